@@ -1,0 +1,109 @@
+import type { CspCustomerId, SubscriptionId } from '../domain/ids.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import type { ConnectionReport } from './connection.ts';
+
+/** What a CSP can do. The product asks this declaration, never the vendor's name. */
+export interface MarketplaceCapabilities {
+  /** The CSP states per subscription until when how many seats may be given back. */
+  readonly readsReductionWindow: boolean;
+  /** The CSP can be told now to change the quantity at renewal. */
+  readonly schedulesAtRenewal: boolean;
+  /** The customer record proves which Microsoft tenant it is. */
+  readonly tellsTenantOfCustomer: boolean;
+  /** The customer's verified domain is given. */
+  readonly tellsDomainOfCustomer: boolean;
+  /** How long after a write without an answer a read may still show the old quantity. Milliseconds. */
+  readonly settleTimeMs: number;
+  /** A change of quantity has to be made this long before the renewal. Milliseconds. */
+  readonly lockTimeBeforeRenewalMs: number;
+  /** Calls per minute that the vendor allows. */
+  readonly callsPerMinute: number;
+}
+
+/** The client's account at a CSP, as the CSP lists it. */
+export interface CspCustomer {
+  readonly id: CspCustomerId;
+  readonly name: string;
+  /** Lower-case GUID, or null where the list does not carry it. */
+  readonly tenantId: string | null;
+  /** Lower-case default domain, or null. */
+  readonly domain: string | null;
+}
+
+/** Everything a CSP can say about whose account this is; empty lists mean "it does not say". */
+export interface CustomerEvidence {
+  readonly customer: CspCustomer;
+  /** Tenant ids that the CSP itself attaches to this customer. */
+  readonly tenantIds: readonly string[];
+  /** Lower-case domains. */
+  readonly domains: readonly string[];
+  /** Microsoft commerce subscription ids of the customer's subscriptions, lower case. */
+  readonly commerceSubscriptionIds: readonly string[];
+}
+
+export interface SetQuantity {
+  readonly customerId: CspCustomerId;
+  readonly subscriptionId: SubscriptionId;
+  /** The live quantity that was read just before. A connector refuses to write when it reads something else. */
+  readonly fromQuantity: number;
+  /** The absolute new total. */
+  readonly toQuantity: number;
+  /** Stable over repeats of one attempt; sent where the vendor has a field for it. */
+  readonly requestId: string;
+}
+
+/**
+ * The answer to a write.
+ * - `applied`: the vendor answered with the new quantity.
+ * - `accepted`: taken, not yet done; read the subscription until it shows.
+ * - `refused`: the vendor said no and nothing changed.
+ * - `not-sent`: the quantity just read by the connector was not `fromQuantity`; nothing was sent.
+ *
+ * A lost answer is not an answer: `ConnectorError` of kind `unknown-outcome` is thrown.
+ */
+export type WriteAnswer =
+  | { readonly outcome: 'applied'; readonly quantity: number; readonly reference: string | null }
+  | { readonly outcome: 'accepted'; readonly reference: string | null }
+  | {
+      readonly outcome: 'refused';
+      readonly reason: WriteRefusal;
+      /** The vendor's words and code, cut. */
+      readonly detail: string;
+      /** When trying again may help; null when only a person can change it. */
+      readonly retryAfterMs: number | null;
+    }
+  | { readonly outcome: 'not-sent'; readonly liveQuantity: number };
+
+export type WriteRefusal =
+  | 'window-closed'
+  | 'quantity-out-of-range'
+  | 'subscription-not-active'
+  | 'change-not-allowed'
+  | 'busy'
+  | 'credit-limit'
+  | 'customer-blocked'
+  | 'agreement-missing'
+  | 'other';
+
+/** A place where subscriptions are bought. All methods throw `ConnectorError`. */
+export interface Marketplace {
+  readonly capabilities: MarketplaceCapabilities;
+
+  /** A real call; says in words what is wrong with credentials, audience, role or kind of account. Never throws. */
+  test(): Promise<ConnectionReport>;
+
+  /** All customers, all pages, ordered by name. Throws `unexpected-shape` when the pages do not add up. */
+  listCustomers(): Promise<readonly CspCustomer[]>;
+
+  /** What proves whose account this is. Throws `not-found` when the customer is gone. */
+  readCustomerEvidence(customerId: CspCustomerId): Promise<CustomerEvidence>;
+
+  /** Every subscription of the customer in any state, with the facts that planning needs. Unordered. */
+  listSubscriptions(customerId: CspCustomerId): Promise<readonly Subscription[]>;
+
+  /** One subscription, live. Throws `not-found`. */
+  readSubscription(customerId: CspCustomerId, id: SubscriptionId): Promise<Subscription>;
+
+  /** Sends one write at most. Throws `unknown-outcome` when it may have happened. */
+  setQuantity(request: SetQuantity): Promise<WriteAnswer>;
+}

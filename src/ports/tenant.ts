@@ -1,0 +1,169 @@
+import type { SkuId, TenantId } from '../domain/ids.ts';
+import type { License } from '../domain/license.ts';
+import type { ConnectionReport } from './connection.ts';
+
+export interface Organization {
+  readonly tenantId: TenantId;
+  readonly displayName: string;
+  /** ISO 3166 two-letter country, or null. */
+  readonly country: string | null;
+  /** Verified domains, lower case, default domain first. */
+  readonly verifiedDomains: readonly string[];
+}
+
+/** One subscription as the tenant sees it. */
+export interface TenantSubscription {
+  readonly id: string;
+  /** Lower-case GUID that joins to a CSP's subscription, or null. */
+  readonly commerceSubscriptionId: string | null;
+  readonly skuId: SkuId;
+  readonly seatCount: number;
+  readonly status: 'enabled' | 'warning' | 'suspended' | 'deleted' | 'locked-out' | 'unknown';
+  readonly isTrial: boolean;
+}
+
+/** A license on a person and where it comes from. */
+export interface LicenseAssignment {
+  readonly skuId: SkuId;
+  /** The group that gives it; null when it is assigned directly. */
+  readonly groupId: string | null;
+  /** The tenant's error for this assignment ("CountViolation" …); null when it is in order. */
+  readonly error: string | null;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly givenName: string | null;
+  readonly surname: string | null;
+  readonly mailNickname: string | null;
+  readonly department: string | null;
+  readonly jobTitle: string | null;
+  readonly companyName: string | null;
+  readonly officeLocation: string | null;
+  readonly accountEnabled: boolean;
+  readonly usageLocation: string | null;
+  readonly createdAt: Temporal.Instant | null;
+  /** Mastered by an on-premises directory. */
+  readonly isSynchronised: boolean;
+  /** SKU ids of all licenses, from groups or direct. */
+  readonly licenses: readonly SkuId[];
+  readonly assignments: readonly LicenseAssignment[];
+}
+
+export interface NewPerson {
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly mailNickname: string;
+  readonly givenName: string;
+  readonly surname: string;
+  /** Two letters; required before a license can be assigned. */
+  readonly usageLocation: string;
+  /** Never logged, never stored in clear. */
+  readonly password: string;
+  readonly mustChangePassword: boolean;
+  /** Further profile fields; absent keys are left empty. */
+  readonly profile: PersonProfile;
+}
+
+/** Profile fields of a person; an absent key is not touched. */
+export interface PersonProfile {
+  readonly businessPhone?: string;
+  readonly mobilePhone?: string;
+  readonly department?: string;
+  readonly companyName?: string;
+  readonly jobTitle?: string;
+  readonly officeLocation?: string;
+  readonly streetAddress?: string;
+  readonly city?: string;
+  readonly state?: string;
+  readonly postalCode?: string;
+  readonly country?: string;
+}
+
+export interface Group {
+  readonly id: string;
+  readonly displayName: string;
+  /** Where members are changed: `cloud` by us, `exchange` over Exchange only, `dynamic` by a rule, `synchronised` in AD. */
+  readonly membership: 'cloud' | 'exchange' | 'dynamic' | 'synchronised';
+  /** Licenses that membership gives. */
+  readonly licenses: readonly SkuId[];
+}
+
+export interface PersonQuery {
+  /** Matches the start of display name, given name, surname or user principal name; empty means everybody. */
+  readonly search?: string;
+  /** Only members of this group. */
+  readonly groupId?: string;
+  /** Only accounts that may sign in. */
+  readonly enabledOnly?: boolean;
+  /** Most people to return; default 100. */
+  readonly limit?: number;
+}
+
+export type LicenseRefusal =
+  | 'no-seat'
+  | 'usage-location-missing'
+  | 'dependency'
+  | 'mutually-exclusive'
+  | 'not-held'
+  | 'inherited-from-group'
+  | 'other';
+
+export type LicenseAnswer =
+  | { readonly ok: true; readonly licenses: readonly SkuId[] }
+  | { readonly ok: false; readonly reason: LicenseRefusal; readonly detail: string };
+
+export type CreatePersonAnswer =
+  | { readonly ok: true; readonly person: Person }
+  | { readonly ok: false; readonly reason: 'name-taken' | 'invalid'; readonly detail: string };
+
+export interface Mailbox {
+  readonly kind: 'user' | 'shared' | 'other';
+  readonly sizeBytes: number | null;
+  readonly hasArchive: boolean;
+  readonly onHold: boolean;
+  readonly hiddenFromAddressLists: boolean;
+  readonly forwardsTo: string | null;
+}
+
+/** The client's Microsoft 365 tenant. All methods throw `ConnectorError`. */
+export interface Tenant {
+  /** A real call; says in words what is wrong. Never throws. */
+  test(): Promise<ConnectionReport>;
+  readOrganization(): Promise<Organization>;
+  /** Unordered. Licenses of the whole company and the huge free ones are included; callers filter. */
+  listLicenses(): Promise<readonly License[]>;
+  listSubscriptions(): Promise<readonly TenantSubscription[]>;
+
+  listPeople(query: PersonQuery): Promise<readonly Person[]>;
+  /** By id or user principal name; null when there is nobody. */
+  readPerson(idOrName: string): Promise<Person | null>;
+  createPerson(person: NewPerson): Promise<CreatePersonAnswer>;
+  setAccountEnabled(personId: string, enabled: 'enabled' | 'disabled'): Promise<void>;
+  setUsageLocation(personId: string, country: string): Promise<void>;
+  revokeSessions(personId: string): Promise<void>;
+  setManager(personId: string, managerId: string): Promise<void>;
+  /** One call for the whole set; refusals are values. */
+  changeLicenses(
+    personId: string,
+    change: { readonly add: readonly SkuId[]; readonly remove: readonly SkuId[] },
+  ): Promise<LicenseAnswer>;
+
+  listGroups(): Promise<readonly Group[]>;
+  /** Groups that the person is a direct member of. */
+  listGroupsOfPerson(personId: string): Promise<readonly Group[]>;
+  /** Already a member counts as done. */
+  addToGroup(groupId: string, personId: string): Promise<void>;
+  /** Not a member counts as done. */
+  removeFromGroup(groupId: string, personId: string): Promise<void>;
+
+  /** Null when the person has no mailbox. */
+  readMailbox(userPrincipalName: string): Promise<Mailbox | null>;
+  convertMailboxToShared(userPrincipalName: string): Promise<void>;
+  hideFromAddressLists(userPrincipalName: string): Promise<void>;
+  forwardMailbox(userPrincipalName: string, forwardTo: string): Promise<void>;
+  setAutomaticReply(userPrincipalName: string, message: string): Promise<void>;
+  grantMailboxAccess(userPrincipalName: string, delegate: string): Promise<void>;
+}
