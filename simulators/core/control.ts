@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { faultSchema } from './faults.ts';
 import type { SimReply } from './routes.ts';
-import type { Simulator } from './simulator.ts';
+import type { Simulator } from './types.ts';
 
 const clockMove = z.union([
   z.strictObject({ advance: z.string() }),

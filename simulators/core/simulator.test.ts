@@ -138,6 +138,14 @@ describe('a simulator', () => {
   });
 });
 
+const hits = async (): Promise<number[]> => {
+  const simulator = await start();
+  simulator.faults.add({ kind: 'status', status: 500, probability: 0.5 });
+  const statuses: number[] = [];
+  for (let n = 0; n < 12; n += 1) statuses.push((await call(simulator, 'GET', '/seats')).status);
+  return statuses;
+};
+
 describe('faults', () => {
   test('drop-before does nothing; drop-after-commit really commits', async () => {
     const simulator = await start();
@@ -190,14 +198,6 @@ describe('faults', () => {
   });
 
   test('a chance fault hits the same requests for the same seed', async () => {
-    const hits = async (): Promise<number[]> => {
-      const simulator = await start();
-      simulator.faults.add({ kind: 'status', status: 500, probability: 0.5 });
-      const statuses: number[] = [];
-      for (let n = 0; n < 12; n += 1)
-        statuses.push((await call(simulator, 'GET', '/seats')).status);
-      return statuses;
-    };
     const first = await hits();
     expect(await hits()).toEqual(first);
     expect(new Set(first)).toEqual(new Set([200, 500]));
