@@ -1,0 +1,258 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ConnectorError } from '../../ports/errors.ts';
+import { createHttp } from './http.ts';
+import type { HttpSettings } from './types.ts';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((close) => close()));
+});
+
+/** A server that gives `answers` in order, the last one for ever. */
+async function serve(...answers: Answer[]): Promise<{ url: string; seen: IncomingMessage[] }> {
+  const seen: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    const answer = answers[Math.min(seen.length, answers.length - 1)];
+    seen.push(request);
+    request.resume();
+    request.on('end', () => answer?.(request, response));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  open.push(
+    () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { url: `http://127.0.0.1:${address.port}`, seen };
+}
+
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(JSON.stringify(body));
+  };
+const hangUp: Answer = (_request, response) => void response.destroy();
+const silence: Answer = () => undefined;
+
+function connect(url: string, settings: Partial<HttpSettings> = {}) {
+  const waits: number[] = [];
+  const http = createHttp({
+    vendor: 'test',
+    baseUrl: url,
+    authorize: () => Promise.resolve({ authorization: 'Bearer abc' }),
+    wait: (durationMs) => {
+      waits.push(durationMs);
+      return Promise.resolve();
+    },
+    ...settings,
+  });
+  return { http, waits };
+}
+
+const anything = (body: unknown): unknown => body;
+const explain = () => ({ kind: 'conflict', vendorCode: '42' }) as const;
+const get = { operation: 'reading', path: '/things' } as const;
+const put = { operation: 'writing', method: 'PUT', path: '/things', json: { a: 1 } } as const;
+
+async function failure(work: Promise<unknown>): Promise<ConnectorError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ConnectorError);
+  if (!(error instanceof ConnectorError)) throw error;
+  return error;
+}
+
+describe('reads', () => {
+  test('are repeated after 5xx, a broken connection and 429, which is waited for', async () => {
+    const server = await serve(
+      json(503, {}),
+      hangUp,
+      json(429, {}, { 'retry-after': '7' }),
+      json(200, { ok: true }),
+    );
+    const { http, waits } = connect(server.url);
+    expect((await http.read(get, anything)).body).toEqual({ ok: true });
+    expect(waits).toHaveLength(3);
+    expect(waits[2]).toBe(7000);
+  });
+
+  test('give up after four attempts as unavailable', async () => {
+    const server = await serve(json(500, {}));
+    const error = await failure(connect(server.url).http.read(get, anything));
+    expect([error.kind, error.status, server.seen.length]).toEqual(['unavailable', 500, 4]);
+  });
+
+  test('do not wait for a pause that is too long', async () => {
+    const server = await serve(json(429, {}, { 'retry-after': '3600' }));
+    const error = await failure(connect(server.url).http.read(get, anything));
+    expect([error.kind, error.retryAfterMs, server.seen.length]).toEqual([
+      'rate-limited',
+      3_600_000,
+      1,
+    ]);
+  });
+
+  test('get a renewed credential once after a 401', async () => {
+    const renewals: boolean[] = [];
+    const server = await serve(json(401, {}));
+    const { http } = connect(server.url, {
+      authorize: ({ renew }) => {
+        renewals.push(renew);
+        return Promise.resolve({});
+      },
+    });
+    expect((await failure(http.read(get, anything))).kind).toBe('auth-expired');
+    expect(renewals).toEqual([false, true]);
+  });
+
+  test('say when the answer has another shape', async () => {
+    const server = await serve(json(200, { count: 'many' }));
+    const { http } = connect(server.url);
+    const error = await failure(
+      http.read(get, (body) => z.object({ count: z.number() }).parse(body)),
+    );
+    expect([error.kind, server.seen.length]).toEqual(['unexpected-shape', 1]);
+  });
+
+  test('stop at the body limit', async () => {
+    const server = await serve(json(200, 'x'.repeat(2000)));
+    const error = await failure(
+      connect(server.url, { maxBodyBytes: 1000 }).http.read(get, anything),
+    );
+    expect([error.kind, server.seen.length]).toEqual(['unexpected-shape', 1]);
+  });
+
+  test('never leave the vendor for a next-link, nor follow a redirect', async () => {
+    const server = await serve(json(302, {}, { location: 'http://127.0.0.1:1/' }));
+    const { http } = connect(server.url);
+    const away = await failure(http.read({ ...get, path: 'https://evil.example/x' }, anything));
+    const scheme = await failure(http.read({ ...get, path: '//evil.example/x' }, anything));
+    expect([away.kind, scheme.kind, server.seen.length]).toEqual([
+      'unexpected-shape',
+      'unexpected-shape',
+      0,
+    ]);
+    expect((await failure(http.read(get, anything))).status).toBe(302);
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
+describe('writes are sent once at most', () => {
+  test.each<[string, Answer]>([
+    ['a 500', json(500, {})],
+    ['a 503 with Retry-After', json(503, {}, { 'retry-after': '1' })],
+    ['a 408', json(408, {})],
+    ['a redirect', json(307, {}, { location: '/elsewhere' })],
+    ['a broken connection', hangUp],
+    ['no answer in time', silence],
+    ['a 2xx that is not JSON', (_q, response) => void response.end('<html>')],
+    ['a 2xx of another shape', json(200, { quantity: 'many' })],
+    [
+      'a 2xx that breaks off',
+      (_q, response) => {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('{"quantity":');
+        setImmediate(() => response.destroy());
+      },
+    ],
+  ])('%s leaves the outcome unknown', async (_name, answer) => {
+    const server = await serve(answer, json(200, { quantity: 1 }));
+    const { http } = connect(server.url, { timeoutMs: 300 });
+    const error = await failure(
+      http.write(put, (body) => z.object({ quantity: z.number() }).parse(body)),
+    );
+    expect([error.kind, server.seen.length]).toEqual(['unknown-outcome', 1]);
+    expect(error.isTransient).toBe(false);
+  });
+
+  test.each<[number, string]>([
+    [400, 'invalid'],
+    [401, 'auth-expired'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [409, 'conflict'],
+    [422, 'invalid'],
+    [429, 'rate-limited'],
+  ])("%i is the vendor's no", async (status, kind) => {
+    const server = await serve(json(status, {}));
+    const error = await failure(connect(server.url).http.write(put, anything));
+    expect([error.kind, server.seen.length]).toEqual([kind, 1]);
+  });
+
+  test('a refused connection means that nothing was sent', async () => {
+    const server = await serve(json(200, {}));
+    await Promise.all(open.splice(0).map((close) => close()));
+    expect((await failure(connect(server.url).http.write(put, anything))).kind).toBe('unavailable');
+  });
+
+  test("an explanation cannot talk a 500 into a no, but can name a no's kind", async () => {
+    const broken = await serve(json(500, {}));
+    const refused = await serve(json(400, {}));
+    const first = await failure(connect(broken.url, { explain }).http.write(put, anything));
+    const second = await failure(connect(refused.url, { explain }).http.write(put, anything));
+    expect([first.kind, first.vendorCode]).toEqual(['unknown-outcome', '42']);
+    expect(second.kind).toBe('conflict');
+  });
+});
+
+describe('around the calls', () => {
+  test('the budget holds calls back: waited for when short, refused when long', async () => {
+    const server = await serve(json(200, {}));
+    let msBeforeNext = 40;
+    let refusals = 1;
+    const limiter = {
+      consume: () => {
+        if (refusals === 0) return Promise.resolve();
+        refusals -= 1;
+        // The limiter library rejects with a plain result object, not an Error.
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+        return Promise.reject({ msBeforeNext });
+      },
+    };
+    const { http, waits } = connect(server.url, {
+      budget: { limiter, key: 'service', maxWaitMs: 1000 },
+    });
+    await http.write(put, anything);
+    expect(waits).toEqual([40]);
+    [msBeforeNext, refusals] = [120_000, 1];
+    const error = await failure(http.write(put, anything));
+    expect([error.kind, error.retryAfterMs, server.seen.length]).toEqual([
+      'rate-limited',
+      120_000,
+      1,
+    ]);
+  });
+
+  test('a service that fails ten times in a row is left alone', async () => {
+    const server = await serve(json(500, {}));
+    const { http } = connect(server.url, { readAttempts: 1 });
+    for (let call = 0; call < 10; call += 1) await failure(http.read(get, anything));
+    const error = await failure(http.write(put, anything));
+    expect([error.kind, server.seen.length]).toEqual(['unavailable', 10]);
+  });
+
+  test('errors carry the correlation id and no secret', async () => {
+    const token = 'eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl';
+    const server = await serve(
+      json(400, { message: `Bearer ${token}`, client_secret: 'hunter2' }, { 'x-id': 'a-1,a-1' }),
+    );
+    const { http } = connect(server.url, { correlationAnswerHeaders: ['x-id'] });
+    const error = await failure(http.read(get, anything));
+    expect(error.correlationId).toBe('a-1');
+    expect(error.message).not.toContain('hunter2');
+    expect(error.message).not.toContain(token);
+  });
+});
