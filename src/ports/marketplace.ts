@@ -62,8 +62,19 @@ export interface SetQuantity {
  * A lost answer is not an answer: `ConnectorError` of kind `unknown-outcome` is thrown.
  */
 export type WriteAnswer =
-  | { readonly outcome: 'applied'; readonly quantity: number; readonly reference: string | null }
-  | { readonly outcome: 'accepted'; readonly reference: string | null }
+  | {
+      readonly outcome: 'applied';
+      readonly quantity: number;
+      readonly reference: string | null;
+      /** What became of a quantity that was scheduled for the renewal; absent when none was. */
+      readonly renewalSchedule?: RenewalSchedule;
+    }
+  | {
+      readonly outcome: 'accepted';
+      readonly reference: string | null;
+      /** As above. */
+      readonly renewalSchedule?: RenewalSchedule;
+    }
   | {
       readonly outcome: 'refused';
       readonly reason: WriteRefusal;
@@ -73,6 +84,39 @@ export type WriteAnswer =
       readonly retryAfterMs: number | null;
     }
   | { readonly outcome: 'not-sent'; readonly liveQuantity: number };
+
+/**
+ * A quantity scheduled for the renewal, after a change in mid-term. `quantity` keeps the distance to the live quantity:
+ * 10 seats with 8 scheduled become 11 with 9.
+ * - `kept`: still there with this quantity.
+ * - `restored`: the change had wiped it; put back and read back.
+ * - `pending`: the change is not done yet; call `scheduleQuantity` once it shows.
+ * - `lost`: wiped and not proved to be back; a person is told and `scheduleQuantity` may be called.
+ */
+export interface RenewalSchedule {
+  readonly outcome: 'kept' | 'restored' | 'pending' | 'lost';
+  /** The quantity that should stand at the renewal. */
+  readonly quantity: number;
+}
+
+export interface ScheduleQuantity {
+  readonly customerId: CspCustomerId;
+  readonly subscriptionId: SubscriptionId;
+  /** The absolute quantity from the renewal on. */
+  readonly quantity: number;
+  /** As in `SetQuantity`. */
+  readonly requestId: string;
+}
+
+/** The answer to scheduling: `scheduled` means that it was read back. */
+export type ScheduleAnswer =
+  | { readonly outcome: 'scheduled'; readonly quantity: number }
+  | {
+      readonly outcome: 'refused';
+      readonly reason: WriteRefusal;
+      readonly detail: string;
+      readonly retryAfterMs: number | null;
+    };
 
 export type WriteRefusal =
   | 'window-closed'
@@ -104,6 +148,16 @@ export interface Marketplace {
   /** One subscription, live. Throws `not-found`. */
   readSubscription(customerId: CspCustomerId, id: SubscriptionId): Promise<Subscription>;
 
-  /** Sends one write at most. Throws `unknown-outcome` when it may have happened. */
+  /**
+   * Sends one change of the quantity at most. Throws `unknown-outcome` when it may have happened.
+   * Where a change in mid-term wipes a scheduled quantity, the schedule is put back by a second write that leaves the
+   * live quantity as it is; how that went is in `renewalSchedule`, never an error.
+   */
   setQuantity(request: SetQuantity): Promise<WriteAnswer>;
+
+  /**
+   * Sets the quantity from the renewal on; present exactly where `capabilities.schedulesAtRenewal`.
+   * Throws `unknown-outcome` when it may have happened: reading `scheduledQuantity` tells.
+   */
+  scheduleQuantity?(request: ScheduleQuantity): Promise<ScheduleAnswer>;
 }
