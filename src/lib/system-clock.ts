@@ -1,0 +1,2 @@
+/** The wall clock. */
+export const systemClock = { now: (): Temporal.Instant => Temporal.Now.instant() };

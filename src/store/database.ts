@@ -1,0 +1,56 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Schema } from './schema.ts';
+
+/** The database, or a transaction on it: queries take either. */
+export type Database = Kysely<Schema>;
+export type Tx = Transaction<Schema>;
+
+const timestamptz = 1184;
+const int8 = 20;
+
+export interface OpenDatabase {
+  readonly db: Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a pool on `url`.
+ *
+ * Instants come back as ISO text in UTC with microseconds kept (never as `Date`); `bigint` columns as numbers: the only
+ * ones are counters that stay far below 2^53.
+ */
+export function openDatabase(url: string, poolSize = 20): OpenDatabase {
+  const types = {
+    getTypeParser: (id: number, format?: 'text' | 'binary') => {
+      if (id === timestamptz) return (text: string) => text.replace(' ', 'T').replace(/\+00$/, 'Z');
+      if (id === int8) return Number;
+      return pg.types.getTypeParser(id, format);
+    },
+  };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    types,
+    options: '-c timezone=UTC -c idle_in_transaction_session_timeout=30000',
+  });
+  // A pool without a listener turns a lost idle connection into a crash of the process.
+  pool.on('error', () => {});
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return { db, close: () => db.destroy() };
+}
+
+/** Serialises everything that names the same `key` until the transaction ends. */
+export async function lockKey(tx: Tx, key: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx);
+}
+
+/** Runs `work` in one transaction. */
+export function transact<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction().execute(work);
+}
+
+/** JSON text for a `Json` column. */
+export function json(value: unknown): string {
+  return JSON.stringify(value);
+}

@@ -1,0 +1,35 @@
+import { sql } from 'kysely';
+import { lockKey, transact, type Database, type Tx } from './database.ts';
+import { first } from './migrations/001-first.ts';
+
+const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
+  { name: '001-first', run: first },
+];
+
+/**
+ * Brings the database to this version's schema; forward only. Processes that start together wait for each other.
+ * Throws when the database was migrated by a newer version of Seatwright.
+ */
+export async function migrate(db: Database): Promise<void> {
+  await transact(db, async (tx) => {
+    await lockKey(tx, 'migrate');
+    await sql`create table if not exists migration (name text primary key, at timestamptz not null default now())`.execute(
+      tx,
+    );
+    const { rows } = await sql<{ name: string }>`select name from migration order by name`.execute(
+      tx,
+    );
+    const done = new Set(rows.map((row) => row.name));
+    const unknown = [...done].filter((name) => !migrations.some((known) => known.name === name));
+    if (unknown.length > 0) {
+      throw new Error(
+        `The database is newer than this version of Seatwright (it has ${unknown.join(', ')}). Start the newer version.`,
+      );
+    }
+    for (const migration of migrations) {
+      if (done.has(migration.name)) continue;
+      await migration.run(tx);
+      await sql`insert into migration (name) values (${migration.name})`.execute(tx);
+    }
+  });
+}

@@ -1,0 +1,314 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** A JSON column: read as parsed, written as text so that arrays are not taken for PostgreSQL arrays. */
+export type Json<T> = ColumnType<T, string, string>;
+/** A `timestamptz` column: read and written as ISO text (see `database.ts`). */
+export type Instant = string;
+
+export interface ClientTable {
+  id: string;
+  name: string;
+  psa_company_id: string | null;
+  environment: string;
+  tenant_id: string | null;
+  domains: Json<string[]>;
+  tags: Json<string[]>;
+  disabled: boolean;
+  updated_at: Instant;
+}
+
+export interface ConnectedServiceTable {
+  id: string;
+  kind: string;
+  category: 'csp' | 'tenant' | 'psa';
+  name: string;
+  enabled: boolean;
+  settings: Json<Record<string, string>>;
+  /** Sealed by `secrets.ts`; never leaves the store in clear but to a connector. */
+  secrets: Json<Record<string, SealedText>>;
+  last_good_at: Instant | null;
+  last_error: string | null;
+  last_error_at: Instant | null;
+  updated_at: Instant;
+}
+
+export interface SealedText {
+  keyId: string;
+  nonce: string;
+  text: string;
+}
+
+export interface CustomerMappingTable {
+  client_id: string;
+  service_id: string;
+  /** Null: this client is not a customer there. */
+  customer_id: string | null;
+  customer_name: string | null;
+  evidence: string;
+  evidence_text: string;
+  confirmed_by: string;
+  confirmed_at: Instant;
+}
+
+export interface ConfigurationTable {
+  client_id: string;
+  /** A package's name, or 'global'. */
+  scope: string;
+  enabled: boolean;
+  values: Json<Record<string, unknown>>;
+  updated_at: Instant;
+  updated_by: string;
+}
+
+/** One line of history of anything an admin changes. */
+export interface ChangeHistoryTable {
+  id: Generated<number>;
+  /** 'mapping', 'configuration', 'service' … */
+  subject: string;
+  /** Key of the thing within its subject. */
+  key: string;
+  at: Instant;
+  by: string;
+  changes: Json<unknown>;
+}
+
+export interface RunTable {
+  id: string;
+  package: string;
+  flow_version: number;
+  client_id: string;
+  ticket_id: string;
+  ticket_number: string;
+  status: RunStatus;
+  status_text: string;
+  subject: string | null;
+  started_by: string;
+  started_by_name: string;
+  started_at: Instant;
+  finished_at: Instant | null;
+  /** Counts every visible change, so that a page knows whether it is behind. */
+  revision: number;
+}
+
+export type RunStatus =
+  | 'running'
+  | 'waiting-for-person'
+  | 'waiting'
+  | 'scheduled'
+  | 'finished'
+  | 'stopped'
+  | 'cancelled';
+
+export interface RunStepTable {
+  run_id: string;
+  name: string;
+  /** Starts at 1; a step that has to be done anew because the world changed gets the next round. */
+  round: number;
+  status: 'running' | 'waiting' | 'done' | 'failed' | 'superseded';
+  result: Json<unknown> | null;
+  /** Small facts that a step keeps between its attempts. */
+  memory: Json<unknown> | null;
+  result_version: number;
+  attempts: number;
+  waiting_for: string | null;
+  waiting_since: Instant | null;
+  wake_at: Instant | null;
+  error: string | null;
+  started_at: Instant;
+  finished_at: Instant | null;
+}
+
+export interface RunFormTable {
+  id: string;
+  run_id: string;
+  step: string;
+  round: number;
+  spec: Json<unknown>;
+  created_at: Instant;
+  answers: Json<Record<string, unknown>> | null;
+  answered_by: string | null;
+  answered_by_name: string | null;
+  answered_at: Instant | null;
+}
+
+export interface RunMessageTable {
+  run_id: string;
+  seq: number;
+  /** Makes a message that a repeated step says again the same message. */
+  once_key: string;
+  at: Instant;
+  author: string;
+  kind: string;
+  text: string;
+  data: Json<unknown> | null;
+}
+
+export interface PlanTable {
+  id: string;
+  run_id: string;
+  hash: string;
+  body: Json<unknown>;
+  created_at: Instant;
+  confirmed_by: string | null;
+  confirmed_at: Instant | null;
+}
+
+export interface SeatHoldTable {
+  run_id: string;
+  client_id: string;
+  sku_id: string;
+  seat_count: number;
+  state: 'held' | 'used' | 'released';
+  updated_at: Instant;
+}
+
+export interface SeatChangeTable {
+  id: string;
+  /** Unique per wish: a step that is repeated finds its own row. */
+  intent_key: string;
+  run_id: string;
+  plan_hash: string;
+  client_id: string;
+  service_id: string;
+  customer_id: string;
+  subscription_id: string;
+  commerce_subscription_id: string | null;
+  product_name: string;
+  sku_id: string;
+  seat_delta: number;
+  state: string;
+  reason: string | null;
+  due_at: Instant;
+  write_id: string | null;
+  requested_by: string;
+  ticket_number: string;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface SeatChangeEventTable {
+  id: Generated<number>;
+  change_id: string;
+  at: Instant;
+  from_state: string | null;
+  to_state: string;
+  reason: string;
+  by: string;
+}
+
+export interface SeatWriteTable {
+  id: string;
+  service_id: string;
+  customer_id: string;
+  subscription_id: string;
+  fence: number;
+  quantity_before: number;
+  quantity_target: number;
+  state: 'submitted' | 'accepted' | 'unknown' | 'confirmed' | 'refused' | 'not-applied' | 'foreign';
+  reference: string | null;
+  detail: string | null;
+  sent_at: Instant;
+  settled_at: Instant | null;
+}
+
+export interface NoteTable {
+  id: string;
+  run_id: string;
+  ticket_id: string;
+  kind: 'note' | 'time-entry';
+  /** Found again in the PSA by this text before anything is sent a second time. */
+  marker: string;
+  body: Json<unknown>;
+  state: 'due' | 'sent';
+  psa_id: string | null;
+  attempts: number;
+  last_error: string | null;
+  created_at: Instant;
+  sent_at: Instant | null;
+}
+
+export interface AuditTable {
+  seq: Generated<number>;
+  at: Instant;
+  actor: string;
+  on_behalf_of: string | null;
+  channel: string;
+  action: string;
+  client_id: string | null;
+  ticket_id: string | null;
+  summary: string;
+  before: Json<unknown> | null;
+  after: Json<unknown> | null;
+  previous_hash: string;
+  hash: string;
+}
+
+export interface SkuMapTable {
+  product_key: string;
+  segment: string;
+  sku_id: string;
+  source: string;
+  confirmed_by: string;
+  updated_at: Instant;
+}
+
+export interface AgendaTable {
+  kind: string;
+  key: string;
+  wake_at: Instant | null;
+  rings: number;
+  fence: number;
+  leased_by: string | null;
+  leased_at: Instant | null;
+}
+
+export interface SettingTable {
+  name: string;
+  value: Json<unknown>;
+}
+
+export interface PersonRoleTable {
+  user_id: string;
+  roles: Json<string[]>;
+  permissions: Json<string[]>;
+}
+
+/** Names that unfinished runs have promised to new people, so that two runs never create the same account. */
+export interface ReservedNameTable {
+  tenant_id: string;
+  user_principal_name: string;
+  run_id: string;
+}
+
+/** A secret that is shown once: a new person's first password. */
+export interface SealedSecretTable {
+  id: string;
+  run_id: string;
+  sealed: Json<SealedText>;
+  expires_at: Instant;
+}
+
+export interface Schema {
+  client: ClientTable;
+  connected_service: ConnectedServiceTable;
+  customer_mapping: CustomerMappingTable;
+  configuration: ConfigurationTable;
+  change_history: ChangeHistoryTable;
+  run: RunTable;
+  run_step: RunStepTable;
+  run_form: RunFormTable;
+  run_message: RunMessageTable;
+  plan: PlanTable;
+  seat_hold: SeatHoldTable;
+  seat_change: SeatChangeTable;
+  seat_change_event: SeatChangeEventTable;
+  seat_write: SeatWriteTable;
+  note: NoteTable;
+  audit: AuditTable;
+  sku_map: SkuMapTable;
+  agenda: AgendaTable;
+  setting: SettingTable;
+  person_role: PersonRoleTable;
+  reserved_name: ReservedNameTable;
+  sealed_secret: SealedSecretTable;
+}
