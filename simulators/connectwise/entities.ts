@@ -52,7 +52,6 @@ export interface Ticket {
   ownerId: number | null;
   priority: { id: number; name: string };
   type: { id: number; name: string } | null;
-  initialDescription: string;
   customFields: {
     id: number;
     caption: string;

@@ -93,9 +93,7 @@ const CODES: Record<number, string> = {
 const secondsIn = (message: string): number => Number(/(\d+) seconds/.exec(message)?.[1] ?? 30);
 
 /** Starts the simulator. The codebase of the site and `v4_6_release` both lead to the API. */
-export async function createConnectWiseSimulator(
-  options: ConnectWiseOptions,
-): Promise<ConnectWiseSimulator> {
+export async function startConnectWise(options: ConnectWiseOptions): Promise<ConnectWiseSimulator> {
   const bases = [...new Set([options.site.codebase.replace(/\/$/, ''), 'v4_6_release'])].map(
     (codebase) => `/${codebase}/apis/3.0`,
   );
@@ -108,7 +106,7 @@ export async function createConnectWiseSimulator(
     anonymous: { memberIdentifier: '' },
     errorBody: (status, message) =>
       status === 429
-        ? toThrottled(30)
+        ? toThrottled(secondsIn(message))
         : toError(status, CODES[status] ?? 'InternalServerError', message),
     ...(options.port === undefined ? {} : { port: options.port }),
   });

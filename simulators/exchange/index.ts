@@ -130,9 +130,7 @@ function invoke(
 }
 
 /** Starts the simulator. */
-export async function createExchangeSimulator(
-  options: ExchangeOptions,
-): Promise<ExchangeSimulator> {
+export async function startExchange(options: ExchangeOptions): Promise<ExchangeSimulator> {
   const { clock, people } = options;
   const lag = { ...DEFAULT_EXCHANGE_LAG, ...options.lag };
   const simulator = await createSimulator<ExchangeState, IssuedToken>({

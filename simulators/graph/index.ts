@@ -93,7 +93,7 @@ const toCoreError = (status: number, message: string) => {
 };
 
 /** Starts the simulator. */
-export async function createGraphSimulator(options: GraphOptions): Promise<GraphSimulator> {
+export async function startGraph(options: GraphOptions): Promise<GraphSimulator> {
   const context: GraphContext = {
     lag: { ...DEFAULT_GRAPH_LAG, ...options.lag },
     mailboxes: options.mailboxes ?? NO_MAILBOXES,

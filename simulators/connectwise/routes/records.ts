@@ -120,25 +120,8 @@ function addTimeEntry(request: ConnectWiseRequest) {
   return { status: 201, body: toWireTimeEntry(request.state, entry) };
 }
 
-export function recordRoutes(
-  base: string,
-  site: ConnectWiseSite,
-): Route<ConnectWiseState, Caller>[] {
+function companyRoutes(base: string): Route<ConnectWiseState, Caller>[] {
   return [
-    {
-      method: 'GET',
-      path: `${base}/system/info`,
-      handle: () => ({
-        status: 200,
-        body: {
-          version: 'v2026.4.0',
-          isCloud: true,
-          serverTimeZone: 'Eastern Standard Time',
-          cloudRegion: 'NA',
-          licenseBits: [],
-        },
-      }),
-    },
     {
       method: 'GET',
       path: `${base}/company/companies`,
@@ -176,6 +159,25 @@ export function recordRoutes(
       }),
     },
     { method: 'PATCH', path: `${base}/company/contacts/{id}`, handle: patchContact },
+  ];
+}
+
+function siteRoutes(base: string, site: ConnectWiseSite): Route<ConnectWiseState, Caller>[] {
+  return [
+    {
+      method: 'GET',
+      path: `${base}/system/info`,
+      handle: () => ({
+        status: 200,
+        body: {
+          version: 'v2026.4.0',
+          isCloud: true,
+          serverTimeZone: 'Eastern Standard Time',
+          cloudRegion: 'NA',
+          licenseBits: [],
+        },
+      }),
+    },
     {
       method: 'GET',
       path: `${base}/system/members`,
@@ -214,3 +216,8 @@ export function recordRoutes(
     },
   ];
 }
+
+export const recordRoutes = (
+  base: string,
+  site: ConnectWiseSite,
+): Route<ConnectWiseState, Caller>[] => [...companyRoutes(base), ...siteRoutes(base, site)];

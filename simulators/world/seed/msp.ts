@@ -1,0 +1,110 @@
+/** The demo MSP: its tenant, its application, its keys, its engineers. All invented, none of it opens anything real. */
+import type { EntraSeed } from '../../entra/index.ts';
+import type { ConnectWiseSite, Member } from '../../connectwise/entities.ts';
+import { guidOf } from './ids.ts';
+
+export const MSP = {
+  name: 'Northwind Managed IT',
+  domain: 'northwind-it.example',
+  tenantId: guidOf('tenant/northwind-managed-it'),
+  /** Multi-tenant application of the MSP: Partner Center in its own tenant, Graph and Exchange in the clients'. */
+  clientId: guidOf('application/seatwright'),
+  clientSecret: 'demo-secret-of-northwind',
+  refreshToken: 'demo-refresh-token-of-northwind',
+  serviceAccount: 'seatwright@northwind-it.example',
+  partnerId: '6543210',
+} as const;
+
+export const PAX8_CREDENTIALS = {
+  clientId: 'pax8-northwind-demo',
+  clientSecret: 'pax8-demo-secret',
+} as const;
+
+export const CONNECTWISE_SITE: ConnectWiseSite = {
+  companyId: 'northwind',
+  companyName: MSP.name,
+  publicKey: 'demoPublicKey01',
+  privateKey: 'demoPrivateKey1',
+  clientId: guidOf('connectwise-client-id'),
+  apiMember: 'SeatwrightAPI',
+  codebase: 'v2026_4/',
+};
+
+/** The engineers; the session hash is what the PSA's hosted page would hand to an embedded one. */
+export const MEMBERS: readonly Member[] = [
+  ['SeatwrightAPI', 'Seatwright', 'Integration', 'Integration'],
+  ['mkeller', 'Mara', 'Keller', 'Service Desk Engineer'],
+  ['tbrandt', 'Tom', 'Brandt', 'Service Desk Engineer'],
+  ['sosei', 'Sena', 'Osei', 'Service Desk Lead'],
+  ['rholm', 'Rikke', 'Holm', 'Finance'],
+].map(([identifier = '', firstName = '', lastName = '', title = ''], index) => ({
+  id: 170 + index,
+  identifier,
+  firstName,
+  lastName,
+  title,
+  officeEmail: `${firstName}.${lastName}@${MSP.domain}`.toLowerCase(),
+  inactiveFlag: false,
+  licenseClass: index === 0 ? 'A' : 'F',
+  sessionHash: guidOf(`session/${identifier}`),
+}));
+
+const GRAPH_PERMISSIONS = [
+  'Organization.Read.All',
+  'Domain.Read.All',
+  'LicenseAssignment.Read.All',
+  'LicenseAssignment.ReadWrite.All',
+  'User.Read.All',
+  'User.ReadWrite.All',
+  'Directory.Read.All',
+  'GroupMember.Read.All',
+  'GroupMember.ReadWrite.All',
+  'MailboxSettings.Read',
+  'MailboxSettings.ReadWrite',
+];
+
+const grant = (tenantId: string, audience: string, permissions: string[]) => ({
+  tenantId,
+  audience,
+  applicationPermissions: permissions,
+  delegatedPermissions: permissions,
+});
+
+/** The login host: the MSP's tenant with Partner Center and price API, every client's tenant with Graph and Exchange. */
+export function toEntraSeed(tenants: { id: string; domain: string }[]): EntraSeed {
+  const partnerAudiences = [
+    'https://api.partnercenter.microsoft.com',
+    'https://api.partner.microsoft.com',
+  ];
+  return {
+    tenants: [
+      { id: MSP.tenantId, domains: [MSP.domain] },
+      ...tenants.map(({ id, domain }) => ({ id, domains: [domain] })),
+    ],
+    applications: [
+      {
+        clientId: MSP.clientId,
+        displayName: 'Seatwright',
+        secrets: [{ value: MSP.clientSecret }],
+        consents: [
+          ...partnerAudiences.map((audience) =>
+            grant(MSP.tenantId, audience, ['user_impersonation']),
+          ),
+          ...tenants.flatMap(({ id }) => [
+            grant(id, 'https://graph.microsoft.com', GRAPH_PERMISSIONS),
+            grant(id, 'https://outlook.office365.com', ['Exchange.ManageAsApp']),
+          ]),
+        ],
+      },
+    ],
+    refreshTokens: [
+      {
+        token: MSP.refreshToken,
+        clientId: MSP.clientId,
+        homeTenantId: MSP.tenantId,
+        userPrincipalName: MSP.serviceAccount,
+        hasMfa: true,
+      },
+    ],
+  };
+}
