@@ -85,23 +85,19 @@ async function readPages<Row extends z.ZodType>(
   }
 }
 
-export function createGraphClient(http: Http, baseUrl: string): GraphClient {
-  const all = Number.POSITIVE_INFINITY;
-  const directoryObject = (id: string): { '@odata.id': string } => ({
-    '@odata.id': `${baseUrl}/v1.0/directoryObjects/${id}`,
-  });
-  const send = async (
-    operation: string,
-    method: Method,
-    path: string,
-    json?: unknown,
-  ): Promise<void> => {
-    await http.write(
-      { operation, method, path, ...(json === undefined ? {} : { json }) },
-      parseNothing,
-    );
-  };
+/** No limit of rows. */
+const ALL = Number.POSITIVE_INFINITY;
 
+/** What every call is made of. */
+interface Calls {
+  readonly http: Http;
+  readonly send: (operation: string, method: Method, path: string, json?: unknown) => Promise<void>;
+  readonly directoryObject: (id: string) => { readonly '@odata.id': string };
+}
+
+function tenantCalls({
+  http,
+}: Calls): Pick<GraphClient, 'listOrganizations' | 'listSubscribedSkus' | 'listSubscriptions'> {
   return {
     listOrganizations: () =>
       readPages(
@@ -110,7 +106,7 @@ export function createGraphClient(http: Http, baseUrl: string): GraphClient {
         '/organization',
         { $select: ORGANIZATION_FIELDS },
         organization,
-        all,
+        ALL,
       ),
 
     listSubscribedSkus: () =>
@@ -120,7 +116,7 @@ export function createGraphClient(http: Http, baseUrl: string): GraphClient {
         '/subscribedSkus',
         { $select: SKU_FIELDS },
         subscribedSku,
-        all,
+        ALL,
       ),
 
     listSubscriptions: () =>
@@ -130,9 +126,13 @@ export function createGraphClient(http: Http, baseUrl: string): GraphClient {
         '/directory/subscriptions',
         { $select: SUBSCRIPTION_FIELDS },
         companySubscription,
-        all,
+        ALL,
       ),
+  };
+}
 
+function peopleReads({ http }: Calls): Pick<GraphClient, 'listUsers' | 'getUser'> {
+  return {
     listUsers: (query, limit) =>
       readPages(
         http,
@@ -147,16 +147,6 @@ export function createGraphClient(http: Http, baseUrl: string): GraphClient {
         limit,
       ),
 
-    listMembers: (groupId) =>
-      readPages(
-        http,
-        `listing members of group ${groupId}`,
-        `/groups/${encodeURIComponent(groupId)}/members`,
-        { $select: USER_FIELDS, $top: LARGEST_PAGE },
-        user,
-        all,
-      ),
-
     getUser: async (idOrName) => {
       const answer = await http.read(
         {
@@ -168,7 +158,18 @@ export function createGraphClient(http: Http, baseUrl: string): GraphClient {
       );
       return answer.body;
     },
+  };
+}
 
+function peopleWrites({
+  http,
+  send,
+  directoryObject,
+}: Calls): Pick<
+  GraphClient,
+  'createUser' | 'patchUser' | 'revokeSignInSessions' | 'putManager' | 'assignLicense'
+> {
+  return {
     createUser: async (person) => {
       const answer = await http.write(
         {
@@ -211,6 +212,27 @@ export function createGraphClient(http: Http, baseUrl: string): GraphClient {
       );
       return answer.body;
     },
+  };
+}
+
+function groupCalls({
+  http,
+  send,
+  directoryObject,
+}: Calls): Pick<
+  GraphClient,
+  'listMembers' | 'listGroups' | 'listMemberOf' | 'addMember' | 'removeMember'
+> {
+  return {
+    listMembers: (groupId) =>
+      readPages(
+        http,
+        `listing members of group ${groupId}`,
+        `/groups/${encodeURIComponent(groupId)}/members`,
+        { $select: USER_FIELDS, $top: LARGEST_PAGE },
+        user,
+        ALL,
+      ),
 
     listGroups: () =>
       readPages(
@@ -219,7 +241,7 @@ export function createGraphClient(http: Http, baseUrl: string): GraphClient {
         '/groups',
         { $select: GROUP_FIELDS, $top: LARGEST_PAGE },
         group,
-        all,
+        ALL,
       ),
 
     listMemberOf: (userId) =>
@@ -229,7 +251,7 @@ export function createGraphClient(http: Http, baseUrl: string): GraphClient {
         `/${toGraphUserPath(userId)}/memberOf`,
         { $select: GROUP_FIELDS, $top: LARGEST_PAGE },
         group,
-        all,
+        ALL,
       ),
 
     addMember: (groupId, userId) =>
@@ -247,5 +269,22 @@ export function createGraphClient(http: Http, baseUrl: string): GraphClient {
         'DELETE',
         `/groups/${encodeURIComponent(groupId)}/members/${encodeURIComponent(userId)}/$ref`,
       ),
+  };
+}
+
+export function createGraphClient(http: Http, baseUrl: string): GraphClient {
+  const calls: Calls = {
+    http,
+    send: async (operation, method, path, json) => {
+      const body = json === undefined ? {} : { json };
+      await http.write({ operation, method, path, ...body }, parseNothing);
+    },
+    directoryObject: (id) => ({ '@odata.id': `${baseUrl}/v1.0/directoryObjects/${id}` }),
+  };
+  return {
+    ...tenantCalls(calls),
+    ...peopleReads(calls),
+    ...peopleWrites(calls),
+    ...groupCalls(calls),
   };
 }

@@ -9,9 +9,11 @@ import { z } from 'zod';
 import type { TenantId } from '../../domain/ids.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Tenant } from '../../ports/tenant.ts';
-import type { Http, HttpRequest, Method } from '../http/types.ts';
+import type { HttpRequest, Method } from '../http/types.ts';
+import { isExchangeNotFound } from './errors.ts';
 import { fromExchangeMailbox, toExchangeReplyHtml } from './map.ts';
 import { mailbox, mailboxStatistics } from './schema.ts';
+import type { Transport } from './transport.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 
@@ -59,7 +61,24 @@ function orNothing(error: unknown): undefined {
   if (!(error instanceof ConnectorError) || error.kind !== 'not-found') throw error;
 }
 
-export function createExchange(http: Http, tenantId: TenantId): Exchange {
+/** Runs one cmdlet; `anchor` is the mailbox that the call is routed to. */
+interface Invoke {
+  /** The first object that a reading cmdlet answers; undefined when it answers none. */
+  readonly get: <Row extends z.ZodType>(
+    cmdlet: string,
+    parameters: Parameters,
+    anchor: string,
+    row: Row,
+  ) => Promise<z.infer<Row> | undefined>;
+  readonly run: (
+    operation: string,
+    cmdlet: string,
+    parameters: Parameters,
+    anchor: string,
+  ) => Promise<void>;
+}
+
+function createInvoke(transport: Transport, tenantId: TenantId): Invoke {
   const toRequest = (
     operation: string,
     cmdlet: string,
@@ -72,113 +91,123 @@ export function createExchange(http: Http, tenantId: TenantId): Exchange {
     headers: { 'x-anchormailbox': anchor, prefer: 'odata.maxpagesize=1000' },
     json: { CmdletInput: { CmdletName: cmdlet, Parameters: parameters } },
   });
-
-  const get = async <Row extends z.ZodType>(
-    cmdlet: string,
-    parameters: Parameters,
-    anchor: string,
-    row: Row,
-  ): Promise<z.infer<Row> | undefined> => {
-    const schema = answerOf(row);
-    const request = toRequest(`running ${cmdlet} for ${anchor}`, cmdlet, parameters, anchor);
-    const { body } = await http.read(request, (raw) => schema.parse(raw));
-    return body.value?.[0];
-  };
-
-  const run = async (
-    operation: string,
-    cmdlet: string,
-    parameters: Parameters,
-    anchor: string,
-  ): Promise<void> => {
-    await http.write(toRequest(operation, cmdlet, parameters, anchor), () => undefined);
-  };
-
   return {
-    mailboxes: {
-      readMailbox: async (name) => {
-        const [found, statistics] = await Promise.all([
-          get('Get-Mailbox', { Identity: name }, name, mailbox).catch(orNothing),
-          get('Get-MailboxStatistics', { Identity: name }, name, mailboxStatistics).catch(
-            orNothing,
-          ),
-        ]);
-        return found === undefined ? null : fromExchangeMailbox(found, statistics);
-      },
+    get: async (cmdlet, parameters, anchor, row) => {
+      const schema = answerOf(row);
+      const request = toRequest(`running ${cmdlet} for ${anchor}`, cmdlet, parameters, anchor);
+      const { body } = await transport.exchange.read(request, (raw) => schema.parse(raw));
+      return body.value?.[0];
+    },
+    run: (operation, cmdlet, parameters, anchor) =>
+      transport.patiently({ replicas: 'strict' }, async () => {
+        const request = toRequest(operation, cmdlet, parameters, anchor);
+        await transport.exchange.write(request, () => undefined);
+      }),
+  };
+}
 
-      convertMailboxToShared: (name) =>
-        run(
-          `converting the mailbox of ${name}`,
-          'Set-Mailbox',
-          { Identity: name, Type: 'Shared' },
-          name,
-        ),
-
-      hideFromAddressLists: (name) =>
-        run(
-          `hiding ${name} from address lists`,
-          'Set-Mailbox',
-          { Identity: name, HiddenFromAddressListsEnabled: true },
-          name,
-        ),
-
-      // The mailbox keeps a copy: what is forwarded to a wrong or full address is not lost.
-      forwardMailbox: (name, forwardTo) =>
-        run(
-          `forwarding the mailbox of ${name}`,
-          'Set-Mailbox',
-          { Identity: name, ForwardingSMTPAddress: forwardTo, DeliverToMailboxAndForward: true },
-          name,
-        ),
-
-      setAutomaticReply: (name, message) => {
-        const html = toExchangeReplyHtml(message);
-        return run(
-          `setting the automatic reply of ${name}`,
-          'Set-MailboxAutoReplyConfiguration',
-          {
-            Identity: name,
-            AutoReplyState: 'Enabled',
-            ExternalAudience: 'All',
-            InternalMessage: html,
-            ExternalMessage: html,
-          },
-          name,
-        );
-      },
-
-      grantMailboxAccess: (name, delegate) =>
-        run(
-          `giving ${delegate} access to the mailbox of ${name}`,
-          'Add-MailboxPermission',
-          { Identity: name, User: delegate, AccessRights: ['FullAccess'], InheritanceType: 'All' },
-          name,
-        ),
+function mailboxesOf(invoke: Invoke): Exchange['mailboxes'] {
+  return {
+    readMailbox: async (name) => {
+      const [found, statistics] = await Promise.all([
+        invoke.get('Get-Mailbox', { Identity: name }, name, mailbox).catch(orNothing),
+        invoke
+          .get('Get-MailboxStatistics', { Identity: name }, name, mailboxStatistics)
+          .catch(orNothing),
+      ]);
+      return found === undefined ? null : fromExchangeMailbox(found, statistics);
     },
 
+    convertMailboxToShared: (name) =>
+      invoke.run(
+        `converting the mailbox of ${name}`,
+        'Set-Mailbox',
+        { Identity: name, Type: 'Shared' },
+        name,
+      ),
+
+    hideFromAddressLists: (name) =>
+      invoke.run(
+        `hiding ${name} from address lists`,
+        'Set-Mailbox',
+        { Identity: name, HiddenFromAddressListsEnabled: true },
+        name,
+      ),
+
+    // The mailbox keeps a copy: what is forwarded to a wrong or full address is not lost.
+    forwardMailbox: (name, forwardTo) =>
+      invoke.run(
+        `forwarding the mailbox of ${name}`,
+        'Set-Mailbox',
+        { Identity: name, ForwardingSMTPAddress: forwardTo, DeliverToMailboxAndForward: true },
+        name,
+      ),
+
+    setAutomaticReply: (name, message) => {
+      const html = toExchangeReplyHtml(message);
+      return invoke.run(
+        `setting the automatic reply of ${name}`,
+        'Set-MailboxAutoReplyConfiguration',
+        {
+          Identity: name,
+          AutoReplyState: 'Enabled',
+          ExternalAudience: 'All',
+          InternalMessage: html,
+          ExternalMessage: html,
+        },
+        name,
+      );
+    },
+
+    grantMailboxAccess: (name, delegate) =>
+      invoke.run(
+        `giving ${delegate} access to the mailbox of ${name}`,
+        'Add-MailboxPermission',
+        { Identity: name, User: delegate, AccessRights: ['FullAccess'], InheritanceType: 'All' },
+        name,
+      ),
+  };
+}
+
+export function createExchange(transport: Transport, tenantId: TenantId): Exchange {
+  const invoke = createInvoke(transport, tenantId);
+  return {
+    mailboxes: mailboxesOf(invoke),
+
     probe: async () => {
-      await get('Get-Mailbox', { ResultSize: 1 }, systemMailbox(tenantId), mailbox);
+      // A cmdlet that ran and found nothing proves the permission as well as one that found something.
+      const nobody = 'seatwright-connection-test';
+      await invoke
+        .get('Get-Mailbox', { Identity: nobody }, systemMailbox(tenantId), mailbox)
+        .catch((error: unknown) => {
+          const ran = error instanceof ConnectorError && isExchangeNotFound(error.detail ?? '');
+          if (!ran) throw error;
+        });
     },
 
     addToGroup: (groupId, personId) =>
-      run(
-        `adding ${personId} to mail group ${groupId}`,
-        'Add-DistributionGroupMember',
-        { Identity: groupId, Member: personId, BypassSecurityGroupManagerCheck: true },
-        systemMailbox(tenantId),
-      ).catch(unlessSaid(ALREADY_MEMBER)),
+      invoke
+        .run(
+          `adding ${personId} to mail group ${groupId}`,
+          'Add-DistributionGroupMember',
+          { Identity: groupId, Member: personId, BypassSecurityGroupManagerCheck: true },
+          systemMailbox(tenantId),
+        )
+        .catch(unlessSaid(ALREADY_MEMBER)),
 
     removeFromGroup: (groupId, personId) =>
-      run(
-        `removing ${personId} from mail group ${groupId}`,
-        'Remove-DistributionGroupMember',
-        {
-          Identity: groupId,
-          Member: personId,
-          BypassSecurityGroupManagerCheck: true,
-          Confirm: false,
-        },
-        systemMailbox(tenantId),
-      ).catch(unlessSaid(NOT_MEMBER)),
+      invoke
+        .run(
+          `removing ${personId} from mail group ${groupId}`,
+          'Remove-DistributionGroupMember',
+          {
+            Identity: groupId,
+            Member: personId,
+            BypassSecurityGroupManagerCheck: true,
+            Confirm: false,
+          },
+          systemMailbox(tenantId),
+        )
+        .catch(unlessSaid(NOT_MEMBER)),
   };
 }

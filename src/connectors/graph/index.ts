@@ -50,7 +50,7 @@ interface Parts {
 export function createGraphTenant(settings: GraphSettings): Tenant {
   const transport = createTransport(settings);
   const client = createGraphClient(transport.graph, settings.baseUrl);
-  const exchange = createExchange(transport.exchange, settings.tenantId);
+  const exchange = createExchange(transport, settings.tenantId);
   const parts: Parts = { transport, client, exchange, created: new Set() };
   return {
     test: () => testConnection(parts, settings.tenantId),

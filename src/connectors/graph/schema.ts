@@ -4,6 +4,10 @@
  */
 import { z } from 'zod';
 
+import { parseGuid } from '../../domain/ids.ts';
+
+/** Keys without which a row means nothing; a change of their form is for a developer to see. */
+const guid = z.string().refine((value) => parseGuid(value) !== null, 'not a GUID');
 const text = z.string().nullish();
 const count = z.number().int().nullish();
 
@@ -21,14 +25,14 @@ export const graphError = z.object({
 });
 
 export const organization = z.object({
-  id: z.string(),
+  id: guid,
   displayName: text,
   countryLetterCode: text,
   verifiedDomains: z.array(z.object({ name: text, isDefault: z.boolean().nullish() })).nullish(),
 });
 
 export const subscribedSku = z.object({
-  skuId: z.string(),
+  skuId: guid,
   skuPartNumber: text,
   appliesTo: text,
   capabilityStatus: text,
@@ -42,7 +46,7 @@ export const subscribedSku = z.object({
 export const companySubscription = z.object({
   id: z.string(),
   commerceSubscriptionId: text,
-  skuId: z.string(),
+  skuId: guid,
   status: text,
   totalLicenses: count,
   isTrial: z.boolean().nullish(),
