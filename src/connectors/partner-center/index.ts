@@ -1,0 +1,190 @@
+import {
+  type CspCustomerId,
+  type ServiceId,
+  type SubscriptionId,
+  parseGuid,
+} from '../../domain/ids.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import { inParallel } from '../../lib/in-parallel.ts';
+import type {
+  CustomerEvidence,
+  Marketplace,
+  MarketplaceCapabilities,
+} from '../../ports/marketplace.ts';
+import { createEntraTokens, type UserConsent } from '../http/oauth.ts';
+import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
+import { type PartnerCenterClient, createClient } from './client.ts';
+import { createDailyCache } from './daily-cache.ts';
+import {
+  fromOfferId,
+  fromPartnerCenterCustomer,
+  fromPartnerCenterSubscription,
+  isNewCommerceSeats,
+} from './map.ts';
+import { fromPriceSheet } from './prices.ts';
+import { testConnection } from './report.ts';
+import type { PartnerCenterSku, RawSubscription } from './schema.ts';
+import { scheduleQuantity, setQuantity } from './write.ts';
+
+export interface PartnerCenterSettings {
+  readonly serviceId: ServiceId;
+  /** "https://api.partnercenter.microsoft.com", or a simulator. */
+  readonly baseUrl: string;
+  /** "https://login.microsoftonline.com", or a simulator. */
+  readonly loginUrl: string;
+  /** "https://api.partner.microsoft.com", or a simulator. */
+  readonly pricingBaseUrl: string;
+  readonly partnerTenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Of a partner user who signed in with MFA; without it prices are not read. */
+  readonly refreshToken?: string | undefined;
+  /** Makes a rotated refresh token durable; the new one is used only after this resolves. */
+  readonly saveRefreshToken?: ((refreshToken: string) => Promise<void>) | undefined;
+  /** The partner's market, ISO 3166 alpha-2. */
+  readonly country: string;
+  now(): Temporal.Instant;
+  readonly fetch?: Fetch | undefined;
+  readonly budget?: RequestBudget | undefined;
+  readonly log?: CallLog | undefined;
+}
+
+/** Subscriptions that are read at the same time: "low parallelism" is Microsoft's advice ([D 16] of README.md). */
+const readsAtOnce = 6;
+
+/** Sources and assumptions: README.md, "Limits". */
+const capabilities: MarketplaceCapabilities = {
+  readsReductionWindow: true,
+  schedulesAtRenewal: true,
+  tellsTenantOfCustomer: true,
+  tellsDomainOfCustomer: true,
+  settleTimeMs: 15 * 60_000,
+  lockTimeBeforeRenewalMs: 24 * 3_600_000,
+  callsPerMinute: 500,
+};
+
+/**
+ * Microsoft Partner Center as a marketplace, for direct-bill partners and indirect providers.
+ *
+ * Commerce is called as the application alone; only the price sheet needs a person's consent. Sources of everything
+ * vendor-specific: README.md of this folder.
+ */
+export function createPartnerCenter(settings: PartnerCenterSettings): Marketplace {
+  const client = createClient({
+    ...settings,
+    tokens: createEntraTokens({ ...settings, vendor: 'partner-center', now: () => settings.now() }),
+    consent: consentOf(settings),
+  });
+  const { serviceId, log } = settings;
+  const beside = createBeside(client, settings);
+
+  const toSubscription = async (
+    customerId: CspCustomerId,
+    raw: RawSubscription,
+  ): Promise<Subscription> => {
+    const [sku, prices] = await Promise.all([beside.skuOf(raw), beside.prices()]);
+    return fromPartnerCenterSubscription(raw, { serviceId, customerId, sku, prices });
+  };
+
+  return {
+    capabilities,
+    test: () => testConnection(client, settings.refreshToken !== undefined),
+
+    listCustomers: async () =>
+      (await client.customers())
+        .filter(({ relationshipToPartner }) => isResold(relationshipToPartner))
+        .map(fromPartnerCenterCustomer)
+        .sort((a, b) => a.name.localeCompare(b.name, 'en')),
+
+    readCustomerEvidence: (customerId) => readEvidence(client, customerId),
+
+    listSubscriptions: async (customerId) => {
+      const listed = await client.subscriptions(customerId);
+      return inParallel(listed, readsAtOnce, async (item) => {
+        // The list does not carry `refundableQuantity`: [D 23] of README.md.
+        const raw = carriesLots(item)
+          ? await client.subscription(customerId, String(item['id']))
+          : item;
+        return toSubscription(customerId, raw);
+      });
+    },
+
+    readSubscription: async (customerId: CspCustomerId, id: SubscriptionId) =>
+      toSubscription(customerId, await client.subscription(customerId, id)),
+
+    setQuantity: (request) => setQuantity(client, request, log),
+    scheduleQuantity: (request) => scheduleQuantity(client, request),
+  };
+}
+
+/** Only resold customers can be bought for; the list may show advised ones too ([D 21]). */
+function isResold(relationship: string | null | undefined): boolean {
+  return !relationship || relationship.toLowerCase() === 'reseller';
+}
+
+function carriesLots(item: RawSubscription): boolean {
+  return isNewCommerceSeats(item) && String(item['status']).toLowerCase() === 'active';
+}
+
+/** The refresh token in use: the configured one, then each one that a use gave, once it is durable. */
+function consentOf(settings: PartnerCenterSettings): UserConsent | null {
+  let current = settings.refreshToken;
+  if (current === undefined) return null;
+  const first = current;
+  return {
+    read: () => Promise.resolve(current ?? first),
+    save: async (refreshToken) => {
+      await settings.saveRefreshToken?.(refreshToken);
+      current = refreshToken;
+    },
+  };
+}
+
+/** What is read beside the subscriptions, once a day. */
+function createBeside(client: PartnerCenterClient, settings: PartnerCenterSettings) {
+  const now = (): Temporal.Instant => settings.now();
+  const skus = createDailyCache(now, (productId: string) => client.skus(productId));
+  const sheet = createDailyCache(now, async () => fromPriceSheet(await client.priceSheet()));
+  return {
+    skuOf: async (raw: RawSubscription): Promise<PartnerCenterSku | null> => {
+      const offer = fromOfferId(typeof raw['offerId'] === 'string' ? raw['offerId'] : null);
+      if (offer === null || !isNewCommerceSeats(raw)) return null;
+      const all = await skus.get(offer.productId);
+      return all.find(({ id }) => id.toUpperCase() === offer.skuId) ?? null;
+    },
+    /** Null when there is no consent or the sheet cannot be read: a missing price must not stop the reading of seats. */
+    prices: async () => {
+      if (settings.refreshToken === undefined) return null;
+      try {
+        return await sheet.get('');
+      } catch (error) {
+        settings.log?.warn({ vendor: 'partner-center', error: String(error) }, 'no prices');
+        return null;
+      }
+    },
+  };
+}
+
+const guidsIn = (texts: readonly unknown[]): string[] => [
+  ...new Set(texts.map((text) => parseGuid(String(text))).filter((id) => id !== null)),
+];
+
+async function readEvidence(
+  client: PartnerCenterClient,
+  customerId: CspCustomerId,
+): Promise<CustomerEvidence> {
+  const [source, subscriptions] = await Promise.all([
+    client.customer(customerId),
+    client.subscriptions(customerId),
+  ]);
+  const customer = fromPartnerCenterCustomer(source);
+  const domains = [customer.domain, ...(source.customDomains ?? [])]
+    .filter((domain) => domain !== null)
+    .map((domain) => domain.toLowerCase());
+  return {
+    customer,
+    tenantIds: guidsIn([source.id, source.companyProfile?.tenantId ?? '']),
+    domains: [...new Set(domains)],
+    commerceSubscriptionIds: guidsIn(subscriptions.map((raw) => raw['id'])),
+  };
+}
