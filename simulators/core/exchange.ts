@@ -48,31 +48,34 @@ const startExchange = (faults: FaultStore, received: Received): Exchange => {
 };
 
 const toFaultReply = <State extends object, Identity>(
-  { errorBody }: SimulatorOptions<State, Identity>,
+  { options, state }: Engine<State, Identity>,
   fault: Fault,
 ): SimReply => {
   const status = fault.status ?? 500;
   return fault.body === undefined
-    ? errorBody(status, 'Simulated failure')
+    ? options.errorBody(status, 'Simulated failure', state())
     : { status, body: fault.body };
 };
 
+const refusal = <State extends object, Identity>(
+  { options, state }: Engine<State, Identity>,
+  status: number,
+  message: string,
+): SimReply => options.errorBody(status, message, state());
+
 /** The answer of a fault that stands in for the handler. */
 const intercept = <State extends object, Identity>(
-  { options }: Engine<State, Identity>,
+  engine: Engine<State, Identity>,
   { take }: Exchange,
 ): SimReply | undefined => {
   const limited = take('rate-limit');
   if (limited !== undefined) {
     const seconds = limited.retryAfterSeconds ?? 2;
-    const refusal = options.errorBody(
-      429,
-      `Rate limit is exceeded. Try again in ${seconds} seconds.`,
-    );
-    return { ...refusal, headers: { ...refusal.headers, 'Retry-After': String(seconds) } };
+    const told = refusal(engine, 429, `Rate limit is exceeded. Try again in ${seconds} seconds.`);
+    return { ...told, headers: { ...told.headers, 'Retry-After': String(seconds) } };
   }
   const failed = take('status', (fault) => fault.phase !== 'after-commit');
-  return failed === undefined ? undefined : toFaultReply(options, failed);
+  return failed === undefined ? undefined : toFaultReply(engine, failed);
 };
 
 /** Runs the handler; whatever it throws becomes an answer, so that what it did before is never lost from the journal. */
@@ -84,7 +87,8 @@ const handle = async <State extends object, Identity>(
   const pathname = decodePath(received.path);
   const match = engine.findRoute(received.method, pathname);
   if (match === undefined) {
-    return options.errorBody(
+    return refusal(
+      engine,
       501,
       `The ${options.name} simulator has no ${received.method} ${pathname}`,
     );
@@ -93,7 +97,7 @@ const handle = async <State extends object, Identity>(
   try {
     body = parseBody(received);
   } catch {
-    return options.errorBody(400, 'The body is not valid JSON');
+    return refusal(engine, 400, 'The body is not valid JSON');
   }
   const stale = received.method === 'GET' ? take('stale-read') : undefined;
   const request = {
@@ -115,7 +119,8 @@ const handle = async <State extends object, Identity>(
       : await match.route.handle({ ...request, identity: caller.identity });
   } catch (error) {
     if (error instanceof SimRefusal) return error.reply;
-    return options.errorBody(
+    return refusal(
+      engine,
       500,
       `Simulator bug in ${received.method} ${pathname}: ${String(error)}`,
     );
@@ -176,7 +181,11 @@ export const serve = async <State extends object, Identity>(
     return;
   }
   const lie = isSuccess ? take('status', (fault) => fault.phase === 'after-commit') : undefined;
-  const told = lie === undefined ? answer : toFaultReply(options, lie);
+  const told = lie === undefined ? answer : toFaultReply(engine, lie);
   writeLine(engine, exchange, told.status);
-  send(reply, told, options.replyHeaders?.({ headers: received.headers }) ?? {});
+  send(
+    reply,
+    told,
+    options.replyHeaders?.({ headers: received.headers, state: engine.state() }) ?? {},
+  );
 };

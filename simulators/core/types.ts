@@ -30,9 +30,12 @@ export interface SimulatorOptions<State extends object, Identity> {
   /** Identity handlers of `auth: 'none'` routes see. */
   anonymous: Identity;
   /** The vendor's error body for a status the core itself has to answer (400, 429, 500, 501, fault statuses). */
-  errorBody: (status: number, message: string) => SimReply;
+  errorBody: (status: number, message: string, state: State) => SimReply;
   /** Headers the vendor adds to every answer. */
-  replyHeaders?: (request: { headers: Record<string, string> }) => Record<string, string>;
+  replyHeaders?: (request: {
+    headers: Record<string, string>;
+    state: State;
+  }) => Record<string, string>;
   /** Does what is due by the simulated clock; called before each request, after each move of the clock and several times a second. */
   settle?: (work: SimWork<State>) => void;
   /** Request headers, lower case, whose first present value becomes `requestId` in the journal. */

@@ -146,7 +146,7 @@ export interface PcNextTerm {
   product: {
     productId: string;
     skuId: string;
-    availabilityId?: string;
+    availabilityId?: string | undefined;
     billingCycle: string;
     termDuration: string;
   };
