@@ -1,0 +1,78 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { Query } from './client.ts';
+import * as api from './operations.ts';
+
+export const queries = {
+  me: () =>
+    queryOptions({ queryKey: ['me'], queryFn: api.getMe, retry: false, staleTime: 300_000 }),
+  demoAccounts: () =>
+    queryOptions({ queryKey: ['demo-accounts'], queryFn: api.listDemoAccounts, retry: false }),
+  clock: () => queryOptions({ queryKey: ['clock'], queryFn: api.getClock, staleTime: 30_000 }),
+  clients: (query: Query) =>
+    queryOptions({
+      queryKey: ['clients', query],
+      queryFn: () => api.listClients(query),
+      placeholderData: keepPreviousData,
+    }),
+  client: (id: string) =>
+    queryOptions({ queryKey: ['client', id], queryFn: () => api.getClient(id) }),
+  licenses: (clientId: string) =>
+    queryOptions({
+      queryKey: ['client', clientId, 'licenses'],
+      queryFn: () => api.listLicenses(clientId),
+    }),
+  subscriptions: (clientId: string) =>
+    queryOptions({
+      queryKey: ['client', clientId, 'subscriptions'],
+      queryFn: () => api.listSubscriptions(clientId),
+    }),
+  configuration: (address: api.ConfigurationAddress) =>
+    queryOptions({
+      queryKey: ['client', address.clientId, 'configuration', address.package],
+      queryFn: () => api.getConfiguration(address),
+      // A form that is being edited must not change under the hands of its editor.
+      staleTime: Infinity,
+      gcTime: 0,
+    }),
+  mappings: (clientId: string) =>
+    queryOptions({
+      queryKey: ['client', clientId, 'mappings'],
+      queryFn: () => api.listMappings(clientId),
+    }),
+  services: () => queryOptions({ queryKey: ['services'], queryFn: api.listServices }),
+  serviceKinds: () =>
+    queryOptions({
+      queryKey: ['service-kinds'],
+      queryFn: api.listServiceKinds,
+      staleTime: Infinity,
+    }),
+  tickets: (query: Query) =>
+    queryOptions({
+      queryKey: ['tickets', query],
+      queryFn: () => api.listTickets(query),
+      placeholderData: keepPreviousData,
+    }),
+  ticket: (idOrNumber: string) =>
+    queryOptions({ queryKey: ['ticket', idOrNumber], queryFn: () => api.getTicket(idOrNumber) }),
+  runs: (query: Query) =>
+    queryOptions({
+      queryKey: ['runs', query],
+      queryFn: () => api.listRuns(query),
+      placeholderData: keepPreviousData,
+      refetchInterval: 10_000,
+    }),
+  run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: () => api.getRun(id) }),
+  seatChanges: (query: Query) =>
+    queryOptions({
+      queryKey: ['seat-changes', query],
+      queryFn: () => api.listSeatChanges(query),
+      placeholderData: keepPreviousData,
+      refetchInterval: 10_000,
+    }),
+  audit: (query: Query) =>
+    queryOptions({
+      queryKey: ['audit', query],
+      queryFn: () => api.listAudit(query),
+      placeholderData: keepPreviousData,
+    }),
+};

@@ -1,0 +1,118 @@
+import { Group, Loader, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { cancelRun } from '../api/operations.ts';
+import { queries } from '../api/queries.ts';
+import type { Run, Step } from '../api/types.ts';
+import { toProblemOrNull } from '../components/problem-from-error.ts';
+import { StepList } from '../components/step-list.tsx';
+import { RunState } from '../components/states.tsx';
+import { isOver } from '../components/use-live-run.ts';
+import { ConfirmButton } from '../ui/confirm-button.tsx';
+import { When } from '../ui/when.tsx';
+import styles from './conversation.module.css';
+import { FormCard } from './form-card.tsx';
+import { MessageView } from './message-view.tsx';
+
+function findCurrent(steps: readonly Step[]): readonly Step[] {
+  return steps.filter(
+    (step) => step.status === 'running' || step.status === 'waiting' || step.status === 'failed',
+  );
+}
+
+function Current(props: { run: Run }) {
+  const current = findCurrent(props.run.steps);
+  return current.map((step) => (
+    <Group key={step.name} gap={8} wrap="nowrap" align="flex-start">
+      {step.status === 'failed' ? null : <Loader size={14} mt={4} aria-hidden />}
+      <Text size="sm">
+        {step.title}
+        {step.waitingFor === null ? '' : `: waiting for ${step.waitingFor}`}
+        {step.waitingSince === null ? null : (
+          <>
+            , since <When at={step.waitingSince} />
+          </>
+        )}
+        {step.error === null ? '' : `. ${step.error}`}
+      </Text>
+    </Group>
+  ));
+}
+
+/** Where the run stands, what it waits for, and all its steps on demand. */
+function Progress(props: { run: Run }) {
+  const { run } = props;
+  const [isOpen, setOpen] = useState(false);
+  const doneCount = run.steps.filter(
+    ({ status }) => status === 'done' || status === 'skipped',
+  ).length;
+  return (
+    <section className={styles['live']} aria-label="Progress">
+      <Stack gap={6}>
+        <div role="status">
+          <RunState run={run} />
+        </div>
+        {isOver(run.status) ? null : <Current run={run} />}
+        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary
+            style={{ fontSize: 'var(--mantine-font-size-sm)', minHeight: 24, cursor: 'pointer' }}
+          >
+            {doneCount} of {run.steps.length} steps done
+          </summary>
+          {isOpen ? <StepList steps={run.steps} /> : null}
+        </details>
+      </Stack>
+    </section>
+  );
+}
+
+function CancelRun(props: { run: Run }) {
+  const queryClient = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: () => cancelRun(props.run.id),
+    onSuccess: (run) => queryClient.setQueryData(queries.run(run.id).queryKey, run),
+  });
+  return (
+    <ConfirmButton
+      label="Cancel this run"
+      question="Cancel this run?"
+      danger
+      busy={cancel.isPending}
+      problem={toProblemOrNull(cancel.error)}
+      onConfirm={() =>
+        cancel.mutateAsync().then(
+          () => true,
+          () => false,
+        )
+      }
+    >
+      Nothing more is done for it. What was done already stays as it is and is on the ticket.
+    </ConfirmButton>
+  );
+}
+
+/** The conversation with one run: what was said, what happens now, and the question that is open. */
+export function Conversation(props: { run: Run; withProgress: boolean }) {
+  const { run } = props;
+  return (
+    <Stack gap="md">
+      <div
+        role="log"
+        aria-live="polite"
+        aria-label="Conversation with Seatwright"
+        className={styles['log']}
+      >
+        {run.messages.map((message) => (
+          <MessageView key={message.seq} message={message} />
+        ))}
+      </div>
+      {run.form === null ? null : <FormCard key={run.form.id} runId={run.id} form={run.form} />}
+      {props.withProgress ? <Progress run={run} /> : null}
+      {run.canCancel ? (
+        <Group justify="flex-end">
+          <CancelRun run={run} />
+        </Group>
+      ) : null}
+    </Stack>
+  );
+}

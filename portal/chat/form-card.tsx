@@ -1,0 +1,153 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useId, useMemo, useRef } from 'react';
+import { ApiError } from '../api/client.ts';
+import { answerForm } from '../api/operations.ts';
+import { queries } from '../api/queries.ts';
+import type { AnswerValue, Form } from '../api/types.ts';
+import { toProblem } from '../components/problem-from-error.ts';
+import { useMe } from '../components/session.tsx';
+import { fromForm } from '../components/to-field-models.ts';
+import type { FieldValues } from '../ui/form/field-model.ts';
+import { ErrorSummary, FieldList, focusField } from '../ui/form/field-list.tsx';
+import { useFieldForm } from '../ui/form/use-field-form.ts';
+import { ProblemCallout } from '../ui/problem.tsx';
+import { Callout } from '../ui/tone.tsx';
+import styles from './conversation.module.css';
+
+function toDefaults(form: Form): FieldValues {
+  return Object.fromEntries(form.fields.map((field) => [field.name, field.default ?? null]));
+}
+
+/** What goes to the server: an untouched optional field is left out; a local date and time becomes an instant. */
+function toAnswers(form: Form, values: FieldValues): Record<string, AnswerValue> {
+  const answers: Record<string, AnswerValue> = {};
+  for (const field of form.fields) {
+    const value = values[field.name] ?? null;
+    if (value === null || value === '') continue;
+    if (field.type === 'date-time' && typeof value === 'string') {
+      answers[field.name] = new Date(value).toISOString();
+    } else {
+      answers[field.name] = typeof value === 'object' ? [...value] : value;
+    }
+  }
+  return answers;
+}
+
+function isTyping(): boolean {
+  return document.activeElement?.matches('input, textarea, [contenteditable=true]') === true;
+}
+
+/** Brings a new form into sight and moves the focus to its first field, unless the person is typing somewhere. */
+function useFocusOnArrival(form: Form, idPrefix: string) {
+  const card = useRef<HTMLElement>(null);
+  const firstField = form.fields[0]?.name;
+  useEffect(() => {
+    card.current?.scrollIntoView({ block: 'nearest' });
+    if (isTyping()) return;
+    if (firstField === undefined) card.current?.focus({ preventScroll: true });
+    else focusField(`${idPrefix}-${firstField}`);
+  }, [form.id, idPrefix, firstField]);
+  return card;
+}
+
+function SpendNotice(props: { form: Form; maySpend: boolean }) {
+  if (props.form.spend && !props.maySpend) {
+    return (
+      <Callout
+        tone="warn"
+        icon={IconLock}
+        title="Someone with the permission to spend has to answer this"
+      >
+        Ask a colleague with that permission to open this ticket: the question waits for them.
+      </Callout>
+    );
+  }
+  if (props.form.warning === null) return null;
+  return (
+    <Callout tone="warn" icon={IconAlertTriangle}>
+      {props.form.warning}
+    </Callout>
+  );
+}
+
+/** The question that a run asks now. The words of the button are the server's: they say the effect. */
+export function FormCard(props: { runId: string; form: Form }) {
+  const { runId, form } = props;
+  const me = useMe();
+  const titleId = useId();
+  const queryClient = useQueryClient();
+  const idPrefix = `form-${form.id}`;
+  const fields = useMemo(() => fromForm(runId, form), [runId, form]);
+  const state = useFieldForm({ fields, initial: toDefaults(form), draftKey: `form:${form.id}` });
+  const card = useFocusOnArrival(form, idPrefix);
+  const maySpend = !form.spend || me.permissions.includes('spend');
+
+  const answer = useMutation({
+    mutationFn: () => answerForm(runId, form.id, toAnswers(form, state.values)),
+    onSuccess: (run) => {
+      state.markSaved();
+      queryClient.setQueryData(queries.run(runId).queryKey, run);
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && Object.keys(error.fields).length > 0) {
+        state.setErrors(error.fields);
+      }
+      // Somebody else was first: show what they answered.
+      if (error instanceof ApiError && error.status === 409) {
+        void queryClient.invalidateQueries({ queryKey: queries.run(runId).queryKey });
+      }
+    },
+  });
+  const hasFieldErrors = Object.keys(state.errors).length > 0;
+
+  return (
+    <section
+      className={styles['card']}
+      aria-labelledby={titleId}
+      ref={card}
+      tabIndex={-1}
+      data-spend={form.spend || undefined}
+    >
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!answer.isPending && state.validate()) answer.mutate();
+        }}
+      >
+        <Stack gap="sm">
+          <div>
+            <Title order={2} id={titleId}>
+              {form.title}
+            </Title>
+            {form.description === '' ? null : (
+              <Text size="sm" c="dimmed" style={{ whiteSpace: 'pre-line' }}>
+                {form.description}
+              </Text>
+            )}
+          </div>
+          <ErrorSummary form={state} idPrefix={idPrefix} />
+          {answer.error !== null && !hasFieldErrors ? (
+            <ProblemCallout problem={toProblem(answer.error)} />
+          ) : null}
+          <FieldList form={state} idPrefix={idPrefix} isReadOnly={!maySpend} />
+          <SpendNotice form={form} maySpend={maySpend} />
+          <Group>
+            <Button
+              type="submit"
+              loading={answer.isPending}
+              disabled={!maySpend}
+              mih={36}
+              h="auto"
+              py={6}
+            >
+              <span style={{ whiteSpace: 'normal' }}>{form.submitLabel}</span>
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </section>
+  );
+}

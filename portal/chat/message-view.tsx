@@ -1,0 +1,107 @@
+import { IconAlertTriangle, IconBan, IconNote } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Message } from '../api/types.ts';
+import { PriceBox } from '../components/price-box.tsx';
+import { SubscriptionTable } from '../components/subscription-table.tsx';
+import { SumTable } from '../components/sum-table.tsx';
+import { Callout } from '../ui/tone.tsx';
+import { When } from '../ui/when.tsx';
+import styles from './conversation.module.css';
+
+function Words(props: { text: string }) {
+  return props.text === '' ? null : <p className={styles['words']}>{props.text}</p>;
+}
+
+function toNextStep(data: unknown): string | null {
+  if (typeof data !== 'object' || data === null || !('nextStep' in data)) return null;
+  return typeof data.nextStep === 'string' ? data.nextStep : null;
+}
+
+function Body(props: { message: Message }): ReactNode {
+  const { message } = props;
+  switch (message.kind) {
+    case 'sum':
+      return (
+        <>
+          <Words text={message.text} />
+          <SumTable items={message.data.items} />
+        </>
+      );
+    case 'subscriptions':
+      return (
+        <>
+          <Words text={message.text} />
+          <div className={styles['table']}>
+            <SubscriptionTable
+              rows={message.data.rows}
+              inChoice
+              empty={<p className={styles['words']}>No subscription provides this license.</p>}
+            />
+          </div>
+          {message.data.rule === '' ? null : (
+            <p className={styles['rule']}>Rule: {message.data.rule}</p>
+          )}
+        </>
+      );
+    case 'price':
+      return (
+        <>
+          <Words text={message.text} />
+          <PriceBox price={message.data} />
+        </>
+      );
+    case 'answered':
+      return message.data.answers.length === 0 ? (
+        <Words text={message.text} />
+      ) : (
+        <dl className={styles['answers']}>
+          {message.data.answers.map(({ label, value }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value === '' ? '—' : value}</dd>
+            </div>
+          ))}
+        </dl>
+      );
+    case 'refusal': {
+      const nextStep = toNextStep(message.data);
+      return (
+        <Callout
+          tone="warn"
+          icon={nextStep === null ? IconBan : IconAlertTriangle}
+          title={message.text}
+        >
+          {nextStep}
+        </Callout>
+      );
+    }
+    case 'note':
+      return (
+        <Callout tone="quiet" icon={IconNote} title="Written on the ticket">
+          <p className={styles['note']}>{message.text}</p>
+        </Callout>
+      );
+    case 'progress':
+      return <p className={styles['progress']}>{message.text}</p>;
+    case 'text':
+      return <Words text={message.text} />;
+  }
+}
+
+/** One message: Seatwright's on the left, a person's answer on the right. */
+export function MessageView(props: { message: Message }) {
+  const { message } = props;
+  const isPerson = message.author !== 'seatwright';
+  return (
+    <div className={styles['message']} data-person={isPerson || undefined} data-kind={message.kind}>
+      {message.kind === 'progress' ? null : (
+        <div className={styles['author']}>
+          {isPerson ? message.author : 'Seatwright'} · <When at={message.at} />
+        </div>
+      )}
+      <div className={styles['body']}>
+        <Body message={message} />
+      </div>
+    </div>
+  );
+}

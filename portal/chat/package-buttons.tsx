@@ -1,0 +1,90 @@
+import { Stack, Title } from '@mantine/core';
+import { IconHistory, IconPackageOff } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { startRun } from '../api/operations.ts';
+import { queries } from '../api/queries.ts';
+import type { Ticket } from '../api/types.ts';
+import { toProblem } from '../components/problem-from-error.ts';
+import { RunState } from '../components/states.tsx';
+import { useHasRole } from '../components/session.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ProblemCallout } from '../ui/problem.tsx';
+import { Callout } from '../ui/tone.tsx';
+import styles from './chat-page.module.css';
+
+/** What can be started for a ticket, and what ran for it before. */
+export function PackageButtons(props: {
+  ticket: Ticket;
+  idOrNumber: string;
+  onRun: (runId: string) => void;
+}) {
+  const { ticket } = props;
+  const queryClient = useQueryClient();
+  const mayStart = useHasRole('engineer', 'admin');
+  const start = useMutation({
+    mutationFn: (packageName: string) => startRun(ticket.id, packageName),
+    onSuccess: async (run) => {
+      queryClient.setQueryData(queries.run(run.id).queryKey, run);
+      props.onRun(run.id);
+      await queryClient.invalidateQueries({ queryKey: queries.ticket(props.idOrNumber).queryKey });
+    },
+  });
+  const isBlocked = ticket.problem !== null || !mayStart || start.isPending;
+  return (
+    <Stack gap="md">
+      {start.error === null ? null : <ProblemCallout problem={toProblem(start.error)} />}
+      {mayStart ? null : (
+        <Callout tone="quiet" icon={IconPackageOff} title="Only engineers start packages">
+          Ask an administrator for the role Engineer.
+        </Callout>
+      )}
+      <section aria-labelledby="packages">
+        <Title order={2} id="packages" mb={8}>
+          What should be done?
+        </Title>
+        <Stack gap={8}>
+          {ticket.packages.length === 0 ? (
+            <EmptyState icon={IconPackageOff} title="No package for this ticket">
+              An administrator turns packages on for each client, on the client’s page.
+            </EmptyState>
+          ) : null}
+          {ticket.packages.map((item) => (
+            <button
+              key={item.name}
+              type="button"
+              className={styles['package']}
+              disabled={isBlocked || !item.enabled}
+              onClick={() => start.mutate(item.name)}
+            >
+              <strong>{item.title}</strong>
+              <span>{item.enabled ? item.description : 'Off for this client.'}</span>
+            </button>
+          ))}
+        </Stack>
+      </section>
+      {ticket.runs.length === 0 ? null : (
+        <section aria-labelledby="earlier">
+          <Title order={2} id="earlier" mb={8}>
+            <IconHistory size={16} aria-hidden /> Runs of this ticket
+          </Title>
+          <Stack gap={8}>
+            {ticket.runs.map((run) => (
+              <button
+                key={run.id}
+                type="button"
+                className={styles['package']}
+                onClick={() => props.onRun(run.id)}
+              >
+                <strong>
+                  {run.packageTitle}
+                  {run.subject === null ? '' : `: ${run.subject}`}
+                </strong>
+                <RunState run={run} />
+              </button>
+            ))}
+          </Stack>
+        </section>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,41 @@
+import { Title } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { Ticket } from '../api/types.ts';
+import { ClientState, toEnvironmentLabel } from '../components/states.tsx';
+import { Callout } from '../ui/tone.tsx';
+import styles from './chat-page.module.css';
+
+/** What the ticket says and whether its client is ready for work. */
+export function TicketSummary(props: { ticket: Ticket }) {
+  const { ticket } = props;
+  return (
+    <>
+      <section className={styles['ticket']} aria-label="Ticket">
+        <Title order={1}>
+          #{ticket.number} {ticket.summary}
+        </Title>
+        <div className={styles['meta']}>
+          <span>{ticket.company?.name ?? 'No company'}</span>
+          <span>{ticket.status}</span>
+          {ticket.client === null ? null : (
+            <span>{toEnvironmentLabel(ticket.client.environment)}</span>
+          )}
+        </div>
+        {ticket.client === null || ticket.client.ready ? null : (
+          <ClientState client={ticket.client} />
+        )}
+        {ticket.description === null ? null : (
+          <details>
+            <summary>Description</summary>
+            <p className={styles['description']}>{ticket.description}</p>
+          </details>
+        )}
+      </section>
+      {ticket.problem === null ? null : (
+        <Callout tone="bad" icon={IconAlertTriangle} title={ticket.problem.message}>
+          {ticket.problem.nextStep}
+        </Callout>
+      )}
+    </>
+  );
+}

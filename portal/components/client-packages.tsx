@@ -1,0 +1,117 @@
+import { Group, Text, TextInput } from '@mantine/core';
+import {
+  IconCircleCheck,
+  IconCircleOff,
+  IconPackage,
+  IconSearch,
+  IconSettings,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Client, PackageState } from '../api/types.ts';
+import { paths } from '../paths.ts';
+import { DataTable, type Column } from '../ui/data-table.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Panel } from '../ui/page.tsx';
+import { Status } from '../ui/tone.tsx';
+import { When } from '../ui/when.tsx';
+import { ButtonLink } from './links.tsx';
+
+function toColumns(clientId: string): Column<PackageState>[] {
+  return [
+    {
+      key: 'title',
+      header: 'Package',
+      cell: (item) => (
+        <>
+          <Text size="sm" fw={600}>
+            {item.title}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {item.description}
+          </Text>
+        </>
+      ),
+    },
+    {
+      key: 'state',
+      header: 'State',
+      cell: (item) => (
+        <Status
+          tone={item.enabled ? 'good' : 'quiet'}
+          icon={item.enabled ? IconCircleCheck : IconCircleOff}
+        >
+          {item.enabled ? 'On' : 'Off'}
+        </Status>
+      ),
+    },
+    {
+      key: 'configured',
+      header: 'Configured',
+      cell: (item) =>
+        item.updatedAt === null ? (
+          'defaults'
+        ) : (
+          <>
+            <When at={item.updatedAt} />
+            {item.updatedBy === null ? '' : ` by ${item.updatedBy}`}
+          </>
+        ),
+    },
+    {
+      key: 'configure',
+      header: 'Configuration',
+      quietHeader: true,
+      cell: (item) =>
+        item.configurable ? (
+          <Group justify="flex-end">
+            <ButtonLink
+              {...paths.packageConfiguration(clientId, item.name)}
+              variant="default"
+              size="xs"
+              leftSection={<IconSettings size={16} aria-hidden />}
+              aria-label={`Configure ${item.title}`}
+            >
+              Configure
+            </ButtonLink>
+          </Group>
+        ) : null,
+    },
+  ];
+}
+
+/** The packages of a client, with search; the cog opens a package's configuration. */
+export function ClientPackages(props: { client: Client }) {
+  const [text, setText] = useState('');
+  const wanted = text.trim().toLowerCase();
+  const rows = props.client.packages.filter((item) =>
+    `${item.title} ${item.description}`.toLowerCase().includes(wanted),
+  );
+  return (
+    <Panel
+      title="Packages"
+      padded={false}
+      actions={
+        <TextInput
+          type="search"
+          aria-label="Search packages"
+          placeholder="Search packages"
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      }
+    >
+      <DataTable
+        label="Packages"
+        columns={toColumns(props.client.id)}
+        rows={rows}
+        rowKey={(item) => item.name}
+        empty={
+          <EmptyState icon={IconPackage} title="No package matches">
+            Search for another word, for example “licensing” or “onboarding”.
+          </EmptyState>
+        }
+      />
+    </Panel>
+  );
+}

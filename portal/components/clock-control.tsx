@@ -1,0 +1,67 @@
+import { Button, Menu, Text } from '@mantine/core';
+import { IconClockPlay } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { advanceClock } from '../api/operations.ts';
+import { queries } from '../api/queries.ts';
+import { useNow } from '../ui/when.tsx';
+import { useHasRole } from './session.tsx';
+
+const jumps = [
+  { duration: 'PT10M', label: '10 minutes' },
+  { duration: 'PT1H', label: '1 hour' },
+  { duration: 'P1D', label: '1 day' },
+  { duration: 'P7D', label: '7 days' },
+  { duration: 'P31D', label: '31 days' },
+  { duration: 'P365D', label: '1 year' },
+] as const;
+
+const format = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** The simulated world's clock: shows its present and lets an administrator move it forward. */
+export function ClockControl() {
+  const nowMs = useNow();
+  const queryClient = useQueryClient();
+  const isAdmin = useHasRole('admin');
+  const clock = useQuery(queries.clock());
+  const advance = useMutation({
+    mutationFn: advanceClock,
+    onSuccess: () => queryClient.invalidateQueries(),
+  });
+  const text = format.format(nowMs);
+  if (!isAdmin || clock.data?.movable !== true) {
+    return (
+      <Text size="xs" c="dimmed" visibleFrom="sm" title="The clock of the simulated world">
+        {text}
+      </Text>
+    );
+  }
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconClockPlay size={16} aria-hidden />}
+          loading={advance.isPending}
+          aria-label={`Simulated clock: ${text}. Move it forward`}
+        >
+          <span>{text}</span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Move the simulated clock</Menu.Label>
+        {jumps.map(({ duration, label }) => (
+          <Menu.Item key={duration} onClick={() => advance.mutate(duration)}>
+            {label} forward
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,218 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconDeviceFloppy, IconLock } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useBlocker } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { ApiError } from '../api/client.ts';
+import { saveConfiguration, type ConfigurationAddress } from '../api/operations.ts';
+import { queries } from '../api/queries.ts';
+import type { Configuration, ConfigurationValue } from '../api/types.ts';
+import type { FieldModel, FieldValues } from '../ui/form/field-model.ts';
+import { ErrorSummary, FieldList } from '../ui/form/field-list.tsx';
+import { useFieldForm, type FieldForm } from '../ui/form/use-field-form.ts';
+import { Panel } from '../ui/page.tsx';
+import { ProblemCallout } from '../ui/problem.tsx';
+import { Callout } from '../ui/tone.tsx';
+import { When } from '../ui/when.tsx';
+import styles from './configuration-editor.module.css';
+import { toProblem } from './problem-from-error.ts';
+import { useHasRole } from './session.tsx';
+import { fromConfigurationField, toValueText } from './to-field-models.ts';
+
+const idPrefix = 'configuration';
+
+function useLicenseOptions(clientId: string) {
+  const licenses = useQuery(queries.licenses(clientId));
+  return useMemo(
+    () =>
+      licenses.data?.items.map((license) => ({
+        value: license.skuId,
+        label: license.name,
+        detail: `owned ${license.owned}, assigned ${license.assigned}`,
+        warning: license.overAssignedBy > 0,
+      })),
+    [licenses.data],
+  );
+}
+
+function toInitial(configuration: Configuration): FieldValues {
+  const fields = configuration.sections.flatMap((section) => section.fields);
+  return Object.fromEntries(
+    fields.map((field) => [field.name, configuration.values[field.name] ?? field.default]),
+  );
+}
+
+function toSaved(values: FieldValues): Record<string, ConfigurationValue> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null ? [...value] : value,
+    ]),
+  );
+}
+
+/** Asks before typed changes are lost, whether by a link, the back button or closing the tab. */
+function UnsavedGuard(props: { isDirty: boolean }) {
+  const blocker = useBlocker({
+    shouldBlockFn: () => props.isDirty,
+    enableBeforeUnload: () => props.isDirty,
+    withResolver: true,
+  });
+  const isBlocked = blocker.status === 'blocked';
+  return (
+    <Modal
+      opened={isBlocked}
+      onClose={() => isBlocked && blocker.reset()}
+      title="Leave without saving?"
+    >
+      <Stack gap="sm">
+        <Text size="sm">The changes on this page are not saved yet.</Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={() => isBlocked && blocker.proceed()}>
+            Leave and lose them
+          </Button>
+          <Button data-autofocus onClick={() => isBlocked && blocker.reset()}>
+            Stay on the page
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function History(props: { configuration: Configuration }) {
+  const { history, sections } = props.configuration;
+  const labels = new Map(
+    sections.flatMap(({ fields }) => fields).map((field) => [field.name, field.label]),
+  );
+  return (
+    <Panel title="History">
+      {history.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Nobody has changed this configuration yet: every field has its default.
+        </Text>
+      ) : (
+        <ol className={styles['history']}>
+          {history.map((entry) => (
+            <li key={`${entry.at}-${entry.by}`}>
+              <Text size="sm">
+                <strong>{entry.by}</strong>, <When at={entry.at} />
+              </Text>
+              <ul>
+                {entry.changes.map((change) => (
+                  <li key={change.field}>
+                    {labels.get(change.field) ?? change.field}:{' '}
+                    {toValueText(change.before) ?? 'empty'} → {toValueText(change.after) ?? 'empty'}
+                  </li>
+                ))}
+              </ul>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+function SaveBar(props: { form: FieldForm; isSaving: boolean }) {
+  return (
+    <div className={styles['bar']}>
+      <Text size="sm" c="dimmed" role="status">
+        {props.form.isDirty ? 'Not saved yet' : 'Everything is saved'}
+      </Text>
+      <Group gap="xs">
+        <Button variant="default" disabled={!props.form.isDirty} onClick={props.form.reset}>
+          Undo changes
+        </Button>
+        <Button
+          type="submit"
+          leftSection={<IconDeviceFloppy size={16} aria-hidden />}
+          loading={props.isSaving}
+          disabled={!props.form.isDirty}
+        >
+          Save
+        </Button>
+      </Group>
+    </div>
+  );
+}
+
+function useConfigurationFields(
+  configuration: Configuration,
+  clientId: string,
+): {
+  readonly all: readonly FieldModel[];
+  readonly sections: readonly { title: string; fields: FieldModel[] }[];
+} {
+  const licenses = useLicenseOptions(clientId);
+  return useMemo(() => {
+    const sections = configuration.sections.map((section) => ({
+      title: section.title,
+      fields: section.fields.map((field) =>
+        fromConfigurationField(field, {
+          inherited: configuration.inherited[field.name],
+          ...(licenses === undefined ? {} : { licenses }),
+        }),
+      ),
+    }));
+    return { all: sections.flatMap(({ fields }) => fields), sections };
+  }, [configuration, licenses]);
+}
+
+/** The long form of a package's or a client's configuration: sections, Save at the bottom, who changed what. */
+export function ConfigurationEditor(props: {
+  address: ConfigurationAddress;
+  configuration: Configuration;
+}) {
+  const { address, configuration } = props;
+  const queryClient = useQueryClient();
+  const isAdmin = useHasRole('admin');
+  const fields = useConfigurationFields(configuration, address.clientId);
+  const form = useFieldForm({ fields: fields.all, initial: toInitial(configuration) });
+  const save = useMutation({
+    mutationFn: () => saveConfiguration(address, toSaved(form.values)),
+    onSuccess: async (saved) => {
+      form.markSaved();
+      queryClient.setQueryData(queries.configuration(address).queryKey, saved);
+      notifications.show({ message: 'Saved. The next run uses it.' });
+      await queryClient.invalidateQueries({
+        queryKey: queries.client(address.clientId).queryKey,
+        exact: true,
+      });
+    },
+    onError: (error) => {
+      if (error instanceof ApiError) form.setErrors(error.fields);
+    },
+  });
+  return (
+    <form
+      noValidate
+      className={styles['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (form.validate()) save.mutate();
+      }}
+    >
+      <UnsavedGuard isDirty={form.isDirty && !save.isPending} />
+      {isAdmin ? null : (
+        <Callout tone="quiet" icon={IconLock} title="Only administrators change this" />
+      )}
+      <ErrorSummary form={form} idPrefix={idPrefix} />
+      {fields.sections.map((section) => (
+        <Panel key={section.title} title={section.title}>
+          <FieldList
+            form={{ ...form, fields: section.fields }}
+            idPrefix={idPrefix}
+            isReadOnly={!isAdmin}
+          />
+        </Panel>
+      ))}
+      {save.error !== null && Object.keys(form.errors).length === 0 ? (
+        <ProblemCallout problem={toProblem(save.error)} />
+      ) : null}
+      {isAdmin ? <SaveBar form={form} isSaving={save.isPending} /> : null}
+      <History configuration={configuration} />
+    </form>
+  );
+}

@@ -1,0 +1,90 @@
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { saveMapping, searchCspCustomers } from '../api/operations.ts';
+import { queries } from '../api/queries.ts';
+import type { Mapping } from '../api/types.ts';
+import type { FieldModel, FieldOption } from '../ui/form/field-model.ts';
+import { ErrorSummary, FieldList } from '../ui/form/field-list.tsx';
+import { useFieldForm } from '../ui/form/use-field-form.ts';
+import { ProblemCallout } from '../ui/problem.tsx';
+import { toProblem } from './problem-from-error.ts';
+
+/** The choice "not a customer here"; no CSP uses this as an id. */
+const notACustomer = '(not-a-customer)';
+
+async function findCustomers(
+  mapping: Mapping,
+  text: string,
+  signal: AbortSignal,
+): Promise<FieldOption[]> {
+  const found = await searchCspCustomers(mapping.serviceId, text, signal);
+  return [
+    { value: notACustomer, label: 'Not a customer here' },
+    ...found.items.map((customer) => ({
+      value: customer.id,
+      label: customer.name,
+      detail: customer.domain ?? undefined,
+    })),
+  ];
+}
+
+/** Sets or changes which customer of one CSP this client is. The server refuses what the evidence contradicts. */
+export function MappingForm(props: { clientId: string; mapping: Mapping; onClose: () => void }) {
+  const { clientId, mapping, onClose } = props;
+  const queryClient = useQueryClient();
+  const fields = useMemo<FieldModel[]>(
+    () => [
+      {
+        name: 'customer',
+        label: `Customer at ${mapping.serviceName}`,
+        description: 'Type a part of the name to search.',
+        control: 'choice',
+        required: true,
+        search: (text, signal) => findCustomers(mapping, text, signal),
+      },
+    ],
+    [mapping],
+  );
+  const form = useFieldForm({
+    fields,
+    initial: { customer: mapping.notACustomer ? notACustomer : mapping.customerId },
+  });
+  const chosen = form.values['customer'];
+  const save = useMutation({
+    mutationFn: () =>
+      saveMapping(clientId, mapping.serviceId, {
+        customerId: chosen === notACustomer ? null : String(chosen),
+        notACustomer: chosen === notACustomer,
+      }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: queries.client(clientId).queryKey });
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title={`Mapping at ${mapping.serviceName}`}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (form.validate()) save.mutate();
+        }}
+      >
+        <Stack gap="sm">
+          <ErrorSummary form={form} idPrefix="mapping" />
+          <FieldList form={form} idPrefix="mapping" />
+          {save.error === null ? null : <ProblemCallout problem={toProblem(save.error)} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Keep it as it is
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              Save mapping
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,24 @@
+import { Skeleton, Stack } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { ProblemCallout } from '../ui/problem.tsx';
+import { toProblem } from './problem-from-error.ts';
+
+/** Shows what was read, a placeholder until then, and what went wrong otherwise. */
+export function QueryView<Data>(props: {
+  query: UseQueryResult<Data>;
+  children: (data: Data) => ReactNode;
+}) {
+  const { query } = props;
+  if (query.data !== undefined) return <>{props.children(query.data)}</>;
+  if (query.error !== null) {
+    return <ProblemCallout problem={toProblem(query.error)} onRetry={() => void query.refetch()} />;
+  }
+  return (
+    <Stack gap="xs" aria-busy="true" aria-label="Loading" role="status" p="md">
+      <Skeleton height={16} width="40%" />
+      <Skeleton height={16} width="70%" />
+      <Skeleton height={16} width="55%" />
+    </Stack>
+  );
+}

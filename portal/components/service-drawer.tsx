@@ -1,0 +1,222 @@
+import { Button, Checkbox, Drawer, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconCircleCheck, IconCircleX, IconPlugConnected } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { ApiError } from '../api/client.ts';
+import { createService, testService, updateService, type ServiceDraft } from '../api/operations.ts';
+import { queries } from '../api/queries.ts';
+import type {
+  ConfigurationValue,
+  Service,
+  ServiceField,
+  ServiceKind,
+  ServiceTest,
+} from '../api/types.ts';
+import type { FieldModel, FieldValues } from '../ui/form/field-model.ts';
+import { ErrorSummary, FieldList } from '../ui/form/field-list.tsx';
+import { useFieldForm } from '../ui/form/use-field-form.ts';
+import { ProblemCallout } from '../ui/problem.tsx';
+import { Callout } from '../ui/tone.tsx';
+import { toProblem } from './problem-from-error.ts';
+import { ServiceHealth } from './service-tile.tsx';
+import { useHasRole } from './session.tsx';
+import { fromConfigurationField, toValueText } from './to-field-models.ts';
+
+export type ServiceEditing = { readonly service: Service } | { readonly kind: ServiceKind };
+
+function toFields(fields: readonly ServiceField[], secretsSet: readonly string[]): FieldModel[] {
+  return fields.map((field) => {
+    const model = fromConfigurationField(field, {});
+    if (!field.secret) return model;
+    return { ...model, control: 'secret', isStored: secretsSet.includes(field.name) };
+  });
+}
+
+function toDraft(
+  fields: readonly ServiceField[],
+  values: FieldValues,
+): Required<Pick<ServiceDraft, 'settings' | 'secrets'>> {
+  const settings: Record<string, ConfigurationValue> = {};
+  const secrets: Record<string, string> = {};
+  for (const field of fields) {
+    const value = values[field.name] ?? null;
+    if (!field.secret) {
+      settings[field.name] = typeof value === 'object' && value !== null ? [...value] : value;
+    } else if (typeof value === 'string' && value !== '') {
+      secrets[field.name] = value;
+    }
+  }
+  return { settings, secrets };
+}
+
+/** What the test found, in words: each finding with what to do about it. */
+function TestResult(props: { test: ServiceTest }) {
+  return (
+    <Stack gap={6} role="status" aria-label="Result of the test">
+      {props.test.findings.map((finding) => (
+        <Callout
+          key={finding.text}
+          tone={finding.ok ? 'good' : 'bad'}
+          icon={finding.ok ? IconCircleCheck : IconCircleX}
+          title={finding.text}
+        >
+          {finding.nextStep}
+        </Callout>
+      ))}
+    </Stack>
+  );
+}
+
+function Capabilities(props: { capabilities: Record<string, unknown> }) {
+  return (
+    <div>
+      <Title order={3}>What it can do</Title>
+      <ul
+        style={{
+          margin: '4px 0 0',
+          paddingInlineStart: 18,
+          fontSize: 'var(--mantine-font-size-sm)',
+        }}
+      >
+        {Object.entries(props.capabilities).map(([name, value]) => (
+          <li key={name}>
+            {name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)}:{' '}
+            {typeof value === 'object'
+              ? JSON.stringify(value)
+              : (toValueText(toValue(value)) ?? 'not stated')}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function toValue(value: unknown): ConfigurationValue {
+  return typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string'
+    ? value
+    : null;
+}
+
+function useServiceForm(editing: ServiceEditing, onClose: () => void) {
+  const queryClient = useQueryClient();
+  const service = 'service' in editing ? editing.service : null;
+  const definition = 'service' in editing ? editing.service.fields : editing.kind.fields;
+  const [name, setName] = useState(
+    'service' in editing ? editing.service.name : editing.kind.title,
+  );
+  const [isEnabled, setEnabled] = useState(service?.enabled ?? true);
+  const fields = useMemo(
+    () => toFields(definition, service?.secretsSet ?? []),
+    [definition, service],
+  );
+  const initial = useMemo(
+    () => ({
+      ...Object.fromEntries(
+        definition.map((field) => [field.name, field.secret ? '' : field.default]),
+      ),
+      ...service?.settings,
+    }),
+    [definition, service],
+  );
+  const form = useFieldForm({ fields, initial });
+  const draft = () => toDraft(definition, form.values);
+  const save = useMutation({
+    mutationFn: () =>
+      'service' in editing
+        ? updateService(editing.service.id, { name, enabled: isEnabled, ...draft() })
+        : createService({ kind: editing.kind.kind, name, ...draft() }),
+    onSuccess: async () => {
+      notifications.show({ message: `${name} is saved.` });
+      await queryClient.invalidateQueries({ queryKey: queries.services().queryKey });
+      onClose();
+    },
+    onError: (error) => {
+      if (error instanceof ApiError) form.setErrors(error.fields);
+    },
+  });
+  const test = useMutation({
+    mutationFn: () => {
+      if (service === null) throw new Error('A service is tested after it was saved once.');
+      return testService(service.id, form.isDirty ? draft() : {});
+    },
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.services().queryKey }),
+  });
+  return { service, form, name, setName, isEnabled, setEnabled, save, test };
+}
+
+/** The configuration of one service: name, settings, write-only secrets, and a test before anything is saved. */
+export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => void }) {
+  const isAdmin = useHasRole('admin');
+  const state = useServiceForm(props.editing, props.onClose);
+  const { service, form, save, test } = state;
+  const hasFieldErrors = Object.keys(form.errors).length > 0;
+  return (
+    <Drawer
+      opened
+      onClose={props.onClose}
+      position="right"
+      size="lg"
+      title={service === null ? `Connect ${state.name}` : service.name}
+    >
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (form.validate()) save.mutate();
+        }}
+      >
+        <Stack gap="md">
+          {service === null ? null : <ServiceHealth service={service} />}
+          <ErrorSummary form={form} idPrefix="service" />
+          <TextInput
+            label="Name"
+            value={state.name}
+            disabled={!isAdmin}
+            required
+            onChange={(event) => state.setName(event.currentTarget.value)}
+          />
+          {service === null ? null : (
+            <Checkbox
+              label="Use this service"
+              description="Off: no run reads or changes anything there."
+              checked={state.isEnabled}
+              disabled={!isAdmin}
+              onChange={(event) => state.setEnabled(event.currentTarget.checked)}
+            />
+          )}
+          <FieldList form={form} idPrefix="service" isReadOnly={!isAdmin} />
+          {test.data === undefined ? null : <TestResult test={test.data} />}
+          {test.error === null ? null : <ProblemCallout problem={toProblem(test.error)} />}
+          {save.error !== null && !hasFieldErrors ? (
+            <ProblemCallout problem={toProblem(save.error)} />
+          ) : null}
+          <Group gap="xs">
+            {isAdmin ? (
+              <Button type="submit" loading={save.isPending}>
+                {service === null ? 'Connect' : 'Save'}
+              </Button>
+            ) : null}
+            {service === null ? (
+              <Text size="sm" c="dimmed">
+                It can be tested as soon as it is saved.
+              </Text>
+            ) : (
+              <Button
+                variant="default"
+                leftSection={<IconPlugConnected size={16} aria-hidden />}
+                loading={test.isPending}
+                onClick={() => test.mutate()}
+              >
+                Test
+              </Button>
+            )}
+          </Group>
+          {service?.capabilities === undefined ? null : (
+            <Capabilities capabilities={service.capabilities} />
+          )}
+        </Stack>
+      </form>
+    </Drawer>
+  );
+}

@@ -1,0 +1,131 @@
+import { AppShell, Burger, Group, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import {
+  IconArmchair,
+  IconBuilding,
+  IconListDetails,
+  IconMessageChatbot,
+  IconPlugConnected,
+  IconShieldCheck,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import type { Role } from '../api/types.ts';
+import { paths } from '../paths.ts';
+import { AccountMenu } from './account-menu.tsx';
+import { ClientSwitcher } from './client-switcher.tsx';
+import { ClockControl } from './clock-control.tsx';
+import { NavigationLink } from './links.tsx';
+import { useMe } from './session.tsx';
+import styles from './shell.module.css';
+
+interface Destination {
+  readonly label: string;
+  readonly icon: TablerIcon;
+  readonly link:
+    | ReturnType<typeof paths.clients>
+    | ReturnType<typeof paths.runs>
+    | ReturnType<typeof paths.seatChanges>
+    | ReturnType<typeof paths.services>
+    | ReturnType<typeof paths.audit>
+    | ReturnType<typeof paths.chat>;
+  /** Absent: for everybody. The server checks too; this only keeps dead ends out of sight. */
+  readonly roles?: readonly Role[];
+}
+
+const destinations: readonly Destination[] = [
+  { label: 'Clients', icon: IconBuilding, link: paths.clients() },
+  { label: 'Ticket chat', icon: IconMessageChatbot, link: paths.chat() },
+  { label: 'Runs', icon: IconListDetails, link: paths.runs() },
+  { label: 'Seat changes', icon: IconArmchair, link: paths.seatChanges() },
+  { label: 'Services', icon: IconPlugConnected, link: paths.services(), roles: ['admin'] },
+  { label: 'Audit', icon: IconShieldCheck, link: paths.audit(), roles: ['admin', 'auditor'] },
+];
+
+function Navigation() {
+  const me = useMe();
+  const visible = destinations.filter(
+    ({ roles }) => roles === undefined || roles.some((role) => me.roles.includes(role)),
+  );
+  return visible.map(({ label, icon: Icon, link }) => (
+    <NavigationLink
+      key={label}
+      {...link}
+      label={label}
+      leftSection={<Icon size={18} stroke={1.75} aria-hidden />}
+      className={styles['link'] ?? ''}
+      activeProps={{ active: true, 'aria-current': 'page' }}
+      activeOptions={{ includeSearch: false }}
+    />
+  ));
+}
+
+/** After a change of page the keyboard starts at the top of the new one, as after a full load. */
+function useFocusOnNavigation() {
+  const { pathname } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}
+
+export function Shell() {
+  const me = useMe();
+  const main = useFocusOnNavigation();
+  const [isOpen, navigation] = useDisclosure(false);
+  const { pathname } = useLocation();
+  const close = navigation.close;
+  useEffect(close, [pathname, close]);
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 212, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'sm', sm: 'lg' }}
+    >
+      <a className={styles['skip']} href="#main">
+        Skip to the page
+      </a>
+      <AppShell.Header className={styles['header'] ?? ''}>
+        <Group h="100%" px="md" gap="sm" wrap="nowrap">
+          <Burger
+            opened={isOpen}
+            onClick={navigation.toggle}
+            hiddenFrom="sm"
+            size="sm"
+            aria-label="Navigation"
+            aria-expanded={isOpen}
+          />
+          <UnstyledButton
+            className={styles['brand'] ?? ''}
+            renderRoot={(rootProps) => <Link {...paths.clients()} {...rootProps} />}
+          >
+            <img src="/favicon.svg" alt="" width={24} height={24} />
+            <Text fw={700} span visibleFrom="xs">
+              Seatwright
+            </Text>
+          </UnstyledButton>
+          <div className={styles['switcher']}>
+            <ClientSwitcher />
+          </div>
+          <Group gap={4} wrap="nowrap" ml="auto">
+            {me.simulated ? <ClockControl /> : null}
+            <AccountMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Main" className={styles['navbar'] ?? ''}>
+        <Navigation />
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <main id="main" tabIndex={-1} ref={main} className={styles['main']}>
+          <Outlet />
+        </main>
+      </AppShell.Main>
+    </AppShell>
+  );
+}

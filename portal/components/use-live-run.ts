@@ -1,0 +1,39 @@
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { toRunEventsAddress } from '../api/operations.ts';
+import { queries } from '../api/queries.ts';
+import type { Run } from '../api/types.ts';
+
+const pollMs = 3_000;
+
+export function isOver(status: Run['status']): boolean {
+  return status === 'finished' || status === 'cancelled' || status === 'stopped';
+}
+
+/**
+ * A run that keeps itself up to date: server-sent events while the stream stands, polling while it does not (some
+ * proxies hold streams back). Reading goes on after the end: a stopped run may be taken up again.
+ */
+export function useLiveRun(runId: string): { query: UseQueryResult<Run>; isLive: boolean } {
+  const queryClient = useQueryClient();
+  const [isLive, setLive] = useState(false);
+  const query = useQuery({
+    ...queries.run(runId),
+    refetchInterval: (state) => {
+      const run = state.state.data;
+      return isLive || (run !== undefined && isOver(run.status)) ? false : pollMs;
+    },
+  });
+  useEffect(() => {
+    const source = new EventSource(toRunEventsAddress(runId));
+    source.addEventListener('open', () => setLive(true));
+    source.addEventListener('error', () => setLive(false));
+    source.addEventListener('run', (event: MessageEvent<string>) => {
+      // Proof: the server writes this event from the same schema as the answer of GET /v1/runs/{id}.
+      const run = JSON.parse(event.data) as Run;
+      queryClient.setQueryData(queries.run(runId).queryKey, run);
+    });
+    return () => source.close();
+  }, [queryClient, runId]);
+  return { query, isLive };
+}

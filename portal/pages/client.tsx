@@ -1,0 +1,245 @@
+import { Text } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconArmchair,
+  IconLicense,
+  IconListDetails,
+  IconSettings,
+} from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { queries } from '../api/queries.ts';
+import type { Client, License } from '../api/types.ts';
+import { ClientPackages } from '../components/client-packages.tsx';
+import { ButtonLink, TextLink } from '../components/links.tsx';
+import { MappingState } from '../components/mapping-state.tsx';
+import { QueryView } from '../components/query-view.tsx';
+import { RunTable } from '../components/run-table.tsx';
+import { ClientState, toEnvironmentLabel } from '../components/states.tsx';
+import { SubscriptionTable } from '../components/subscription-table.tsx';
+import { paths } from '../paths.ts';
+import { DataTable, type Column } from '../ui/data-table.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Facts, Page, Panel } from '../ui/page.tsx';
+import { Status } from '../ui/tone.tsx';
+import { When } from '../ui/when.tsx';
+
+const route = getRouteApi('/session/shell/clients/$clientId');
+
+const licenseColumns: readonly Column<License>[] = [
+  {
+    key: 'name',
+    header: 'License',
+    cell: (license) => (
+      <>
+        {license.overAssignedBy > 0 ? (
+          <Status tone="warn" icon={IconAlertTriangle}>
+            {license.name} (over-assigned by {license.overAssignedBy})
+          </Status>
+        ) : (
+          license.name
+        )}
+        <Text size="xs" c="dimmed">
+          {license.skuPartNumber}
+        </Text>
+      </>
+    ),
+  },
+  { key: 'owned', header: 'Owned', align: 'end', cell: (license) => license.owned },
+  { key: 'assigned', header: 'Assigned', align: 'end', cell: (license) => license.assigned },
+  { key: 'held', header: 'Held', align: 'end', cell: (license) => license.held },
+  {
+    key: 'free',
+    header: 'Free',
+    align: 'end',
+    cell: (license) => <strong>{String(license.free).replace('-', '−')}</strong>,
+  },
+  {
+    key: 'other',
+    header: 'Not counted',
+    cell: (license) =>
+      license.warning + license.suspended === 0
+        ? '—'
+        : [
+            license.warning > 0 ? `${license.warning} expiring` : '',
+            license.suspended > 0 ? `${license.suspended} suspended` : '',
+          ]
+            .filter((part) => part !== '')
+            .join(', '),
+  },
+];
+
+function Licenses(props: { clientId: string }) {
+  const licenses = useQuery(queries.licenses(props.clientId));
+  return (
+    <Panel
+      title="Licenses in the tenant"
+      description={
+        licenses.data === undefined ? (
+          'Read live'
+        ) : (
+          <>
+            Read <When at={licenses.data.readAt} />
+          </>
+        )
+      }
+      padded={false}
+    >
+      <QueryView query={licenses}>
+        {(data) => (
+          <DataTable
+            label="Licenses"
+            columns={licenseColumns}
+            rows={data.items}
+            rowKey={(license) => license.skuId}
+            empty={
+              <EmptyState icon={IconLicense} title="The tenant has no licenses">
+                Buy the first subscription at a CSP; it appears here by itself.
+              </EmptyState>
+            }
+          />
+        )}
+      </QueryView>
+    </Panel>
+  );
+}
+
+function Subscriptions(props: { clientId: string }) {
+  const subscriptions = useQuery(queries.subscriptions(props.clientId));
+  return (
+    <Panel
+      title="Subscriptions at the CSPs"
+      description={
+        subscriptions.data === undefined ? (
+          'Read live'
+        ) : (
+          <>
+            Read <When at={subscriptions.data.readAt} /> ·{' '}
+            <TextLink {...paths.seatChanges({ clientId: props.clientId })}>seat changes</TextLink>
+          </>
+        )
+      }
+      padded={false}
+    >
+      <QueryView query={subscriptions}>
+        {(data) => (
+          <SubscriptionTable
+            rows={data.items}
+            inChoice={false}
+            empty={
+              <EmptyState
+                icon={IconArmchair}
+                title="No subscriptions found"
+                action={
+                  <ButtonLink
+                    {...paths.globalConfiguration(props.clientId)}
+                    variant="default"
+                    size="xs"
+                  >
+                    Open the customer mapping
+                  </ButtonLink>
+                }
+              >
+                Subscriptions are read from the CSP customers that are mapped to this client.
+              </EmptyState>
+            }
+          />
+        )}
+      </QueryView>
+    </Panel>
+  );
+}
+
+function Mappings(props: { client: Client }) {
+  const { client } = props;
+  return (
+    <Panel
+      title="CSP customer mapping"
+      actions={
+        <ButtonLink {...paths.globalConfiguration(client.id)} variant="default" size="xs">
+          See or change
+        </ButtonLink>
+      }
+    >
+      {client.mappings.length === 0 ? (
+        <Text size="sm">No CSP is connected yet.</Text>
+      ) : (
+        <Facts
+          items={client.mappings.map((mapping) => [
+            mapping.serviceName,
+            <MappingState key={mapping.serviceId} mapping={mapping} />,
+          ])}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function LoadedClient(props: { client: Client }) {
+  const { client } = props;
+  return (
+    <Page
+      title={client.name}
+      trail={<TextLink {...paths.clients()}>Clients</TextLink>}
+      actions={
+        <ButtonLink
+          {...paths.globalConfiguration(client.id)}
+          variant="default"
+          leftSection={<IconSettings size={16} aria-hidden />}
+        >
+          Global Configuration
+        </ButtonLink>
+      }
+    >
+      <Panel title="Overview">
+        <Facts
+          items={[
+            ['State', <ClientState key="state" client={client} />],
+            ['Environment', toEnvironmentLabel(client.environment)],
+            ['Domains', client.domains.length === 0 ? 'none verified' : client.domains.join(', ')],
+            ['Microsoft 365 tenant', client.tenantId ?? 'not connected'],
+            ['Company in the PSA', client.psaCompanyId ?? 'kept by hand'],
+            ['Tags', client.tags.length === 0 ? 'none' : client.tags.join(', ')],
+          ]}
+        />
+      </Panel>
+      <ClientPackages client={client} />
+      <Mappings client={client} />
+      <Licenses clientId={client.id} />
+      <Subscriptions clientId={client.id} />
+      <Panel
+        title="Recent runs"
+        padded={false}
+        actions={
+          <Text size="sm">
+            <TextLink {...paths.runs({ clientId: client.id })}>All runs of this client</TextLink>
+          </Text>
+        }
+      >
+        <RunTable
+          rows={client.recentRuns}
+          withoutClient
+          empty={
+            <EmptyState
+              icon={IconListDetails}
+              title="Nothing has run for this client"
+              action={
+                <ButtonLink {...paths.chat()} variant="default" size="xs">
+                  Choose a ticket
+                </ButtonLink>
+              }
+            >
+              Runs start from a ticket: open the chat beside it.
+            </EmptyState>
+          }
+        />
+      </Panel>
+    </Page>
+  );
+}
+
+export function ClientPage() {
+  const { clientId } = route.useParams();
+  const client = useQuery(queries.client(clientId));
+  return <QueryView query={client}>{(data) => <LoadedClient client={data} />}</QueryView>;
+}

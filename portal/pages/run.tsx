@@ -1,0 +1,112 @@
+import { Grid, Stack, Text } from '@mantine/core';
+import { IconBroadcast, IconMessageChatbot, IconRefresh } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import type { Run } from '../api/types.ts';
+import { Conversation } from '../chat/conversation.tsx';
+import { ButtonLink, TextLink } from '../components/links.tsx';
+import { PlanView } from '../components/plan-view.tsx';
+import { QueryView } from '../components/query-view.tsx';
+import { SeatChangeTable } from '../components/seat-change-table.tsx';
+import { RunState } from '../components/states.tsx';
+import { StepList } from '../components/step-list.tsx';
+import { isOver, useLiveRun } from '../components/use-live-run.ts';
+import { paths } from '../paths.ts';
+import { Facts, Page, Panel } from '../ui/page.tsx';
+import { Status } from '../ui/tone.tsx';
+import { When } from '../ui/when.tsx';
+
+const route = getRouteApi('/session/shell/runs/$runId');
+
+function Freshness(props: { isLive: boolean; run: Run }) {
+  if (isOver(props.run.status)) return null;
+  return props.isLive ? (
+    <Status tone="good" icon={IconBroadcast}>
+      Live
+    </Status>
+  ) : (
+    <Status tone="quiet" icon={IconRefresh}>
+      Read again every few seconds
+    </Status>
+  );
+}
+
+function LoadedRun(props: { run: Run; isLive: boolean }) {
+  const { run } = props;
+  const subject = run.subject === null ? '' : `: ${run.subject}`;
+  return (
+    <Page
+      title={`${run.packageTitle}${subject}`}
+      trail={
+        <nav aria-label="Breadcrumb">
+          <TextLink {...paths.runs()}>Runs</TextLink>
+          {' / '}
+          <TextLink {...paths.client(run.clientId)}>{run.clientName}</TextLink>
+        </nav>
+      }
+      actions={
+        <>
+          <Freshness isLive={props.isLive} run={run} />
+          <ButtonLink
+            {...paths.chat(run.ticketNumber, run.id)}
+            variant="default"
+            leftSection={<IconMessageChatbot size={16} aria-hidden />}
+          >
+            Open beside ticket #{run.ticketNumber}
+          </ButtonLink>
+        </>
+      }
+    >
+      <Panel title="Overview">
+        <Facts
+          items={[
+            ['State', <RunState key="state" run={run} />],
+            ['Started by', run.startedBy],
+            ['Started', <When key="started" at={run.startedAt} />],
+            ['Finished', <When key="finished" at={run.finishedAt} />],
+          ]}
+        />
+      </Panel>
+      <Grid>
+        <Grid.Col span={{ base: 12, lg: 7 }}>
+          <Panel title="Conversation">
+            <Conversation run={run} withProgress={false} />
+          </Panel>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 5 }}>
+          <Stack gap="md">
+            <Panel title="Steps">
+              <StepList steps={run.steps} />
+            </Panel>
+            <Panel title="Plan">
+              {run.plan === null ? (
+                <Text size="sm" c="dimmed">
+                  No plan yet. It is made once everything it needs is known, before anything is
+                  bought or given back.
+                </Text>
+              ) : (
+                <PlanView plan={run.plan} />
+              )}
+            </Panel>
+          </Stack>
+        </Grid.Col>
+      </Grid>
+      <Panel title="Seat changes" padded={false}>
+        <SeatChangeTable
+          rows={run.seatChanges}
+          withoutClient
+          empty={
+            <Text size="sm" c="dimmed" p="md">
+              This run has changed no subscription.
+            </Text>
+          }
+        />
+      </Panel>
+    </Page>
+  );
+}
+
+export function RunPage() {
+  const { runId } = route.useParams();
+  const { query, isLive } = useLiveRun(runId);
+  return <QueryView query={query}>{(data) => <LoadedRun run={data} isLive={isLive} />}</QueryView>;
+}

@@ -1,0 +1,180 @@
+import {
+  Button,
+  Checkbox,
+  Input,
+  NumberInput,
+  PasswordInput,
+  TagsInput,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
+import { IconArrowBackUp, IconLink } from '@tabler/icons-react';
+import { ChoiceControl, ChoicesControl } from './choice-control.tsx';
+import { FieldLabel, type ControlProps } from './field-label.tsx';
+import { isInheritance, toEmptyValue, type FieldModel, type FieldValue } from './field-model.ts';
+import styles from './form.module.css';
+
+function toText(value: FieldValue): string {
+  if (value === null || typeof value === 'boolean') return '';
+  return typeof value === 'object' ? value.join('\n') : String(value);
+}
+
+function toSharedProps(props: ControlProps) {
+  return {
+    id: props.id,
+    label: <FieldLabel field={props.field} />,
+    description: props.field.description,
+    error: props.error,
+    disabled: props.isReadOnly,
+    'aria-required': props.field.required,
+  };
+}
+
+function InheritedControl(props: ControlProps & { expression: string; valueText: string | null }) {
+  return (
+    <Input.Wrapper
+      id={props.id}
+      label={<FieldLabel field={props.field} />}
+      labelElement="div"
+      description={props.field.description}
+      error={props.error}
+    >
+      <div className={styles['inherited']}>
+        <IconLink size={16} aria-hidden />
+        <span>
+          {props.valueText ?? 'No value yet'} · from Global Configuration (
+          <code>{props.expression}</code>)
+        </span>
+        {props.isReadOnly ? null : (
+          <Button
+            size="compact-xs"
+            mih={24}
+            variant="subtle"
+            aria-label={`Set ${props.field.label} for this package`}
+            onClick={() => props.onChange(toEmptyValue(props.field.control))}
+          >
+            Set it here
+          </Button>
+        )}
+      </div>
+    </Input.Wrapper>
+  );
+}
+
+function PlainControl(props: ControlProps) {
+  const { field, value, onChange } = props;
+  const shared = toSharedProps(props);
+  switch (field.control) {
+    case 'boolean':
+      return (
+        <Checkbox
+          {...shared}
+          label={field.label}
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
+    case 'integer':
+    case 'decimal':
+      return (
+        <NumberInput
+          {...shared}
+          value={typeof value === 'number' ? value : ''}
+          allowDecimal={field.control === 'decimal'}
+          decimalScale={2}
+          {...(field.minimum === undefined ? {} : { min: field.minimum })}
+          {...(field.maximum === undefined ? {} : { max: field.maximum })}
+          clampBehavior="none"
+          maw={220}
+          hideControls
+          onChange={(next) => onChange(next === '' ? null : Number(next))}
+        />
+      );
+    case 'choice':
+      return <ChoiceControl {...props} />;
+    case 'choices':
+      return <ChoicesControl {...props} />;
+    case 'list':
+      return (
+        <TagsInput
+          {...shared}
+          value={typeof value === 'object' && value !== null ? [...value] : []}
+          placeholder={props.isReadOnly ? '' : 'Type and press Enter'}
+          acceptValueOnBlur
+          onChange={onChange}
+        />
+      );
+    case 'multiline':
+      return (
+        <Textarea
+          {...shared}
+          value={toText(value)}
+          autosize
+          minRows={2}
+          maxRows={8}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    case 'secret':
+      return (
+        <PasswordInput
+          {...shared}
+          value={toText(value)}
+          placeholder={field.isStored ? 'Stored. Leave empty to keep it.' : ''}
+          autoComplete="off"
+          visibilityToggleButtonProps={{ 'aria-label': `Show or hide ${field.label}`, tabIndex: 0 }}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    case 'date':
+    case 'date-time':
+    case 'text':
+      return (
+        <TextInput
+          {...shared}
+          value={toText(value)}
+          type={toInputType(field)}
+          {...(field.control === 'text' ? {} : { maw: 260 })}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+  }
+}
+
+function toInputType(field: FieldModel): string {
+  if (field.control === 'date') return 'date';
+  if (field.control === 'date-time') return 'datetime-local';
+  return field.format === 'email' ? 'email' : 'text';
+}
+
+/** One field with its label, help and error. A value that begins with "=global." is shown as what it inherits. */
+export function FieldControl(props: ControlProps) {
+  const inherit = props.field.inherit;
+  if (typeof props.value === 'string' && isInheritance(props.value)) {
+    return (
+      <InheritedControl
+        {...props}
+        expression={props.value}
+        valueText={inherit?.valueText ?? null}
+      />
+    );
+  }
+  if (inherit === undefined || props.isReadOnly) return <PlainControl {...props} />;
+  return (
+    <div>
+      <PlainControl {...props} />
+      <Button
+        size="compact-xs"
+        mih={24}
+        mt={2}
+        px={0}
+        variant="transparent"
+        leftSection={<IconArrowBackUp size={14} aria-hidden />}
+        aria-label={`Inherit ${props.field.label} from Global Configuration`}
+        onClick={() => props.onChange(inherit.expression)}
+      >
+        Inherit from Global Configuration
+      </Button>
+    </div>
+  );
+}

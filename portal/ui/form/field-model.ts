@@ -1,0 +1,71 @@
+export interface FieldOption {
+  readonly value: string;
+  readonly label: string;
+  readonly detail?: string | undefined;
+  /** Shows the warning sign beside the label, for example for an over-assigned license. */
+  readonly warning?: boolean | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+export type FieldValue = string | number | boolean | readonly string[] | null;
+export type FieldValues = Readonly<Record<string, FieldValue>>;
+
+/** Looks options up as the person types; aborted when the next key comes first. */
+export type OptionSearch = (text: string, signal: AbortSignal) => Promise<readonly FieldOption[]>;
+
+export type FieldControlKind =
+  | 'text'
+  | 'multiline'
+  | 'list'
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'choice'
+  | 'choices'
+  | 'date'
+  | 'date-time'
+  | 'secret';
+
+/** One field of a form, whatever asked for it: a run, a package configuration or a connected service. */
+export interface FieldModel {
+  readonly name: string;
+  readonly label: string;
+  readonly description?: string | undefined;
+  readonly control: FieldControlKind;
+  readonly required: boolean;
+  readonly options?: readonly FieldOption[] | undefined;
+  readonly search?: OptionSearch | undefined;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly maximumLength?: number | undefined;
+  readonly format?: 'email' | undefined;
+  readonly section?: string | undefined;
+  /** For a secret that is already stored: leaving the field empty keeps it. */
+  readonly isStored?: boolean | undefined;
+  /** Set when the field may take its value from elsewhere by an expression. */
+  readonly inherit?: FieldInheritance | undefined;
+}
+
+export interface FieldInheritance {
+  /** For example "=global.adminUpn". */
+  readonly expression: string;
+  /** The value that the expression has now, in words; null when it has none. */
+  readonly valueText: string | null;
+}
+
+/** The value of a field nobody has touched. */
+export function toEmptyValue(control: FieldControlKind): FieldValue {
+  if (control === 'boolean') return false;
+  if (control === 'choices' || control === 'list') return [];
+  if (control === 'integer' || control === 'decimal') return null;
+  return '';
+}
+
+export function isEmptyValue(value: FieldValue | undefined): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return Array.isArray(value) && value.length === 0;
+}
+
+export function isInheritance(text: string): boolean {
+  return text.startsWith('=global.');
+}
