@@ -32,6 +32,8 @@ export function runCommand(
     cwd: options.folder,
     env: {
       ...process.env,
+      // What is kept is printed later, indented, or read by a program.
+      ...(options.output === 'keep' ? { NO_COLOR: '1', FORCE_COLOR: '0' } : {}),
       ...options.environment,
       PATH: `${toolFolder}${delimiter}${process.env['PATH'] ?? ''}`,
     },
