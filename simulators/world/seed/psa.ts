@@ -7,12 +7,11 @@ import type {
   Ticket,
 } from '../../connectwise/entities.ts';
 import type { Tenant, User } from '../../graph/entities.ts';
-import { CLIENTS } from './clients.ts';
 import type { ClientSeed } from './clients.ts';
 import { DAY_MS, numberOf } from './ids.ts';
 import { MEMBERS } from './msp.ts';
 import { phoneOf } from './people.ts';
-import { TICKETS, VENDOR_COMPANY } from './tickets.ts';
+import { VENDOR_COMPANY } from './tickets.ts';
 import type { TicketSeed } from './tickets.ts';
 
 const FIRST_TICKET = 5001;
@@ -143,26 +142,36 @@ function toWording(seed: TicketSeed, staff: readonly User[], startMs: number): W
   };
 }
 
-/** The clients the PSA knows, in the order of its companies. */
-const PSA_CLIENTS = CLIENTS.filter((client) => client.psaTypes.length > 0);
+/** What the PSA is made of. */
+export interface PsaPlan {
+  /** Clients; those without company types stay unknown to the PSA. */
+  clients: readonly ClientSeed[];
+  /** Their tenants, in the same order. */
+  tenants: readonly Tenant[];
+  /** In the order of their numbers, the first one is 5001. */
+  tickets: readonly TicketSeed[];
+}
+
+const isKnownToPsa = (client: ClientSeed): boolean => client.psaTypes.length > 0;
 
 function createTickets(
   companies: Company[],
   contacts: Contact[],
-  tenants: readonly Tenant[],
+  plan: PsaPlan,
   startMs: number,
 ) {
-  const keys = [...PSA_CLIENTS.map(({ key }) => key), ...OTHERS.map(({ key }) => key)];
+  const known = [...plan.clients.filter(isKnownToPsa), ...OTHERS];
+  const keys = known.map(({ key }) => key);
   const staffOf = (key: string): readonly User[] =>
-    tenants[CLIENTS.findIndex((client) => client.key === key)]?.users ?? [];
+    plan.tenants[plan.clients.findIndex((client) => client.key === key)]?.users ?? [];
   const tickets: Ticket[] = [];
   const notes: Note[] = [];
-  TICKETS.forEach((seed, index) => {
+  plan.tickets.forEach((seed, index) => {
     const company = companies[keys.indexOf(seed.client)];
     if (company === undefined)
       throw new Error(`Ticket ${FIRST_TICKET + index} is for an unknown company ${seed.client}`);
     const { summary, text } = toWording(seed, staffOf(seed.client), startMs);
-    const enteredAtMs = startMs - (TICKETS.length - index) * 3_600_000;
+    const enteredAtMs = startMs - (plan.tickets.length - index) * 3_600_000;
     const id = FIRST_TICKET + index;
     tickets.push({
       id,
@@ -197,14 +206,15 @@ function createTickets(
   return { tickets, notes };
 }
 
-/** Everything the PSA of the demo holds at the start. */
-export function createPsaState(tenants: readonly Tenant[], startMs: number): ConnectWiseState {
-  const companies = [...PSA_CLIENTS.map(toKnown), ...OTHERS].map((known, index) =>
+/** Everything the PSA holds at the start. */
+export function createPsaState(plan: PsaPlan, startMs: number): ConnectWiseState {
+  const clients = plan.clients.filter(isKnownToPsa);
+  const companies = [...clients.map(toKnown), ...OTHERS].map((known, index) =>
     toCompany(known, index, startMs),
   );
   let contactId = 7000;
-  const contacts = PSA_CLIENTS.flatMap((client, index) => {
-    const staff = tenants[CLIENTS.indexOf(client)]?.users ?? [];
+  const contacts = clients.flatMap((client, index) => {
+    const staff = plan.tenants[plan.clients.indexOf(client)]?.users ?? [];
     const companyId = companies[index]?.id ?? 0;
     return staff.map((user) => toContact(user, companyId, (contactId += 1), startMs));
   });
@@ -259,9 +269,9 @@ export function createPsaState(tenants: readonly Tenant[], startMs: number): Con
         ],
       },
     ],
-    ...createTickets(companies, contacts, tenants, startMs),
+    ...createTickets(companies, contacts, plan, startMs),
     timeEntries: [],
     members: [...MEMBERS],
-    nextId: 20_000,
+    nextId: 1_000_000,
   };
 }

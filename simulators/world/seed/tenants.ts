@@ -2,8 +2,7 @@
 import type { ExchangeState, Mailbox } from '../../exchange/entities.ts';
 import { toNewMailbox } from '../../exchange/entities.ts';
 import type { CompanySubscription, Group, Tenant, User } from '../../graph/entities.ts';
-import { productOf, toGraphSkus } from './catalog.ts';
-import { CLIENTS } from './clients.ts';
+import { productOf } from './catalog.ts';
 import type { ClientSeed, SubscriptionSeed } from './clients.ts';
 import { DAY_MS, guidOf } from './ids.ts';
 import { MSP } from './msp.ts';
@@ -203,20 +202,15 @@ function separateFamilies(client: ClientSeed, staff: User[]): void {
   });
 }
 
-/** All tenants of the demo, in the order of the clients. */
-export function createTenants(startMs: number): Tenant[] {
+/** One tenant for each client, in their order. */
+export function createTenants(clients: readonly ClientSeed[], startMs: number): Tenant[] {
   let firstName = 0;
-  return CLIENTS.map((client) => {
+  return clients.map((client) => {
     const tenant = createTenant(client, firstName, startMs);
     firstName += client.userCount;
     return tenant;
   });
 }
-
-export const createGraphState = (startMs: number) => ({
-  skus: toGraphSkus(),
-  tenants: createTenants(startMs),
-});
 
 function special(
   tenants: Tenant[],
