@@ -179,6 +179,8 @@ export interface SeatChangeTable {
   state: string;
   reason: string | null;
   due_at: Instant;
+  /** Quantity at the CSP when it was planned. */
+  quantity_planned: number;
   write_id: string | null;
   requested_by: string;
   ticket_number: string;

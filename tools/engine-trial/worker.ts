@@ -1,7 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { silentLogger } from '../../src/lib/log.ts';
 import { systemClock } from '../../src/lib/system-clock.ts';
-import { assertFence, FenceLostError } from '../../src/flows/engine/agenda.ts';
+import { FenceLostError } from '../../src/ports/fence.ts';
+import { assertFence } from '../../src/store/fence.ts';
 import { startEngine } from '../../src/flows/engine/engine.ts';
 import { openDatabase, transact } from '../../src/store/database.ts';
 

@@ -1,27 +1,11 @@
 import { sql } from 'kysely';
 import type { Clock } from '../../ports/clock.ts';
+import type { Fence } from '../../ports/fence.ts';
 import type { Database, Tx } from '../../store/database.ts';
+import { assertFence } from '../../store/fence.ts';
 
 /** What the engine drives: runs, lanes (one per subscription) and notes to the PSA. */
 export type AgendaKind = 'run' | 'lane' | 'note';
-
-/**
- * A worker's right to act for one agenda entry. The number grows with every take-over; a worker that was frozen and
- * wakes after its entry was given away still holds the old number and is refused.
- */
-export interface Fence {
-  readonly kind: AgendaKind;
-  readonly key: string;
-  readonly number: number;
-}
-
-/** The entry was given to another worker in the meantime: whatever this worker was about to do must not happen. */
-export class FenceLostError extends Error {
-  override readonly name = 'FenceLostError';
-  constructor(fence: Fence) {
-    super(`${fence.kind} ${fence.key} was taken over by another worker (fence ${fence.number})`);
-  }
-}
 
 /** Sends the wake-up that belongs to an agenda row, in the row's own transaction. */
 export interface Bell {
@@ -92,21 +76,6 @@ export async function takeEntry(
 }
 
 /**
- * Throws `FenceLostError` unless `fence` is still the newest for its entry. Inside a transaction the entry's row is
- * locked, so that nobody can take over before the transaction ends.
- */
-export async function assertFence(tx: Tx, fence: Fence): Promise<void> {
-  const row = await tx
-    .selectFrom('agenda')
-    .select('fence')
-    .where('kind', '=', fence.kind)
-    .where('key', '=', fence.key)
-    .forUpdate()
-    .executeTakeFirst();
-  if (row?.fence !== fence.number) throw new FenceLostError(fence);
-}
-
-/**
  * Ends one look at an entry: remembers when to look again. A ring that came in the meantime wins over a later
  * `wakeAt`. Null means: nothing to do until somebody rings.
  */
@@ -135,7 +104,7 @@ export async function releaseEntry(
   if (next !== null) {
     await tools.bell.send(
       tx,
-      fence.kind,
+      kindOf(fence.kind),
       fence.key,
       Math.max(0, next.since(now).total('milliseconds')),
     );

@@ -3,15 +3,8 @@ import { CompiledQuery } from 'kysely';
 import type { Logger } from '../../lib/log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { transact, type Database, type Tx } from '../../store/database.ts';
-import {
-  FenceLostError,
-  overdueEntries,
-  releaseEntry,
-  takeEntry,
-  type AgendaKind,
-  type Bell,
-  type Fence,
-} from './agenda.ts';
+import { FenceLostError, type Fence } from '../../ports/fence.ts';
+import { overdueEntries, releaseEntry, takeEntry, type AgendaKind, type Bell } from './agenda.ts';
 
 /** One short look at an agenda entry. Finishes in seconds, may be run again at any time, looks before it acts. */
 export type Handler = (

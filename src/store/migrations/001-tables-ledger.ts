@@ -54,6 +54,8 @@ export const ledgerTables = [
      state text not null,
      reason text,
      due_at timestamptz not null,
+     -- What the plan read at the CSP: another number just before the write is looked at twice.
+     quantity_planned integer not null,
      write_id text references seat_write,
      requested_by text not null,
      ticket_number text not null,

@@ -1,0 +1,155 @@
+import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
+import { NotConnectedError } from '../tools.ts';
+import { cspCustomerId, serviceId, subscriptionId } from '../../domain/ids.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import { ConnectorError } from '../../ports/errors.ts';
+import type { Fence } from '../../ports/fence.ts';
+import { transact } from '../../store/database.ts';
+import {
+  approvedChangesOfLane,
+  explainWait,
+  lastConfirmedWrite,
+  moveSeatChange,
+  openWriteOfLane,
+  parseLaneKey,
+  type Lane,
+  type SeatChange,
+} from '../../store/seat-changes.ts';
+import { ring } from '../engine/agenda.ts';
+import { recheckChanges } from './recheck.ts';
+import { reconcileWrite } from './reconcile.ts';
+import { sendWrite } from './send-write.ts';
+import { isDue } from './seat-pool.ts';
+
+export interface LaneLook {
+  readonly wakeAt: Temporal.Instant | null;
+}
+
+/** A reading that contradicts what is known is believed only after a second one, this much later. */
+const secondReadingMs = 500;
+const troubleWaitMs = { first: 2_000, most: 60_000 };
+
+/**
+ * One look at a lane, the only place from which a subscription's quantity is changed.
+ *
+ * An attempt that is not settled comes first: nothing is sent while it is open. Then the live quantity is read, the due
+ * wishes are checked again against the live tenant, the attempt is written down, and one absolute total is sent.
+ * May be repeated or killed at any point: the next look reads before it acts. Source: product.md section 8.
+ */
+export async function lookAtLane(tools: FlowTools, key: string, fence: Fence): Promise<LaneLook> {
+  const lane = parseLaneKey(key);
+  const now = tools.clock.now();
+  const open = await openWriteOfLane(tools.db, lane);
+  if (open !== null) {
+    return withTrouble(tools, open.changes, async () => {
+      const csp = await tools.connections.marketplace(serviceId(lane.serviceId));
+      return reconcileWrite(tools, { lane, fence, csp, ...open });
+    });
+  }
+  const approved = await approvedChangesOfLane(tools.db, lane);
+  const due = approved.filter((change) => isDue(change, now));
+  if (due.length === 0) return { wakeAt: earliestDue(approved) };
+  return withTrouble(tools, due, async () => {
+    const csp = await tools.connections.marketplace(serviceId(lane.serviceId));
+    return changeQuantity(tools, { lane, fence, csp, due });
+  });
+}
+
+async function changeQuantity(
+  tools: FlowTools,
+  work: {
+    readonly lane: Lane;
+    readonly fence: Fence;
+    readonly csp: ConnectedMarketplace;
+    readonly due: readonly SeatChange[];
+  },
+): Promise<LaneLook> {
+  const { lane, csp, due, fence } = work;
+  const subscription = await readTrusted(tools, csp, lane, due);
+  const verdicts = await recheckChanges(tools, { csp, subscription, changes: due });
+  await refuseChanges(tools, verdicts.refused);
+  const [first] = verdicts.proceed;
+  if (first === undefined) return { wakeAt: tools.clock.now() };
+  return sendWrite(tools, { lane, fence, csp, subscription, changes: verdicts.proceed });
+}
+
+/**
+ * The live subscription. A quantity other than the one last known (by our own confirmed write, else by the plan) is
+ * read a second time: replicas answer late, and a total computed from an old number would take seats away.
+ */
+async function readTrusted(
+  tools: FlowTools,
+  csp: ConnectedMarketplace,
+  lane: Lane,
+  due: readonly SeatChange[],
+): Promise<Subscription> {
+  const [first] = due;
+  const customer = cspCustomerId(first?.customer_id ?? '');
+  const id = subscriptionId(lane.subscriptionId);
+  const known =
+    (await lastConfirmedWrite(tools.db, lane))?.quantity_target ?? first?.quantity_planned;
+  let reading = await csp.marketplace.readSubscription(customer, id);
+  if (reading.quantity === known) return reading;
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, secondReadingMs));
+    const again = await csp.marketplace.readSubscription(customer, id);
+    if (again.quantity === reading.quantity || again.quantity === known) return again;
+    reading = again;
+  }
+  return reading;
+}
+
+async function refuseChanges(
+  tools: FlowTools,
+  refused: readonly { readonly change: SeatChange; readonly reason: string }[],
+): Promise<void> {
+  for (const { change, reason } of refused) {
+    await transact(tools.db, async (tx) => {
+      await moveSeatChange(tx, change.id, 'refused', {
+        now: tools.clock.now(),
+        reason,
+        by: 'Seatwright',
+      });
+      await ring(tx, tools, 'run', change.run_id);
+    });
+  }
+}
+
+function earliestDue(changes: readonly SeatChange[]): Temporal.Instant | null {
+  const [earliest] = changes
+    .map((change) => Temporal.Instant.from(change.due_at))
+    .toSorted((a, b) => Temporal.Instant.compare(a, b));
+  return earliest ?? null;
+}
+
+/**
+ * Runs `work`; an outside failure before anything was sent leaves the changes where they are, says why they wait, and
+ * comes back later. The longer the trouble lasts the longer the pause, up to a minute.
+ */
+async function withTrouble(
+  tools: FlowTools,
+  changes: readonly SeatChange[],
+  work: () => Promise<LaneLook>,
+): Promise<LaneLook> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ConnectorError || error instanceof NotConnectedError)) throw error;
+    const now = tools.clock.now();
+    const since = changes[0] === undefined ? now : Temporal.Instant.from(changes[0].updated_at);
+    const pauseMs = Math.min(
+      troubleWaitMs.most,
+      Math.max(troubleWaitMs.first, now.since(since).total('milliseconds') / 10),
+    );
+    const askedMs = error instanceof ConnectorError ? (error.retryAfterMs ?? 0) : 0;
+    await explainWait(
+      tools.db,
+      changes.map((change) => change.id),
+      `waiting: ${error.message}`,
+    );
+    await transact(tools.db, async (tx) => {
+      for (const change of changes) await ring(tx, tools, 'run', change.run_id);
+    });
+    return { wakeAt: now.add({ milliseconds: Math.round(Math.max(pauseMs, askedMs)) }) };
+  }
+}

@@ -1,0 +1,155 @@
+import { clientId } from '../../domain/ids.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import { reducibleSeats } from '../../domain/windows/reducible-seats.ts';
+import { standardReductionPolicy } from '../../domain/windows/rules.ts';
+import type { SeatChange } from '../../store/seat-changes.ts';
+import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
+import { countPool, readTenantSeats, type TenantReading } from './seat-pool.ts';
+
+export interface Verdicts {
+  /** What to send now; all in one direction, purchases first. */
+  readonly proceed: readonly SeatChange[];
+  readonly refused: readonly { readonly change: SeatChange; readonly reason: string }[];
+}
+
+/**
+ * Checks due wishes once more against the live tenant and the live subscription, just before the call: a seat that became
+ * free in the meantime is not bought, a seat that somebody took in the meantime is not given back.
+ */
+export async function recheckChanges(
+  tools: FlowTools,
+  facts: {
+    readonly csp: ConnectedMarketplace;
+    readonly subscription: Subscription;
+    readonly changes: readonly SeatChange[];
+  },
+): Promise<Verdicts> {
+  const { subscription, changes } = facts;
+  const inactive = inactiveReason(subscription);
+  if (inactive !== null) return refuseAll(changes, inactive);
+  const purchases = changes.filter((change) => change.seat_delta > 0);
+  const wishes = purchases.length > 0 ? purchases : changes;
+  const readings = await readTenants(tools, wishes);
+  return purchases.length > 0
+    ? recheckPurchases(tools, subscription, purchases, readings)
+    : recheckReleases(tools, subscription, wishes, readings);
+}
+
+function inactiveReason(subscription: Subscription): string | null {
+  if (subscription.isTrial) return `${subscription.productName} is a trial: it is not touched`;
+  if (subscription.status === 'active' || subscription.status === 'pending') return null;
+  return `${subscription.productName} is ${subscription.status} at the CSP`;
+}
+
+function refuseAll(changes: readonly SeatChange[], reason: string): Verdicts {
+  return { proceed: [], refused: changes.map((change) => ({ change, reason })) };
+}
+
+async function readTenants(tools: FlowTools, changes: readonly SeatChange[]): Promise<Readings> {
+  const clients = [...new Set(changes.map((change) => change.client_id))];
+  const readings = await Promise.all(
+    clients.map(async (client) => {
+      const tenant = await tools.connections.tenant(clientId(client));
+      return [client, await readTenantSeats(tenant, tools.clock)] as const;
+    }),
+  );
+  return new Map(readings);
+}
+
+type Readings = ReadonlyMap<string, TenantReading>;
+
+async function recheckPurchases(
+  tools: FlowTools,
+  subscription: Subscription,
+  purchases: readonly SeatChange[],
+  readings: Readings,
+): Promise<Verdicts> {
+  const free = await freeWithout(tools, purchases, readings);
+  let room = (subscription.maximumQuantity ?? Infinity) - subscription.quantity;
+  return judge(purchases, (change) => {
+    const missing = -(free.get(poolOf(change)) ?? 0);
+    if (missing < change.seat_delta) return 'not-needed: a seat became free in the meantime';
+    if (change.seat_delta > room) {
+      return `quantity-out-of-range: the product allows ${subscription.maximumQuantity} seats`;
+    }
+    free.set(poolOf(change), change.seat_delta - missing);
+    room -= change.seat_delta;
+    return null;
+  });
+}
+
+async function recheckReleases(
+  tools: FlowTools,
+  subscription: Subscription,
+  releases: readonly SeatChange[],
+  readings: Readings,
+): Promise<Verdicts> {
+  const window = reducibleSeats(subscription, tools.clock.now(), standardReductionPolicy);
+  if (!window.ok) return refuseAll(releases, `window-closed: ${window.explanation}`);
+  const free = await freeWithout(tools, releases, readings);
+  // Never to zero: ending a subscription is another action.
+  let spare = subscription.quantity - Math.max(1, subscription.minimumQuantity ?? 1);
+  let reducible = window.seatCount;
+  return judge(releases, (change) => {
+    const seatCount = -change.seat_delta;
+    const freeSeats = free.get(poolOf(change)) ?? 0;
+    if (seatCount > freeSeats) return 'seat-in-use: somebody took the seat in the meantime';
+    if (seatCount > spare) return 'last-seat: a subscription is not reduced to nothing here';
+    if (seatCount > reducible) {
+      return `window-closed: only ${reducible} of the seats may be given back now`;
+    }
+    free.set(poolOf(change), freeSeats - seatCount);
+    spare -= seatCount;
+    reducible -= seatCount;
+    return null;
+  });
+}
+
+/** Judges one wish after the other, oldest first; `verdict` says why not, or null for go. */
+function judge(
+  changes: readonly SeatChange[],
+  verdict: (change: SeatChange) => string | null,
+): Verdicts {
+  const proceed: SeatChange[] = [];
+  const refused: { change: SeatChange; reason: string }[] = [];
+  for (const change of changes) {
+    const reason = verdict(change);
+    if (reason === null) proceed.push(change);
+    else refused.push({ change, reason });
+  }
+  return { proceed, refused };
+}
+
+function poolOf(change: SeatChange): string {
+  return `${change.client_id} ${change.sku_id}`;
+}
+
+/**
+ * Free seats per client and license as they would be without these wishes; negative when seats are promised or assigned
+ * that do not exist. A license that the tenant no longer lists has none.
+ */
+async function freeWithout(
+  tools: FlowTools,
+  wishes: readonly SeatChange[],
+  readings: Readings,
+): Promise<Map<string, number>> {
+  const free = new Map<string, number>();
+  for (const change of wishes) {
+    const key = poolOf(change);
+    const reading = readings.get(change.client_id);
+    const license = reading?.licenses.find((candidate) => candidate.skuId === change.sku_id);
+    if (free.has(key) || reading === undefined || license === undefined) continue;
+    const pool = { clientId: change.client_id, license, exceptRunId: null };
+    const facts = await countPool(tools.db, pool, reading);
+    const asked = wishes.filter((other) => poolOf(other) === key);
+    const { ownedSeatCount, assignedSeatCount } = facts.license;
+    free.set(
+      key,
+      ownedSeatCount -
+        assignedSeatCount -
+        facts.heldSeatCount -
+        asked.reduce((seats, other) => seats + other.seat_delta, 0),
+    );
+  }
+  return free;
+}

@@ -1,0 +1,172 @@
+import { cspCustomerId, subscriptionId } from '../../domain/ids.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import { assertNever, invariant } from '../../lib/invariant.ts';
+import { ConnectorError } from '../../ports/errors.ts';
+import type { Fence } from '../../ports/fence.ts';
+import type { WriteAnswer } from '../../ports/marketplace.ts';
+import { transact } from '../../store/database.ts';
+import { assertFence } from '../../store/fence.ts';
+import {
+  beginWrite,
+  settleWrite,
+  type Lane,
+  type SeatChange,
+  type WriteSettlement,
+} from '../../store/seat-changes.ts';
+import { ring } from '../engine/agenda.ts';
+import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
+import type { LaneLook } from './look-at-lane.ts';
+import { expectTarget } from './reconcile.ts';
+
+export interface LaneWork {
+  readonly lane: Lane;
+  readonly fence: Fence;
+  readonly csp: ConnectedMarketplace;
+  readonly subscription: Subscription;
+  /** At least one; all in the same direction. */
+  readonly changes: readonly SeatChange[];
+}
+
+/**
+ * Sends one absolute total, once. The attempt is in the ledger before the call; the fence is checked with it and again
+ * just before the call. Whatever happens to the answer, the next look at the lane starts from the ledger row.
+ */
+export async function sendWrite(tools: FlowTools, work: LaneWork): Promise<LaneLook> {
+  const { lane, fence, csp, subscription, changes } = work;
+  const [first] = changes;
+  invariant(first !== undefined, 'a write carries at least one change');
+  const before = subscription.quantity;
+  const target = before + changes.reduce((seats, change) => seats + change.seat_delta, 0);
+  const writeId = await transact(tools.db, (tx) =>
+    beginWrite(tx, fence, {
+      lane,
+      customerId: first.customer_id,
+      quantityBefore: before,
+      quantityTarget: target,
+      changes,
+      now: tools.clock.now(),
+    }),
+  );
+  await transact(tools.db, (tx) => assertFence(tx, fence));
+  const outcome = await callOnce(() =>
+    csp.marketplace.setQuantity({
+      customerId: cspCustomerId(first.customer_id),
+      subscriptionId: subscriptionId(lane.subscriptionId),
+      fromQuantity: before,
+      toQuantity: target,
+      requestId: writeId,
+    }),
+  );
+  const settlement = settlementOf(outcome, csp.name, target);
+  await settleAndRing(tools, fence, writeId, changes, settlement);
+  if (
+    settlement.write === 'accepted' &&
+    outcome.kind === 'answer' &&
+    outcome.answer.outcome === 'applied'
+  ) {
+    return expectTarget(tools, { ...work, writeId, target });
+  }
+  return { wakeAt: tools.clock.now().add({ milliseconds: pauseAfter(outcome) }) };
+}
+
+type Outcome =
+  | { readonly kind: 'answer'; readonly answer: WriteAnswer }
+  | { readonly kind: 'failure'; readonly error: ConnectorError };
+
+async function callOnce(call: () => Promise<WriteAnswer>): Promise<Outcome> {
+  try {
+    return { kind: 'answer', answer: await call() };
+  } catch (error) {
+    if (error instanceof ConnectorError) return { kind: 'failure', error };
+    throw error;
+  }
+}
+
+/** What an answer means for the ledger. `applied` still has to be read back before it is `confirmed`. */
+function settlementOf(outcome: Outcome, cspName: string, target: number): WriteSettlement {
+  if (outcome.kind === 'failure') return settlementOfFailure(outcome.error);
+  const { answer } = outcome;
+  switch (answer.outcome) {
+    case 'applied':
+      return {
+        write: 'accepted',
+        changes: 'accepted',
+        reason: `${cspName} answered with quantity ${answer.quantity}`,
+        reference: answer.reference,
+      };
+    case 'accepted':
+      return {
+        write: 'accepted',
+        changes: 'accepted',
+        reason: `${cspName} took the order for ${target} and is working on it`,
+        reference: answer.reference,
+      };
+    case 'refused':
+      if (answer.retryAfterMs !== null) {
+        return {
+          write: 'not-applied',
+          changes: 'approved',
+          reason: `${cspName} is busy and asks to come back: ${answer.detail}`,
+        };
+      }
+      return {
+        write: 'refused',
+        changes: 'refused',
+        reason: `${answer.reason}: ${answer.detail}`,
+        detail: answer.detail,
+      };
+    case 'not-sent':
+      return {
+        write: 'not-applied',
+        changes: 'approved',
+        reason: `nothing was sent: the quantity was ${answer.liveQuantity} at the last look`,
+      };
+    default:
+      return assertNever(answer);
+  }
+}
+
+/** Kinds that prove that nothing happened send the changes back; everything else may have happened. */
+function settlementOfFailure(error: ConnectorError): WriteSettlement {
+  switch (error.kind) {
+    case 'unavailable':
+    case 'rate-limited':
+    case 'auth-expired':
+      return {
+        write: 'not-applied',
+        changes: 'approved',
+        reason: `nothing was sent: ${error.message}`,
+      };
+    case 'forbidden':
+    case 'not-found':
+    case 'conflict':
+    case 'invalid':
+      return { write: 'refused', changes: 'refused', reason: error.message, detail: error.message };
+    case 'unknown-outcome':
+    case 'unexpected-shape':
+      return { write: 'unknown', changes: 'unknown', reason: error.message, detail: error.message };
+    default:
+      return assertNever(error.kind);
+  }
+}
+
+function pauseAfter(outcome: Outcome): number {
+  if (outcome.kind === 'failure') return Math.max(300, outcome.error.retryAfterMs ?? 0);
+  if (outcome.answer.outcome === 'refused') return outcome.answer.retryAfterMs ?? 0;
+  return outcome.answer.outcome === 'accepted' ? 200 : 0;
+}
+
+/** Settles an attempt and tells the runs that wait for it. */
+export async function settleAndRing(
+  tools: FlowTools,
+  fence: Fence,
+  writeId: string,
+  changes: readonly SeatChange[],
+  settlement: WriteSettlement,
+): Promise<void> {
+  await transact(tools.db, async (tx) => {
+    await settleWrite(tx, fence, writeId, changes, settlement, tools.clock.now());
+    for (const runId of new Set(changes.map((change) => change.run_id)))
+      await ring(tx, tools, 'run', runId);
+  });
+}

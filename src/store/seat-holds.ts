@@ -1,0 +1,79 @@
+import { lockKey, type Database, type Tx } from './database.ts';
+
+/** Serialises everything that promises or takes seats of one license at one client, until the transaction ends. */
+export function lockPool(tx: Tx, clientId: string, skuId: string): Promise<void> {
+  return lockKey(tx, `pool ${clientId} ${skuId}`);
+}
+
+/** Promises seats to a run; the same run and license again replaces the count. */
+export async function holdSeats(
+  tx: Tx,
+  hold: {
+    readonly runId: string;
+    readonly clientId: string;
+    readonly skuId: string;
+    readonly seatCount: number;
+  },
+  now: Temporal.Instant,
+): Promise<void> {
+  await tx
+    .insertInto('seat_hold')
+    .values({
+      run_id: hold.runId,
+      client_id: hold.clientId,
+      sku_id: hold.skuId,
+      seat_count: hold.seatCount,
+      state: 'held',
+      updated_at: now.toString(),
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['run_id', 'sku_id']).doUpdateSet({
+        seat_count: hold.seatCount,
+        state: 'held',
+        updated_at: now.toString(),
+      }),
+    )
+    .execute();
+}
+
+/** Ends a run's promises: `used` when the seats were assigned, `released` when nobody needs them any more. */
+export async function endHolds(
+  tx: Tx,
+  runId: string,
+  state: 'used' | 'released',
+  now: Temporal.Instant,
+): Promise<void> {
+  await tx
+    .updateTable('seat_hold')
+    .set({ state, updated_at: now.toString() })
+    .where('run_id', '=', runId)
+    .where('state', '=', 'held')
+    .execute();
+}
+
+/**
+ * Seats of a license promised to unfinished runs other than `exceptRunId`, as a reading of the tenant that began at
+ * `readAt` has to see them: what was assigned after that instant is not in the reading yet and still counts.
+ */
+export async function heldSeats(
+  db: Database,
+  pool: { readonly clientId: string; readonly skuId: string; readonly exceptRunId: string | null },
+  readAt: Temporal.Instant,
+): Promise<number> {
+  const row = await db
+    .selectFrom('seat_hold')
+    .select((select) =>
+      select.fn.coalesce(select.fn.sum<string>('seat_count'), select.lit(0)).as('seats'),
+    )
+    .where('client_id', '=', pool.clientId)
+    .where('sku_id', '=', pool.skuId)
+    .$if(pool.exceptRunId !== null, (query) => query.where('run_id', '<>', pool.exceptRunId ?? ''))
+    .where((or) =>
+      or.or([
+        or('state', '=', 'held'),
+        or.and([or('state', '=', 'used'), or('updated_at', '>=', readAt.toString())]),
+      ]),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(row.seats);
+}
