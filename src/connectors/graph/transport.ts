@@ -30,7 +30,7 @@ export interface GraphSettings {
   readonly exchangeScope?: string | undefined;
   /**
    * How long a call goes on against "no such object" from a replica that has not heard of a new account, and against
-   * "somebody else is writing to this object". Milliseconds; 20,000 unless told.
+   * "somebody else is writing to this object". Milliseconds; 10,000 unless told.
    */
   readonly patienceMs?: number | undefined;
   /** How pauses are spent; tests give one that does not. */
@@ -113,7 +113,7 @@ export function createTransport(settings: GraphSettings): Transport {
     }),
     graphToken: () => tokens.appToken(settings.tenantId, graphScope, false),
     patiently: (patience, attempt) =>
-      tryPatiently(settings.patienceMs ?? 20_000, wait, patience, attempt),
+      tryPatiently(settings.patienceMs ?? 10_000, wait, patience, attempt),
   };
 }
 
