@@ -1,0 +1,173 @@
+import { sql } from 'kysely';
+import { json, type Database, type Tx } from './database.ts';
+
+export type Environment = 'cloud-only' | 'cloud-hybrid' | 'semi-hybrid' | 'on-prem';
+
+/** A customer of the MSP. */
+export interface Client {
+  readonly id: string;
+  readonly name: string;
+  /** The company in the PSA it mirrors; null for one that is kept by hand. */
+  readonly psa_company_id: string | null;
+  readonly environment: string;
+  /** Lower-case GUID; null while no tenant is connected. */
+  readonly tenant_id: string | null;
+  /** Verified domains of the tenant, lower case, the default first; empty until the tenant was read. */
+  readonly domains: string[];
+  readonly tags: string[];
+  /** Gone from the PSA or not an active client any more: kept for its history, not shown. */
+  readonly disabled: boolean;
+  readonly updated_at: string;
+}
+
+/** By name. `search` looks in names, domains and tags. Disabled clients are left out. */
+export async function listClients(
+  db: Database,
+  query: { readonly search?: string | undefined; readonly limit: number; readonly offset: number },
+): Promise<{ readonly rows: readonly Client[]; readonly total: number }> {
+  const search = query.search?.trim() ?? '';
+  const pattern = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const filtered = db
+    .selectFrom('client')
+    .where('disabled', '=', false)
+    .where((is) =>
+      search === ''
+        ? is.lit(true)
+        : is.or([
+            is('name', 'ilike', pattern),
+            is(sql<string>`domains::text`, 'ilike', pattern),
+            is(sql<string>`tags::text`, 'ilike', pattern),
+          ]),
+    );
+  const [rows, count] = await Promise.all([
+    filtered
+      .selectAll()
+      .orderBy(sql`lower(name)`)
+      .orderBy('id')
+      .limit(query.limit)
+      .offset(query.offset)
+      .execute(),
+    filtered.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow(),
+  ]);
+  return { rows, total: count.total };
+}
+
+/** Null when there is none; a disabled client is found. */
+export async function readClient(db: Database, id: string): Promise<Client | null> {
+  const row = await db.selectFrom('client').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ?? null;
+}
+
+/** The client that mirrors the PSA company, disabled or not; null when there is none. */
+export async function readClientOfCompany(
+  db: Database,
+  psaCompanyId: string,
+): Promise<Client | null> {
+  const row = await db
+    .selectFrom('client')
+    .selectAll()
+    .where('psa_company_id', '=', psaCompanyId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Clients by the PSA company they mirror; companies that are no client are absent. */
+export async function listClientsOfCompanies(
+  db: Database,
+  psaCompanyIds: readonly string[],
+): Promise<ReadonlyMap<string, Client>> {
+  if (psaCompanyIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('client')
+    .selectAll()
+    .where('psa_company_id', 'in', psaCompanyIds)
+    .execute();
+  return new Map(rows.flatMap((row) => (row.psa_company_id ? [[row.psa_company_id, row]] : [])));
+}
+
+/** Every client, disabled ones included. */
+export async function listAllClients(db: Database): Promise<readonly Client[]> {
+  return db.selectFrom('client').selectAll().orderBy('id').execute();
+}
+
+/** Domains of all clients but one, for telling one client's evidence from another's. */
+export async function listDomainsOfOthers(
+  db: Database,
+  clientId: string,
+): Promise<readonly { readonly domain: string; readonly clientName: string }[]> {
+  const rows = await db
+    .selectFrom('client')
+    .select(['name', 'domains'])
+    .where('id', '!=', clientId)
+    .where('disabled', '=', false)
+    .execute();
+  return rows.flatMap((row) => row.domains.map((domain) => ({ domain, clientName: row.name })));
+}
+
+export async function addClient(
+  tx: Tx,
+  client: { readonly id: string; readonly name: string; readonly psaCompanyId: string | null },
+  at: Temporal.Instant,
+): Promise<void> {
+  await tx
+    .insertInto('client')
+    .values({
+      id: client.id,
+      name: client.name,
+      psa_company_id: client.psaCompanyId,
+      environment: 'cloud-only',
+      tenant_id: null,
+      domains: json([]),
+      tags: json([]),
+      disabled: false,
+      updated_at: at.toString(),
+    })
+    .execute();
+}
+
+/** Absent fields stay as they are. */
+export async function updateClient(
+  tx: Tx,
+  id: string,
+  change: {
+    readonly name?: string | undefined;
+    readonly environment?: Environment | undefined;
+    readonly tenantId?: string | null | undefined;
+    readonly domains?: readonly string[] | undefined;
+    readonly tags?: readonly string[] | undefined;
+    readonly disabled?: boolean | undefined;
+  },
+  at: Temporal.Instant,
+): Promise<void> {
+  await tx
+    .updateTable('client')
+    .set({
+      updated_at: at.toString(),
+      ...(change.name === undefined ? {} : { name: change.name }),
+      ...(change.environment === undefined ? {} : { environment: change.environment }),
+      ...(change.tenantId === undefined ? {} : { tenant_id: change.tenantId }),
+      ...(change.domains === undefined ? {} : { domains: json(change.domains) }),
+      ...(change.tags === undefined ? {} : { tags: json(change.tags) }),
+      ...(change.disabled === undefined ? {} : { disabled: change.disabled }),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** How many enabled CSP services each client is mapped to; clients without any are absent. */
+export async function countMappedServices(
+  db: Database,
+  clientIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (clientIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('customer_mapping')
+    .innerJoin('connected_service', 'connected_service.id', 'customer_mapping.service_id')
+    .select(['client_id', sql<number>`count(*)`.as('count')])
+    .where('client_id', 'in', clientIds)
+    .where('customer_id', 'is not', null)
+    .where('connected_service.enabled', '=', true)
+    .groupBy('client_id')
+    .execute();
+  return new Map(rows.map((row) => [row.client_id, row.count]));
+}

@@ -1,0 +1,49 @@
+import type { Clock } from '../ports/clock.ts';
+import { transact, lockKey, type Database } from './database.ts';
+import { readSetting, writeSetting } from './settings.ts';
+
+const settingName = 'clock-offset-ms';
+/** How long another process may go on with the old time. */
+const pollEveryMs = 500;
+
+/** The wall clock plus an offset that all processes on one database share. Only for a simulated world. */
+export interface MovableClock extends Clock {
+  /** Moves this process at once and the others within half a second. Throws `RangeError` for a move into the past. */
+  moveTo(at: Temporal.Instant): Promise<void>;
+  /** Ends the polling. */
+  stop(): void;
+}
+
+/** Starts with the offset that is stored, 0 when there is none. */
+export async function startMovableClock(db: Database): Promise<MovableClock> {
+  let offsetMs = await readOffsetMs(db);
+  const follow = async (): Promise<void> => {
+    try {
+      offsetMs = Math.max(offsetMs, await readOffsetMs(db));
+    } catch {
+      // A database that is away for a moment leaves the last known offset in place.
+    }
+  };
+  const poll = setInterval(() => void follow(), pollEveryMs);
+  poll.unref();
+  const now = (): Temporal.Instant => Temporal.Now.instant().add({ milliseconds: offsetMs });
+  return {
+    now,
+    moveTo: async (at) => {
+      offsetMs = await transact(db, async (tx) => {
+        await lockKey(tx, settingName);
+        const wanted = Math.ceil(at.since(Temporal.Now.instant()).total('milliseconds'));
+        const stored = await readOffsetMs(tx);
+        if (wanted < stored - 1) throw new RangeError('The clock only moves forward.');
+        await writeSetting(tx, settingName, wanted);
+        return wanted;
+      });
+    },
+    stop: () => clearInterval(poll),
+  };
+}
+
+async function readOffsetMs(db: Database): Promise<number> {
+  const stored = await readSetting(db, settingName);
+  return typeof stored === 'number' ? stored : 0;
+}

@@ -1,0 +1,111 @@
+import { json, type Database, type Tx } from './database.ts';
+import type { SealedText } from './schema.ts';
+
+export type ServiceCategory = 'csp' | 'tenant' | 'psa';
+
+/** One configured account at an outside system. `secrets` are sealed and never leave the server. */
+export interface ConnectedService {
+  readonly id: string;
+  /** Which connector serves it. */
+  readonly kind: string;
+  readonly category: ServiceCategory;
+  /** The name that people gave it. */
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly settings: Record<string, string>;
+  readonly secrets: Record<string, SealedText>;
+  readonly last_good_at: string | null;
+  readonly last_error: string | null;
+  readonly last_error_at: string | null;
+  /** Changes with every saved change of settings or secrets: the key of cached connectors. */
+  readonly updated_at: string;
+}
+
+/** Ordered by name. */
+export async function listServices(
+  db: Database,
+  only: { readonly category?: ServiceCategory; readonly enabled?: boolean } = {},
+): Promise<readonly ConnectedService[]> {
+  let query = db.selectFrom('connected_service').selectAll();
+  if (only.category !== undefined) query = query.where('category', '=', only.category);
+  if (only.enabled !== undefined) query = query.where('enabled', '=', only.enabled);
+  return query.orderBy('name').orderBy('id').execute();
+}
+
+export async function readService(db: Database, id: string): Promise<ConnectedService | null> {
+  const row = await db
+    .selectFrom('connected_service')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Adds a service or replaces its name, switch, settings and secrets. */
+export async function saveService(
+  tx: Tx,
+  service: Pick<
+    ConnectedService,
+    'id' | 'kind' | 'category' | 'name' | 'enabled' | 'settings' | 'secrets'
+  >,
+  at: Temporal.Instant,
+): Promise<void> {
+  const values = {
+    name: service.name,
+    enabled: service.enabled,
+    settings: json(service.settings),
+    secrets: json(service.secrets),
+    updated_at: at.toString(),
+  };
+  await tx
+    .insertInto('connected_service')
+    .values({
+      id: service.id,
+      kind: service.kind,
+      category: service.category,
+      ...values,
+      last_good_at: null,
+      last_error: null,
+      last_error_at: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+    .execute();
+}
+
+/** Replaces one secret without a change of `updated_at`: the connector that got it goes on working. */
+export async function replaceSecret(
+  tx: Tx,
+  id: string,
+  name: string,
+  sealed: SealedText,
+): Promise<void> {
+  const row = await tx
+    .selectFrom('connected_service')
+    .select('secrets')
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  await tx
+    .updateTable('connected_service')
+    .set({ secrets: json({ ...row.secrets, [name]: sealed }) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Remembers how the last call went. */
+export async function recordHealth(
+  db: Database,
+  id: string,
+  outcome: { readonly at: Temporal.Instant; readonly error: string | null },
+): Promise<void> {
+  const at = outcome.at.toString();
+  await db
+    .updateTable('connected_service')
+    .set(
+      outcome.error === null
+        ? { last_good_at: at }
+        : { last_error: outcome.error, last_error_at: at },
+    )
+    .where('id', '=', id)
+    .execute();
+}
