@@ -14,7 +14,7 @@ import type {
 import { createEntraTokens, type UserConsent } from '../http/oauth.ts';
 import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
 import { type PartnerCenterClient, createClient } from './client.ts';
-import { createDailyCache } from './daily-cache.ts';
+import { createDailyCache } from '../../lib/daily-cache.ts';
 import {
   fromOfferId,
   fromPartnerCenterCustomer,

@@ -1,0 +1,83 @@
+import type { QuantityEvent, ReductionFacts } from '../../domain/subscription.ts';
+import { parseInstant } from '../../lib/instant.ts';
+import type { Pax8Subscription } from './schema.ts';
+
+interface Snapshot {
+  readonly at: Temporal.Instant;
+  readonly quantity: number;
+  readonly commitmentEnd: string | null;
+}
+
+/** When the state of a snapshot began: its change, or for the first one its creation. */
+function fromSnapshot(snapshot: Pax8Subscription): Snapshot | null {
+  const at = parseInstant(snapshot.updatedDate ?? snapshot.createdDate ?? '');
+  if (at === null) return null;
+  const commitment = snapshot.commitmentTerm ?? snapshot.commitment;
+  return {
+    at,
+    quantity: snapshot.quantity,
+    commitmentEnd: commitment?.endDate ?? snapshot.commitmentTermEndDate ?? null,
+  };
+}
+
+function isLater(later: string | null, earlier: string | null): boolean {
+  const [a, b] = [parseInstant(later ?? ''), parseInstant(earlier ?? '')];
+  return a !== null && b !== null && Temporal.Instant.compare(a, b) > 0;
+}
+
+/**
+ * The quantity's changes in the order of time, from Pax8's snapshots.
+ *
+ * A snapshot whose commitment ends later than the one before is a renewal. When the present term began after the
+ * purchase and no snapshot shows it, a renewal is added at the term's start, with the quantity of that moment.
+ * `unknown` when the snapshots are missing, unreadable, or do not end at the live quantity.
+ */
+export function fromPax8History(
+  history: readonly Pax8Subscription[],
+  liveQuantity: number,
+  termStartsAt: Temporal.Instant | null,
+): ReductionFacts {
+  const snapshots = history.map(fromSnapshot);
+  const readable = snapshots.filter((snapshot) => snapshot !== null);
+  if (readable.length === 0 || readable.length !== snapshots.length) {
+    return { kind: 'unknown', reason: 'Pax8 gives no readable history of this subscription.' };
+  }
+  readable.sort((a, b) => Temporal.Instant.compare(a.at, b.at));
+  const events: QuantityEvent[] = [];
+  let previous: Snapshot | null = null;
+  for (const snapshot of readable) {
+    const { at, quantity } = snapshot;
+    if (previous === null) events.push({ at, quantity, kind: 'purchase' });
+    else if (isLater(snapshot.commitmentEnd, previous.commitmentEnd)) {
+      events.push({ at, quantity, kind: 'renewal' });
+    } else if (quantity !== previous.quantity) events.push({ at, quantity, kind: 'change' });
+    previous = snapshot;
+  }
+  if (previous?.quantity !== liveQuantity) {
+    return {
+      kind: 'unknown',
+      reason: `Pax8's history ends at ${previous?.quantity} seats, the subscription has ${liveQuantity}.`,
+    };
+  }
+  return { kind: 'events', events: withRenewal(events, termStartsAt) };
+}
+
+/** Snapshots carry a day, terms an instant: nearer than this they mean the same renewal. */
+const sameRenewalHours = 48;
+
+function withRenewal(
+  events: readonly QuantityEvent[],
+  termStartsAt: Temporal.Instant | null,
+): readonly QuantityEvent[] {
+  const [first] = events;
+  if (termStartsAt === null || first === undefined) return events;
+  const isShown = events.some(
+    ({ at, kind }) =>
+      kind !== 'change' && Math.abs(at.until(termStartsAt).total('hours')) < sameRenewalHours,
+  );
+  const before = events.filter(({ at }) => Temporal.Instant.compare(at, termStartsAt) <= 0);
+  const last = before.at(-1);
+  if (isShown || last === undefined) return events;
+  const renewal = { at: termStartsAt, quantity: last.quantity, kind: 'renewal' } as const;
+  return [...before, renewal, ...events.slice(before.length)];
+}

@@ -1,0 +1,194 @@
+import {
+  type ServiceId,
+  cspCustomerId,
+  parseGuid,
+  skuId,
+  subscriptionId,
+} from '../../domain/ids.ts';
+import type { Money } from '../../domain/money.ts';
+import type {
+  ReductionFacts,
+  Segment,
+  Subscription,
+  SubscriptionStatus,
+  Term,
+} from '../../domain/subscription.ts';
+import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
+import { parseInstant } from '../../lib/instant.ts';
+import type { CspCustomer } from '../../ports/marketplace.ts';
+import { type Commitment, fromBillingTerm, fromCommitment } from './commitment.ts';
+import { fromPax8History } from './history.ts';
+import type {
+  Pax8CommitmentRules,
+  Pax8Company,
+  Pax8Pricing,
+  Pax8Product,
+  Pax8Subscription,
+} from './schema.ts';
+
+export function fromPax8Company(company: Pax8Company): CspCustomer {
+  // No tenant id and no verified domain: `externalId` and `website` are the partner's own notes.
+  return { id: cspCustomerId(company.id), name: company.name, tenantId: null, domain: null };
+}
+
+const statuses: ReadonlyMap<string, SubscriptionStatus> = new Map([
+  ['Active', 'active'],
+  ['Activated', 'active'],
+  ['Trial', 'active'],
+  ['PendingAutomated', 'pending'],
+  ['PendingManual', 'pending'],
+  ['PendingActivation', 'pending'],
+  ['WaitingForDetails', 'pending'],
+  // Cancelled already, only not taken down yet.
+  ['PendingCancel', 'cancelled'],
+  ['Cancelled', 'cancelled'],
+  ['Converted', 'cancelled'],
+]);
+
+export function fromPax8Status(status: string | null | undefined): SubscriptionStatus {
+  return statuses.get(status ?? '') ?? 'unknown';
+}
+
+/** Whether an order or a change is still being carried out. Such a status may stay although it is done. */
+export function isInProvisioning(subscription: Pax8Subscription): boolean {
+  return subscription.status === 'PendingAutomated' || subscription.status === 'PendingManual';
+}
+
+export function isTrial(subscription: Pax8Subscription): boolean {
+  return subscription.status === 'Trial' || subscription.billingTerm === 'Trial';
+}
+
+/** Whether Microsoft makes the product; by the catalog, or by the name when the catalog has lost it. */
+export function isMicrosoft(subscription: Pax8Subscription, product: Pax8Product | null): boolean {
+  if (product?.vendorName) return product.vendorName.toLowerCase() === 'microsoft';
+  return /\bmicrosoft\b|\boffice 365\b/i.test(subscription.productName ?? '');
+}
+
+/** What is known beside the subscription itself. */
+export interface Beside {
+  readonly serviceId: ServiceId;
+  /** Null when the catalog no longer has it. */
+  readonly product: Pax8Product | null;
+  readonly rules: readonly Pax8CommitmentRules[];
+  /** Null when it was not read. */
+  readonly history: readonly Pax8Subscription[] | null;
+  /** Null when it was not read. */
+  readonly pricing: Pax8Pricing | null;
+}
+
+const costPeriods = { monthly: 'P1M', annual: 'P1Y', triennial: 'P3Y', unknown: 'P1M' } as const;
+
+/** A Pax8 subscription, read by id, in our words. Its `endDate` is that of the cancellation, not of the commitment. */
+export function fromPax8Subscription(source: Pax8Subscription, beside: Beside): Subscription {
+  const commitment = fromCommitment(source, beside.rules);
+  const billingCycle = fromBillingTerm(source.billingTerm);
+  const termStartsAt = fromTermStart(source, commitment);
+  const vendorSkuId = parseGuid(source.vendorSkuId ?? '');
+  const name = source.productName || beside.product?.name || source.productId;
+  return {
+    serviceId: beside.serviceId,
+    customerId: cspCustomerId(source.companyId),
+    id: subscriptionId(source.id),
+    productName: name,
+    productKey: fromVendorSku(beside.product?.vendorSku),
+    declaredSkuId: vendorSkuId === null ? null : skuId(vendorSkuId),
+    commerceSubscriptionId: parseGuid(source.vendorSubscriptionId ?? ''),
+    segment: segmentNamedIn(`${name} ${beside.product?.name ?? ''}`),
+    status: fromPax8Status(source.status),
+    isTrial: isTrial(source),
+    quantity: source.quantity,
+    term: commitment.term,
+    billingCycle,
+    termStartsAt,
+    commitmentEndsAt: commitment.endsAt,
+    unitCost: unitCostOf(source, commitment.term, beside.pricing),
+    unitCostPeriod: costPeriods[billingCycle],
+    renewsAutomatically: commitment.rules?.autoRenew ?? null,
+    scheduledQuantity: null,
+    reduction: reductionOf(source, commitment, termStartsAt, beside.history),
+    minimumQuantity: null,
+    maximumQuantity: null,
+  };
+}
+
+/** `product:sku` where the catalog's vendor SKU has that form; older products carry a GUID there. */
+function fromVendorSku(vendorSku: string | null | undefined): string | null {
+  const text = vendorSku?.trim().toUpperCase() ?? '';
+  return /^[A-Z0-9]{12}:[A-Z0-9]{4}(?=:|$)/.exec(text)?.[0] ?? null;
+}
+
+function fromTermStart(
+  source: Pax8Subscription,
+  { term, endsAt }: Commitment,
+): Temporal.Instant | null {
+  const startedAt = parseInstant(source.startDate ?? '');
+  if (endsAt === null || term === 'unknown') return startedAt;
+  const oneTermBefore = endsAt.toZonedDateTimeISO('UTC').subtract(term).toInstant();
+  if (startedAt === null) return oneTermBefore;
+  return Temporal.Instant.compare(startedAt, oneTermBefore) > 0 ? startedAt : oneTermBefore;
+}
+
+const segmentWords: readonly (readonly [RegExp, Segment])[] = [
+  [/non-?\s?profit|charity/i, 'nonprofit'],
+  [/educat|academic|student|faculty|\bEDU\b/i, 'education'],
+  [/government|\bGCC\b|\bGOV\b/i, 'government'],
+];
+
+function segmentNamedIn(name: string): Segment {
+  return segmentWords.find(([words]) => words.test(name))?.[1] ?? 'commercial';
+}
+
+/** The partner's cost per seat: what the subscription says, else the price list. Never the customer's price. */
+function unitCostOf(
+  source: Pax8Subscription,
+  term: Term,
+  pricing: Pax8Pricing | null,
+): Money | null {
+  const cost = source.partnerCost ?? listCostOf(source, term, pricing);
+  const currency = source.currencyCode?.toUpperCase() ?? '';
+  const digits = minorUnitDigits(currency);
+  if (cost === null || digits === null) return null;
+  const amount = divideDecimal(String(cost), 1, digits, digits + 4);
+  if (amount === null) return null;
+  const money = { amountMinor: amount.units, currency };
+  return amount.scale === digits ? money : { ...money, scale: amount.scale - digits };
+}
+
+function listCostOf(
+  source: Pax8Subscription,
+  term: Term,
+  pricing: Pax8Pricing | null,
+): number | null {
+  const plans = (pricing ?? []).filter(
+    (plan) =>
+      plan.billingTerm === source.billingTerm &&
+      (!plan.commitmentTerm ||
+        fromCommitment({ ...source, commitmentTerm: { term: plan.commitmentTerm } }, []).term ===
+          term),
+  );
+  // Two plans that both fit would be a guess.
+  const [plan] = plans.length === 1 ? plans : [];
+  const rate = plan?.rates?.find(
+    ({ startQuantityRange: from, endQuantityRange: to, chargeType }) =>
+      (chargeType ?? 'Per Unit') === 'Per Unit' &&
+      source.quantity >= (from ?? 0) &&
+      source.quantity <= (to ?? Number.POSITIVE_INFINITY),
+  );
+  return rate?.partnerBuyRate ?? null;
+}
+
+function reductionOf(
+  source: Pax8Subscription,
+  commitment: Commitment,
+  termStartsAt: Temporal.Instant | null,
+  history: readonly Pax8Subscription[] | null,
+): ReductionFacts {
+  if (isTrial(source)) {
+    return { kind: 'not-allowed', reason: 'The quantity of a trial cannot be changed.' };
+  }
+  if (commitment.rules?.allowForQuantityDecrease === false) {
+    return { kind: 'not-allowed', reason: 'Pax8 allows no decrease under this commitment.' };
+  }
+  if (history === null) return { kind: 'unknown', reason: 'The history was not read.' };
+  return fromPax8History(history, source.quantity, termStartsAt);
+}
