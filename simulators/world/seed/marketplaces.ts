@@ -1,5 +1,9 @@
 /** What the CSPs hold at the start: the same subscriptions the tenants show, with terms and lots. */
-import type { PartnerCenterSeed, PcProduct, PcSubscriptionSeed } from '../../partner-center/index.ts';
+import type {
+  PartnerCenterSeed,
+  PcProduct,
+  PcSubscriptionSeed,
+} from '../../partner-center/index.ts';
 import { PRODUCTS, productOf } from './catalog.ts';
 import type { Product } from './catalog.ts';
 import type { ClientSeed, SubscriptionSeed } from './clients.ts';
@@ -14,11 +18,17 @@ const BILLED_MONTHLY = 1.05;
 const RETAIL = 1.2;
 
 /** Partner prices of one product for a whole term, in minor units. */
-export function pricesOf(product: Product): { termDuration: string; billingPlan: string; unitPriceMinor: number }[] {
+export function pricesOf(
+  product: Product,
+): { termDuration: string; billingPlan: string; unitPriceMinor: number }[] {
   const month = product.monthlyPriceMinor;
   return [
     { termDuration: 'P1M', billingPlan: 'Monthly', unitPriceMinor: month },
-    { termDuration: 'P1Y', billingPlan: 'Monthly', unitPriceMinor: Math.round(month * ANNUAL_MONTHS * BILLED_MONTHLY) },
+    {
+      termDuration: 'P1Y',
+      billingPlan: 'Monthly',
+      unitPriceMinor: Math.round(month * ANNUAL_MONTHS * BILLED_MONTHLY),
+    },
     { termDuration: 'P1Y', billingPlan: 'Annual', unitPriceMinor: month * ANNUAL_MONTHS },
   ];
 }
@@ -43,7 +53,9 @@ function toPcProducts(): PcProduct[] {
             minimumQuantity: 1,
             maximumQuantity: product.maximumSeats,
             isTrial: false,
-            prerequisiteSkus: product.isAddOn ? ['CFQ7TTC0LCHC:0002', 'CFQ7TTC0LDPB:0001', 'CFQ7TTC0LF8R:0001'] : [],
+            prerequisiteSkus: product.isAddOn
+              ? ['CFQ7TTC0LCHC:0002', 'CFQ7TTC0LDPB:0001', 'CFQ7TTC0LF8R:0001']
+              : [],
             concurrentLimit: null,
             prices: pricesOf(product).map((price) => ({
               ...price,
@@ -62,10 +74,16 @@ export const soldBy = (
   seller: SubscriptionSeed['seller'],
 ): { client: ClientSeed; subscription: SubscriptionSeed }[] =>
   clients.flatMap((client) =>
-    client.subscriptions.filter((one) => one.seller === seller).map((subscription) => ({ client, subscription })),
+    client.subscriptions
+      .filter((one) => one.seller === seller)
+      .map((subscription) => ({ client, subscription })),
   );
 
-function toPcSubscription(client: ClientSeed, subscription: SubscriptionSeed, startMs: number): PcSubscriptionSeed {
+function toPcSubscription(
+  client: ClientSeed,
+  subscription: SubscriptionSeed,
+  startMs: number,
+): PcSubscriptionSeed {
   const { catalogId } = productOf(subscription.product);
   if (catalogId === null) throw new Error(`${subscription.product} is not sold at Partner Center`);
   return {
@@ -76,13 +94,19 @@ function toPcSubscription(client: ClientSeed, subscription: SubscriptionSeed, st
     termDuration: subscription.term,
     billingCycle: subscription.billing,
     startedAt: toIso(startedAtMs(subscription, startMs)),
-    lots: subscription.lots.map((lot) => ({ quantity: lot.quantity, addedAt: toIso(startMs - lot.daysAgo * DAY_MS) })),
+    lots: subscription.lots.map((lot) => ({
+      quantity: lot.quantity,
+      addedAt: toIso(startMs - lot.daysAgo * DAY_MS),
+    })),
     isTrial: subscription.isTrial ?? false,
   };
 }
 
 /** Partner Center: every client that buys there is a customer, its id is the tenant id. */
-export function toPartnerCenterSeed(clients: readonly ClientSeed[], startMs: number): PartnerCenterSeed {
+export function toPartnerCenterSeed(
+  clients: readonly ClientSeed[],
+  startMs: number,
+): PartnerCenterSeed {
   const sold = soldBy(clients, 'partner-center');
   const customers = clients.filter((client) => sold.some((entry) => entry.client === client));
   return {
@@ -94,6 +118,8 @@ export function toPartnerCenterSeed(clients: readonly ClientSeed[], startMs: num
       country: client.country,
     })),
     products: toPcProducts(),
-    subscriptions: sold.map(({ client, subscription }) => toPcSubscription(client, subscription, startMs)),
+    subscriptions: sold.map(({ client, subscription }) =>
+      toPcSubscription(client, subscription, startMs),
+    ),
   };
 }

@@ -154,12 +154,7 @@ export interface PsaPlan {
 
 const isKnownToPsa = (client: ClientSeed): boolean => client.psaTypes.length > 0;
 
-function createTickets(
-  companies: Company[],
-  contacts: Contact[],
-  plan: PsaPlan,
-  startMs: number,
-) {
+function createTickets(companies: Company[], contacts: Contact[], plan: PsaPlan, startMs: number) {
   const known = [...plan.clients.filter(isKnownToPsa), ...OTHERS];
   const keys = known.map(({ key }) => key);
   const staffOf = (key: string): readonly User[] =>

@@ -1,0 +1,53 @@
+/** Everything a world starts with, made relative to its first instant. */
+import type { ConnectWiseSite, ConnectWiseState } from '../../connectwise/entities.ts';
+import type { EntraSeed } from '../../entra/index.ts';
+import type { ExchangeState } from '../../exchange/entities.ts';
+import type { GraphState } from '../../graph/entities.ts';
+import type { PartnerCenterSeed } from '../../partner-center/index.ts';
+import { toGraphSkus } from './catalog.ts';
+import { CLIENTS } from './clients.ts';
+import type { ClientSeed } from './clients.ts';
+import { toPartnerCenterSeed } from './marketplaces.ts';
+import { CONNECTWISE_SITE, toEntraSeed } from './msp.ts';
+import { createPsaState } from './psa.ts';
+import { createMailboxes, createTenants } from './tenants.ts';
+import { TICKETS } from './tickets.ts';
+import type { TicketSeed } from './tickets.ts';
+
+/** The data of every simulator of one world; they agree with each other. */
+export interface WorldSeed {
+  entra: EntraSeed;
+  graph: GraphState;
+  exchange: ExchangeState;
+  partnerCenter: PartnerCenterSeed;
+  connectwise: ConnectWiseState;
+  connectwiseSite: ConnectWiseSite;
+  /** CSP subscription id -> id the tenant knows it by, for those whose CSP does not tell it. */
+  commerceIds: Record<string, string>;
+}
+
+/** Makes a seed for a world that starts at this instant (epoch milliseconds). */
+export type CreateSeed = (startMs: number) => WorldSeed;
+
+/** Joins clients and tickets into the seed of a world. */
+export function toWorldSeed(
+  clients: readonly ClientSeed[],
+  tickets: readonly TicketSeed[],
+  startMs: number,
+): WorldSeed {
+  const tenants = createTenants(clients, startMs);
+  return {
+    entra: toEntraSeed(
+      tenants.map(({ id }, index) => ({ id, domain: clients[index]?.domain ?? id })),
+    ),
+    graph: { skus: toGraphSkus(), tenants },
+    exchange: createMailboxes(tenants),
+    partnerCenter: toPartnerCenterSeed(clients, startMs),
+    connectwise: createPsaState({ clients, tenants, tickets }, startMs),
+    connectwiseSite: CONNECTWISE_SITE,
+    commerceIds: {},
+  };
+}
+
+/** The demo: twelve clients, 300 people, 40 tickets. */
+export const createDemoSeed: CreateSeed = (startMs) => toWorldSeed(CLIENTS, TICKETS, startMs);
