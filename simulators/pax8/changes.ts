@@ -1,0 +1,95 @@
+import type { QuantityEffect } from '../core/journal.ts';
+import type { Listeners, SeatsChanged } from '../core/seats.ts';
+import type { SimWork } from '../core/types.ts';
+import type { Pax8State, Pax8Subscription } from './entities.ts';
+import { consumeLots, openLots, windowEnd } from './rules.ts';
+
+/** What every change of the world needs. */
+export interface Change extends SimWork<Pax8State> {
+  /** Told about every change of seats that has reached the vendor. */
+  seats: Listeners<SeatsChanged>;
+}
+
+/** The Entra skuId of a subscription; empty for a product that is gone. */
+export const entraSkuIdOf = (state: Pax8State, { productId }: Pax8Subscription): string =>
+  state.products[productId]?.entraSkuId ?? '';
+
+/** Tells the listeners what a provisioned subscription provides now. */
+export const announce = (
+  { state, seats }: Change,
+  subscription: Pax8Subscription,
+  at: Temporal.Instant,
+): void => {
+  if (subscription.vendorSubscriptionId === null) return;
+  const isGone = subscription.status === 'Cancelled';
+  seats.emit({
+    csp: 'pax8',
+    customerId: subscription.companyId,
+    tenantId: subscription.tenantId,
+    subscriptionId: subscription.id,
+    commerceSubscriptionId: subscription.vendorSubscriptionId,
+    skuId: entraSkuIdOf(state, subscription),
+    quantity: isGone ? 0 : subscription.quantity,
+    status: isGone ? 'deleted' : 'enabled',
+    at: at.toString(),
+  });
+};
+
+/** Notes in the journal that the seats somebody pays for went from one number to another. */
+export const recordSeats = (
+  { state, record }: Change,
+  subscription: Pax8Subscription,
+  seats: { before: number; after: number; by: QuantityEffect['by'] },
+): void => {
+  record({
+    kind: 'quantity',
+    customerId: subscription.companyId,
+    tenantId: subscription.tenantId,
+    subscriptionId: subscription.id,
+    skuId: entraSkuIdOf(state, subscription),
+    ...seats,
+  } satisfies QuantityEffect);
+};
+
+/** Keeps the state of before a change for `/history`, newest first. */
+export const keepHistory = (state: Pax8State, subscription: Pax8Subscription): void => {
+  state.history[subscription.id] = [
+    structuredClone(subscription),
+    ...(state.history[subscription.id] ?? []),
+  ];
+};
+
+/** Sets the seats ordered. The tenant follows when the change is provisioned, not now. */
+export const setQuantity = (
+  change: Change,
+  subscription: Pax8Subscription,
+  after: number,
+  by: QuantityEffect['by'],
+  at: Temporal.Instant = change.now,
+): void => {
+  const before = subscription.quantity;
+  if (after === before) return;
+  keepHistory(change.state, subscription);
+  const lots = openLots(subscription, at);
+  subscription.lots =
+    after > before
+      ? [...lots, { quantity: after - before, allowedUntil: windowEnd(at) }]
+      : consumeLots(lots, before - after);
+  subscription.quantity = after;
+  subscription.updatedAt = at.toString();
+  recordSeats(change, subscription, { before, after, by });
+};
+
+/** Ends a subscription: nothing is owed for it any more. */
+export const endSubscription = (
+  change: Change,
+  subscription: Pax8Subscription,
+  at: Temporal.Instant,
+): void => {
+  keepHistory(change.state, subscription);
+  subscription.status = 'Cancelled';
+  subscription.endsAt ??= at.toString();
+  subscription.updatedAt = at.toString();
+  recordSeats(change, subscription, { before: subscription.quantity, after: 0, by: 'api' });
+  announce(change, subscription, at);
+};
