@@ -16,6 +16,7 @@ const NAMES: readonly SimulatorName[] = [
   'graph',
   'exchange',
   'partnerCenter',
+  'pax8',
   'connectwise',
 ];
 

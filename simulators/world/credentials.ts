@@ -1,7 +1,7 @@
 /** What an admin of the demo MSP would type into the product's integration forms. */
 import type { SimulatorName } from './world.ts';
 import type { WorldSeed } from './seed/index.ts';
-import { MSP } from './seed/msp.ts';
+import { MSP, PAX8_CREDENTIALS } from './seed/msp.ts';
 
 export interface WorldCredentials {
   /** The application all Microsoft services are reached with. */
@@ -19,6 +19,7 @@ export interface WorldCredentials {
   /** `baseUrl` has no `/v1.0`. */
   graph: { baseUrl: string };
   exchange: { baseUrl: string };
+  pax8: { baseUrl: string; clientId: string; clientSecret: string };
   connectwise: {
     /** Site; `/login/companyinfo/{companyId}` tells the codebase. */
     siteUrl: string;
@@ -46,6 +47,7 @@ export function toCredentials(
     partnerCenter: { baseUrl: urls.partnerCenter },
     graph: { baseUrl: urls.graph },
     exchange: { baseUrl: urls.exchange },
+    pax8: { baseUrl: urls.pax8, ...PAX8_CREDENTIALS },
     connectwise: { siteUrl: urls.connectwise, companyId, publicKey, privateKey, clientId },
   };
 }

@@ -9,6 +9,7 @@ export interface TestAnswer {
 export interface TestSession {
   world: World;
   partnerCenter(method: string, path: string, body?: unknown): Promise<TestAnswer>;
+  pax8(method: string, path: string, body?: unknown): Promise<TestAnswer>;
   graph(tenantId: string, method: string, path: string, body?: unknown): Promise<TestAnswer>;
   exchange(
     tenantId: string,
@@ -74,6 +75,25 @@ export function createTestSession(world: World): TestSession {
         'https://api.partnercenter.microsoft.com',
       );
       return send(method, world.urls.partnerCenter + path, token, body);
+    },
+    pax8: async (method, path, body) => {
+      const { baseUrl, clientId, clientSecret } = world.credentials.pax8;
+      const response = await fetch(`${baseUrl}/v1/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          client_id: clientId,
+          client_secret: clientSecret,
+          audience: 'https://api.pax8.com',
+          grant_type: 'client_credentials',
+        }),
+      });
+      return send(
+        method,
+        baseUrl + path,
+        String(read(await response.json(), 'access_token')),
+        body,
+      );
     },
     exchange: async (tenantId, cmdlet, parameters) => {
       const token = await tokenFor(tenantId, 'https://outlook.office365.com');

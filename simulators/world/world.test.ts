@@ -4,6 +4,7 @@ import { createSimClock } from '../core/clock.ts';
 import { CLIENTS } from './seed/clients.ts';
 import { createCrowdSeed } from './seed/crowd.ts';
 import { productOf } from './seed/catalog.ts';
+import { pax8SubscriptionIdOf } from './seed/pax8.ts';
 import { commerceIdOf, tenantIdOf } from './seed/tenants.ts';
 import { createTestSession } from './test-kit.ts';
 import type { TestSession } from './test-kit.ts';
@@ -59,6 +60,56 @@ describe('one world', () => {
       { kind: 'quantity', before: 18, after: 20, by: 'other-hand' },
       { kind: 'seats-visible', before: 18, after: 20 },
     ]);
+  });
+
+  test('a quantity bought at Pax8 reaches the tenant once it is provisioned and the lag is over', async () => {
+    const session = await start({ lag: { pax8Ms: 60_000 } });
+    const client = { key: 'eastgate' };
+    const address = `/v1/subscriptions/${pax8SubscriptionIdOf(client, { name: 'premium-at-pax8' })}`;
+    expect(await session.pax8('PUT', address, { quantity: 11 })).toMatchObject({
+      status: 200,
+      body: { quantity: 11 },
+    });
+    session.world.clock.advance('PT30S');
+    expect(await session.pax8('GET', address)).toMatchObject({
+      body: { quantity: 11, status: 'Active' },
+    });
+    expect(await session.units(tenantIdOf(client), PREMIUM)).toEqual({ enabled: 22, consumed: 22 });
+    session.world.clock.advance('PT60S');
+    expect(await session.units(tenantIdOf(client), PREMIUM)).toEqual({ enabled: 23, consumed: 22 });
+  });
+
+  test('seats of a subscription whose commerce id Pax8 does not tell still reach the right row', async () => {
+    const session = await start();
+    const client = { key: 'fairview' };
+    const subscription = { name: 'business-standard' };
+    session.world.otherHand.setQuantity('pax8', pax8SubscriptionIdOf(client, subscription), 30);
+    session.world.clock.advance('PT1M');
+    const rows = await session.graph(tenantIdOf(client), 'GET', '/v1.0/directory/subscriptions');
+    expect(rows.body).toMatchObject({
+      value: [
+        {},
+        { commerceSubscriptionId: commerceIdOf(client, subscription), totalLicenses: 30 },
+      ],
+    });
+    expect(Reflect.get(Object(rows.body), 'value')).toHaveLength(2);
+  });
+
+  test('the window of Inkwell is open for the seats bought two days ago, and only for them', async () => {
+    const session = await start();
+    const address = `/v1/subscriptions/${pax8SubscriptionIdOf({ key: 'inkwell' }, { name: 'business-standard' })}`;
+    expect((await session.pax8('PUT', address, { quantity: 15 })).status).toBe(422);
+    expect((await session.pax8('PUT', address, { quantity: 16 })).status).toBe(200);
+  });
+
+  test('the window of Juniper is closed', async () => {
+    const session = await start();
+    const client = { key: 'juniper' };
+    const address = `/v1/customers/${tenantIdOf(client)}/subscriptions/${commerceIdOf(client, { name: 'business-premium' })}`;
+    const { body } = await session.partnerCenter('GET', address);
+    expect(
+      (await session.partnerCenter('PATCH', address, { ...Object(body), quantity: 20 })).status,
+    ).toBe(400);
   });
 
   test('a renewal is carried into the tenant as well', async () => {
@@ -154,6 +205,7 @@ describe('the demo seed', () => {
     ['dunmore', 'business-premium', { enabled: 32, consumed: 32 }],
     ['eastgate', 'business-premium', { enabled: 22, consumed: 22 }],
     ['goodhope', 'business-premium-nonprofit', { enabled: 17, consumed: 17 }],
+    ['fairview', 'business-standard', { enabled: 28, consumed: 28 }],
     ['harrow', 'office-365-e3', { enabled: 34, consumed: 34 }],
     ['inkwell', 'business-standard', { enabled: 19, consumed: 19 }],
     ['juniper', 'business-premium', { enabled: 21, consumed: 21 }],

@@ -23,6 +23,8 @@ import type { GraphSimulator } from '../graph/index.ts';
 import type { GraphLag } from '../graph/store.ts';
 import { startPartnerCenter } from '../partner-center/index.ts';
 import type { PartnerCenterSimulator, PcBehaviour } from '../partner-center/index.ts';
+import { startPax8 } from '../pax8/index.ts';
+import type { Pax8Behaviour, Pax8Simulator } from '../pax8/index.ts';
 import { createMailboxSource, createPeopleSource } from './bridge.ts';
 import { toCredentials } from './credentials.ts';
 import type { WorldCredentials } from './credentials.ts';
@@ -30,14 +32,21 @@ import { countConsumed } from '../graph/license-rules.ts';
 import { createDemoSeed } from './seed/index.ts';
 import type { CreateSeed, WorldSeed } from './seed/index.ts';
 import { MSP } from './seed/msp.ts';
+import { guidOf } from './seed/ids.ts';
 
-export type SimulatorName = 'entra' | 'graph' | 'exchange' | 'partnerCenter' | 'connectwise';
+export type SimulatorName =
+  | 'entra'
+  | 'graph'
+  | 'exchange'
+  | 'partnerCenter'
+  | 'pax8'
+  | 'connectwise';
 
 /** Delays in simulated milliseconds; what is left out keeps its default. */
 export interface WorldLag {
   /** From a change at Partner Center until the tenant shows it; default 4,000. */
   partnerCenterMs?: number;
-  /** From a change at Pax8 until the tenant shows it; default 3,000. */
+  /** From the moment Pax8 has provisioned a change until the tenant shows it; default 2,000. */
   pax8Ms?: number;
   /** Delays inside the tenant. */
   graph?: Partial<GraphLag>;
@@ -55,6 +64,8 @@ export interface WorldOptions {
   lag?: WorldLag;
   /** Variants of Partner Center. */
   partnerCenterBehaviour?: Partial<PcBehaviour>;
+  /** Variants of Pax8; default provisioning within one simulated second. */
+  pax8Behaviour?: Partial<Pax8Behaviour>;
 }
 
 export interface WorldSimulators {
@@ -62,6 +73,7 @@ export interface WorldSimulators {
   graph: GraphSimulator;
   exchange: ExchangeSimulator;
   partnerCenter: PartnerCenterSimulator;
+  pax8: Pax8Simulator;
   connectwise: ConnectWiseSimulator;
 }
 
@@ -87,7 +99,7 @@ export interface World {
   };
   readonly otherHand: {
     /** Changes a quantity as if somebody did it in the vendor's portal. */
-    setQuantity(csp: 'partnerCenter', subscriptionId: string, quantity: number): void;
+    setQuantity(csp: 'partnerCenter' | 'pax8', subscriptionId: string, quantity: number): void;
   };
   /** Puts every simulator back to a fresh seed made for the present simulated instant; the clock stays. */
   reset(): void;
@@ -95,6 +107,9 @@ export interface World {
 }
 
 const DEFAULT_PARTNER_CENTER_MS = 4_000;
+const DEFAULT_PAX8_MS = 2_000;
+/** With the lag above a change at Pax8 takes three simulated seconds to the tenant. */
+const PAX8_BEHAVIOUR: Partial<Pax8Behaviour> = { provisionSeconds: 1 };
 
 const STATUSES: Record<SeatsChanged['status'], SubscriptionStatus> = {
   enabled: 'Enabled',
@@ -176,7 +191,7 @@ async function startAll(
     ...port('exchange'),
   });
   joined.exchange = exchange;
-  const [entra, partnerCenter, connectwise] = await Promise.all([
+  const [entra, partnerCenter, pax8, connectwise] = await Promise.all([
     startEntra({ clock, tokens, seed: seed().entra, ...port('entra') }),
     startPartnerCenter({
       clock,
@@ -186,6 +201,12 @@ async function startAll(
         ? {}
         : { behaviour: options.partnerCenterBehaviour }),
       ...port('partnerCenter'),
+    }),
+    startPax8({
+      clock,
+      seed: () => seed().pax8,
+      behaviour: { ...PAX8_BEHAVIOUR, ...options.pax8Behaviour },
+      ...port('pax8'),
     }),
     startConnectWise({
       clock,
@@ -197,7 +218,10 @@ async function startAll(
   partnerCenter.onSeatsChanged(
     carrySeats(graph, seed, lag.partnerCenterMs ?? DEFAULT_PARTNER_CENTER_MS, MSP.tenantId),
   );
-  return { entra, graph, exchange, partnerCenter, connectwise };
+  pax8.onSeatsChanged(
+    carrySeats(graph, seed, lag.pax8Ms ?? DEFAULT_PAX8_MS, guidOf('tenant/pax8')),
+  );
+  return { entra, graph, exchange, partnerCenter, pax8, connectwise };
 }
 
 /** Starts a world on loopback. The caller closes it. */
@@ -212,6 +236,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     graph: simulators.graph.simulator,
     exchange: simulators.exchange.simulator,
     partnerCenter: simulators.partnerCenter,
+    pax8: simulators.pax8,
     connectwise: simulators.connectwise,
   };
   const all = Object.values(cores);
@@ -220,6 +245,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     graph: cores.graph.url,
     exchange: cores.exchange.url,
     partnerCenter: cores.partnerCenter.url,
+    pax8: cores.pax8.url,
     connectwise: cores.connectwise.url,
   };
   tellConsumedUnits(simulators.graph, simulators.partnerCenter);

@@ -41,7 +41,9 @@ export interface ClientSeed {
   assigned: readonly { product: ProductKey; count: number }[];
   /** Product given by membership of a licensing group instead of directly. */
   groupLicensed?: { product: ProductKey; count: number };
-  /** Names of other companies at the CSP that look like this one. */
+  /** Name of its company at Pax8; default its own. */
+  nameAtPax8?: string;
+  /** Names of other companies at the CSP that look like this one; its web address is then missing there as well. */
   lookalikes?: readonly string[];
 }
 
@@ -227,6 +229,7 @@ export const CLIENTS: readonly ClientSeed[] = [
       }),
     ],
     assigned: [{ product: 'business-standard', count: 28 }],
+    nameAtPax8: 'Fairview Medical Practice',
     lookalikes: ['Fairview Medical Centre', 'Fairview Medical Group', 'Fairview Med. Supplies'],
   },
   {

@@ -4,11 +4,13 @@ import type { EntraSeed } from '../../entra/index.ts';
 import type { ExchangeState } from '../../exchange/entities.ts';
 import type { GraphState } from '../../graph/entities.ts';
 import type { PartnerCenterSeed } from '../../partner-center/index.ts';
+import type { Pax8Seed } from '../../pax8/index.ts';
 import { toGraphSkus } from './catalog.ts';
 import { CLIENTS } from './clients.ts';
 import type { ClientSeed } from './clients.ts';
 import { toPartnerCenterSeed } from './marketplaces.ts';
 import { CONNECTWISE_SITE, toEntraSeed } from './msp.ts';
+import { toCommerceIds, toPax8Seed } from './pax8.ts';
 import { createPsaState } from './psa.ts';
 import { createMailboxes, createTenants } from './tenants.ts';
 import { TICKETS } from './tickets.ts';
@@ -20,6 +22,7 @@ export interface WorldSeed {
   graph: GraphState;
   exchange: ExchangeState;
   partnerCenter: PartnerCenterSeed;
+  pax8: Pax8Seed;
   connectwise: ConnectWiseState;
   connectwiseSite: ConnectWiseSite;
   /** CSP subscription id -> id the tenant knows it by, for those whose CSP does not tell it. */
@@ -43,9 +46,10 @@ export function toWorldSeed(
     graph: { skus: toGraphSkus(), tenants },
     exchange: createMailboxes(tenants),
     partnerCenter: toPartnerCenterSeed(clients, startMs),
+    pax8: toPax8Seed(clients, startMs),
     connectwise: createPsaState({ clients, tenants, tickets }, startMs),
     connectwiseSite: CONNECTWISE_SITE,
-    commerceIds: {},
+    commerceIds: toCommerceIds(clients),
   };
 }
 
