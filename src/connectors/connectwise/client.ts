@@ -1,6 +1,7 @@
 /** One function per call of ConnectWise PSA: address, method, schema. No decisions. */
 import type { z } from 'zod';
 
+import { ConnectorError } from '../../ports/errors.ts';
 import type { Http, HttpRequest } from '../http/types.ts';
 import { company, contact, created, note, ticket, timeEntry } from './schema.ts';
 import type {
@@ -60,6 +61,12 @@ export function readNextLink(header: string | null): string | null {
   return null;
 }
 
+/** A list whose links lead back to a page already read is not whole, and is not taken for whole. */
+function circle(operation: string): ConnectorError {
+  const detail = 'the links between the pages lead in a circle';
+  return new ConnectorError({ vendor: 'connectwise', operation, kind: 'unexpected-shape', detail });
+}
+
 /** All pages by `Link`, which is followed on the vendor's own origin only, until there is none or `limit` rows. */
 async function readPages<Row extends z.ZodType>(
   http: Http,
@@ -81,9 +88,8 @@ async function readPages<Row extends z.ZodType>(
     const { body, headers } = await http.read(request, (raw) => schema.parse(raw));
     rows.push(...body);
     const next = readNextLink(headers.get('link'));
-    if (next === null || rows.length >= limit || seen.has(next)) {
-      return rows.slice(0, limit);
-    }
+    if (next === null || rows.length >= limit) return rows.slice(0, limit);
+    if (seen.has(next)) throw circle(operation);
     seen.add(next);
     request = { operation, path: next };
   }

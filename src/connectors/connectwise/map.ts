@@ -95,7 +95,7 @@ export function toConnectWiseInstant(instant: Temporal.Instant): string {
   return instant.round({ smallestUnit: 'second', roundingMode: 'floor' }).toString();
 }
 
-const BULLET = /^[-*•]\s+/;
+const BULLET = /^(?:[-*•]\s+)+/;
 
 /**
  * A note as one line that still reads as a list.

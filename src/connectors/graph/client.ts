@@ -1,6 +1,7 @@
 /** One function per call of Graph: address, method, schema. No decisions. Addresses: openapi/graph-subset.yaml. */
 import type { z } from 'zod';
 
+import { ConnectorError } from '../../ports/errors.ts';
 import type { NewPerson, PersonQuery } from '../../ports/tenant.ts';
 import type { Http, HttpRequest, Method } from '../http/types.ts';
 import { toGraphNewUser } from './map.ts';
@@ -61,6 +62,12 @@ export interface GraphClient {
   removeMember(groupId: string, userId: string): Promise<void>;
 }
 
+/** A list whose links lead back to a page already read is not whole, and is not taken for whole. */
+function circle(operation: string): ConnectorError {
+  const detail = 'the links between the pages lead in a circle';
+  return new ConnectorError({ vendor: 'graph', operation, kind: 'unexpected-shape', detail });
+}
+
 /** Follows `@odata.nextLink` as it is, on Graph's own origin, until there is none or `limit` rows are there. */
 async function readPages<Row extends z.ZodType>(
   http: Http,
@@ -78,8 +85,8 @@ async function readPages<Row extends z.ZodType>(
     const { body } = await http.read(request, (raw) => schema.parse(raw));
     rows.push(...body.value);
     const next = body['@odata.nextLink'] ?? '';
-    // A link that leads back to a page already read would never end.
-    if (next === '' || rows.length >= limit || seen.has(next)) return rows.slice(0, limit);
+    if (next === '' || rows.length >= limit) return rows.slice(0, limit);
+    if (seen.has(next)) throw circle(operation);
     seen.add(next);
     request = { operation, path: next };
   }
