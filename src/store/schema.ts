@@ -122,7 +122,10 @@ export interface RunFormTable {
   id: string;
   run_id: string;
   step: string;
+  /** The step's round in which it was asked. */
   round: number;
+  /** Counts from 1 within the round: a step may ask again when an answer does not do. */
+  ask_number: number;
   spec: Json<unknown>;
   created_at: Instant;
   answers: Json<Record<string, unknown>> | null;
@@ -223,7 +226,7 @@ export interface NoteTable {
   body: Json<unknown>;
   state: 'due' | 'sent';
   psa_id: string | null;
-  attempts: number;
+  attempts: Generated<number>;
   last_error: string | null;
   created_at: Instant;
   sent_at: Instant | null;

@@ -1,0 +1,71 @@
+import type { Tx } from '../../store/database.ts';
+import { insertNote } from '../../store/notes.ts';
+import { addMessage, updateRun, type RunState } from '../../store/runs.ts';
+import { abandonUnsentChanges } from '../../store/seat-changes.ts';
+import { endHolds } from '../../store/seat-holds.ts';
+import { releaseNames } from '../../store/reserved-names.ts';
+import { ring } from '../engine/agenda.ts';
+import type { FlowTools } from '../tools.ts';
+import type { Flow } from './flow.ts';
+
+export interface EarlyEnd {
+  readonly state: RunState;
+  readonly flow: Flow;
+  readonly status: 'stopped' | 'cancelled';
+  readonly reason: string;
+  readonly nextStep: string;
+  /** A person's name, or 'seatwright'. */
+  readonly by: string;
+}
+
+/**
+ * Ends a run before its last step: what was not sent is abandoned, promises are given up, and what stays outside is
+ * named to a person, in the conversation and on the ticket. Nothing outside is undone silently.
+ */
+export async function endRunEarly(tx: Tx, tools: FlowTools, end: EarlyEnd): Promise<void> {
+  const { state, reason, nextStep, status, by } = end;
+  const { run } = state;
+  const now = tools.clock.now();
+  const leftovers = leftoversOf(end.flow, state);
+  await abandonUnsentChanges(tx, run.id, { now, reason: `the run was ${status}: ${reason}`, by });
+  await endHolds(tx, run.id, 'released', now);
+  await releaseNames(tx, run.id);
+  await updateRun(tx, run.id, { status, statusText: reason, finishedAt: now });
+  const left = leftovers.length === 0 ? 'Nothing was changed.' : `Left as it is: ${leftovers.join('; ')}.`;
+  await addMessage(
+    tx,
+    {
+      runId: run.id,
+      onceKey: 'end',
+      author: by,
+      kind: 'refusal',
+      text: `${reason} ${nextStep} ${left}`.trim(),
+      data: { nextStep, leftovers },
+    },
+    now,
+  );
+  const noteId = await insertNote(
+    tx,
+    {
+      runId: run.id,
+      ticketId: run.ticket_id,
+      kind: 'note',
+      marker: `SW-${run.id.slice(0, 8)}-end`,
+      body: {
+        text: `Seatwright: ${status}. ${reason} ${left} Started by ${run.started_by_name}. ${tools.baseUrl}/runs/${run.id}`,
+      },
+    },
+    now,
+  );
+  await ring(tx, tools, 'note', noteId);
+}
+
+/** What finished steps left outside, in words. */
+export function leftoversOf(flow: Flow, state: RunState): readonly string[] {
+  return flow.steps.flatMap((step) => {
+    const row = state.steps.find((candidate) => candidate.name === step.name);
+    if (row?.status !== 'done' || step.leftover === null) return [];
+    const text = step.leftover(step.result.parse(row.result));
+    return text === null ? [] : [text];
+  });
+}

@@ -1,0 +1,136 @@
+import type { z } from 'zod';
+import type { Tx } from '../../store/database.ts';
+import type { Fence } from '../../ports/fence.ts';
+import { invariant } from '../../lib/invariant.ts';
+import type { FlowTools } from '../tools.ts';
+import type { FormAnswers, FormSpec } from './form.ts';
+
+/** What a step says about the run: fixed when it starts. */
+export interface RunFacts {
+  readonly id: string;
+  readonly package: string;
+  readonly clientId: string;
+  readonly clientName: string;
+  readonly ticketId: string;
+  readonly ticketNumber: string;
+  readonly startedBy: string;
+  readonly startedByName: string;
+  readonly startedAt: Temporal.Instant;
+}
+
+export interface Message {
+  /** Once per step and round: a repeated step says the same thing only once. */
+  readonly key: string;
+  readonly kind: 'text' | 'sum' | 'subscriptions' | 'price' | 'refusal' | 'note' | 'progress' | 'answered';
+  readonly text: string;
+  readonly data?: unknown;
+}
+
+/** What one look at a step came to. */
+export type Outcome<R> =
+  | { readonly kind: 'done'; readonly result: R }
+  /** Decides inside the transaction that stores the outcome, for what has to be stored together. */
+  | { readonly kind: 'within'; readonly decide: (tx: Tx) => Promise<Outcome<R>> }
+  /** Waits for a person. */
+  | { readonly kind: 'ask'; readonly form: FormSpec }
+  /**
+   * Waits for the world. With `wakeAt` the step is looked at again then; without it, whenever the run is rung.
+   * `scheduled` means that nothing is wrong and the moment was chosen.
+   */
+  | {
+      readonly kind: 'wait';
+      readonly waitingFor: string;
+      readonly wakeAt: Temporal.Instant | null;
+      readonly scheduled?: true;
+      readonly memory?: unknown;
+    }
+  /** The world changed: this and everything after `from` is done anew. */
+  | { readonly kind: 'again'; readonly from: string; readonly reason: string }
+  /** The run ends here, in words. */
+  | { readonly kind: 'stop'; readonly reason: string; readonly nextStep: string };
+
+export interface StepContext {
+  readonly tools: FlowTools;
+  readonly fence: Fence;
+  readonly run: RunFacts;
+  /** Package configuration with defaults and inherited values filled in. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+  readonly now: Temporal.Instant;
+  /** This step's round: 1, or more after the world changed. */
+  readonly round: number;
+  /** Answers to the form that this step asked last in this round; null before. */
+  readonly answers: FormAnswers | null;
+  /** Who answered; null before. */
+  readonly answeredBy: { readonly id: string; readonly name: string } | null;
+  /** What this step kept when it last waited. */
+  readonly memory: unknown;
+  /** Since when this step waits; null when it does not. */
+  readonly waitingSince: Temporal.Instant | null;
+  /** The result of a step that this one comes after. */
+  resultOf<R>(step: Step<R>): R;
+  /** The result of any step of the run if it is done; null otherwise. */
+  findResult<R>(step: Step<R>): R | null;
+  say(message: Message): void;
+}
+
+/**
+ * One short piece of a run. `do` may be run again at any time and looks before it acts; it makes at most one kind of
+ * outside change.
+ */
+export interface Step<R = unknown> {
+  readonly name: string;
+  /** What people see: "Wait for the seats". */
+  readonly title: string;
+  /** Names of the steps that have to be done before. */
+  readonly after: readonly string[];
+  /** Checked when it is stored and when it is read: old rows have to fit new code. */
+  readonly result: z.ZodType<R>;
+  /** Raised when the result's shape changes. */
+  readonly version: number;
+  /** What stays outside when the run ends after this step without finishing; null for nothing. */
+  readonly leftover: null | ((result: R) => string | null);
+  /** Stays done when an earlier step is done anew. */
+  readonly survives?: true;
+  readonly do: (context: StepContext) => Promise<Outcome<R>>;
+}
+
+/** Keeps the result type of a step while its fields are written down. */
+export function defineStep<R>(step: Step<R>): Step<R> {
+  return step;
+}
+
+/** A durable flow: its steps in the order in which people see them. */
+export interface Flow {
+  readonly name: string;
+  readonly version: number;
+  readonly steps: readonly Step[];
+}
+
+/** Checks the steps' names and order. Throws on a step that comes after something unknown or later. */
+export function defineFlow(flow: {
+  readonly name: string;
+  readonly version: number;
+  // A step's result is only ever given back to the step that declared it, through its own schema.
+  readonly steps: readonly Step<never>[];
+}): Flow {
+  const seen = new Set<string>();
+  for (const step of flow.steps) {
+    invariant(!seen.has(step.name), `step ${step.name} stands twice in ${flow.name}`);
+    for (const name of step.after) {
+      invariant(seen.has(name), `step ${step.name} of ${flow.name} comes after "${name}", which is not before it`);
+    }
+    seen.add(step.name);
+  }
+  return flow as unknown as Flow; // see above: `never` only forbids mixing results up while defining
+}
+
+/** Polls no less often than after a tenth of what has been waited: first after `leastMs`, at most every `mostMs`. */
+export function nextPoll(
+  context: StepContext,
+  limits: { readonly leastMs: number; readonly mostMs: number } = { leastMs: 250, mostMs: 900_000 },
+): Temporal.Instant {
+  const waitedMs =
+    context.waitingSince === null ? 0 : context.now.since(context.waitingSince).total('milliseconds');
+  const pauseMs = Math.min(limits.mostMs, Math.max(limits.leastMs, waitedMs / 10));
+  return context.now.add({ milliseconds: Math.round(pauseMs) });
+}

@@ -1,0 +1,70 @@
+import type { Flow } from './flow.ts';
+import type { FormOption } from './form.ts';
+
+/** A field of a package's per-client configuration. */
+export interface ConfigurationField {
+  readonly name: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly type: 'text' | 'multiline' | 'boolean' | 'integer' | 'money' | 'choice' | 'choices' | 'list';
+  readonly options?: readonly FormOption[];
+  readonly default: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** Whether the value may be an expression such as `=global.allStaffGroup`. */
+  readonly inheritable: boolean;
+  /** The options come from the client's tenant. */
+  readonly lookup?: 'licenses' | 'groups';
+}
+
+export interface FieldSection {
+  readonly title: string;
+  readonly fields: readonly ConfigurationField[];
+}
+
+/** An automation that an engineer can start. */
+export interface PackageDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly configuration: readonly FieldSection[];
+  readonly flow: Flow;
+}
+
+const expression = /^=global\.(\w+)$/;
+
+/** The global field that a value inherits from; null for a plain value. */
+export function inheritedField(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  return expression.exec(value.trim())?.[1] ?? null;
+}
+
+/**
+ * Values as a run uses them: defaults filled in, `=global.<field>` replaced by the client's global value (or the global
+ * default; null where neither exists).
+ */
+export function resolveConfiguration(
+  sections: readonly FieldSection[],
+  saved: Readonly<Record<string, unknown>>,
+  global: { readonly sections: readonly FieldSection[]; readonly saved: Readonly<Record<string, unknown>> },
+): Readonly<Record<string, unknown>> {
+  const globalValues = withDefaults(global.sections, global.saved);
+  const values = withDefaults(sections, saved);
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const field = inheritedField(value);
+      return [name, field === null ? value : (globalValues[field] ?? null)];
+    }),
+  );
+}
+
+function withDefaults(
+  sections: readonly FieldSection[],
+  saved: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    sections
+      .flatMap((section) => section.fields)
+      .map((field) => [field.name, saved[field.name] ?? field.default]),
+  );
+}

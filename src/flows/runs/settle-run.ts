@@ -1,0 +1,62 @@
+import type { Fence } from '../../ports/fence.ts';
+import { transact } from '../../store/database.ts';
+import { enterRun, updateRun, type RunState, type StepRow } from '../../store/runs.ts';
+import type { RunStatus } from '../../store/schema.ts';
+import { endHolds } from '../../store/seat-holds.ts';
+import { releaseNames } from '../../store/reserved-names.ts';
+import type { FlowTools } from '../tools.ts';
+import type { Flow } from './flow.ts';
+import { openForm } from './look-at-run.ts';
+
+/** Writes down what a run is waiting for once nothing can be done now; finishes it when every step is done. */
+export async function settleRun(
+  tools: FlowTools,
+  flow: Flow,
+  state: RunState,
+  fence: Fence,
+): Promise<{ readonly wakeAt: Temporal.Instant | null }> {
+  const rows = new Map(state.steps.map((row) => [row.name, row]));
+  const isFinished = flow.steps.every((step) => rows.get(step.name)?.status === 'done');
+  const waiting = state.steps.filter((row) => row.status === 'waiting');
+  const view = isFinished
+    ? { status: 'finished' as const, statusText: 'Finished' }
+    : viewOf(flow, state, waiting);
+  await transact(tools.db, async (tx) => {
+    const run = await enterRun(tx, fence, state.run.id);
+    const isNews = run.status !== view.status || run.status_text !== view.statusText;
+    if (run.finished_at !== null || !isNews) return;
+    if (isFinished) {
+      await endHolds(tx, run.id, 'released', tools.clock.now());
+      await releaseNames(tx, run.id);
+      await updateRun(tx, run.id, { ...view, finishedAt: tools.clock.now() });
+    } else {
+      await updateRun(tx, run.id, view);
+    }
+  });
+  return { wakeAt: isFinished ? null : earliestWake(waiting) };
+}
+
+function viewOf(
+  flow: Flow,
+  state: RunState,
+  waiting: readonly StepRow[],
+): { readonly status: RunStatus; readonly statusText: string } {
+  const asked = waiting.find((row) => openForm(state, row.name, row.round) !== null);
+  if (asked !== undefined) {
+    return { status: 'waiting-for-person', statusText: `Waiting for ${asked.waiting_for ?? 'an answer'}` };
+  }
+  const [first] = waiting;
+  if (first === undefined) return { status: 'running', statusText: 'Running' };
+  const title = flow.steps.find((step) => step.name === first.name)?.title ?? first.name;
+  return {
+    status: first.error === 'scheduled' ? 'scheduled' : 'waiting',
+    statusText: `${title}: waiting for ${first.waiting_for ?? 'the world'}`,
+  };
+}
+
+function earliestWake(waiting: readonly StepRow[]): Temporal.Instant | null {
+  const [earliest] = waiting
+    .flatMap((row) => (row.wake_at === null ? [] : [Temporal.Instant.from(row.wake_at)]))
+    .toSorted((a, b) => Temporal.Instant.compare(a, b));
+  return earliest ?? null;
+}

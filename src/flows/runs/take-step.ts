@@ -1,0 +1,270 @@
+import { InvariantError, assertNever, invariant } from '../../lib/invariant.ts';
+import { ConnectorError } from '../../ports/errors.ts';
+import { FenceLostError, type Fence } from '../../ports/fence.ts';
+import { transact, type Tx } from '../../store/database.ts';
+import {
+  addMessage,
+  beginStep,
+  enterRun,
+  insertForm,
+  storeStep,
+  supersedeSteps,
+  updateRun,
+  type RunState,
+  type StepRow,
+} from '../../store/runs.ts';
+import { NotConnectedError, type FlowTools } from '../tools.ts';
+import { endRunEarly } from './end-run.ts';
+import type { Flow, Message, Outcome, RunFacts, Step, StepContext } from './flow.ts';
+import type { FormAnswers } from './form.ts';
+import { lastForm, waitsSince } from './look-at-run.ts';
+
+export interface StepWork {
+  readonly step: Step;
+  readonly state: RunState;
+  readonly flow: Flow;
+  readonly configuration: Readonly<Record<string, unknown>>;
+  readonly fence: Fence;
+}
+
+/** How often a step may fail for a reason that nobody foresaw before the run stops and tells a person. */
+const mostSurprises = 3;
+
+/** Takes one step and stores what it came to. `moved` means that other steps may be ready now. */
+export async function takeStep(tools: FlowTools, work: StepWork): Promise<'moved' | 'waits'> {
+  const { step, state } = work;
+  const row = state.steps.find((candidate) => candidate.name === step.name);
+  const round = row?.round ?? (state.rounds.get(step.name) ?? 0) + 1;
+  const target = { runId: state.run.id, name: step.name, round };
+  await beginStep(tools.db, { ...target, version: step.version }, tools.clock.now());
+  const messages: Message[] = [];
+  const context = contextFor(tools, work, row, round, messages);
+  const attempts = (row?.attempts ?? 0) + 1;
+  const outcome = await outcomeOf(tools, work, context, attempts);
+  return transact(tools.db, async (tx) => {
+    const run = await enterRun(tx, work.fence, state.run.id);
+    if (run.finished_at !== null) return 'waits';
+    const settled = outcome.kind === 'within' ? await outcome.decide(tx) : outcome;
+    for (const message of messages) await say(tx, tools, target, message);
+    return store(tx, tools, { ...work, row, target, outcome: settled });
+  });
+}
+
+async function outcomeOf(
+  tools: FlowTools,
+  work: StepWork,
+  context: StepContext,
+  attempts: number,
+): Promise<Outcome<unknown>> {
+  try {
+    return await work.step.do(context);
+  } catch (error) {
+    if (error instanceof FenceLostError) throw error;
+    if (error instanceof ConnectorError) return outcomeOfTrouble(context, error);
+    if (error instanceof NotConnectedError) {
+      return { kind: 'wait', waitingFor: error.message, wakeAt: context.now.add({ seconds: 15 }) };
+    }
+    tools.log.error({ error, run: context.run.id, step: work.step.name }, 'step failed');
+    if (error instanceof InvariantError || attempts >= mostSurprises) {
+      return {
+        kind: 'stop',
+        reason: `Something went wrong inside Seatwright at "${work.step.title}".`,
+        nextStep: 'Tell an administrator; the server log names the cause.',
+      };
+    }
+    return { kind: 'wait', waitingFor: 'another try after an internal error', wakeAt: context.now.add({ seconds: 5 }) };
+  }
+}
+
+/** Trouble outside: wait where waiting helps, stop in words where only a person can help. */
+function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<unknown> {
+  const waitedMs =
+    context.waitingSince === null ? 0 : context.now.since(context.waitingSince).total('milliseconds');
+  const pauseMs = Math.max(error.retryAfterMs ?? 0, Math.min(60_000, Math.max(1_000, waitedMs / 10)));
+  const wakeAt = context.now.add({ milliseconds: Math.round(pauseMs) });
+  switch (error.kind) {
+    case 'rate-limited':
+    case 'unavailable':
+    case 'unknown-outcome':
+      return { kind: 'wait', waitingFor: `${error.vendor} to answer (${shortly(error)})`, wakeAt };
+    case 'auth-expired':
+    case 'forbidden':
+      return {
+        kind: 'wait',
+        waitingFor: `an administrator: ${error.vendor} refuses our access (${shortly(error)}). Test the connected service.`,
+        wakeAt: context.now.add({ seconds: 30 }),
+      };
+    case 'not-found':
+    case 'conflict':
+    case 'invalid':
+    case 'unexpected-shape':
+      return {
+        kind: 'stop',
+        reason: error.message,
+        nextStep: 'Check what the message names and start again; nothing more is changed by this run.',
+      };
+    default:
+      return assertNever(error.kind);
+  }
+}
+
+function shortly(error: ConnectorError): string {
+  return [error.kind, error.status, error.vendorCode].filter((part) => part !== undefined).join(' ');
+}
+
+interface Target {
+  readonly runId: string;
+  readonly name: string;
+  readonly round: number;
+}
+
+function say(tx: Tx, tools: FlowTools, target: Target, message: Message): Promise<void> {
+  return addMessage(
+    tx,
+    {
+      runId: target.runId,
+      onceKey: `${target.name}#${target.round}#${message.key}`,
+      author: 'seatwright',
+      kind: message.kind,
+      text: message.text,
+      data: message.data,
+    },
+    tools.clock.now(),
+  );
+}
+
+async function store(
+  tx: Tx,
+  tools: FlowTools,
+  work: StepWork & {
+    readonly row: StepRow | undefined;
+    readonly target: Target;
+    readonly outcome: Outcome<unknown>;
+  },
+): Promise<'moved' | 'waits'> {
+  const { outcome, target, step, row } = work;
+  const now = tools.clock.now();
+  switch (outcome.kind) {
+    case 'done':
+      await storeStep(tx, target, {
+        status: 'done',
+        result: step.result.parse(outcome.result) ?? null,
+        finishedAt: now,
+      });
+      await updateRun(tx, target.runId, {});
+      return 'moved';
+    case 'ask': {
+      const asked = work.state.forms.filter((form) => form.step === step.name && form.round === target.round);
+      const open = asked.some((form) => form.answered_at === null);
+      await insertForm(
+        tx,
+        {
+          runId: target.runId,
+          step: step.name,
+          round: target.round,
+          askNumber: asked.length + (open ? 0 : 1),
+          spec: outcome.form,
+        },
+        now,
+      );
+      await storeStep(tx, target, { status: 'waiting', waitingFor: `an answer: ${outcome.form.title}`, waitingSince: now });
+      return 'waits';
+    }
+    case 'wait': {
+      await storeStep(tx, target, {
+        status: 'waiting',
+        waitingFor: outcome.waitingFor,
+        waitingSince: waitsSince(work.state, row) ?? now,
+        wakeAt: outcome.wakeAt,
+        ...(outcome.memory === undefined ? {} : { memory: outcome.memory }),
+        error: outcome.scheduled === true ? 'scheduled' : null,
+      });
+      return 'waits';
+    }
+    case 'again': {
+      await say(tx, tools, target, { key: 'again', kind: 'text', text: outcome.reason });
+      const names = stepsFrom(work.flow, outcome.from);
+      invariant(names.includes(step.name), `${step.name} can only be done anew from a step before it`);
+      await supersedeSteps(tx, target.runId, names);
+      await updateRun(tx, target.runId, {});
+      return 'moved';
+    }
+    case 'stop':
+      await storeStep(tx, target, { status: 'failed', error: outcome.reason, finishedAt: now });
+      await endRunEarly(tx, tools, {
+        state: work.state,
+        flow: work.flow,
+        status: 'stopped',
+        reason: outcome.reason,
+        nextStep: outcome.nextStep,
+        by: 'seatwright',
+      });
+      return 'waits';
+    case 'within':
+      throw new InvariantError('a decision inside the transaction has to come to an outcome');
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** The step and everything that comes after it, directly or not; what survives is left alone. */
+export function stepsFrom(flow: Flow, name: string): readonly string[] {
+  const names = new Set([name]);
+  for (const step of flow.steps) {
+    if (step.survives !== true && step.after.some((before) => names.has(before))) names.add(step.name);
+  }
+  return [...names];
+}
+
+function contextFor(
+  tools: FlowTools,
+  work: StepWork,
+  row: StepRow | undefined,
+  round: number,
+  messages: Message[],
+): StepContext {
+  const { state, fence, step } = work;
+  const form = lastForm(state, step.name, round);
+  const isAnswered = form !== null && form.answered_at !== null;
+  const findResult = <R>(other: Step<R>): R | null => {
+    const found = state.steps.find((candidate) => candidate.name === other.name);
+    return found?.status === 'done' ? other.result.parse(found.result) : null;
+  };
+  return {
+    tools,
+    fence,
+    run: factsOf(state),
+    configuration: work.configuration,
+    now: tools.clock.now(),
+    round,
+    answers: isAnswered ? (form.answers as FormAnswers) : null, // checked by parseAnswers when it was taken
+    answeredBy: isAnswered ? { id: form.answered_by ?? '', name: form.answered_by_name ?? '' } : null,
+    memory: row?.memory ?? null,
+    waitingSince: waitsSince(state, row),
+    findResult,
+    resultOf: (other) => {
+      const found = state.steps.find((candidate) => candidate.name === other.name);
+      invariant(found?.status === 'done', `${step.name} needs the result of ${other.name}, which is not done`);
+      return other.result.parse(found.result);
+    },
+    say: (message) => {
+      messages.push(message);
+    },
+  };
+}
+
+/** What steps know about their run. */
+export function factsOf(state: RunState): RunFacts {
+  const { run } = state;
+  return {
+    id: run.id,
+    package: run.package,
+    clientId: run.client_id,
+    clientName: state.clientName,
+    ticketId: run.ticket_id,
+    ticketNumber: run.ticket_number,
+    startedBy: run.started_by,
+    startedByName: run.started_by_name,
+    startedAt: Temporal.Instant.from(run.started_at),
+  };
+}
