@@ -5,16 +5,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './start.ts';
+import {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './start.ts';
 
 const isRoot = process.getuid?.() === 0;
 let folder: string;
+let servers: EmbeddedPostgres[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'seatwright-embedded-'));
   await chmod(folder, 0o711);
+  servers = [];
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function start(options: Partial<EmbeddedPostgresOptions> = {}) {
   const server = await startEmbeddedPostgres({
@@ -22,7 +31,7 @@ async function start(options: Partial<EmbeddedPostgresOptions> = {}) {
     durability: 'none',
     ...options,
   });
-  onTestFinished(() => server.stop());
+  servers.push(server);
   return server;
 }
 
