@@ -17,7 +17,6 @@ import {
 import { createSite } from './site.ts';
 import type { ConnectWiseSettings } from './site.ts';
 
-export { toConnectWiseNoteText } from './map.ts';
 export type { ConnectWiseSettings } from './site.ts';
 
 const DEFAULT_TICKET_LIMIT = 25;

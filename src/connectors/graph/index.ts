@@ -29,13 +29,41 @@ import type { GraphSettings, Transport } from './transport.ts';
 
 export type { GraphSettings } from './transport.ts';
 
+/** Accounts that this connector created moments ago, by id and by name: a replica may not know them yet. */
+interface Newcomers {
+  add(person: Person): void;
+  has(idOrName: string): boolean;
+}
+
+/** Far longer than replicas were ever seen to lag. Minutes. */
+const NEWCOMER_MINUTES = 10;
+
+function createNewcomers(now: () => Temporal.Instant): Newcomers {
+  const until = new Map<string, Temporal.Instant>();
+  const forgetOld = (): void => {
+    for (const [key, instant] of until) {
+      if (Temporal.Instant.compare(instant, now()) <= 0) until.delete(key);
+    }
+  };
+  return {
+    add: (person) => {
+      forgetOld();
+      const end = now().add({ minutes: NEWCOMER_MINUTES });
+      until.set(person.id, end).set(person.userPrincipalName.toLowerCase(), end);
+    },
+    has: (idOrName) => {
+      forgetOld();
+      return until.has(idOrName.toLowerCase());
+    },
+  };
+}
+
 /** The parts that the groups of methods below share. */
 interface Parts {
   readonly transport: Transport;
   readonly client: GraphClient;
   readonly exchange: Exchange;
-  /** Ids and names, lower case, of accounts that this connector created: a replica may not know them yet. */
-  readonly created: Set<string>;
+  readonly newcomers: Newcomers;
 }
 
 /**
@@ -51,7 +79,8 @@ export function createGraphTenant(settings: GraphSettings): Tenant {
   const transport = createTransport(settings);
   const client = createGraphClient(transport.graph, settings.baseUrl);
   const exchange = createExchange(transport, settings.tenantId);
-  const parts: Parts = { transport, client, exchange, created: new Set() };
+  const newcomers = createNewcomers(() => settings.now());
+  const parts: Parts = { transport, client, exchange, newcomers };
   return {
     test: () => testConnection(parts, settings.tenantId),
     readOrganization: async () => {
@@ -141,7 +170,7 @@ function matchesQuery(person: Person, query: PersonQuery): boolean {
 }
 
 async function readPerson(parts: Parts, idOrName: string): Promise<Person | null> {
-  const replicas = parts.created.has(idOrName.toLowerCase()) ? 'patient' : 'strict';
+  const replicas = parts.newcomers.has(idOrName) ? 'patient' : 'strict';
   try {
     const read = (): Promise<GraphUser> => parts.client.getUser(idOrName);
     return fromGraphUser(await parts.transport.patiently({ replicas }, read));
@@ -158,7 +187,7 @@ async function createPerson(parts: Parts, person: NewPerson): Promise<CreatePers
       parts.client.createUser(person),
     );
     const created = fromGraphCreatedUser(raw, person);
-    parts.created.add(created.id).add(created.userPrincipalName.toLowerCase());
+    parts.newcomers.add(created);
     return { ok: true, person: created };
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.status !== 400) throw error;
