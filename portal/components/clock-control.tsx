@@ -49,9 +49,11 @@ export function ClockControl() {
           variant="default"
           leftSection={<IconClockPlay size={16} aria-hidden />}
           loading={advance.isPending}
-          aria-label={`Simulated clock: ${text}. Move it forward`}
+          aria-label={`${text}: the simulated clock. Move it forward`}
         >
-          <span>{text}</span>
+          <Text span inherit visibleFrom="sm">
+            {text}
+          </Text>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

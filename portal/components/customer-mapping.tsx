@@ -117,10 +117,10 @@ function toColumns(given: {
           <Button
             size="xs"
             variant="default"
-            aria-label={`${isSettled(mapping) ? 'Change' : 'Set'} the mapping at ${mapping.serviceName}`}
+            aria-label={`${isSettled(mapping) ? 'Change' : 'Set'} mapping at ${mapping.serviceName}`}
             onClick={() => given.onEdit(mapping)}
           >
-            {isSettled(mapping) ? 'Change' : 'Set mapping'}
+            {isSettled(mapping) ? 'Change mapping' : 'Set mapping'}
           </Button>
           {isSettled(mapping) ? <DeleteButton clientId={given.clientId} mapping={mapping} /> : null}
         </Group>

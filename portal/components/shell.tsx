@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, Text, UnstyledButton } from '@mantine/core';
+import { AppShell, Box, Burger, Group, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconArmchair,
@@ -102,16 +102,18 @@ export function Shell() {
           />
           <UnstyledButton
             className={styles['brand'] ?? ''}
-            renderRoot={(rootProps) => <Link {...paths.clients()} {...rootProps} />}
+            renderRoot={(rootProps) => (
+              <Link {...paths.clients()} {...rootProps} aria-label="Seatwright, to the clients" />
+            )}
           >
             <img src="/favicon.svg" alt="" width={24} height={24} />
             <Text fw={700} span visibleFrom="xs">
               Seatwright
             </Text>
           </UnstyledButton>
-          <div className={styles['switcher']}>
+          <Box className={styles['switcher'] ?? ''} visibleFrom="sm">
             <ClientSwitcher />
-          </div>
+          </Box>
           <Group gap={4} wrap="nowrap" ml="auto">
             {me.simulated ? <ClockControl /> : null}
             <AccountMenu />
@@ -119,12 +121,13 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Main" className={styles['navbar'] ?? ''}>
+        <Box hiddenFrom="sm" mb="xs">
+          <ClientSwitcher />
+        </Box>
         <Navigation />
       </AppShell.Navbar>
-      <AppShell.Main>
-        <main id="main" tabIndex={-1} ref={main} className={styles['main']}>
-          <Outlet />
-        </main>
+      <AppShell.Main id="main" tabIndex={-1} ref={main} className={styles['main'] ?? ''}>
+        <Outlet />
       </AppShell.Main>
     </AppShell>
   );

@@ -10,7 +10,7 @@ import type { ReactNode } from 'react';
 function Verdict(props: { row: SubscriptionRow; inChoice: boolean }) {
   const { row } = props;
   const reasons = row.reasons.join(' ');
-  if (row.chosen) {
+  if (props.inChoice && row.chosen) {
     return (
       <Status tone="good" icon={IconStarFilled}>
         Preselected{reasons === '' ? '' : `. ${reasons}`}

@@ -115,7 +115,9 @@ function Subscriptions(props: { clientId: string }) {
         ) : (
           <>
             Read <When at={subscriptions.data.readAt} /> ·{' '}
-            <TextLink {...paths.seatChanges({ clientId: props.clientId })}>seat changes</TextLink>
+            <TextLink underline="always" {...paths.seatChanges({ clientId: props.clientId })}>
+              seat changes
+            </TextLink>
           </>
         )
       }

@@ -104,7 +104,7 @@ export function DataTable<Row>(props: Props<Row>) {
                   data-align={column.align}
                   data-label={index === 0 || column.quietHeader ? undefined : column.header}
                 >
-                  {column.cell(row)}
+                  <div className={styles['value']}>{column.cell(row)}</div>
                 </td>
               ))}
             </tr>

@@ -18,7 +18,8 @@ export const theme = createTheme({
   primaryColor: 'sea',
   primaryShade: { light: 7, dark: 7 },
   colors: { sea },
-  fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, "Liberation Sans", Arial, sans-serif',
+  fontFamily:
+    'Inter, -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", Menlo, "Liberation Mono", monospace',
   defaultRadius: 'sm',
   cursorType: 'pointer',
@@ -31,8 +32,11 @@ export const theme = createTheme({
     },
   },
   components: {
-    Button: { defaultProps: { size: 'sm' } },
-    Checkbox: { defaultProps: { size: 'md' } },
+    Button: { defaultProps: { size: 'sm' }, styles: { label: { lineHeight: 1.3 } } },
+    Checkbox: {
+      defaultProps: { size: 'md' },
+      styles: { label: { fontSize: 'var(--mantine-font-size-sm)' } },
+    },
     Radio: { defaultProps: { size: 'md' } },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 'lg', color: 'gray' } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },

@@ -81,7 +81,7 @@ function toComboboxProps(props: ControlProps, state: OptionState) {
   const byValue = new Map(state.options.map((option) => [option.value, option]));
   return {
     id: props.id,
-    label: <FieldLabel field={props.field} />,
+    label: <FieldLabel {...props} />,
     description: props.field.description,
     error: props.error,
     disabled: props.isReadOnly,
@@ -107,7 +107,7 @@ export function ChoiceControl(props: ControlProps) {
     return (
       <Radio.Group
         id={props.id}
-        label={<FieldLabel field={field} />}
+        label={<FieldLabel {...props} />}
         description={field.description}
         error={props.error}
         value={chosen}
@@ -146,7 +146,7 @@ export function ChoicesControl(props: ControlProps) {
     return (
       <Checkbox.Group
         id={props.id}
-        label={<FieldLabel field={field} />}
+        label={<FieldLabel {...props} />}
         description={field.description}
         error={props.error}
         value={chosen}

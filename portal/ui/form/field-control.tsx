@@ -22,7 +22,7 @@ function toText(value: FieldValue): string {
 function toSharedProps(props: ControlProps) {
   return {
     id: props.id,
-    label: <FieldLabel field={props.field} />,
+    label: <FieldLabel {...props} />,
     description: props.field.description,
     error: props.error,
     disabled: props.isReadOnly,
@@ -34,10 +34,11 @@ function InheritedControl(props: ControlProps & { expression: string; valueText:
   return (
     <Input.Wrapper
       id={props.id}
-      label={<FieldLabel field={props.field} />}
+      label={<FieldLabel {...props} />}
       labelElement="div"
       description={props.field.description}
       error={props.error}
+      inputWrapperOrder={['label', 'description', 'input', 'error']}
     >
       <div className={styles['inherited']}>
         <IconLink size={16} aria-hidden />
@@ -49,8 +50,9 @@ function InheritedControl(props: ControlProps & { expression: string; valueText:
           <Button
             size="compact-xs"
             mih={24}
-            variant="subtle"
-            aria-label={`Set ${props.field.label} for this package`}
+            variant="transparent"
+            c="var(--mantine-color-anchor)"
+            aria-label={`Set it here: ${props.field.label}`}
             onClick={() => props.onChange(toEmptyValue(props.field.control))}
           >
             Set it here
@@ -85,7 +87,7 @@ function PlainControl(props: ControlProps) {
           {...(field.minimum === undefined ? {} : { min: field.minimum })}
           {...(field.maximum === undefined ? {} : { max: field.maximum })}
           clampBehavior="none"
-          maw={220}
+          styles={{ wrapper: { maxWidth: 220 } }}
           hideControls
           onChange={(next) => onChange(next === '' ? null : Number(next))}
         />
@@ -134,7 +136,7 @@ function PlainControl(props: ControlProps) {
           {...shared}
           value={toText(value)}
           type={toInputType(field)}
-          {...(field.control === 'text' ? {} : { maw: 260 })}
+          {...(field.control === 'text' ? {} : { styles: { wrapper: { maxWidth: 260 } } })}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
@@ -169,8 +171,9 @@ export function FieldControl(props: ControlProps) {
         mt={2}
         px={0}
         variant="transparent"
+        c="var(--mantine-color-anchor)"
         leftSection={<IconArrowBackUp size={14} aria-hidden />}
-        aria-label={`Inherit ${props.field.label} from Global Configuration`}
+        aria-label={`Inherit from Global Configuration: ${props.field.label}`}
         onClick={() => props.onChange(inherit.expression)}
       >
         Inherit from Global Configuration

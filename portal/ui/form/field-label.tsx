@@ -7,17 +7,19 @@ export interface ControlProps {
   readonly value: FieldValue;
   readonly error: string | null;
   readonly isReadOnly: boolean;
+  /** True where some fields of the form are needed: then the others say that they are not. */
+  readonly marksOptional: boolean;
   readonly onChange: (value: FieldValue) => void;
 }
 
-/** "(optional)" in the label: most fields are needed, so the exception is marked. */
-export function FieldLabel(props: { field: FieldModel }) {
+/** The label, with "(optional)" where the form mixes fields that are needed with others. */
+export function FieldLabel(props: Pick<ControlProps, 'field' | 'marksOptional'>) {
+  const { field } = props;
+  const isMarked = props.marksOptional && !field.required && field.control !== 'boolean';
   return (
     <>
-      {props.field.label}
-      {props.field.required || props.field.control === 'boolean' ? null : (
-        <span className={styles['optional']}> (optional)</span>
-      )}
+      {field.label}
+      {isMarked ? <span className={styles['optional']}> (optional)</span> : null}
     </>
   );
 }

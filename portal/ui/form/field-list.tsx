@@ -15,6 +15,7 @@ function toSections(fields: readonly FieldModel[]): [title: string, fields: Fiel
 
 /** All fields of a form, under the headings of their sections. `idPrefix` keeps ids unique on the page. */
 export function FieldList(props: { form: FieldForm; idPrefix: string; isReadOnly?: boolean }) {
+  const marksOptional = props.form.fields.some((field) => field.required);
   return (
     <Stack gap="md">
       {toSections(props.form.fields).map(([title, fields]) => (
@@ -33,6 +34,7 @@ export function FieldList(props: { form: FieldForm; idPrefix: string; isReadOnly
                 value={props.form.values[field.name] ?? null}
                 error={props.form.errors[field.name] ?? null}
                 isReadOnly={props.isReadOnly === true}
+                marksOptional={marksOptional}
                 onChange={(value) => props.form.setValue(field.name, value)}
               />
             ))}
