@@ -130,6 +130,13 @@ export interface PcAnswer {
   body: Record<string, unknown>;
 }
 
+const running: PartnerCenterSimulator[] = [];
+
+/** Closes every world that was started. */
+export const closeWorlds = async (): Promise<void> => {
+  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
+};
+
 /** Starts one. */
 export const startWorld = async (
   options: { behaviour?: Partial<PcBehaviour>; subscriptions?: PcSubscriptionSeed[] } = {},
@@ -142,6 +149,7 @@ export const startWorld = async (
     seed: seed(options.subscriptions),
     behaviour: { errorCodes: 'number', ...options.behaviour },
   });
+  running.push(simulator);
   const issue = (
     kind: 'app' | 'app+user',
     hasMfa: boolean,

@@ -5,21 +5,14 @@ import {
   basicPath,
   basicSkuId,
   basicSubscription,
+  closeWorlds,
   contosoId,
   type PcAnswer,
   type PcWorld,
   startWorld,
 } from './fixture.ts';
 
-const worlds: PcWorld[] = [];
-afterEach(async () => {
-  await Promise.all(worlds.splice(0).map(({ simulator }) => simulator.close()));
-});
-const start = async (options?: Parameters<typeof startWorld>[0]): Promise<PcWorld> => {
-  const world = await startWorld(options);
-  worlds.push(world);
-  return world;
-};
+afterEach(closeWorlds);
 
 const read = async ({ call }: PcWorld): Promise<Record<string, unknown>> =>
   (await call('GET', basicPath)).body;
@@ -32,7 +25,7 @@ const quantityEffects = ({ simulator }: PcWorld): unknown[] =>
 
 describe('the window', () => {
   test('lists one refundable line per addition that is still open', async () => {
-    const world = await start();
+    const world = await startWorld();
     expect(await read(world)).toMatchObject({
       quantity: 13,
       refundableQuantity: {
@@ -47,7 +40,7 @@ describe('the window', () => {
   });
 
   test('a reduction consumes the newest lot first', async () => {
-    const world = await start();
+    const world = await startWorld();
     await patch(world, { quantity: 15 });
     expect((await patch(world, { quantity: 12 })).status).toBe(200);
     expect(await read(world)).toMatchObject({
@@ -59,7 +52,7 @@ describe('the window', () => {
   });
 
   test('refuses one seat more than is refundable and changes nothing', async () => {
-    const world = await start();
+    const world = await startWorld();
     const refused = await patch(world, { quantity: 9 });
     expect(refused.status).toBe(400);
     expect(refused.body).toEqual({
@@ -76,7 +69,7 @@ describe('the window', () => {
   });
 
   test('is open just before the closing instant and closed at it', async () => {
-    const world = await start({ behaviour: { closedWindowCode: 900_257 } });
+    const world = await startWorld({ behaviour: { closedWindowCode: 900_257 } });
     // Real time goes on between the move and the request: a minute is margin enough.
     world.clock.set('2026-11-27T07:59:00Z');
     expect((await patch(world, { quantity: 12 })).status).toBe(200);
@@ -92,7 +85,7 @@ describe('the window', () => {
   });
 
   test('is not shown in lists, and null while suspended', async () => {
-    const world = await start();
+    const world = await startWorld();
     const list = await world.call('GET', `/v1/customers/${contosoId}/subscriptions`);
     expect(list.body).toMatchObject({ totalCount: 1, items: [{ id: basicId, quantity: 13 }] });
     expect(JSON.stringify(list.body)).not.toContain('refundableQuantity');
@@ -120,7 +113,7 @@ describe('PATCH replaces', () => {
   };
 
   test('what the body leaves out is reset', async () => {
-    const world = await start();
+    const world = await startWorld();
     expect((await patch(world, { scheduledNextTermInstructions: scheduled })).body).toMatchObject({
       scheduledNextTermInstructions: scheduled,
     });
@@ -131,7 +124,7 @@ describe('PATCH replaces', () => {
   });
 
   test('a change of quantity deletes what was scheduled, even when the body repeats it', async () => {
-    const world = await start();
+    const world = await startWorld();
     await patch(world, { scheduledNextTermInstructions: scheduled });
     const answer = await patch(world, { quantity: 14 });
     expect(answer.body).toMatchObject({ quantity: 14, autoRenewEnabled: true });
@@ -139,7 +132,7 @@ describe('PATCH replaces', () => {
   });
 
   test('names are case-insensitive', async () => {
-    const world = await start();
+    const world = await startWorld();
     const answer = await world.call(
       'PATCH',
       basicPath.toUpperCase().replace('/V1/CUSTOMERS', '/v1/customers'),
@@ -149,7 +142,7 @@ describe('PATCH replaces', () => {
   });
 
   test('a schedule needs auto-renew', async () => {
-    const world = await start();
+    const world = await startWorld();
     const refused = await patch(world, {
       autoRenewEnabled: false,
       scheduledNextTermInstructions: scheduled,
@@ -159,14 +152,14 @@ describe('PATCH replaces', () => {
   });
 
   test('another product is answered as not simulated', async () => {
-    const world = await start();
+    const world = await startWorld();
     expect((await patch(world, { offerId: 'CFQ7TTC0LDPB:0001:CFQ7TTC0XXXX' })).status).toBe(501);
   });
 });
 
 describe('other refusals', () => {
   test('300 seats at most, one at least', async () => {
-    const world = await start();
+    const world = await startWorld();
     const over = await patch(world, { quantity: 301 });
     expect([over.status, over.body['code']]).toEqual([403, 800_067]);
     expect((await patch(world, { quantity: 300 })).status).toBe(200);
@@ -174,18 +167,18 @@ describe('other refusals', () => {
   });
 
   test('a trial keeps its quantity', async () => {
-    const world = await start({ subscriptions: [{ ...basicSubscription, isTrial: true }] });
+    const world = await startWorld({ subscriptions: [{ ...basicSubscription, isTrial: true }] });
     expect((await patch(world, { quantity: 14 })).body).toMatchObject({ code: 800_095 });
   });
 
   test('too many updates', async () => {
-    const world = await start({ behaviour: { maxUpdates: 1 } });
+    const world = await startWorld({ behaviour: { maxUpdates: 1 } });
     await patch(world, { quantity: 14 });
     expect((await patch(world, { quantity: 15 })).body).toMatchObject({ code: 900_311 });
   });
 
   test('a legacy subscription goes down at any time but wants its etag', async () => {
-    const world = await start({ subscriptions: [{ ...basicSubscription, kind: 'legacy' }] });
+    const world = await startWorld({ subscriptions: [{ ...basicSubscription, kind: 'legacy' }] });
     const seen = await read(world);
     expect(seen).not.toHaveProperty('productType');
     expect((await world.call('PATCH', basicPath, { body: { ...seen, quantity: 2 } })).status).toBe(
@@ -197,9 +190,9 @@ describe('other refusals', () => {
   });
 
   test('cancelling within seven days of purchase only', async () => {
-    const world = await start();
+    const world = await startWorld();
     expect((await patch(world, { status: 'deleted' })).body).toMatchObject({ code: 900_117 });
-    const fresh = await start({
+    const fresh = await startWorld({
       subscriptions: [{ ...basicSubscription, startedAt: '2026-11-20T08:00:00Z' }],
     });
     expect((await patch(fresh, { status: 'deleted' })).body).toMatchObject({
@@ -212,7 +205,7 @@ describe('other refusals', () => {
 
 describe('lost and late answers', () => {
   test('drop-after-commit has committed, and the journal has the effect', async () => {
-    const world = await start();
+    const world = await startWorld();
     world.simulator.faults.add({ kind: 'drop-after-commit', method: 'PATCH', count: 1 });
     await expect(patch(world, { quantity: 14 })).rejects.toThrow();
     expect(await read(world)).toMatchObject({ quantity: 14 });
@@ -230,7 +223,7 @@ describe('lost and late answers', () => {
   });
 
   test('202 answers a location and the quantity follows', async () => {
-    const world = await start({
+    const world = await startWorld({
       behaviour: { quantityAnswer: 'accepted', acceptedDelaySeconds: 60 },
     });
     const accepted = await patch(world, { quantity: 14 });
@@ -243,7 +236,7 @@ describe('lost and late answers', () => {
   });
 
   test('stuck-pending is accepted and never happens', async () => {
-    const world = await start();
+    const world = await startWorld();
     world.simulator.faults.add({ kind: 'stuck-pending', count: 1 });
     expect((await patch(world, { quantity: 14 })).status).toBe(202);
     world.clock.advance('P2D');
@@ -252,7 +245,7 @@ describe('lost and late answers', () => {
   });
 
   test('accepted-then-reverted takes the seats back', async () => {
-    const world = await start();
+    const world = await startWorld();
     world.simulator.faults.add({ kind: 'accepted-then-reverted', delayMs: 60_000 });
     expect((await patch(world, { quantity: 14 })).body).toMatchObject({ quantity: 14 });
     world.clock.advance('PT1M');
@@ -264,7 +257,7 @@ describe('lost and late answers', () => {
   });
 
   test('a stale read shows the quantity of before the last write', async () => {
-    const world = await start();
+    const world = await startWorld();
     world.simulator.faults.add({ kind: 'stale-read', path: '/subscriptions/' });
     await world.call('PATCH', basicPath, { body: { quantity: 14, autoRenewEnabled: true } });
     expect(await read(world)).toMatchObject({ quantity: 13 });
@@ -273,7 +266,7 @@ describe('lost and late answers', () => {
   });
 
   test('another hand moves seats, the journal and the listeners', async () => {
-    const world = await start();
+    const world = await startWorld();
     const seen: unknown[] = [];
     world.simulator.onSeatsChanged((event) => seen.push(event));
     await world.call('POST', '/_sim/other-hand', {

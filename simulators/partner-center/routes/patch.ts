@@ -25,7 +25,7 @@ const nextTerm = z.looseObject({
 
 const patchBody = z.object({
   quantity: z.number(),
-  status: z.enum(['active', 'suspended', 'deleted']).nullish(),
+  status: z.string().nullish(),
   friendlyName: z.string().nullish(),
   autoRenewEnabled: z.boolean().nullish(),
   offerId: z.string().nullish(),
@@ -211,7 +211,7 @@ export const patchSubscription = (request: PcRequest, seats: Change['seats']): S
     cancel(change, subscription);
   } else {
     replaceRest(change, subscription, body);
-    if (status !== subscription.status && status !== 'expired' && status !== 'disabled')
+    if (status !== subscription.status && (status === 'active' || status === 'suspended'))
       setStatus(change, subscription, status);
     if (isQuantityChange) outcome = changeQuantity(request, change, subscription, body.quantity);
   }
