@@ -94,10 +94,11 @@ export const errorMeanings: readonly ErrorMeaning[] = [
   row(403, 2006, 'forbidden', null, errorCodes),
   row(403, 2030, 'forbidden', null, errorCodes),
   row(403, 2032, 'forbidden', null, errorCodes),
-  row(403, 20002, 'forbidden', null, errorCodes),
   row(403, 900308, 'forbidden', null, errorCodes),
   row(403, 900309, 'forbidden', null, errorCodes),
   row(403, 900329, 'forbidden', null, errorCodes),
+  // "No commerce relationship with the customer": not, or no longer, ours.
+  row(403, 20002, 'not-found', null, errorCodes),
   row(404, 20003, 'not-found', null, errorCodes),
   row(404, 1000, 'not-found', null, errorCodes),
 ];

@@ -20,15 +20,24 @@ function fromSnapshot(snapshot: Pax8Subscription): Snapshot | null {
   };
 }
 
-function isLater(later: string | null, earlier: string | null): boolean {
-  const [a, b] = [parseInstant(later ?? ''), parseInstant(earlier ?? '')];
-  return a !== null && b !== null && Temporal.Instant.compare(a, b) > 0;
+/** Snapshots carry a day, terms an instant: nearer than this they mean the same renewal. */
+const sameRenewalHours = 48;
+
+/** Whether `snapshot` is the first of a new commitment: it ends later, and began when the one before ended. */
+function isRenewal(snapshot: Snapshot, previous: Snapshot): boolean {
+  const newEnd = parseInstant(snapshot.commitmentEnd ?? '');
+  const oldEnd = parseInstant(previous.commitmentEnd ?? '');
+  if (newEnd === null || oldEnd === null || Temporal.Instant.compare(newEnd, oldEnd) <= 0) {
+    return false;
+  }
+  // A snapshot is printed with today's commitment: a change long before its end was no renewal.
+  return snapshot.at.until(oldEnd).total('hours') < sameRenewalHours;
 }
 
 /**
  * The quantity's changes in the order of time, from Pax8's snapshots.
  *
- * A snapshot whose commitment ends later than the one before is a renewal. When the present term began after the
+ * A snapshot whose commitment follows the one before is a renewal. When the present term began after the
  * purchase and no snapshot shows it, a renewal is added at the term's start, with the quantity of that moment.
  * `unknown` when the snapshots are missing, unreadable, or do not end at the live quantity.
  */
@@ -48,7 +57,7 @@ export function fromPax8History(
   for (const snapshot of readable) {
     const { at, quantity } = snapshot;
     if (previous === null) events.push({ at, quantity, kind: 'purchase' });
-    else if (isLater(snapshot.commitmentEnd, previous.commitmentEnd)) {
+    else if (isRenewal(snapshot, previous)) {
       events.push({ at, quantity, kind: 'renewal' });
     } else if (quantity !== previous.quantity) events.push({ at, quantity, kind: 'change' });
     previous = snapshot;
@@ -61,9 +70,6 @@ export function fromPax8History(
   }
   return { kind: 'events', events: withRenewal(events, termStartsAt) };
 }
-
-/** Snapshots carry a day, terms an instant: nearer than this they mean the same renewal. */
-const sameRenewalHours = 48;
 
 function withRenewal(
   events: readonly QuantityEvent[],

@@ -102,8 +102,8 @@ export function createPax8(settings: Pax8Settings): Marketplace {
   };
 }
 
-function isLive({ status }: Pax8Subscription): boolean {
-  const ours = fromPax8Status(status);
+function isLive(source: Pax8Subscription): boolean {
+  const ours = fromPax8Status(source);
   return ours === 'active' || ours === 'pending';
 }
 

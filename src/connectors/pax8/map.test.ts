@@ -121,6 +121,13 @@ describe('a subscription', () => {
     expect(kinds).toEqual(['not-allowed', 'not-allowed']);
   });
 
+  test('that Microsoft has is not pending while a change is carried out', () => {
+    const changing = { ...sample, status: 'PendingAutomated' };
+    const status = (source: typeof sample) => fromPax8Subscription(source, beside).status;
+    expect(status(changing)).toBe('pending');
+    expect(status({ ...changing, vendorSubscriptionId: sample.id })).toBe('active');
+  });
+
   test('is Microsoft’s by the catalog, or by its name when the catalog lost it', () => {
     expect(isMicrosoft(sample, product)).toBe(true);
     expect(isMicrosoft(sample, null)).toBe(true);
@@ -198,6 +205,20 @@ describe('the history', () => {
     expect(told).toMatchObject({ events: [{}, { kind: 'renewal', quantity: 5 }] });
     expect(told.kind === 'events' && told.events).toHaveLength(2);
     expect(derived).toMatchObject({ events: [{}, { kind: 'renewal', at: termStartsAt }] });
+  });
+
+  test('takes a change in mid-term for no renewal, though it is printed with today’s commitment', () => {
+    const [before, after] = ['2021-12-01', '2022-12-01'].map((endDate, index) => ({
+      ...sample,
+      quantity: 5 + index,
+      createdDate: '2020-12-01',
+      ...(index === 0 ? {} : { updatedDate: '2021-05-01' }),
+      commitmentTerm: { term: '1-Year', endDate },
+    }));
+    if (!before || !after) throw new Error('two snapshots');
+    expect(fromPax8History([after, before], 6, at('2021-12-01T00:00:00Z'))).toMatchObject({
+      events: [{ kind: 'purchase' }, { kind: 'change', quantity: 6 }, { kind: 'renewal' }],
+    });
   });
 
   test('that is missing, unreadable or ends elsewhere gives nothing back', () => {

@@ -45,8 +45,13 @@ const statuses: ReadonlyMap<string, SubscriptionStatus> = new Map([
   ['Converted', 'cancelled'],
 ]);
 
-export function fromPax8Status(status: string | null | undefined): SubscriptionStatus {
-  return statuses.get(status ?? '') ?? 'unknown';
+/**
+ * `pending` is only what Microsoft does not have yet. A subscription that carries Microsoft's id exists: while a change
+ * of it is carried out, or when Pax8's status has got stuck, it is `active`.
+ */
+export function fromPax8Status(source: Pax8Subscription): SubscriptionStatus {
+  const status = statuses.get(source.status ?? '') ?? 'unknown';
+  return isInProvisioning(source) && source.vendorSubscriptionId ? 'active' : status;
 }
 
 /** Whether an order or a change is still being carried out. Such a status may stay although it is done. */
@@ -94,7 +99,7 @@ export function fromPax8Subscription(source: Pax8Subscription, beside: Beside): 
     declaredSkuId: vendorSkuId === null ? null : skuId(vendorSkuId),
     commerceSubscriptionId: parseGuid(source.vendorSubscriptionId ?? ''),
     segment: segmentNamedIn(`${name} ${beside.product?.name ?? ''}`),
-    status: fromPax8Status(source.status),
+    status: fromPax8Status(source),
     isTrial: isTrial(source),
     quantity: source.quantity,
     term: commitment.term,

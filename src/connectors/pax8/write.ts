@@ -39,7 +39,7 @@ function refuseLocally(live: Pax8Subscription, request: SetQuantity): Refused | 
     return refuse('quantity-out-of-range', 'a subscription keeps at least one seat');
   }
   if (isTrial(live)) return refuse('change-not-allowed', 'the quantity of a trial is fixed');
-  if (fromPax8Status(live.status) === 'cancelled') {
+  if (fromPax8Status(live) === 'cancelled') {
     return refuse('subscription-not-active', `the subscription is ${live.status}`);
   }
   if (live.status === 'WaitingForDetails') {

@@ -1,0 +1,346 @@
+import { describe, expect, it } from 'vitest';
+import { fetch as undiciFetch } from 'undici';
+
+import { createPartnerCenter } from '../../src/connectors/partner-center/index.ts';
+import { cspCustomerId, serviceId, skuId, subscriptionId } from '../../src/domain/ids.ts';
+import { createSimClock } from '../../simulators/core/clock.ts';
+import { createTokenRegistry } from '../../simulators/core/tokens.ts';
+import { startEntra } from '../../simulators/entra/index.ts';
+import {
+  type PartnerCenterSeed,
+  type PcBehaviour,
+  startPartnerCenter,
+} from '../../simulators/partner-center/index.ts';
+import { describeMarketplace } from './marketplace.ts';
+import {
+  type MarketplaceUnderTest,
+  change,
+  effectsOf,
+  finish,
+  quantityOf,
+} from './marketplace-under-test.ts';
+
+const PARTNER = '0a0a0a0a-0000-4000-8000-000000000001';
+const APP = '0a0a0a0a-0000-4000-8000-000000000002';
+const CUSTOMER = 'd8202a51-69f9-4228-b900-d0e081af17d7';
+const SUBSCRIPTION = 'a4c1340d-6911-4758-bba3-0c4c6007d161';
+const BASIC = '3b555118-da6a-4418-894f-7df1e2096870';
+const customerId = (number: number): string =>
+  `c0c0c0c0-0000-4000-8000-${String(number).padStart(12, '0')}`;
+/** More than one page of the largest size. */
+const CUSTOMER_COUNT = 503;
+
+const schedule = (quantity: number) => ({
+  product: {
+    productId: 'CFQ7TTC0LH18',
+    skuId: '0001',
+    availabilityId: 'CFQ7TTC0K971',
+    billingCycle: 'Monthly',
+    termDuration: 'P1Y',
+  },
+  quantity,
+});
+
+const price = (termDuration: string, billingPlan: string, unitPriceMinor: number) => ({
+  termDuration,
+  billingPlan,
+  unitPriceMinor,
+  erpPriceMinor: unitPriceMinor,
+});
+
+function seed(scheduled: number | null): PartnerCenterSeed {
+  return {
+    partnerTenantId: PARTNER,
+    customers: [
+      { id: CUSTOMER, companyName: 'Adatum', domain: 'Adatum.onmicrosoft.example' },
+      ...Array.from({ length: CUSTOMER_COUNT - 1 }, (_, index) => ({
+        id: customerId(index),
+        companyName: `Client ${index}`,
+        domain: `client${index}.onmicrosoft.example`,
+      })),
+    ],
+    products: [
+      {
+        id: 'CFQ7TTC0LH18',
+        title: 'Microsoft 365 Business Basic',
+        segment: 'commercial',
+        skus: [
+          {
+            id: '0001',
+            title: 'Microsoft 365 Business Basic',
+            entraSkuId: BASIC,
+            skuPartNumber: 'O365_BUSINESS_ESSENTIALS',
+            minimumQuantity: 1,
+            maximumQuantity: 300,
+            isTrial: false,
+            prerequisiteSkus: [],
+            concurrentLimit: null,
+            prices: [price('P1Y', 'Monthly', 7560), price('P1M', 'Monthly', 720)],
+          },
+        ],
+      },
+    ],
+    subscriptions: [
+      {
+        id: SUBSCRIPTION,
+        customerId: CUSTOMER,
+        productId: 'CFQ7TTC0LH18',
+        skuId: '0001',
+        termDuration: 'P1Y',
+        billingCycle: 'monthly',
+        startedAt: '2026-01-10T09:30:00.1234567Z',
+        lots: [{ quantity: 10, addedAt: '2026-01-10T09:30:00Z' }],
+        scheduledNextTermInstructions: scheduled === null ? null : schedule(scheduled),
+      },
+    ],
+  };
+}
+
+interface Options {
+  readonly behaviour?: Partial<PcBehaviour>;
+  readonly scheduled?: number;
+  readonly hasMfa?: boolean;
+  readonly revokesUsedRefreshTokens?: boolean;
+}
+
+async function start(options: Options = {}) {
+  // Mutable on purpose: the application's refresh token, kept as a store would.
+  const kept = { refreshToken: 'first', saves: 0 };
+  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const tokens = createTokenRegistry();
+  const audiences = [
+    'https://api.partnercenter.microsoft.com',
+    'https://api.partner.microsoft.com',
+  ];
+  const entra = await startEntra({
+    clock,
+    tokens,
+    behaviour: { revokesUsedRefreshTokens: options.revokesUsedRefreshTokens ?? false },
+    seed: {
+      tenants: [{ id: PARTNER, domains: ['partner.example'] }],
+      applications: [
+        {
+          clientId: APP,
+          displayName: 'Seatwright',
+          secrets: [{ value: 'right' }],
+          consents: audiences.map((audience) => ({
+            tenantId: PARTNER,
+            audience,
+            applicationPermissions: [],
+            delegatedPermissions: ['user_impersonation'],
+          })),
+        },
+      ],
+      refreshTokens: [
+        {
+          token: 'first',
+          clientId: APP,
+          homeTenantId: PARTNER,
+          userPrincipalName: 'agent@partner.example',
+          hasMfa: options.hasMfa ?? true,
+        },
+      ],
+    },
+  });
+  const vendor = await startPartnerCenter({
+    clock,
+    tokens,
+    seed: seed(options.scheduled ?? null),
+    behaviour: options.behaviour ?? {},
+  });
+  const under: MarketplaceUnderTest = {
+    vendor,
+    connect: (wrong = {}) =>
+      createPartnerCenter({
+        serviceId: serviceId('pc'),
+        baseUrl: vendor.url,
+        pricingBaseUrl: vendor.url,
+        loginUrl: entra.url,
+        partnerTenantId: PARTNER,
+        clientId: APP,
+        clientSecret: 'right',
+        refreshToken: kept.refreshToken,
+        saveRefreshToken: (refreshToken) => {
+          kept.refreshToken = refreshToken;
+          kept.saves += 1;
+          return Promise.resolve();
+        },
+        country: 'US',
+        now: () => clock.now(),
+        fetch: undiciFetch,
+        ...wrong,
+      }),
+    facts: {
+      customerId: cspCustomerId(CUSTOMER),
+      customerName: 'Adatum',
+      tenantId: CUSTOMER,
+      domain: 'adatum.onmicrosoft.example',
+      customerCount: CUSTOMER_COUNT,
+      otherCustomerId: cspCustomerId(customerId(1)),
+      subscriptionId: subscriptionId(SUBSCRIPTION),
+      commerceSubscriptionId: SUBSCRIPTION,
+      productKey: 'CFQ7TTC0LH18:0001',
+      skuId: skuId(BASIC),
+      unitCost: { amountMinor: 630, currency: 'USD' },
+    },
+    paths: { write: '/subscriptions/', customers: '/v1/customers', one: '/subscriptions/' },
+    writeMethod: 'PATCH',
+    wrongAudience: {
+      status: 401,
+      body: { code: 900_420, description: 'The audience is invalid.' },
+    },
+    missingRole: { status: 403, body: { code: '2032', description: 'Access denied' } },
+    expireTokens: () => tokens.revoke(),
+    reset: () => {
+      vendor.reset();
+      entra.reset();
+      kept.refreshToken = 'first';
+    },
+    close: async () => {
+      await Promise.all([vendor.close(), entra.close()]);
+    },
+  };
+  return { under, kept, vendor };
+}
+
+describeMarketplace('the Partner Center connector', async () => (await start()).under);
+
+/** Runs `work` with a Partner Center that behaves as told. */
+async function withVendor(
+  options: Options,
+  work: (started: Awaited<ReturnType<typeof start>>) => Promise<void>,
+): Promise<void> {
+  const started = await start(options);
+  try {
+    await work(started);
+  } finally {
+    await started.under.close();
+  }
+}
+
+const scheduledOf = ({ vendor }: Awaited<ReturnType<typeof start>>): number | undefined =>
+  vendor.state().subscriptions[SUBSCRIPTION]?.scheduledNextTermInstructions?.quantity;
+
+describe('Partner Center alone', () => {
+  it('ends its pages by an error as well', () =>
+    withVendor({ behaviour: { pagingEnd: 'error-2000' } }, async ({ under }) => {
+      expect(await under.connect().listCustomers()).toHaveLength(CUSTOMER_COUNT);
+    }));
+
+  it('has a scheduled quantity put back after a change, at the same distance', () =>
+    withVendor({ scheduled: 8 }, async (started) => {
+      const { under } = started;
+      const connector = under.connect();
+      expect(await connector.setQuantity(change(under, 10, 11))).toMatchObject({
+        outcome: 'applied',
+        quantity: 11,
+        renewalSchedule: { outcome: 'restored', quantity: 9 },
+      });
+      expect(scheduledOf(started)).toBe(9);
+      expect(started.vendor.state().subscriptions[SUBSCRIPTION]).toMatchObject({
+        quantity: 11,
+        autoRenewEnabled: true,
+      });
+      expect(effectsOf(under)).toEqual([['api', 10, 11]]);
+    }));
+
+  it('says that the schedule is lost when it could not be put back', () =>
+    withVendor({ scheduled: 8 }, async ({ under, vendor }) => {
+      const connector = under.connect();
+      // The first PATCH is the change, the second one puts the schedule back.
+      const tamper = { count: 0 };
+      const flaky = under.connect({
+        fetch: (url, init) => {
+          if (init.method === 'PATCH') tamper.count += 1;
+          if (init.method === 'PATCH' && tamper.count === 2) {
+            return Promise.reject(new TypeError('broken off'));
+          }
+          return undiciFetch(url, init);
+        },
+      });
+      expect(await flaky.setQuantity(change(under, 10, 11))).toMatchObject({
+        outcome: 'applied',
+        renewalSchedule: { outcome: 'lost', quantity: 9 },
+      });
+      const { customerId, subscriptionId } = under.facts;
+      const repair = { customerId, subscriptionId, quantity: 9, requestId: 'repair' };
+      expect(await connector.scheduleQuantity?.(repair)).toEqual({
+        outcome: 'scheduled',
+        quantity: 9,
+      });
+      expect(vendor.state().subscriptions[SUBSCRIPTION]?.quantity).toBe(11);
+    }));
+
+  it('accepts a change and shows it later; the schedule waits for that', () =>
+    withVendor({ scheduled: 8, behaviour: { quantityAnswer: 'accepted' } }, async ({ under }) => {
+      const connector = under.connect();
+      expect(await connector.setQuantity(change(under, 10, 12))).toMatchObject({
+        outcome: 'accepted',
+        renewalSchedule: { outcome: 'pending', quantity: 10 },
+      });
+      expect(await connector.setQuantity(change(under, 10, 12))).toMatchObject({
+        outcome: 'refused',
+        reason: 'busy',
+        retryAfterMs: 120_000,
+      });
+      finish(under);
+      expect(await quantityOf(under, connector)).toBe(12);
+      expect(effectsOf(under)).toEqual([['api', 10, 12]]);
+    }));
+
+  it('is scheduled for the renewal and renews to that', () =>
+    withVendor({}, async ({ under, vendor }) => {
+      const connector = under.connect();
+      const { customerId, subscriptionId } = under.facts;
+      const request = { customerId, subscriptionId, quantity: 7, requestId: 'release' };
+      expect(await connector.scheduleQuantity?.(request)).toEqual({
+        outcome: 'scheduled',
+        quantity: 7,
+      });
+      const read = await connector.readSubscription(customerId, subscriptionId);
+      expect(read).toMatchObject({ quantity: 10, scheduledQuantity: 7, renewsAutomatically: true });
+      vendor.clock.set('2027-01-11T08:00:00Z');
+      vendor.settle();
+      expect(await quantityOf(under, under.connect())).toBe(7);
+    }));
+
+  it('asks to come back in two minutes while it renews', () =>
+    withVendor({ behaviour: { renewalMinutes: 600 } }, async ({ under, vendor }) => {
+      vendor.clock.set('2027-01-10T00:01:00Z');
+      vendor.settle();
+      expect(await under.connect().setQuantity(change(under, 10, 11))).toMatchObject({
+        outcome: 'refused',
+        reason: 'busy',
+        retryAfterMs: 120_000,
+      });
+      expect(effectsOf(under)).toEqual([]);
+    }));
+
+  it.each([800_090, 900_257, 900_214] as const)('closes the window with code %i', (code) =>
+    withVendor({ behaviour: { closedWindowCode: code } }, async ({ under }) => {
+      const answer = await under.connect().setQuantity(change(under, 10, 9));
+      expect(answer).toMatchObject({ outcome: 'refused', reason: 'window-closed' });
+      expect(answer.outcome === 'refused' && answer.detail).toContain(String(code));
+    }),
+  );
+
+  it('keeps every new refresh token before it uses the next', () =>
+    withVendor({ revokesUsedRefreshTokens: true }, async ({ under, kept }) => {
+      expect((await under.connect().test()).ok).toBe(true);
+      expect(kept.saves).toBe(1);
+      expect(kept.refreshToken).not.toBe('first');
+      expect((await under.connect().test()).ok).toBe(true);
+      expect(kept.saves).toBe(2);
+    }));
+
+  it('names a consent without MFA; seats are read all the same, without prices', () =>
+    withVendor({ hasMfa: false }, async ({ under }) => {
+      const connector = under.connect();
+      const report = await connector.test();
+      expect(report.findings.map(({ ok }) => ok)).toEqual([true, false]);
+      expect(report.findings[1]?.text).toMatch(/multi-factor/);
+      const { customerId, subscriptionId } = under.facts;
+      const read = await connector.readSubscription(customerId, subscriptionId);
+      expect([read.quantity, read.unitCost]).toEqual([10, null]);
+    }));
+});

@@ -1,0 +1,137 @@
+/** What the suite of the `Marketplace` port needs of a connector and its simulator. */
+import { expect } from 'vitest';
+
+import type { CspCustomerId, SkuId, SubscriptionId } from '../../src/domain/ids.ts';
+import type { Money } from '../../src/domain/money.ts';
+import type { ConnectorError } from '../../src/ports/errors.ts';
+import type { Marketplace, SetQuantity } from '../../src/ports/marketplace.ts';
+import type { SimClock } from '../../simulators/core/clock.ts';
+import type { FaultStore } from '../../simulators/core/faults.ts';
+import type { Journal } from '../../simulators/core/journal.ts';
+import type { Fetch, FetchInit } from '../../src/connectors/http/types.ts';
+import type { SentRequest } from './openapi-requests.ts';
+
+/** The simulated vendor, as far as the suite looks at it. */
+export interface Vendor {
+  readonly url: string;
+  readonly clock: SimClock;
+  readonly journal: Journal;
+  readonly faults: FaultStore;
+  settle(): void;
+  reset(): void;
+  close(): Promise<void>;
+  readonly otherHand: { setQuantity(subscriptionId: string, quantity: number): void };
+}
+
+export interface MarketplaceUnderTest {
+  /** A new connector; `wrong` replaces settings. */
+  connect(wrong?: { clientSecret?: string; fetch?: Fetch }): Marketplace;
+  readonly vendor: Vendor;
+  readonly facts: {
+    /** Its name sorts first. */
+    readonly customerId: CspCustomerId;
+    readonly customerName: string;
+    /** Null where the vendor does not tell. */
+    readonly tenantId: string | null;
+    readonly domain: string | null;
+    /** More than one page. */
+    readonly customerCount: number;
+    readonly otherCustomerId: CspCustomerId;
+    /** Ten seats on a yearly term that began on 10 January, none of them reducible; at most 300. */
+    readonly subscriptionId: SubscriptionId;
+    readonly commerceSubscriptionId: string;
+    readonly productKey: string;
+    readonly skuId: SkuId;
+    readonly unitCost: Money;
+  };
+  /** Regular expressions for faults: the path of the write, of the list of customers, of one subscription. */
+  readonly paths: { readonly write: string; readonly customers: string; readonly one: string };
+  readonly writeMethod: 'PATCH' | 'PUT';
+  /** Bodies with which the vendor says that the token is for somewhere else, and that a role is missing. */
+  readonly wrongAudience: { readonly status: number; readonly body: unknown };
+  readonly missingRole: { readonly status: number; readonly body: unknown };
+  /** Every token handed out so far is refused from now on. */
+  expireTokens(): void;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export type World = () => MarketplaceUnderTest;
+export type Subject = () => Marketplace;
+
+/** The error a call rejects with; fails when it does not. */
+export async function failureOf(work: Promise<unknown>): Promise<ConnectorError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+  expect(error).toMatchObject({ name: 'ConnectorError' });
+  // Proof: the line above has checked the name, which only ConnectorError carries.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return error as ConnectorError;
+}
+
+/** A change of the subscription of the facts. */
+export function change(
+  { facts }: MarketplaceUnderTest,
+  fromQuantity: number,
+  toQuantity: number,
+): SetQuantity {
+  return {
+    customerId: facts.customerId,
+    subscriptionId: facts.subscriptionId,
+    fromQuantity,
+    toQuantity,
+    requestId: '3f1c9a52-7a55-4a0e-9d7e-0d3f7d9a1c11',
+  };
+}
+
+/** Lets the vendor finish what it has accepted. */
+export function finish({ vendor }: MarketplaceUnderTest): void {
+  vendor.clock.advance('PT1M');
+  vendor.settle();
+}
+
+/** The live quantity as the connector reads it. */
+export async function quantityOf(
+  world: MarketplaceUnderTest,
+  subject: Marketplace,
+): Promise<number> {
+  const { customerId, subscriptionId } = world.facts;
+  return (await subject.readSubscription(customerId, subscriptionId)).quantity;
+}
+
+/** Changes of quantity that really happened: [by, before, after], oldest first. */
+export function effectsOf({ vendor }: MarketplaceUnderTest): unknown[] {
+  return vendor.journal
+    .entries()
+    .flatMap(({ effect }) => (effect?.kind === 'quantity' ? [effect] : []))
+    .map(({ by, before, after }) => [by, before, after]);
+}
+
+/** How many writes reached the vendor. */
+export function writeCountOf({ vendor, writeMethod }: MarketplaceUnderTest): number {
+  return vendor.journal.entries().filter(({ method }) => method === writeMethod).length;
+}
+
+/** Requests as they left a connector, for the check against the vendor's own description. */
+export function recordRequests(fetch: Fetch): { fetch: Fetch; sent: SentRequest[] } {
+  const sent: SentRequest[] = [];
+  return {
+    sent,
+    fetch: (url: string, init: FetchInit) => {
+      const { pathname, searchParams } = new URL(url);
+      const body: unknown =
+        init.body !== undefined && init.headers['content-type'] === 'application/json'
+          ? JSON.parse(init.body)
+          : init.body;
+      sent.push({
+        method: init.method,
+        path: decodeURIComponent(pathname),
+        query: searchParams,
+        body,
+      });
+      return fetch(url, init);
+    },
+  };
+}
