@@ -81,6 +81,17 @@ describe('startEmbeddedPostgres', () => {
     expect(await query(first.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
+  it('gives one of two simultaneous starts the data, and tells the other', async () => {
+    const first = await start();
+    await first.stop();
+    const both = await Promise.allSettled([start(), start()]);
+    expect(both.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const [winner] = both.flatMap((result) =>
+      result.status === 'fulfilled' ? [result.value] : [],
+    );
+    expect(await query(winner?.url ?? '', 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
   it('stops the server that a killed process left behind and starts on its data', async () => {
     const orphan = await startAndKillStarter();
     await query(orphan.url, 'create table survivor ()');

@@ -41,8 +41,8 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-/** A port that was free may be taken before the server binds it; more often than this is no accident. */
-const PORT_ATTEMPTS = 3;
+/** More failures than this, each with a passing reason, are no accident. */
+const START_ATTEMPTS = 5;
 const LOG_BYTES_MAX = 10 * 1024 * 1024;
 
 /**
@@ -69,6 +69,8 @@ export async function startEmbeddedPostgres(
     durability,
   });
   await clearTheWay(directory.path);
+  // Before the server is there: another start must not take it for an orphan while it recovers.
+  await claim(directory.path);
 
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await findFreePort());
@@ -82,11 +84,17 @@ export async function startEmbeddedPostgres(
       await createProductDatabase(server.url);
       return server;
     } catch (error) {
-      const isPortTaken =
-        error instanceof Error && error.message.includes('Address already in use');
-      if (options.port !== undefined || !isPortTaken || attempt === PORT_ATTEMPTS) throw error;
+      if (attempt === START_ATTEMPTS || !isPassing(error, options.port)) throw error;
+      await delay(100 * attempt);
     }
   }
+}
+
+/** Whether another attempt can help: the free port was taken meanwhile, or a killed server's children are still leaving. */
+function isPassing(error: unknown, port: number | undefined): boolean {
+  if (!(error instanceof EmbeddedPostgresError)) return false;
+  if (error.message.includes('Address already in use')) return port === undefined;
+  return error.message.includes('pre-existing shared memory block');
 }
 
 /** Where files go that the place of installation cannot hold: see `prepareBinaries` and `prepareDataDirectory`. */
@@ -148,6 +156,7 @@ async function launch(
     }
     await delay(15);
   }
+  // Again, in case another start claimed the folder in the same instant and then lost to our server.
   await claim(directory.path);
   const url = `postgres://${DATABASE_ROLE}:${directory.password}@127.0.0.1:${settings.port}/${DATABASE_ROLE}`;
   return {
