@@ -245,6 +245,11 @@ export function settle(
       );
     }
   }
-  tenant.hiddenConsumption = tenant.hiddenConsumption.filter((entry) => entry.visibleAtMs > nowMs);
+  // A load world has thousands of tenants and nearly all of them have nothing due.
+  if (tenant.hiddenConsumption.length > 0) {
+    tenant.hiddenConsumption = tenant.hiddenConsumption.filter(
+      (entry) => entry.visibleAtMs > nowMs,
+    );
+  }
   return changes.sort((a, b) => a.atMs - b.atMs);
 }
