@@ -150,6 +150,11 @@ const writeLine = <State extends object, Identity>(
   );
 };
 
+const delay = async (latency: Fault | undefined): Promise<void> => {
+  if (latency === undefined) return;
+  await new Promise((resolve) => setTimeout(resolve, latency.delayMs ?? 1000));
+};
+
 /** Serves one request: faults before it, what is due, authentication, handler, journal, faults on the answer. */
 export const serve = async <State extends object, Identity>(
   engine: Engine<State, Identity>,
@@ -166,9 +171,7 @@ export const serve = async <State extends object, Identity>(
     drop(request, reply);
     return;
   }
-  const latency = take('latency');
-  if (latency !== undefined)
-    await new Promise((resolve) => setTimeout(resolve, latency.delayMs ?? 1000));
+  await delay(take('latency', (fault) => fault.phase !== 'after-commit'));
 
   engine.settle();
   const answer = intercept(engine, exchange) ?? (await handle(engine, exchange));
@@ -180,9 +183,14 @@ export const serve = async <State extends object, Identity>(
     drop(request, reply);
     return;
   }
+  // The journal line is written first: whoever gives up waiting must find what was done.
   const lie = isSuccess ? take('status', (fault) => fault.phase === 'after-commit') : undefined;
   const told = lie === undefined ? answer : toFaultReply(engine, lie);
+  const lateAnswer = isSuccess
+    ? take('latency', (fault) => fault.phase === 'after-commit')
+    : undefined;
   writeLine(engine, exchange, told.status);
+  await delay(lateAnswer);
   send(
     reply,
     told,

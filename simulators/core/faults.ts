@@ -26,7 +26,7 @@ export const faultSchema = z.strictObject({
   status: z.int().min(400).max(599).optional(),
   /** `status`: body to answer instead of the vendor's own for this status. */
   body: z.unknown().optional(),
-  /** `status`: `before` (default) does nothing; `after-commit` lets the request succeed and lies about it. */
+  /** `status`, `latency`: `before` (default) the handler; `after-commit` lets the request succeed and then lies, or waits. */
   phase: z.enum(['before', 'after-commit']).optional(),
   /** `latency` and simulator-specific faults: real milliseconds. */
   delayMs: z.int().nonnegative().optional(),

@@ -179,6 +179,23 @@ describe('faults', () => {
     expect(await seats(simulator)).toEqual({ seats: 8 });
   });
 
+  test('latency after the commit answers late what is already done', async () => {
+    const simulator = await start();
+    simulator.faults.add({ kind: 'latency', phase: 'after-commit', delayMs: 3_000, count: 1 });
+    const answer = fetch(`${simulator.url}/seats/6`, {
+      method: 'PUT',
+      headers: { authorization: 'Bearer good' },
+      signal: AbortSignal.timeout(100),
+    });
+    await expect(answer).rejects.toThrow();
+    expect(await seats(simulator)).toEqual({ seats: 6 });
+    expect(simulator.journal.entries()[0]).toMatchObject({
+      status: 200,
+      faults: ['latency'],
+      effect: { after: 6 },
+    });
+  });
+
   test('rate-limit tells when to come back', async () => {
     const simulator = await start();
     simulator.faults.add({ kind: 'rate-limit', retryAfterSeconds: 57, count: 1 });
