@@ -1,6 +1,6 @@
 import { Group, Loader, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { cancelRun } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Run, Step } from '../api/types.ts';
@@ -52,7 +52,7 @@ function Progress(props: { run: Run }) {
         <div role="status">
           <RunState run={run} />
         </div>
-        {isOver(run.status) ? null : <Current run={run} />}
+        {isOver(run.status) || run.form !== null ? null : <Current run={run} />}
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary
             style={{ fontSize: 'var(--mantine-font-size-sm)', minHeight: 24, cursor: 'pointer' }}
@@ -91,9 +91,29 @@ function CancelRun(props: { run: Run }) {
   );
 }
 
+const nearEndPx = 160;
+
+/** Keeps the newest message in sight, but only for a reader who is at the end already. */
+function useStayAtEnd(messageCount: number) {
+  const isAtEnd = useRef(false);
+  useEffect(() => {
+    const note = () => {
+      const { scrollHeight } = document.documentElement;
+      isAtEnd.current = scrollHeight - window.scrollY - window.innerHeight < nearEndPx;
+    };
+    note();
+    window.addEventListener('scroll', note, { passive: true });
+    return () => window.removeEventListener('scroll', note);
+  }, []);
+  useEffect(() => {
+    if (isAtEnd.current) window.scrollTo({ top: document.documentElement.scrollHeight });
+  }, [messageCount]);
+}
+
 /** The conversation with one run: what was said, what happens now, and the question that is open. */
 export function Conversation(props: { run: Run; withProgress: boolean }) {
   const { run } = props;
+  useStayAtEnd(props.withProgress ? run.messages.length : 0);
   return (
     <Stack gap="md">
       <div

@@ -11,7 +11,7 @@ import { useMe } from '../components/session.tsx';
 import { fromForm } from '../components/to-field-models.ts';
 import type { FieldValues } from '../ui/form/field-model.ts';
 import { ErrorSummary, FieldList, focusField } from '../ui/form/field-list.tsx';
-import { useFieldForm } from '../ui/form/use-field-form.ts';
+import { useFieldForm, type FieldForm } from '../ui/form/use-field-form.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
 import styles from './conversation.module.css';
@@ -72,34 +72,36 @@ function SpendNotice(props: { form: Form; maySpend: boolean }) {
   );
 }
 
+/** Sends the answers; an error of a field goes to its field, and a colleague's earlier answer is fetched. */
+function useAnswer(runId: string, form: Form, state: FieldForm) {
+  const queryClient = useQueryClient();
+  const runKey = queries.run(runId).queryKey;
+  return useMutation({
+    mutationFn: () => answerForm(runId, form.id, toAnswers(form, state.values)),
+    onSuccess: (run) => {
+      state.markSaved();
+      queryClient.setQueryData(runKey, run);
+    },
+    onError: (error) => {
+      if (!(error instanceof ApiError)) return;
+      state.setErrors(error.fields);
+      if (error.status === 409) void queryClient.invalidateQueries({ queryKey: runKey });
+    },
+  });
+}
+
 /** The question that a run asks now. The words of the button are the server's: they say the effect. */
 export function FormCard(props: { runId: string; form: Form }) {
   const { runId, form } = props;
   const me = useMe();
   const titleId = useId();
-  const queryClient = useQueryClient();
   const idPrefix = `form-${form.id}`;
   const fields = useMemo(() => fromForm(runId, form), [runId, form]);
   const state = useFieldForm({ fields, initial: toDefaults(form), draftKey: `form:${form.id}` });
   const card = useFocusOnArrival(form, idPrefix);
   const maySpend = !form.spend || me.permissions.includes('spend');
 
-  const answer = useMutation({
-    mutationFn: () => answerForm(runId, form.id, toAnswers(form, state.values)),
-    onSuccess: (run) => {
-      state.markSaved();
-      queryClient.setQueryData(queries.run(runId).queryKey, run);
-    },
-    onError: (error) => {
-      if (error instanceof ApiError && Object.keys(error.fields).length > 0) {
-        state.setErrors(error.fields);
-      }
-      // Somebody else was first: show what they answered.
-      if (error instanceof ApiError && error.status === 409) {
-        void queryClient.invalidateQueries({ queryKey: queries.run(runId).queryKey });
-      }
-    },
-  });
+  const answer = useAnswer(runId, form, state);
   const hasFieldErrors = Object.keys(state.errors).length > 0;
 
   return (

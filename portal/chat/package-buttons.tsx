@@ -1,9 +1,9 @@
 import { Stack, Title } from '@mantine/core';
-import { IconHistory, IconPackageOff } from '@tabler/icons-react';
+import { IconPackageOff } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { startRun } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
-import type { Ticket } from '../api/types.ts';
+import type { RunRow, Ticket } from '../api/types.ts';
 import { toProblem } from '../components/problem-from-error.ts';
 import { RunState } from '../components/states.tsx';
 import { useHasRole } from '../components/session.tsx';
@@ -11,6 +11,33 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
 import styles from './chat-page.module.css';
+
+function EarlierRuns(props: { runs: readonly RunRow[]; onRun: (runId: string) => void }) {
+  if (props.runs.length === 0) return null;
+  return (
+    <section aria-labelledby="earlier">
+      <Title order={2} id="earlier" mb={8}>
+        Runs of this ticket
+      </Title>
+      <Stack gap={8}>
+        {props.runs.map((run) => (
+          <button
+            key={run.id}
+            type="button"
+            className={styles['package']}
+            onClick={() => props.onRun(run.id)}
+          >
+            <strong>
+              {run.packageTitle}
+              {run.subject === null ? '' : `: ${run.subject}`}
+            </strong>
+            <RunState run={run} />
+          </button>
+        ))}
+      </Stack>
+    </section>
+  );
+}
 
 /** What can be started for a ticket, and what ran for it before. */
 export function PackageButtons(props: {
@@ -62,29 +89,7 @@ export function PackageButtons(props: {
           ))}
         </Stack>
       </section>
-      {ticket.runs.length === 0 ? null : (
-        <section aria-labelledby="earlier">
-          <Title order={2} id="earlier" mb={8}>
-            <IconHistory size={16} aria-hidden /> Runs of this ticket
-          </Title>
-          <Stack gap={8}>
-            {ticket.runs.map((run) => (
-              <button
-                key={run.id}
-                type="button"
-                className={styles['package']}
-                onClick={() => props.onRun(run.id)}
-              >
-                <strong>
-                  {run.packageTitle}
-                  {run.subject === null ? '' : `: ${run.subject}`}
-                </strong>
-                <RunState run={run} />
-              </button>
-            ))}
-          </Stack>
-        </section>
-      )}
+      <EarlierRuns runs={ticket.runs} onRun={props.onRun} />
     </Stack>
   );
 }

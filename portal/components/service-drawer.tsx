@@ -18,10 +18,10 @@ import { ErrorSummary, FieldList } from '../ui/form/field-list.tsx';
 import { useFieldForm } from '../ui/form/use-field-form.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
-import { toProblem } from './problem-from-error.ts';
+import { toProblemOrNull } from './problem-from-error.ts';
 import { ServiceHealth } from './service-tile.tsx';
 import { useHasRole } from './session.tsx';
-import { fromConfigurationField, toValueText } from './to-field-models.ts';
+import { fromConfigurationField } from './to-field-models.ts';
 
 export type ServiceEditing = { readonly service: Service } | { readonly kind: ServiceKind };
 
@@ -82,9 +82,7 @@ function Capabilities(props: { capabilities: Record<string, unknown> }) {
         {Object.entries(props.capabilities).map(([name, value]) => (
           <li key={name}>
             {name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)}:{' '}
-            {typeof value === 'object'
-              ? JSON.stringify(value)
-              : (toValueText(toValue(value)) ?? 'not stated')}
+            {typeof value === 'object' ? JSON.stringify(value) : toCapabilityText(value)}
           </li>
         ))}
       </ul>
@@ -92,10 +90,9 @@ function Capabilities(props: { capabilities: Record<string, unknown> }) {
   );
 }
 
-function toValue(value: unknown): ConfigurationValue {
-  return typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string'
-    ? value
-    : null;
+function toCapabilityText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : 'not stated';
 }
 
 function useServiceForm(editing: ServiceEditing, onClose: () => void) {
@@ -145,12 +142,37 @@ function useServiceForm(editing: ServiceEditing, onClose: () => void) {
   return { service, form, name, setName, isEnabled, setEnabled, save, test };
 }
 
+function Identity(props: { state: ReturnType<typeof useServiceForm>; isReadOnly: boolean }) {
+  const { state } = props;
+  return (
+    <>
+      <TextInput
+        label="Name"
+        value={state.name}
+        disabled={props.isReadOnly}
+        required
+        onChange={(event) => state.setName(event.currentTarget.value)}
+      />
+      {state.service === null ? null : (
+        <Checkbox
+          label="Use this service"
+          description="Off: no run reads or changes anything there."
+          checked={state.isEnabled}
+          disabled={props.isReadOnly}
+          onChange={(event) => state.setEnabled(event.currentTarget.checked)}
+        />
+      )}
+    </>
+  );
+}
+
 /** The configuration of one service: name, settings, write-only secrets, and a test before anything is saved. */
 export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => void }) {
   const isAdmin = useHasRole('admin');
   const state = useServiceForm(props.editing, props.onClose);
   const { service, form, save, test } = state;
   const hasFieldErrors = Object.keys(form.errors).length > 0;
+  const problem = toProblemOrNull(test.error ?? (hasFieldErrors ? null : save.error));
   return (
     <Drawer
       opened
@@ -169,28 +191,10 @@ export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => v
         <Stack gap="md">
           {service === null ? null : <ServiceHealth service={service} />}
           <ErrorSummary form={form} idPrefix="service" />
-          <TextInput
-            label="Name"
-            value={state.name}
-            disabled={!isAdmin}
-            required
-            onChange={(event) => state.setName(event.currentTarget.value)}
-          />
-          {service === null ? null : (
-            <Checkbox
-              label="Use this service"
-              description="Off: no run reads or changes anything there."
-              checked={state.isEnabled}
-              disabled={!isAdmin}
-              onChange={(event) => state.setEnabled(event.currentTarget.checked)}
-            />
-          )}
+          <Identity state={state} isReadOnly={!isAdmin} />
           <FieldList form={form} idPrefix="service" isReadOnly={!isAdmin} />
           {test.data === undefined ? null : <TestResult test={test.data} />}
-          {test.error === null ? null : <ProblemCallout problem={toProblem(test.error)} />}
-          {save.error !== null && !hasFieldErrors ? (
-            <ProblemCallout problem={toProblem(save.error)} />
-          ) : null}
+          {problem === null ? null : <ProblemCallout problem={problem} />}
           <Group gap="xs">
             {isAdmin ? (
               <Button type="submit" loading={save.isPending}>

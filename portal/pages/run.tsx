@@ -1,7 +1,7 @@
 import { Grid, Stack, Text } from '@mantine/core';
 import { IconBroadcast, IconMessageChatbot, IconRefresh } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import type { Run } from '../api/types.ts';
+import type { Plan, Run } from '../api/types.ts';
 import { Conversation } from '../chat/conversation.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { PlanView } from '../components/plan-view.tsx';
@@ -27,6 +27,21 @@ function Freshness(props: { isLive: boolean; run: Run }) {
     <Status tone="quiet" icon={IconRefresh}>
       Read again every few seconds
     </Status>
+  );
+}
+
+function RunPlan(props: { plan: Plan | null }) {
+  return (
+    <Panel title="Plan">
+      {props.plan === null ? (
+        <Text size="sm" c="dimmed">
+          No plan yet. It is made once everything it needs is known, before anything is bought or
+          given back.
+        </Text>
+      ) : (
+        <PlanView plan={props.plan} />
+      )}
+    </Panel>
   );
 }
 
@@ -77,16 +92,7 @@ function LoadedRun(props: { run: Run; isLive: boolean }) {
             <Panel title="Steps">
               <StepList steps={run.steps} />
             </Panel>
-            <Panel title="Plan">
-              {run.plan === null ? (
-                <Text size="sm" c="dimmed">
-                  No plan yet. It is made once everything it needs is known, before anything is
-                  bought or given back.
-                </Text>
-              ) : (
-                <PlanView plan={run.plan} />
-              )}
-            </Panel>
+            <RunPlan plan={run.plan} />
           </Stack>
         </Grid.Col>
       </Grid>

@@ -107,40 +107,47 @@ function PlainControl(props: ControlProps) {
         />
       );
     case 'multiline':
-      return (
-        <Textarea
-          {...shared}
-          value={toText(value)}
-          autosize
-          minRows={2}
-          maxRows={8}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      );
     case 'secret':
-      return (
-        <PasswordInput
-          {...shared}
-          value={toText(value)}
-          placeholder={field.isStored ? 'Stored. Leave empty to keep it.' : ''}
-          autoComplete="off"
-          visibilityToggleButtonProps={{ 'aria-label': `Show or hide ${field.label}`, tabIndex: 0 }}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      );
     case 'date':
     case 'date-time':
     case 'text':
-      return (
-        <TextInput
-          {...shared}
-          value={toText(value)}
-          type={toInputType(field)}
-          {...(field.control === 'text' ? {} : { styles: { wrapper: { maxWidth: 260 } } })}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      );
+      return <TextControl {...props} />;
   }
+}
+
+function TextControl(props: ControlProps) {
+  const { field, onChange } = props;
+  const shared = { ...toSharedProps(props), value: toText(props.value) };
+  if (field.control === 'multiline') {
+    return (
+      <Textarea
+        {...shared}
+        autosize
+        minRows={2}
+        maxRows={8}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    );
+  }
+  if (field.control === 'secret') {
+    return (
+      <PasswordInput
+        {...shared}
+        placeholder={field.isStored ? 'Stored. Leave empty to keep it.' : ''}
+        autoComplete="off"
+        visibilityToggleButtonProps={{ 'aria-label': `Show or hide ${field.label}`, tabIndex: 0 }}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    );
+  }
+  return (
+    <TextInput
+      {...shared}
+      type={toInputType(field)}
+      {...(field.control === 'text' ? {} : { styles: { wrapper: { maxWidth: 260 } } })}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
 }
 
 function toInputType(field: FieldModel): string {
