@@ -38,6 +38,7 @@ function textOf(text: string, kind: string): string {
 }
 
 // The casts below are the only way into a branded type; each follows the check that earns it.
+/* oxlint-disable typescript/no-unsafe-type-assertion */
 export const skuId = (text: string): SkuId => guidOf(text, 'A SKU id') as SkuId;
 export const tenantId = (text: string): TenantId => guidOf(text, 'A tenant id') as TenantId;
 export const clientId = (text: string): ClientId => textOf(text, 'A client id') as ClientId;

@@ -1,0 +1,13 @@
+import type { SkuId } from '../ids.ts';
+import { shippedSkuRows } from './sku-map-data.ts';
+
+// Titles of the shipped table, by SKU. Part numbers mislead (O365_BUSINESS_PREMIUM is Business *Standard*), so a name is
+// always looked up by id.
+const names: ReadonlyMap<string, string> = new Map(
+  shippedSkuRows.flatMap((row) => (row.skuId === null ? [] : [[row.skuId, row.title] as const])),
+);
+
+/** What people call a license, or null where the table does not know it (show the part number then). */
+export function productNameOf(skuId: SkuId): string | null {
+  return names.get(skuId) ?? null;
+}
