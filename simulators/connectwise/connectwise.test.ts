@@ -95,6 +95,20 @@ describe('lists', () => {
     expect(second.headers.get('link')).not.toContain('rel="next"');
   });
 
+  test('finds a contact by one of its addresses', async () => {
+    const { call } = await start();
+    const find = (address: string) =>
+      call(
+        'GET',
+        `/company/contacts?conditions=company/id=2&childConditions=communicationItems/value="${address}"&fields=id`,
+      );
+    expect((await find('BOB@client.example')).body).toEqual([{ id: 77 }]);
+    expect((await find('eve@client.example')).body).toEqual([]);
+    expect((await call('GET', '/company/contacts?customFieldConditions=caption="x"')).status).toBe(
+      501,
+    );
+  });
+
   test('refuses conditions it cannot read and pages over 1,000', async () => {
     const { call } = await start();
     expect(await call('GET', '/company/companies?conditions=name=Company')).toMatchObject({

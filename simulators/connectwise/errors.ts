@@ -36,6 +36,10 @@ export const invalidObject = (
 export const invalidQuery = (message: string): SimRefusal =>
   new SimRefusal(toError(400, 'InvalidArgument', message));
 
+/** What the simulator leaves out is said, never passed over. */
+export const notSimulated = (what: string): SimRefusal =>
+  new SimRefusal(toError(501, 'NotImplemented', `The connectwise simulator has no ${what}`));
+
 /** The throttling answer has a shape of its own (samples/connectwise/error-429-body.json). */
 export const toThrottled = (retryAfterSeconds: number): SimReply => ({
   status: 429,

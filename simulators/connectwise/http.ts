@@ -2,7 +2,7 @@
 import type { SimReply, SimRequest } from '../core/routes.ts';
 import { InvalidConditions, compileConditions, readPath } from './conditions.ts';
 import type { Caller, ConnectWiseState } from './entities.ts';
-import { invalidQuery } from './errors.ts';
+import { invalidQuery, notSimulated } from './errors.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -67,16 +67,36 @@ function order(rows: Fields[], orderBy: string | null): Fields[] {
   });
 }
 
-/** Rows that meet `conditions`; 400 for conditions that cannot be read. */
-export function applyConditions(conditions: string | null, rows: Fields[]): Fields[] {
-  if (conditions === null || conditions.trim() === '') return rows;
+/** Compiles conditions; 400 for what cannot be read, null when there are none. */
+function toTest(conditions: string | null): ((row: unknown) => boolean) | null {
+  if (conditions === null || conditions.trim() === '') return null;
   try {
-    const test = compileConditions(conditions);
-    return rows.filter((row) => test(row));
+    return compileConditions(conditions);
   } catch (error) {
     if (error instanceof InvalidConditions) throw invalidQuery(error.message);
     throw error;
   }
+}
+
+/** Every element of every list of a row, each as if it were the row's only one. */
+const childrenOf = (row: Fields): Fields[] =>
+  Object.entries(row).flatMap(([name, value]) =>
+    Array.isArray(value) ? value.map((item: unknown) => ({ [name]: item })) : [],
+  );
+
+/** Rows that meet `conditions` and of which at least one list element meets `childConditions`. */
+function applyConditions(
+  request: ConnectWiseRequest,
+  conditions: string | null,
+  rows: Fields[],
+): Fields[] {
+  const isMatch = toTest(conditions);
+  const isChildMatch = toTest(request.query.get('childConditions'));
+  if (request.query.has('customFieldConditions')) throw notSimulated('customFieldConditions');
+  const matching = isMatch === null ? rows : rows.filter((row) => isMatch(row));
+  return isChildMatch === null
+    ? matching
+    : matching.filter((row) => childrenOf(row).some((child) => isChildMatch(child)));
 }
 
 /** One page of a list with its RFC 5988 `Link` header. */
@@ -85,7 +105,7 @@ export function toList(
   rows: Fields[],
   conditions = request.query.get('conditions'),
 ): SimReply {
-  const matching = order(applyConditions(conditions, rows), request.query.get('orderBy'));
+  const matching = order(applyConditions(request, conditions, rows), request.query.get('orderBy'));
   const page = readInteger(request, 'page', 1, Number.MAX_SAFE_INTEGER);
   const size = readInteger(request, 'pageSize', DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
   const lastPage = Math.max(1, Math.ceil(matching.length / size));
