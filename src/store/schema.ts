@@ -261,10 +261,16 @@ export interface AgendaTable {
   kind: string;
   key: string;
   wake_at: Instant | null;
-  rings: number;
   fence: number;
   leased_by: string | null;
   leased_at: Instant | null;
+}
+
+export interface AgendaRingTable {
+  id: Generated<number>;
+  kind: string;
+  key: string;
+  at: Instant;
 }
 
 export interface SettingTable {
@@ -312,6 +318,7 @@ export interface Schema {
   audit: AuditTable;
   sku_map: SkuMapTable;
   agenda: AgendaTable;
+  agenda_ring: AgendaRingTable;
   setting: SettingTable;
   person_role: PersonRoleTable;
   reserved_name: ReservedNameTable;

@@ -148,11 +148,11 @@ function createLook(settings: EngineSettings, bell: Bell) {
   const { db, clock, log, workerName } = settings;
   return async (kind: AgendaKind, key: string, handler: Handler): Promise<void> => {
     for (;;) {
-      const held = await takeEntry(db, kind, key, workerName, clock.now());
-      if (held === null) return;
+      const fence = await takeEntry(db, kind, key, workerName, clock.now());
+      if (fence === null) return;
       let wakeAt: Temporal.Instant | null;
       try {
-        ({ wakeAt } = await handler(key, held.fence));
+        ({ wakeAt } = await handler(key, fence));
       } catch (error) {
         if (error instanceof FenceLostError) {
           log.warn({ kind, key }, error.message);
@@ -163,7 +163,7 @@ function createLook(settings: EngineSettings, bell: Bell) {
       }
       const waitMs = wakeAt === null ? Infinity : wakeAt.since(clock.now()).total('milliseconds');
       if (waitMs > inPlaceWaitMs) {
-        await transact(db, (tx) => releaseEntry(tx, { bell, clock }, held, wakeAt));
+        await transact(db, (tx) => releaseEntry(tx, { bell, clock }, fence, wakeAt));
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, Math.max(1, waitMs)));

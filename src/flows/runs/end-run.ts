@@ -31,7 +31,8 @@ export async function endRunEarly(tx: Tx, tools: FlowTools, end: EarlyEnd): Prom
   await endHolds(tx, run.id, 'released', now);
   await releaseNames(tx, run.id);
   await updateRun(tx, run.id, { status, statusText: reason, finishedAt: now });
-  const left = leftovers.length === 0 ? 'Nothing was changed.' : `Left as it is: ${leftovers.join('; ')}.`;
+  const left =
+    leftovers.length === 0 ? 'Nothing was changed.' : `Left as it is: ${leftovers.join('; ')}.`;
   await addMessage(
     tx,
     {

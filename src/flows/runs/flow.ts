@@ -21,7 +21,15 @@ export interface RunFacts {
 export interface Message {
   /** Once per step and round: a repeated step says the same thing only once. */
   readonly key: string;
-  readonly kind: 'text' | 'sum' | 'subscriptions' | 'price' | 'refusal' | 'note' | 'progress' | 'answered';
+  readonly kind:
+    | 'text'
+    | 'sum'
+    | 'subscriptions'
+    | 'price'
+    | 'refusal'
+    | 'note'
+    | 'progress'
+    | 'answered';
   readonly text: string;
   readonly data?: unknown;
 }
@@ -117,7 +125,10 @@ export function defineFlow(flow: {
   for (const step of flow.steps) {
     invariant(!seen.has(step.name), `step ${step.name} stands twice in ${flow.name}`);
     for (const name of step.after) {
-      invariant(seen.has(name), `step ${step.name} of ${flow.name} comes after "${name}", which is not before it`);
+      invariant(
+        seen.has(name),
+        `step ${step.name} of ${flow.name} comes after "${name}", which is not before it`,
+      );
     }
     seen.add(step.name);
   }
@@ -130,7 +141,9 @@ export function nextPoll(
   limits: { readonly leastMs: number; readonly mostMs: number } = { leastMs: 250, mostMs: 900_000 },
 ): Temporal.Instant {
   const waitedMs =
-    context.waitingSince === null ? 0 : context.now.since(context.waitingSince).total('milliseconds');
+    context.waitingSince === null
+      ? 0
+      : context.now.since(context.waitingSince).total('milliseconds');
   const pauseMs = Math.min(limits.mostMs, Math.max(limits.leastMs, waitedMs / 10));
   return context.now.add({ milliseconds: Math.round(pauseMs) });
 }

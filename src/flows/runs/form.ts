@@ -18,7 +18,15 @@ export interface FormField {
   readonly name: string;
   readonly label: string;
   readonly description?: string;
-  readonly type: 'string' | 'integer' | 'boolean' | 'choice' | 'choices' | 'date' | 'date-time' | 'secret';
+  readonly type:
+    | 'string'
+    | 'integer'
+    | 'boolean'
+    | 'choice'
+    | 'choices'
+    | 'date'
+    | 'date-time'
+    | 'secret';
   readonly required: boolean;
   readonly default?: unknown;
   readonly options?: readonly FormOption[];
@@ -66,15 +74,22 @@ export function parseAnswers(form: FormSpec, answers: FormAnswers): ParsedAnswer
     if ('error' in outcome) errors[field.name] = outcome.error;
     else if (outcome.value !== undefined) parsed[field.name] = outcome.value;
   }
-  return Object.keys(errors).length > 0 ? { ok: false, fields: errors } : { ok: true, answers: parsed };
+  return Object.keys(errors).length > 0
+    ? { ok: false, fields: errors }
+    : { ok: true, answers: parsed };
 }
 
 type FieldOutcome = { readonly value: unknown } | { readonly error: string };
 
 function parseField(field: FormField, raw: unknown): FieldOutcome {
   const value = typeof raw === 'string' ? raw.trim() : raw;
-  const isEmpty = value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
-  if (isEmpty) return field.required ? { error: `${field.label} is needed.` } : { value: undefined };
+  const isEmpty =
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0);
+  if (isEmpty)
+    return field.required ? { error: `${field.label} is needed.` } : { value: undefined };
   switch (field.type) {
     case 'string':
     case 'secret':
@@ -82,13 +97,20 @@ function parseField(field: FormField, raw: unknown): FieldOutcome {
     case 'integer':
       return parseInteger(field, value);
     case 'boolean':
-      return typeof value === 'boolean' ? { value } : { error: `${field.label} must be yes or no.` };
+      return typeof value === 'boolean'
+        ? { value }
+        : { error: `${field.label} must be yes or no.` };
     case 'choice':
       return parseChoice(field, value);
     case 'choices':
       return parseChoices(field, value);
     case 'date':
-      return parseTime(field, value, (text) => Temporal.PlainDate.from(text).toString(), 'a date such as 2026-11-22');
+      return parseTime(
+        field,
+        value,
+        (text) => Temporal.PlainDate.from(text).toString(),
+        'a date such as 2026-11-22',
+      );
     default:
       return parseTime(
         field,

@@ -35,7 +35,9 @@ export async function lookAtRun(
     if (ready.length === 0) return settleRun(tools, definition.flow, state, fence);
     const configuration = await configurationOf(tools, catalog, definition, state.run.client_id);
     const moved = await Promise.all(
-      ready.map((step) => takeStep(tools, { step, state, flow: definition.flow, configuration, fence })),
+      ready.map((step) =>
+        takeStep(tools, { step, state, flow: definition.flow, configuration, fence }),
+      ),
     );
     if (!moved.includes('moved')) {
       const after = await loadRunState(tools.db, runId);

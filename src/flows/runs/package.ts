@@ -6,7 +6,15 @@ export interface ConfigurationField {
   readonly name: string;
   readonly label: string;
   readonly description?: string;
-  readonly type: 'text' | 'multiline' | 'boolean' | 'integer' | 'money' | 'choice' | 'choices' | 'list';
+  readonly type:
+    | 'text'
+    | 'multiline'
+    | 'boolean'
+    | 'integer'
+    | 'money'
+    | 'choice'
+    | 'choices'
+    | 'list';
   readonly options?: readonly FormOption[];
   readonly default: unknown;
   readonly minimum?: number;
@@ -46,7 +54,10 @@ export function inheritedField(value: unknown): string | null {
 export function resolveConfiguration(
   sections: readonly FieldSection[],
   saved: Readonly<Record<string, unknown>>,
-  global: { readonly sections: readonly FieldSection[]; readonly saved: Readonly<Record<string, unknown>> },
+  global: {
+    readonly sections: readonly FieldSection[];
+    readonly saved: Readonly<Record<string, unknown>>;
+  },
 ): Readonly<Record<string, unknown>> {
   const globalValues = withDefaults(global.sections, global.saved);
   const values = withDefaults(sections, saved);

@@ -43,7 +43,10 @@ function viewOf(
 ): { readonly status: RunStatus; readonly statusText: string } {
   const asked = waiting.find((row) => openForm(state, row.name, row.round) !== null);
   if (asked !== undefined) {
-    return { status: 'waiting-for-person', statusText: `Waiting for ${asked.waiting_for ?? 'an answer'}` };
+    return {
+      status: 'waiting-for-person',
+      statusText: `Waiting for ${asked.waiting_for ?? 'an answer'}`,
+    };
   }
   const [first] = waiting;
   if (first === undefined) return { status: 'running', statusText: 'Running' };

@@ -72,15 +72,24 @@ async function outcomeOf(
         nextStep: 'Tell an administrator; the server log names the cause.',
       };
     }
-    return { kind: 'wait', waitingFor: 'another try after an internal error', wakeAt: context.now.add({ seconds: 5 }) };
+    return {
+      kind: 'wait',
+      waitingFor: 'another try after an internal error',
+      wakeAt: context.now.add({ seconds: 5 }),
+    };
   }
 }
 
 /** Trouble outside: wait where waiting helps, stop in words where only a person can help. */
 function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<unknown> {
   const waitedMs =
-    context.waitingSince === null ? 0 : context.now.since(context.waitingSince).total('milliseconds');
-  const pauseMs = Math.max(error.retryAfterMs ?? 0, Math.min(60_000, Math.max(1_000, waitedMs / 10)));
+    context.waitingSince === null
+      ? 0
+      : context.now.since(context.waitingSince).total('milliseconds');
+  const pauseMs = Math.max(
+    error.retryAfterMs ?? 0,
+    Math.min(60_000, Math.max(1_000, waitedMs / 10)),
+  );
   const wakeAt = context.now.add({ milliseconds: Math.round(pauseMs) });
   switch (error.kind) {
     case 'rate-limited':
@@ -101,7 +110,8 @@ function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<
       return {
         kind: 'stop',
         reason: error.message,
-        nextStep: 'Check what the message names and start again; nothing more is changed by this run.',
+        nextStep:
+          'Check what the message names and start again; nothing more is changed by this run.',
       };
     default:
       return assertNever(error.kind);
@@ -109,7 +119,9 @@ function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<
 }
 
 function shortly(error: ConnectorError): string {
-  return [error.kind, error.status, error.vendorCode].filter((part) => part !== undefined).join(' ');
+  return [error.kind, error.status, error.vendorCode]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 interface Target {
@@ -154,7 +166,9 @@ async function store(
       await updateRun(tx, target.runId, {});
       return 'moved';
     case 'ask': {
-      const asked = work.state.forms.filter((form) => form.step === step.name && form.round === target.round);
+      const asked = work.state.forms.filter(
+        (form) => form.step === step.name && form.round === target.round,
+      );
       const open = asked.some((form) => form.answered_at === null);
       await insertForm(
         tx,
@@ -167,7 +181,11 @@ async function store(
         },
         now,
       );
-      await storeStep(tx, target, { status: 'waiting', waitingFor: `an answer: ${outcome.form.title}`, waitingSince: now });
+      await storeStep(tx, target, {
+        status: 'waiting',
+        waitingFor: `an answer: ${outcome.form.title}`,
+        waitingSince: now,
+      });
       return 'waits';
     }
     case 'wait': {
@@ -184,7 +202,10 @@ async function store(
     case 'again': {
       await say(tx, tools, target, { key: 'again', kind: 'text', text: outcome.reason });
       const names = stepsFrom(work.flow, outcome.from);
-      invariant(names.includes(step.name), `${step.name} can only be done anew from a step before it`);
+      invariant(
+        names.includes(step.name),
+        `${step.name} can only be done anew from a step before it`,
+      );
       await supersedeSteps(tx, target.runId, names);
       await updateRun(tx, target.runId, {});
       return 'moved';
@@ -211,7 +232,8 @@ async function store(
 export function stepsFrom(flow: Flow, name: string): readonly string[] {
   const names = new Set([name]);
   for (const step of flow.steps) {
-    if (step.survives !== true && step.after.some((before) => names.has(before))) names.add(step.name);
+    if (step.survives !== true && step.after.some((before) => names.has(before)))
+      names.add(step.name);
   }
   return [...names];
 }
@@ -238,13 +260,18 @@ function contextFor(
     now: tools.clock.now(),
     round,
     answers: isAnswered ? (form.answers as FormAnswers) : null, // checked by parseAnswers when it was taken
-    answeredBy: isAnswered ? { id: form.answered_by ?? '', name: form.answered_by_name ?? '' } : null,
+    answeredBy: isAnswered
+      ? { id: form.answered_by ?? '', name: form.answered_by_name ?? '' }
+      : null,
     memory: row?.memory ?? null,
     waitingSince: waitsSince(state, row),
     findResult,
     resultOf: (other) => {
       const found = state.steps.find((candidate) => candidate.name === other.name);
-      invariant(found?.status === 'done', `${step.name} needs the result of ${other.name}, which is not done`);
+      invariant(
+        found?.status === 'done',
+        `${step.name} needs the result of ${other.name}, which is not done`,
+      );
       return other.result.parse(found.result);
     },
     say: (message) => {

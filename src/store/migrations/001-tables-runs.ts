@@ -4,12 +4,19 @@ export const agendaTables = [
      kind text not null,
      key text not null,
      wake_at timestamptz,
-     rings bigint not null default 0,
      fence bigint not null default 0,
      leased_by text,
      leased_at timestamptz,
      primary key (kind, key))`,
   `create index agenda_due on agenda (wake_at) where wake_at is not null`,
+  // A ring is a row of its own: whoever rings never waits for whoever works on the entry, and so nobody deadlocks.
+  `create table agenda_ring (
+     id bigint generated always as identity primary key,
+     kind text not null,
+     key text not null,
+     at timestamptz not null)`,
+  `create index agenda_ring_entry on agenda_ring (kind, key)`,
+  `create index agenda_ring_at on agenda_ring (at)`,
   `create table run (
      id text primary key,
      package text not null,

@@ -1,0 +1,244 @@
+import { transact } from '../store/database.ts';
+import {
+  insertRun,
+  addMessage,
+  findForm,
+  loadRunState,
+  lockRun,
+  takeAnswer,
+  updateRun,
+} from '../store/runs.ts';
+import { moveSeatChange, laneKey } from '../store/seat-changes.ts';
+import { ring, type AgendaKind } from './engine/agenda.ts';
+import type { Handler } from './engine/engine.ts';
+import { lookAtLane } from './lanes/look-at-lane.ts';
+import { lookAtNote } from './notes/look-at-note.ts';
+import { endRunEarly } from './runs/end-run.ts';
+import { parseAnswers, type FormAnswers, type FormSpec } from './runs/form.ts';
+import { lookAtRun, type RunCatalog } from './runs/look-at-run.ts';
+import type { PackageDefinition } from './runs/package.ts';
+import { labelAnswers } from './runs/view-run.ts';
+import type { Actor, FlowTools } from './tools.ts';
+
+/** What the engine's workers do: one look at a run, a lane or a note. */
+export function createHandlers(
+  tools: FlowTools,
+  catalog: RunCatalog,
+): Readonly<Record<AgendaKind, Handler>> {
+  return {
+    run: (key, fence) => lookAtRun(tools, catalog, key, fence),
+    lane: (key, fence) => lookAtLane(tools, key, fence),
+    note: (key, fence) => lookAtNote(tools, key, fence),
+  };
+}
+
+export interface StartRun {
+  readonly definition: PackageDefinition;
+  readonly clientId: string;
+  readonly ticketId: string;
+  readonly ticketNumber: string;
+  readonly actor: Actor;
+}
+
+/** Writes a run down and rings it. Returns its id at once; the first form follows within a moment. */
+export async function startRun(tools: FlowTools, request: StartRun): Promise<string> {
+  const { definition, actor } = request;
+  const now = tools.clock.now();
+  return transact(tools.db, async (tx) => {
+    const id = await insertRun(
+      tx,
+      {
+        package: definition.name,
+        flowVersion: definition.flow.version,
+        clientId: request.clientId,
+        ticketId: request.ticketId,
+        ticketNumber: request.ticketNumber,
+        startedBy: actor.id,
+        startedByName: actor.name,
+      },
+      now,
+    );
+    await addMessage(
+      tx,
+      {
+        runId: id,
+        onceKey: 'start',
+        author: actor.name,
+        kind: 'text',
+        text: `${definition.title} for ticket #${request.ticketNumber}`,
+        data: undefined,
+      },
+      now,
+    );
+    await ring(tx, tools, 'run', id);
+    return id;
+  });
+}
+
+export type AnswerResult =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly reason: 'answered-already';
+      readonly by: string;
+      readonly at: string;
+    }
+  | {
+      readonly ok: false;
+      readonly reason: 'invalid';
+      readonly fields: Readonly<Record<string, string>>;
+    }
+  | { readonly ok: false; readonly reason: 'not-found' | 'run-ended' | 'needs-spend' };
+
+/** Takes a person's answer to a form. The first answer wins; the second learns by whom. */
+export async function answerForm(
+  tools: FlowTools,
+  request: {
+    readonly runId: string;
+    readonly formId: string;
+    readonly answers: FormAnswers;
+    readonly actor: Actor;
+  },
+): Promise<AnswerResult> {
+  const { runId, formId, actor } = request;
+  const form = await findForm(tools.db, formId);
+  if (form === null || form.run_id !== runId) return { ok: false, reason: 'not-found' };
+  const spec = form.spec as FormSpec; // stored by a step of ours, whole
+  if (spec.spend && !actor.permissions.includes('spend'))
+    return { ok: false, reason: 'needs-spend' };
+  const parsed = parseAnswers(spec, request.answers);
+  if (form.answered_at === null && !parsed.ok)
+    return { ok: false, reason: 'invalid', fields: parsed.fields };
+  return transact(tools.db, async (tx): Promise<AnswerResult> => {
+    const run = await lockRun(tx, runId);
+    if (run === null) return { ok: false, reason: 'not-found' };
+    if (run.finished_at !== null) return { ok: false, reason: 'run-ended' };
+    const answers = parsed.ok ? parsed.answers : {};
+    const now = tools.clock.now();
+    const taken = await takeAnswer(
+      tx,
+      formId,
+      { answers: hideSecrets(spec, answers, tools), by: actor.id, byName: actor.name },
+      now,
+    );
+    if (taken === null) return { ok: false, reason: 'not-found' };
+    if (!taken.wasFirst) {
+      return {
+        ok: false,
+        reason: 'answered-already',
+        by: taken.form.answered_by_name ?? 'somebody',
+        at: taken.form.answered_at ?? '',
+      };
+    }
+    await addMessage(
+      tx,
+      {
+        runId,
+        onceKey: `answer ${formId}`,
+        author: actor.name,
+        kind: 'answered',
+        text: spec.title,
+        data: { form: spec.title, by: actor.name, answers: labelAnswers(spec, answers) },
+      },
+      now,
+    );
+    await updateRun(tx, runId, { status: 'running', statusText: 'Running' });
+    await ring(tx, tools, 'run', runId);
+    return { ok: true };
+  });
+}
+
+/** A secret is sealed before it is stored. */
+function hideSecrets(spec: FormSpec, answers: FormAnswers, tools: FlowTools): FormAnswers {
+  return Object.fromEntries(
+    Object.entries(answers).map(([name, value]) => {
+      const field = spec.fields.find((candidate) => candidate.name === name);
+      return [name, field?.type === 'secret' ? tools.sealer.seal(String(value)) : value];
+    }),
+  );
+}
+
+/** Ends a run that a person does not want any more. Outside changes already made are named, not undone. */
+export async function cancelRun(
+  tools: FlowTools,
+  catalog: RunCatalog,
+  request: { readonly runId: string; readonly actor: Actor; readonly reason: string },
+): Promise<
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: 'not-found' | 'run-ended' | 'seats-under-way' }
+> {
+  const state = await loadRunState(tools.db, request.runId);
+  const definition = state === null ? undefined : catalog.packages.get(state.run.package);
+  if (state === null || definition === undefined) return { ok: false, reason: 'not-found' };
+  return transact(tools.db, async (tx) => {
+    const run = await lockRun(tx, request.runId);
+    if (run === null || run.finished_at !== null)
+      return { ok: false, reason: 'run-ended' } as const;
+    const underWay = await tx
+      .selectFrom('seat_change')
+      .select('id')
+      .where('run_id', '=', run.id)
+      .where('state', 'in', ['submitted', 'accepted', 'unknown'])
+      .executeTakeFirst();
+    if (underWay !== undefined) return { ok: false, reason: 'seats-under-way' } as const;
+    await endRunEarly(tx, tools, {
+      state,
+      flow: definition.flow,
+      status: 'cancelled',
+      reason: `Cancelled by ${request.actor.name}${request.reason === '' ? '' : `: ${request.reason}`}.`,
+      nextStep: '',
+      by: request.actor.name,
+    });
+    return { ok: true } as const;
+  });
+}
+
+/**
+ * Closes a seat change whose outcome nobody can tell, after a named person has looked at the CSP. The run then counts
+ * the seats anew from live numbers: what did happen is found there, what did not is planned again.
+ */
+export async function abandonSeatChange(
+  tools: FlowTools,
+  request: { readonly id: string; readonly reason: string; readonly actor: Actor },
+): Promise<
+  { readonly ok: true } | { readonly ok: false; readonly reason: 'not-found' | 'not-unknown' }
+> {
+  return transact(tools.db, async (tx) => {
+    const change = await tx
+      .selectFrom('seat_change')
+      .selectAll()
+      .where('id', '=', request.id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (change === undefined) return { ok: false, reason: 'not-found' } as const;
+    if (change.state !== 'unknown' || change.write_id === null)
+      return { ok: false, reason: 'not-unknown' } as const;
+    const now = tools.clock.now();
+    const together = await tx
+      .selectFrom('seat_change')
+      .select(['id', 'run_id'])
+      .where('write_id', '=', change.write_id)
+      .where('state', '=', 'unknown')
+      .execute();
+    await tx
+      .updateTable('seat_write')
+      .set({ state: 'foreign', settled_at: now.toString() })
+      .where('id', '=', change.write_id)
+      .execute();
+    for (const other of together) {
+      await moveSeatChange(tx, other.id, 'abandoned', {
+        now,
+        reason: request.reason,
+        by: request.actor.name,
+      });
+      await ring(tx, tools, 'run', other.run_id);
+    }
+    await ring(
+      tx,
+      tools,
+      'lane',
+      laneKey({ serviceId: change.service_id, subscriptionId: change.subscription_id }),
+    );
+    return { ok: true } as const;
+  });
+}

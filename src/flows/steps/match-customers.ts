@@ -1,0 +1,288 @@
+import { z } from 'zod';
+import { clientId, cspCustomerId, serviceId, type ClientId } from '../../domain/ids.ts';
+import {
+  matchCustomer,
+  type CustomerMatch,
+  type SavedMapping,
+} from '../../domain/matching/match-customer.ts';
+import { proveCustomer, type CustomerProof } from '../../domain/matching/prove-customer.ts';
+import { invariant } from '../../lib/invariant.ts';
+import type { CspCustomer } from '../../ports/marketplace.ts';
+import type { Tx } from '../../store/database.ts';
+import { listDomainsOfOthers } from '../../store/clients.ts';
+import {
+  listMappings,
+  saveMapping,
+  type CustomerMapping,
+  type MappingEvidence,
+} from '../../store/mappings.ts';
+import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import type { FormField, FormSpec } from '../runs/form.ts';
+import type { ConnectedMarketplace } from '../tools.ts';
+
+const matched = z.object({
+  serviceId: z.string(),
+  serviceName: z.string(),
+  customerId: z.string(),
+  customerName: z.string(),
+  evidence: z.enum(['tenant-id', 'commerce-subscription', 'domain', 'confirmed-by-person']),
+  evidenceText: z.string(),
+});
+
+/** The CSP customers that are this client, each with its proof; empty when the client is a customer nowhere. */
+export const matchedCustomers = z.object({ customers: z.array(matched) });
+export type MatchedCustomers = z.infer<typeof matchedCustomers>;
+type Matched = z.infer<typeof matched>;
+
+const notACustomer = 'not-a-customer';
+
+/** Finds out which customer the client is at every CSP, asks where nothing proves it, and proves it before any money. */
+export function matchCustomersStep(
+  after: readonly string[],
+  isNeeded: (context: StepContext) => boolean,
+) {
+  return defineStep<MatchedCustomers>({
+    name: 'match-customers',
+    title: 'Match the client with its CSP customers',
+    after,
+    result: matchedCustomers,
+    version: 1,
+    leftover: null,
+    do: async (context) => {
+      if (!isNeeded(context)) return { kind: 'done', result: { customers: [] } };
+      return matchCustomers(context);
+    },
+  });
+}
+
+interface Settled {
+  readonly csp: ConnectedMarketplace;
+  readonly match: CustomerMatch<CspCustomer>;
+}
+
+async function matchCustomers(context: StepContext): Promise<Outcome<MatchedCustomers>> {
+  const { tools, run } = context;
+  const services = await tools.connections.marketplaces();
+  if (services.length === 0) {
+    return {
+      kind: 'stop',
+      reason: 'No CSP is connected, so no seat can be bought or given back.',
+      nextStep: 'An administrator connects one under Connected services.',
+    };
+  }
+  const client = clientId(run.clientId);
+  const identity = await identityOf(context, client);
+  const saved = await listMappings(tools.db, run.clientId);
+  const settled = await Promise.all(services.map((csp) => matchAt(csp, identity, saved)));
+  const open = settled.filter((item) => item.match.kind === 'ask');
+  if (open.length > 0 && context.answers === null) return askOrRefuse(context, settled, open);
+  return prove(context, settled, identity);
+}
+
+type Identity = Awaited<ReturnType<typeof identityOf>>;
+
+async function identityOf(context: StepContext, client: ClientId) {
+  const tenant = await context.tools.connections.tenant(client);
+  const [organization, subscriptions] = await Promise.all([
+    tenant.readOrganization(),
+    tenant.listSubscriptions(),
+  ]);
+  return {
+    name: context.run.clientName,
+    tenantId: organization.tenantId,
+    domains: organization.verifiedDomains,
+    commerceIds: subscriptions.flatMap((item) => item.commerceSubscriptionId ?? []),
+  };
+}
+
+async function matchAt(
+  csp: ConnectedMarketplace,
+  identity: Identity,
+  saved: readonly CustomerMapping[],
+): Promise<Settled> {
+  const mapping = saved.find((row) => row.service_id === csp.serviceId) ?? null;
+  const savedMapping = toSavedMapping(mapping);
+  if (savedMapping?.kind === 'not-a-customer') return { csp, match: { kind: 'not-a-customer' } };
+  const customers = await csp.marketplace.listCustomers();
+  return { csp, match: matchCustomer({ client: identity, customers, saved: savedMapping }) };
+}
+
+function toSavedMapping(row: CustomerMapping | null): SavedMapping | null {
+  if (row === null) return null;
+  if (row.customer_id === null) return { kind: 'not-a-customer' };
+  return { kind: 'customer', customerId: cspCustomerId(row.customer_id) };
+}
+
+function askOrRefuse(
+  context: StepContext,
+  settled: readonly Settled[],
+  open: readonly Settled[],
+): Outcome<MatchedCustomers> {
+  const hasCandidates = open.some(
+    ({ match }) => match.kind === 'ask' && match.candidates.length > 0,
+  );
+  const hasCustomer = settled.some(({ match }) => 'customer' in match);
+  if (!hasCandidates && !hasCustomer) {
+    return {
+      kind: 'stop',
+      reason: `${context.run.clientName} is not mapped to a CSP customer, and the connected CSPs list no customers to choose from.`,
+      nextStep:
+        'Create the customer at the CSP, or set the mapping under Global Configuration > Extra Settings > CSP Customer Mapping.',
+    };
+  }
+  for (const { csp, match } of open) {
+    if (match.kind === 'ask') {
+      context.say({ key: csp.serviceId, kind: 'text', text: `${csp.name}: ${match.because}` });
+    }
+  }
+  return { kind: 'ask', form: mappingForm(context.run.clientName, open) };
+}
+
+function mappingForm(clientName: string, open: readonly Settled[]): FormSpec {
+  return {
+    name: 'customer-mapping',
+    title: `Which CSP customer is ${clientName}?`,
+    description:
+      'Choose the customer at each CSP. The choice is checked against the tenant before anything is bought or given back.',
+    submitLabel: 'Go',
+    spend: false,
+    warning: null,
+    fields: [
+      ...open.map(fieldFor),
+      {
+        name: 'save',
+        label: 'Save this selection to the config?',
+        type: 'choice',
+        required: true,
+        default: 'yes',
+        options: [
+          { value: 'yes', label: 'Yes', detail: 'Next time nobody is asked.' },
+          { value: 'no', label: 'No', detail: 'Ask again in the next run.' },
+        ],
+      },
+    ],
+  };
+}
+
+function fieldFor({ csp, match }: Settled): FormField {
+  invariant(match.kind === 'ask', 'only an open question becomes a field');
+  return {
+    name: csp.serviceId,
+    label: `Customer at ${csp.name}`,
+    description: csp.marketplace.capabilities.tellsTenantOfCustomer
+      ? 'This CSP tells the tenant of each customer: a wrong choice is refused.'
+      : 'This CSP does not tell the tenant of its customers; what proves the choice is looked for.',
+    type: 'choice',
+    required: true,
+    ...(match.suggestion === null ? {} : { default: match.suggestion.id }),
+    options: [
+      ...match.candidates.map((customer) => ({
+        value: customer.id,
+        label: customer.name,
+        ...(customer.domain === null ? {} : { detail: customer.domain }),
+      })),
+      { value: notACustomer, label: 'Not a customer here' },
+    ],
+  };
+}
+
+async function prove(
+  context: StepContext,
+  settled: readonly Settled[],
+  identity: Identity,
+): Promise<Outcome<MatchedCustomers>> {
+  const others = await listDomainsOfOthers(context.tools.db, context.run.clientId);
+  const chosen = settled.flatMap((item) => chosenAt(context, item) ?? []);
+  const proofs = await Promise.all(
+    chosen.map(async ({ csp, customer, isAsked }) => {
+      const evidence = await csp.marketplace.readCustomerEvidence(customer.id);
+      const proof = proveCustomer({
+        clientTenantId: identity.tenantId,
+        clientDomains: identity.domains,
+        tenantCommerceIds: identity.commerceIds,
+        evidence,
+        domainsOfOtherClients: others,
+      });
+      return { csp, customer, isAsked, proof };
+    }),
+  );
+  const contradicted = proofs.find(({ proof }) => proof.verdict === 'contradicted');
+  if (contradicted !== undefined) {
+    return {
+      kind: 'stop',
+      reason: `"${contradicted.customer.name}" at ${contradicted.csp.name} is not ${context.run.clientName}: ${contradicted.proof.detail} Nothing was bought or given back.`,
+      nextStep:
+        'Correct the mapping under Global Configuration > Extra Settings > CSP Customer Mapping.',
+    };
+  }
+  const customers = proofs.map((item) => toMatched(item, context));
+  for (const [index, { proof, csp, customer }] of proofs.entries()) {
+    const text = `${csp.name}: ${customer.name}. ${proof.detail}`;
+    context.say({ key: `proof-${index}`, kind: 'progress', text });
+  }
+  if (context.answers?.['save'] !== 'yes') return { kind: 'done', result: { customers } };
+  return {
+    kind: 'within',
+    decide: async (tx) => {
+      await saveAnswers(tx, context, settled, customers);
+      return { kind: 'done', result: { customers } };
+    },
+  };
+}
+
+interface Chosen {
+  readonly csp: ConnectedMarketplace;
+  readonly customer: CspCustomer;
+  readonly isAsked: boolean;
+}
+
+function chosenAt(context: StepContext, { csp, match }: Settled): Chosen | null {
+  if ('customer' in match) return { csp, customer: match.customer, isAsked: false };
+  if (match.kind !== 'ask') return null;
+  const answer = context.answers?.[csp.serviceId];
+  const customer = match.candidates.find((candidate) => candidate.id === answer);
+  return customer === undefined ? null : { csp, customer, isAsked: true };
+}
+
+function toMatched(
+  item: Chosen & { readonly proof: CustomerProof },
+  context: StepContext,
+): Matched {
+  const { csp, customer, proof } = item;
+  const isProven = proof.verdict === 'proven';
+  const person = context.answeredBy?.name;
+  const evidence: MappingEvidence = isProven ? proof.by : 'confirmed-by-person';
+  return {
+    serviceId: csp.serviceId,
+    serviceName: csp.name,
+    customerId: customer.id,
+    customerName: customer.name,
+    evidence,
+    evidenceText:
+      isProven || person === undefined ? proof.detail : `${proof.detail} Confirmed by ${person}.`,
+  };
+}
+
+async function saveAnswers(
+  tx: Tx,
+  context: StepContext,
+  settled: readonly Settled[],
+  customers: readonly Matched[],
+): Promise<void> {
+  for (const { csp, match } of settled) {
+    if (match.kind !== 'ask') continue;
+    const chosen = customers.find((customer) => customer.serviceId === csp.serviceId);
+    await saveMapping(tx, {
+      clientId: clientId(context.run.clientId),
+      serviceId: serviceId(csp.serviceId),
+      customer:
+        chosen === undefined
+          ? null
+          : { id: cspCustomerId(chosen.customerId), name: chosen.customerName },
+      evidence: chosen?.evidence ?? 'confirmed-by-person',
+      evidenceText: chosen?.evidenceText ?? 'Said to be no customer here.',
+      confirmedBy: context.answeredBy?.name ?? 'Seatwright',
+      at: context.now,
+    });
+  }
+}
