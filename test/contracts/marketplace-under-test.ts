@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 
 import type { CspCustomerId, SkuId, SubscriptionId } from '../../src/domain/ids.ts';
 import type { Money } from '../../src/domain/money.ts';
+import { parseJson } from '../../src/lib/json.ts';
 import type { ConnectorError } from '../../src/ports/errors.ts';
 import type { Marketplace, SetQuantity } from '../../src/ports/marketplace.ts';
 import type { SimClock } from '../../simulators/core/clock.ts';
@@ -121,10 +122,8 @@ export function recordRequests(fetch: Fetch): { fetch: Fetch; sent: SentRequest[
     sent,
     fetch: (url: string, init: FetchInit) => {
       const { pathname, searchParams } = new URL(url);
-      const body: unknown =
-        init.body !== undefined && init.headers['content-type'] === 'application/json'
-          ? JSON.parse(init.body)
-          : init.body;
+      const json = parseJson(init.body ?? '');
+      const body = json.ok ? json.value : init.body;
       sent.push({
         method: init.method,
         path: decodeURIComponent(pathname),

@@ -3,17 +3,21 @@ import { parseInstant } from '../../lib/instant.ts';
 import type { Pax8Subscription } from './schema.ts';
 
 interface Snapshot {
+  /** When the subscription was made. */
+  readonly createdAt: Temporal.Instant;
+  /** When this state began: its change, or for the first one its creation. */
   readonly at: Temporal.Instant;
   readonly quantity: number;
   readonly commitmentEnd: string | null;
 }
 
-/** When the state of a snapshot began: its change, or for the first one its creation. */
 function fromSnapshot(snapshot: Pax8Subscription): Snapshot | null {
-  const at = parseInstant(snapshot.updatedDate ?? snapshot.createdDate ?? '');
-  if (at === null) return null;
+  const createdAt = parseInstant(snapshot.createdDate ?? snapshot.startDate ?? '');
+  const at = snapshot.updatedDate ? parseInstant(snapshot.updatedDate) : createdAt;
+  if (createdAt === null || at === null) return null;
   const commitment = snapshot.commitmentTerm ?? snapshot.commitment;
   return {
+    createdAt,
     at,
     quantity: snapshot.quantity,
     commitmentEnd: commitment?.endDate ?? snapshot.commitmentTermEndDate ?? null,
@@ -47,7 +51,8 @@ export function fromPax8History(
   termStartsAt: Temporal.Instant | null,
 ): ReductionFacts {
   const snapshots = history.map(fromSnapshot);
-  const readable = snapshots.filter((snapshot) => snapshot !== null);
+  // The documented order is the newest first; it decides between snapshots of the same moment.
+  const readable = snapshots.filter((snapshot) => snapshot !== null).toReversed();
   if (readable.length === 0 || readable.length !== snapshots.length) {
     return { kind: 'unknown', reason: 'Pax8 gives no readable history of this subscription.' };
   }
@@ -56,8 +61,10 @@ export function fromPax8History(
   let previous: Snapshot | null = null;
   for (const snapshot of readable) {
     const { at, quantity } = snapshot;
-    if (previous === null) events.push({ at, quantity, kind: 'purchase' });
-    else if (isRenewal(snapshot, previous)) {
+    if (previous === null) {
+      // The oldest state known may have been touched since (a price, a name): its seats are as old as can be.
+      events.push({ at: snapshot.createdAt, quantity, kind: 'purchase' });
+    } else if (isRenewal(snapshot, previous)) {
       events.push({ at, quantity, kind: 'renewal' });
     } else if (quantity !== previous.quantity) events.push({ at, quantity, kind: 'change' });
     previous = snapshot;

@@ -221,6 +221,20 @@ describe('the history', () => {
     });
   });
 
+  test('opens no window by a touch that changed no quantity', () => {
+    const touched = { ...sample, createdDate: '2020-12-01', updatedDate: '2026-11-20' };
+    expect(fromPax8History([touched], 5, null)).toEqual({
+      kind: 'events',
+      events: [{ at: at('2020-12-01T00:00:00Z'), quantity: 5, kind: 'purchase' }],
+    });
+  });
+
+  test('of one moment is read the newest first, as documented', () => {
+    const [newer, older] = [7, 5].map((quantity) => ({ ...sample, quantity }));
+    if (!newer || !older) throw new Error('two snapshots');
+    expect(fromPax8History([newer, older], 7, null).kind).toBe('events');
+  });
+
   test('that is missing, unreadable or ends elsewhere gives nothing back', () => {
     const unreadable = { ...sample, ...change, updatedDate: 'yesterday' };
     expect([
