@@ -1,14 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
+import type { GateResult } from './gate-result.ts';
 import { checkImports } from './imports.ts';
-
-/** What a gate found. */
-export interface GateResult {
-  readonly ok: boolean;
-  /** What a developer needs to mend it; may be empty when `ok`. */
-  readonly output: string;
-}
 
 /** One check of the whole repository that either lets it pass or not. */
 export interface Gate {

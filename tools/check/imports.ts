@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../../src/lib/json.ts';
 import { runCommand } from './command.ts';
-import type { GateResult } from './gates.ts';
+import type { GateResult } from './gate-result.ts';
 
 const Report = z.object({
   summary: z.object({
