@@ -21,6 +21,8 @@ export interface GraphContext {
   mailboxes: MailboxSource;
   /** Users being written to at this moment (real time), as `tenantId/userId`. */
   busy: Set<string>;
+  /** Told after every change of who holds which license in a tenant. */
+  onAssignmentsChanged: (tenantId: string) => void;
 }
 
 /** What Graph shows of a mailbox. */

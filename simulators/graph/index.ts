@@ -29,6 +29,8 @@ export interface GraphOptions {
   lag?: Partial<GraphLag>;
   /** The mailbox side; without it nobody has a mailbox. */
   mailboxes?: MailboxSource;
+  /** Told after every change of who holds which license in a tenant. */
+  onAssignmentsChanged?: (tenantId: string) => void;
   /** Port on 127.0.0.1; default any free one. */
   port?: number;
   /** Seed of probabilistic faults. */
@@ -98,6 +100,7 @@ export async function startGraph(options: GraphOptions): Promise<GraphSimulator>
     lag: { ...DEFAULT_GRAPH_LAG, ...options.lag },
     mailboxes: options.mailboxes ?? NO_MAILBOXES,
     busy: new Set(),
+    onAssignmentsChanged: options.onAssignmentsChanged ?? (() => undefined),
   };
   const simulator = await createSimulator<GraphState, IssuedToken>({
     name: 'graph',
@@ -116,14 +119,12 @@ export async function startGraph(options: GraphOptions): Promise<GraphSimulator>
     requestIdHeaders: ['client-request-id'],
     settle: ({ state, now, record }) => {
       for (const tenant of state.tenants) {
-        for (const { atMs, ...facts } of settle(
-          state,
-          tenant,
-          now.epochMilliseconds,
-          context.lag,
-        )) {
+        const changes = settle(state, tenant, now.epochMilliseconds, context.lag);
+        for (const { atMs, ...facts } of changes) {
           record({ ...facts, visibleAt: new Date(atMs).toISOString() });
         }
+        if (changes.some(({ kind }) => kind === 'group-license'))
+          context.onAssignmentsChanged(tenant.id);
       }
     },
     ...(options.port === undefined ? {} : { port: options.port }),

@@ -163,6 +163,21 @@ describe('one world', () => {
     expect(gone.status).toBe(404);
   });
 
+  test('Partner Center knows how many seats people hold', async () => {
+    const session = await start({ lag: { graph: { writeMs: 0 } } });
+    const tenantId = tenantIdOf({ key: 'alder-finch' });
+    const held = (): unknown =>
+      session.world.simulators.partnerCenter.state().consumedUnits[tenantId]?.[PREMIUM];
+    expect(held()).toBe(16);
+    const userId = session.world.seed.graph.tenants[0]?.users[20]?.id ?? '';
+    const assigned = await session.graph(tenantId, 'POST', `/v1.0/users/${userId}/assignLicense`, {
+      addLicenses: [{ skuId: PREMIUM, disabledPlans: [] }],
+      removeLicenses: [],
+    });
+    expect(assigned.status).toBe(200);
+    expect(held()).toBe(17);
+  });
+
   test('reset brings the seed back for the present instant', async () => {
     const session = await start();
     session.world.otherHand.setQuantity(

@@ -144,10 +144,15 @@ function carrySeats(
   };
 }
 
-/** Tells Partner Center how many seats people hold, for its `subscribedskus`. */
-function tellConsumedUnits(graph: GraphSimulator, partnerCenter: PartnerCenterSimulator): void {
+/** Tells Partner Center how many seats people of its customers hold, for its `subscribedskus`. */
+function tellConsumedUnits(
+  graph: GraphSimulator,
+  partnerCenter: PartnerCenterSimulator,
+  onlyTenantId?: string,
+): void {
   const { customers } = partnerCenter.state();
   for (const tenant of graph.simulator.state().tenants) {
+    if (onlyTenantId !== undefined && tenant.id !== onlyTenantId) continue;
     if (customers[tenant.id.toLowerCase()] === undefined) continue;
     for (const skuId of new Set(tenant.subscriptions.map((row) => row.skuId))) {
       partnerCenter.setConsumedUnits(tenant.id, skuId, countConsumed(tenant, skuId));
@@ -170,13 +175,15 @@ async function startAll(
   const port = (name: SimulatorName): { port?: number } =>
     ports[name] === undefined ? {} : { port: ports[name] };
   // The two sides of a person refer to each other; both exist before the first request.
-  const joined: { graph?: GraphSimulator; exchange?: ExchangeSimulator } = {};
+  const joined: Partial<WorldSimulators> = {};
   const people = createPeopleSource(() => started(joined.graph));
   const mailboxes = createMailboxSource(() => started(joined.exchange));
   const graph = await startGraph({
     clock,
     tokens,
     mailboxes,
+    onAssignmentsChanged: (tenantId) =>
+      tellConsumedUnits(started(joined.graph), started(joined.partnerCenter), tenantId),
     seed: () => structuredClone(seed().graph),
     ...(lag.graph === undefined ? {} : { lag: lag.graph }),
     ...port('graph'),
@@ -215,6 +222,7 @@ async function startAll(
       ...port('connectwise'),
     }),
   ]);
+  joined.partnerCenter = partnerCenter;
   partnerCenter.onSeatsChanged(
     carrySeats(graph, seed, lag.partnerCenterMs ?? DEFAULT_PARTNER_CENTER_MS, MSP.tenantId),
   );

@@ -82,6 +82,7 @@ async function assignLicense(request: GraphRequest, context: GraphContext) {
     trackConsumption(tenant, touched, shownAtMs, () =>
       changeDirectLicenses(request, tenant, user, add, remove),
     );
+    context.onAssignmentsChanged(tenant.id);
   });
   return toEntityReply(request, 200, 'users', toAssignmentAnswer(user));
 }

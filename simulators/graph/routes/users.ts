@@ -148,6 +148,7 @@ async function deleteUser(request: GraphRequest, context: GraphContext) {
     user.deletedAtMs = nowMs;
     tenant.deletedUsers.push(user);
     request.record({ kind: 'user-deleted', tenantId: tenant.id, userId: user.id });
+    context.onAssignmentsChanged(tenant.id);
   });
   return toReply(request, 204);
 }
