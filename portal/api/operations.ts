@@ -92,7 +92,7 @@ export const searchCspCustomers = (serviceId: string, search: string, signal: Ab
 export interface ServiceDraft {
   readonly name?: string;
   readonly enabled?: boolean;
-  readonly settings?: Record<string, ConfigurationValue>;
+  readonly settings?: Record<string, string>;
   /** Only the secrets that were typed; one that is left out stays as it is. */
   readonly secrets?: Record<string, string>;
 }

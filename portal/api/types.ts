@@ -180,7 +180,7 @@ export interface Service {
   category: 'csp' | 'tenant' | 'psa';
   name: string;
   enabled: boolean;
-  settings: Record<string, ConfigurationValue>;
+  settings: Record<string, string>;
   /** Names of the secrets that are stored; their values never leave the server. */
   secretsSet: string[];
   fields: ServiceField[];

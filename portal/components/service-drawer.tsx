@@ -6,13 +6,7 @@ import { useMemo, useState } from 'react';
 import { ApiError } from '../api/client.ts';
 import { createService, testService, updateService, type ServiceDraft } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
-import type {
-  ConfigurationValue,
-  Service,
-  ServiceField,
-  ServiceKind,
-  ServiceTest,
-} from '../api/types.ts';
+import type { Service, ServiceField, ServiceKind, ServiceTest } from '../api/types.ts';
 import type { FieldModel, FieldValues } from '../ui/form/field-model.ts';
 import { ErrorSummary, FieldList } from '../ui/form/field-list.tsx';
 import { useFieldForm } from '../ui/form/use-field-form.ts';
@@ -37,12 +31,12 @@ function toDraft(
   fields: readonly ServiceField[],
   values: FieldValues,
 ): Required<Pick<ServiceDraft, 'settings' | 'secrets'>> {
-  const settings: Record<string, ConfigurationValue> = {};
+  const settings: Record<string, string> = {};
   const secrets: Record<string, string> = {};
   for (const field of fields) {
     const value = values[field.name] ?? null;
     if (!field.secret) {
-      settings[field.name] = typeof value === 'object' && value !== null ? [...value] : value;
+      settings[field.name] = value === null ? '' : String(value);
     } else if (typeof value === 'string' && value !== '') {
       secrets[field.name] = value;
     }

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import type { FieldModel } from './field-model.ts';
+import { findErrors } from './validate.ts';
+
+const text: FieldModel = { name: 'last', label: 'Last name', control: 'text', required: true };
+
+it('asks for every field that is needed and empty', () => {
+  const fields: FieldModel[] = [
+    text,
+    { ...text, name: 'phone', required: false },
+    { name: 'licenses', label: 'Licenses', control: 'choices', required: true },
+    { name: 'seats', label: 'Seats', control: 'integer', required: true },
+  ];
+  expect(findErrors(fields, { last: '', phone: '', licenses: [], seats: null })).toEqual({
+    last: 'Last name is needed.',
+    licenses: 'Licenses is needed.',
+    seats: 'Seats is needed.',
+  });
+});
+
+it('takes zero and "no" for answers', () => {
+  const fields: FieldModel[] = [
+    { name: 'seats', label: 'Seats', control: 'integer', required: true },
+    { name: 'agree', label: 'Agree', control: 'boolean', required: true },
+  ];
+  expect(findErrors(fields, { seats: 0, agree: false })).toEqual({});
+});
+
+it('holds numbers to their inclusive limits', () => {
+  const fields: FieldModel[] = [
+    { name: 'seats', label: 'Seats', control: 'integer', required: false, minimum: 1, maximum: 5 },
+  ];
+  expect(findErrors(fields, { seats: 1 })).toEqual({});
+  expect(findErrors(fields, { seats: 5 })).toEqual({});
+  expect(findErrors(fields, { seats: 0 })).toEqual({ seats: 'Seats must be 1 or more.' });
+  expect(findErrors(fields, { seats: 6 })).toEqual({ seats: 'Seats must be 5 or less.' });
+});
+
+it('holds texts to their length and form', () => {
+  const fields: FieldModel[] = [
+    { ...text, maximumLength: 3 },
+    { ...text, name: 'mail', label: 'E-mail', format: 'email' },
+  ];
+  expect(findErrors(fields, { last: 'Lind', mail: 'maya' })).toEqual({
+    last: 'Last name may have at most 3 characters.',
+    mail: 'E-mail must be an e-mail address.',
+  });
+});
+
+it('leaves a stored secret and an inherited value alone', () => {
+  const fields: FieldModel[] = [
+    { name: 'secret', label: 'Secret', control: 'secret', required: true, isStored: true },
+    { name: 'seats', label: 'Seats', control: 'integer', required: true, maximum: 1 },
+  ];
+  expect(findErrors(fields, { secret: '', seats: '=global.seats' })).toEqual({});
+});
