@@ -3,9 +3,13 @@ import { SimRefusal } from '../core/routes.ts';
 import type { SimReply } from '../core/routes.ts';
 
 export interface FieldError {
+  /** Vendor code. */
   code: string;
+  /** Text of the answer. */
   message: string;
+  /** Kind of record. */
   resource: string;
+  /** Name of the field. */
   field: string;
 }
 

@@ -2,8 +2,11 @@
 import { invalidObject, invalidQuery } from './errors.ts';
 
 export interface Operation {
+  /** Operation. */
   op: 'add' | 'replace' | 'remove';
+  /** Path, case-sensitive. */
   path: string;
+  /** New value. */
   value: unknown;
 }
 

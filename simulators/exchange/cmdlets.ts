@@ -8,10 +8,15 @@ import type { ExchangeLag, Located } from './store.ts';
 
 /** One call of a cmdlet. */
 export interface Invocation {
+  /** The request. */
   request: SimRequest<ExchangeState, IssuedToken>;
+  /** Tenant (GUID). */
   tenantId: string;
+  /** Parameters as sent. */
   parameters: Record<string, unknown>;
+  /** Directory side of people. */
   people: PeopleSource;
+  /** Delays. */
   lag: ExchangeLag;
 }
 

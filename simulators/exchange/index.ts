@@ -34,6 +34,7 @@ export interface ExchangeOptions {
 
 /** The running simulator with what a world needs of it. */
 export interface ExchangeSimulator {
+  /** The core handle: address, state, faults, journal. */
   readonly simulator: Simulator<ExchangeState>;
   /** The mailbox of a person, or undefined when there is none now. */
   findMailbox(tenantId: string, userId: string): Mailbox | undefined;

@@ -53,7 +53,9 @@ export function settleConversions(
 }
 
 export interface Located {
+  /** The person. */
   person: Person;
+  /** The mailbox. */
   mailbox: Mailbox;
 }
 

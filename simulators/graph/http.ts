@@ -16,6 +16,7 @@ export type GraphRequest = SimRequest<GraphState, IssuedToken>;
 
 /** Settings a handler needs besides the request. */
 export interface GraphContext {
+  /** Delays. */
   lag: GraphLag;
   /** The mailbox side of a user, which another simulator keeps; undefined for a user without a mailbox. */
   mailboxes: MailboxSource;
@@ -27,23 +28,34 @@ export interface GraphContext {
 
 /** What Graph shows of a mailbox. */
 export interface MailboxView {
+  /** What the mailbox is for. */
   userPurpose: 'user' | 'shared' | 'room' | 'equipment' | 'others';
+  /** Automatic replies. */
   automaticRepliesSetting: AutomaticReplies;
+  /** Time zone name. */
   timeZone: string;
 }
 
 export interface AutomaticReplies {
+  /** Whether replies are sent. */
   status: 'disabled' | 'alwaysEnabled' | 'scheduled';
+  /** Which outside senders get an answer. */
   externalAudience: 'none' | 'contactsOnly' | 'all';
+  /** Answer to colleagues, HTML. */
   internalReplyMessage: string;
+  /** Answer to others, HTML. */
   externalReplyMessage: string;
+  /** Start when scheduled; null otherwise. */
   scheduledStartDateTime: { dateTime: string; timeZone: string } | null;
+  /** End when scheduled; null otherwise. */
   scheduledEndDateTime: { dateTime: string; timeZone: string } | null;
 }
 
 /** Where mailboxes live. A world joins it to the Exchange simulator; alone, nobody has a mailbox. */
 export interface MailboxSource {
+  /** The mailbox of a person; undefined for none. */
   find(tenantId: string, userId: string): MailboxView | undefined;
+  /** Changes what is given; nothing happens without a mailbox. */
   setAutomaticReplies(tenantId: string, userId: string, setting: Partial<AutomaticReplies>): void;
 }
 

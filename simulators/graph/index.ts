@@ -39,6 +39,7 @@ export interface GraphOptions {
 
 /** The running simulator with what a world needs of it. */
 export interface GraphSimulator {
+  /** The core handle: address, state, faults, journal. */
   readonly simulator: Simulator<GraphState>;
   /** Says that a marketplace has sold a quantity; the tenant shows it at `visibleAtMs` (simulated epoch milliseconds). */
   announceSeats(tenantId: string, seats: PendingSeats): void;

@@ -35,14 +35,18 @@ export type ViolationName =
   | 'ProhibitedInUsageLocationViolation';
 
 export interface LicenseRefusal {
+  /** Value for `licenseAssignmentStates[].error`; null for refusals that have none. */
   violation: ViolationName | null;
+  /** Text of the answer. */
   message: string;
   /** `error.details[]` of the answer; only some refusals carry it. */
   details: { code: string; message: string }[];
 }
 
 export interface LicenseWish {
+  /** License (GUID); compared without regard to case. */
   skuId: string;
+  /** Plans left out of the license. */
   disabledPlans: string[];
 }
 

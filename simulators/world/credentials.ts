@@ -15,11 +15,15 @@ export interface WorldCredentials {
     /** Of the service account, with MFA; good for Partner Center and, with consent, every client. */
     refreshToken: string;
   };
+  /** Partner Center. */
   partnerCenter: { baseUrl: string };
   /** `baseUrl` has no `/v1.0`. */
   graph: { baseUrl: string };
+  /** Exchange administration. */
   exchange: { baseUrl: string };
+  /** Pax8. */
   pax8: { baseUrl: string; clientId: string; clientSecret: string };
+  /** ConnectWise PSA. */
   connectwise: {
     /** Site; `/login/companyinfo/{companyId}` tells the codebase. */
     siteUrl: string;

@@ -61,6 +61,7 @@ export interface WorldOptions {
   ports?: Partial<Record<SimulatorName, number>>;
   /** What the world starts with; default the demo. */
   seed?: CreateSeed;
+  /** Delays. */
   lag?: WorldLag;
   /** Variants of Partner Center. */
   partnerCenterBehaviour?: Partial<PcBehaviour>;
@@ -69,15 +70,22 @@ export interface WorldOptions {
 }
 
 export interface WorldSimulators {
+  /** Login host. */
   entra: Simulator<EntraState>;
+  /** Microsoft Graph. */
   graph: GraphSimulator;
+  /** Exchange administration. */
   exchange: ExchangeSimulator;
+  /** Partner Center. */
   partnerCenter: PartnerCenterSimulator;
+  /** Pax8. */
   pax8: Pax8Simulator;
+  /** ConnectWise PSA. */
   connectwise: ConnectWiseSimulator;
 }
 
 export interface World {
+  /** Clock of all simulators. */
   readonly clock: SimClock;
   /** Base addresses, without a trailing slash. */
   readonly urls: Record<SimulatorName, string>;
@@ -91,18 +99,21 @@ export interface World {
   readonly seed: WorldSeed;
   /** Lines of all journals in the order in which things happened in real time. */
   journal(): JournalEntry[];
+  /** What is spoiled on purpose. */
   readonly faults: {
     /** Switches a fault on at one simulator. */
     add(simulator: SimulatorName, fault: FaultSpec): Fault;
     /** Switches all faults of all simulators off. */
     clear(): void;
   };
+  /** Somebody else in the vendors' portals. */
   readonly otherHand: {
     /** Changes a quantity as if somebody did it in the vendor's portal. */
     setQuantity(csp: 'partnerCenter' | 'pax8', subscriptionId: string, quantity: number): void;
   };
   /** Puts every simulator back to a fresh seed made for the present simulated instant; the clock stays. */
   reset(): void;
+  /** Stops all simulators. */
   close(): Promise<void>;
 }
 

@@ -11,17 +11,23 @@ import { guidOf } from './ids.ts';
 export interface Product {
   /** Name in the seed. */
   key: ProductKey;
+  /** Title in the catalogue. */
   title: string;
+  /** License (GUID); compared without regard to case. */
   skuId: string;
+  /** Microsoft's short name of the license. */
   skuPartNumber: string;
   /** Partner Center product and SKU; null for what is not sold through a CSP. */
   catalogId: { productId: string; skuId: string } | null;
+  /** Who may buy it. */
   segment: 'commercial' | 'nonprofit';
+  /** Names of its service plans. */
   plans: readonly string[];
   /** US cents for one seat and one month on the monthly term, as the partner pays; 0 for free products. */
   monthlyPriceMinor: number;
   /** Greatest quantity of one subscription. */
   maximumSeats: number;
+  /** Whether it needs a base product. */
   isAddOn: boolean;
 }
 

@@ -14,12 +14,17 @@ export interface LotSeed {
 export interface SubscriptionSeed {
   /** Distinguishes several of one client. */
   name: string;
+  /** Where it is bought. */
   seller: Seller;
+  /** What is bought. */
   product: ProductKey;
+  /** How long one is committed. */
   term: 'P1M' | 'P1Y';
+  /** How often one is billed. */
   billing: 'monthly' | 'annual';
   /** Oldest first; the first one is purchase or last renewal, the sum is the quantity. */
   lots: readonly LotSeed[];
+  /** Whether it is a free trial. */
   isTrial?: boolean;
   /** Whether the CSP tells the commerce id that the tenant shows; default true. */
   tellsCommerceId?: boolean;
@@ -28,14 +33,19 @@ export interface SubscriptionSeed {
 export interface ClientSeed {
   /** Key in the seed; also makes the ids. */
   key: string;
+  /** Name. */
   name: string;
+  /** Domain of its addresses. */
   domain: string;
+  /** Country. */
   country: 'US' | 'GB' | 'CA';
   /** What the client is there for. */
   situation: string;
   /** Company types in the PSA; empty when the PSA does not know the client. */
   psaTypes: readonly string[];
+  /** Size of its staff. */
   userCount: number;
+  /** Purchases. */
   subscriptions: readonly SubscriptionSeed[];
   /** How many users hold each product directly. */
   assigned: readonly { product: ProductKey; count: number }[];

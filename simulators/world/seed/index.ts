@@ -18,12 +18,19 @@ import type { TicketSeed } from './tickets.ts';
 
 /** The data of every simulator of one world; they agree with each other. */
 export interface WorldSeed {
+  /** Login host. */
   entra: EntraSeed;
+  /** Microsoft Graph. */
   graph: GraphState;
+  /** Exchange administration. */
   exchange: ExchangeState;
+  /** Partner Center. */
   partnerCenter: PartnerCenterSeed;
+  /** Pax8. */
   pax8: Pax8Seed;
+  /** ConnectWise PSA. */
   connectwise: ConnectWiseState;
+  /** Account and keys of the PSA. */
   connectwiseSite: ConnectWiseSite;
   /** CSP subscription id -> id the tenant knows it by, for those whose CSP does not tell it. */
   commerceIds: Record<string, string>;
