@@ -1,0 +1,180 @@
+import type { Money } from '../money.ts';
+import { formatMoney } from '../pricing/amounts.ts';
+import type { Undo } from '../windows/reducible-seats.ts';
+import { instantInWords, listInWords, seatsInWords } from '../wording.ts';
+
+/** How far one seat change got. */
+export type NotedOutcome =
+  /** The CSP has it and the tenant shows it. */
+  | { readonly kind: 'done' }
+  /** The CSP has it; the tenant does not show it yet. */
+  | { readonly kind: 'waiting-for-tenant' }
+  /** It will be carried out later, by itself. */
+  | { readonly kind: 'scheduled'; readonly at: Temporal.Instant }
+  /** It was not done, and why: a sentence, with the CSP's words quoted where there are some. */
+  | { readonly kind: 'refused' | 'skipped'; readonly because: string }
+  /** It was sent and no answer came: it may have happened. Nobody sends it again before a read has told. */
+  | { readonly kind: 'unknown' }
+  /** A named person gave it up. */
+  | { readonly kind: 'abandoned'; readonly by: string };
+
+/** A modification window that is closed, for the note. */
+export interface ClosedWindow {
+  /** When it closed; null where unknown. */
+  readonly closedAt: Temporal.Instant | null;
+  /** The next legal date; null where none is known. */
+  readonly nextLegalAt: Temporal.Instant | null;
+  /** What happens on that date: `release-recorded` by itself, `nothing` unless somebody acts. */
+  readonly then: 'release-recorded' | 'nothing';
+}
+
+/** One seat change as it stands on the ticket. */
+export interface NotedChange {
+  readonly productName: string;
+  readonly serviceName: string;
+  readonly customerName: string;
+  readonly subscriptionId: string;
+  /** In words: "monthly term, billed monthly". */
+  readonly commitment: string;
+  /** Positive for bought seats, negative for released ones. */
+  readonly seatCount: number;
+  readonly quantityBefore: number;
+  readonly quantityAfter: number;
+  readonly outcome: NotedOutcome;
+  /** Due now, prorated; null where unknown. */
+  readonly priceNow: Money | null;
+  /** Per charge; null where unknown. */
+  readonly pricePerPeriod: Money | null;
+  /** "month", "year" … */
+  readonly period: string;
+  /** For bought seats; null otherwise. */
+  readonly undo: Undo | null;
+  /** For releases that the window did not allow; null otherwise. */
+  readonly closedWindow: ClosedWindow | null;
+  /** The CSP's reference; null where it gave none. */
+  readonly reference: string | null;
+}
+
+/** What every note says. */
+export interface NoteFacts {
+  readonly engineer: string;
+  readonly clientName: string;
+  /** The new or leaving person, by display name. */
+  readonly personName: string;
+  readonly userPrincipalName: string;
+  readonly at: Temporal.Instant;
+  /** Licenses given or taken, by name; empty when none. */
+  readonly licenses: readonly string[];
+  /** Seat changes; empty when nothing was bought or released. */
+  readonly changes: readonly NotedChange[];
+  /** Who approved; empty when no approval was needed. */
+  readonly approvedBy: readonly string[];
+}
+
+function outcomeInWords(change: NotedChange): string {
+  const { outcome } = change;
+  switch (outcome.kind) {
+    case 'done':
+      return 'done';
+    case 'waiting-for-tenant':
+      return 'confirmed by the CSP, the tenant does not show it yet';
+    case 'scheduled':
+      return `scheduled for ${instantInWords(outcome.at)}`;
+    case 'refused':
+      return `NOT DONE: ${outcome.because}`;
+    case 'skipped':
+      return `skipped: ${outcome.because}`;
+    case 'unknown':
+      return 'UNKNOWN: sent without an answer, it may have happened; do not repeat it by hand before it is cleared';
+    case 'abandoned':
+      return `given up by ${outcome.by}`;
+  }
+}
+
+function windowInWords({ closedAt, nextLegalAt, then }: ClosedWindow): string {
+  const closed = closedAt === null ? '' : ` since ${instantInWords(closedAt)}`;
+  if (nextLegalAt === null)
+    return `modification window closed${closed}, no next legal date is known`;
+  const next = instantInWords(nextLegalAt);
+  return then === 'release-recorded'
+    ? `modification window closed${closed}, the release is recorded for ${next}`
+    : `modification window closed${closed}, the next legal date is ${next}`;
+}
+
+function priceInWords(change: NotedChange): string | null {
+  const now = change.priceNow === null ? null : `${formatMoney(change.priceNow)} now`;
+  const later =
+    change.pricePerPeriod === null
+      ? null
+      : `${formatMoney(change.pricePerPeriod)} per ${change.period}`;
+  const parts = [now, later].filter((part) => part !== null);
+  return parts.length === 0 ? null : `${parts.join(', ')}, before tax`;
+}
+
+function undoInWords(undo: Undo | null): string | null {
+  if (undo === null) return null;
+  if (undo.kind === 'until') return `can be undone until ${instantInWords(undo.at)}`;
+  return undo.kind === 'any-time'
+    ? 'can be undone at any time'
+    : 'cannot be undone before the renewal';
+}
+
+// A change that did not and will not happen has no price and no way back.
+const isReal = ({ outcome }: NotedChange): boolean =>
+  outcome.kind !== 'refused' && outcome.kind !== 'skipped' && outcome.kind !== 'abandoned';
+
+/** One seat change as one line: what, where, before → after, outcome, price, window. */
+export function describeNotedChange(change: NotedChange): string {
+  const verb = change.seatCount > 0 ? 'Buy' : 'Release';
+  const what =
+    `${verb} ${seatsInWords(change.seatCount)} of ${change.productName} at ${change.serviceName} ` +
+    `(customer ${change.customerName}, subscription ${change.subscriptionId}, ${change.commitment}): ` +
+    `${change.quantityBefore} → ${change.quantityAfter}`;
+  const parts = [
+    what,
+    outcomeInWords(change),
+    isReal(change) ? priceInWords(change) : null,
+    isReal(change) ? undoInWords(change.undo) : null,
+    change.closedWindow === null ? null : windowInWords(change.closedWindow),
+    change.reference === null ? null : `reference ${change.reference}`,
+  ];
+  return `${parts.filter((part) => part !== null).join('; ')}.`;
+}
+
+function composeNote(facts: NoteFacts, heading: string, licenseLine: string): string {
+  const changes =
+    facts.changes.length === 0
+      ? ['No seats bought or released.']
+      : facts.changes.map(describeNotedChange);
+  const approval =
+    facts.approvedBy.length === 0 ? [] : [`Approved by ${listInWords(facts.approvedBy)}.`];
+  const signature = `By ${facts.engineer} with Seatwright, ${instantInWords(facts.at)}.`;
+  return [heading, licenseLine, ...changes, ...approval, signature].join('\n');
+}
+
+/** The audit note of an onboarding: plain text, one fact a line, each line a sentence. */
+export function onboardingNote(facts: NoteFacts): string {
+  return composeNote(
+    facts,
+    `Staff onboarding at ${facts.clientName}: ${facts.personName} (${facts.userPrincipalName}).`,
+    facts.licenses.length === 0
+      ? 'No licenses assigned.'
+      : `Licenses assigned: ${listInWords(facts.licenses)}.`,
+  );
+}
+
+/** The audit note of an offboarding: as `onboardingNote`. */
+export function offboardingNote(facts: NoteFacts): string {
+  return composeNote(
+    facts,
+    `Staff offboarding at ${facts.clientName}: ${facts.personName} (${facts.userPrincipalName}).`,
+    facts.licenses.length === 0
+      ? 'No licenses removed.'
+      : `Licenses removed: ${listInWords(facts.licenses)}.`,
+  );
+}
+
+/** A note for places with one line. */
+export function onOneLine(note: string): string {
+  return note.replaceAll(/\s*\n\s*/g, ' ').trim();
+}
