@@ -7,24 +7,43 @@ export interface DailyCache<Value> {
   get(key: string): Promise<Value>;
 }
 
+/**
+ * @param onNewDay what the first callers of a day get: they `wait` for the new value, or `serve-old` gives them
+ *   yesterday's while the new one is read or cannot be read. Nothing older than yesterday's is served.
+ */
 export function createDailyCache<Value>(
   now: () => Temporal.Instant,
   read: (key: string) => Promise<Value>,
+  onNewDay: 'wait' | 'serve-old' = 'wait',
 ): DailyCache<Value> {
   const kept = new Map<string, { readonly value: Promise<Value>; until: Temporal.Instant }>();
-  return {
-    get: (key) => {
-      const at = now();
-      const held = kept.get(key);
-      if (held && Temporal.Instant.compare(at, held.until) < 0) return held.value;
-      const value = read(key);
-      const nextDay = at.toZonedDateTimeISO('UTC').startOfDay().add({ days: 1 }).toInstant();
-      const entry = { value, until: nextDay };
-      kept.set(key, entry);
-      value.catch(() => {
+  const good = new Map<string, { readonly value: Value; readonly until: Temporal.Instant }>();
+  const isBefore = (until: Temporal.Instant | undefined): boolean =>
+    until !== undefined && Temporal.Instant.compare(now(), until) < 0;
+
+  const readNew = (key: string): Promise<Value> => {
+    const today = now().toZonedDateTimeISO('UTC').startOfDay();
+    const value = read(key);
+    const entry = { value, until: today.add({ days: 1 }).toInstant() };
+    kept.set(key, entry);
+    const remember = async (): Promise<void> => {
+      try {
+        good.set(key, { value: await value, until: today.add({ days: 2 }).toInstant() });
+      } catch {
+        // Told to those who wait for `value`; here it only sets when to ask again.
         entry.until = now().add({ milliseconds: failureRestMs });
-      });
-      return value;
+      }
+    };
+    void remember();
+    return value;
+  };
+
+  return {
+    get: async (key) => {
+      const held = kept.get(key);
+      const value = held && isBefore(held.until) ? held.value : readNew(key);
+      const old = good.get(key);
+      return onNewDay === 'serve-old' && old && isBefore(old.until) ? old.value : value;
     },
   };
 }

@@ -244,6 +244,21 @@ describe('Partner Center alone', () => {
       expect(effectsOf(under)).toEqual([['api', 10, 11]]);
     }));
 
+  it('has a schedule of the newer form put back as it was, with the other quantity', () =>
+    withVendor({}, async ({ under, vendor }) => {
+      const action = { scheduleType: 'TermEnd', actionType: 'RenewToNewTerm' };
+      vendor.act('portal', ({ state }) => {
+        const subscription = state.subscriptions[SUBSCRIPTION];
+        if (subscription)
+          subscription.scheduledActions = [{ ...action, instructions: schedule(8) }];
+      });
+      const answer = await under.connect().setQuantity(change(under, 10, 12));
+      expect(answer).toMatchObject({ renewalSchedule: { outcome: 'restored', quantity: 10 } });
+      expect(vendor.state().subscriptions[SUBSCRIPTION]?.scheduledActions).toMatchObject([
+        { ...action, instructions: { ...schedule(10) } },
+      ]);
+    }));
+
   it('says that the schedule is lost when it could not be put back', () =>
     withVendor({ scheduled: 8 }, async ({ under, vendor }) => {
       const connector = under.connect();

@@ -144,7 +144,12 @@ function consentOf(settings: PartnerCenterSettings): UserConsent | null {
 function createBeside(client: PartnerCenterClient, settings: PartnerCenterSettings) {
   const now = (): Temporal.Instant => settings.now();
   const skus = createDailyCache(now, (productId: string) => client.skus(productId));
-  const sheet = createDailyCache(now, async () => fromPriceSheet(await client.priceSheet()));
+  // 40 MB: only the very first readers of a process wait for it.
+  const sheet = createDailyCache(
+    now,
+    async () => fromPriceSheet(await client.priceSheet()),
+    'serve-old',
+  );
   return {
     skuOf: async (raw: RawSubscription): Promise<PartnerCenterSku | null> => {
       const offer = fromOfferId(typeof raw['offerId'] === 'string' ? raw['offerId'] : null);
