@@ -15,8 +15,8 @@ export const SITE = {
 };
 export const KEYS = `Basic ${Buffer.from('northwind+public:private').toString('base64')}`;
 
-const createState = (): ConnectWiseState => ({
-  companies: Array.from({ length: 30 }, (_, index) => ({
+const createCompanies = (): ConnectWiseState['companies'] =>
+  Array.from({ length: 30 }, (_, index) => ({
     id: index + 1,
     identifier: `Company${index + 1}`,
     name: `Company ${index + 1}`,
@@ -28,7 +28,52 @@ const createState = (): ConnectWiseState => ({
     phoneNumber: '',
     website: '',
     updatedAtMs: START_MS,
-  })),
+  }));
+
+const createMembers = (): ConnectWiseState['members'] => [
+  {
+    id: 1,
+    identifier: 'api',
+    firstName: 'A',
+    lastName: 'P',
+    officeEmail: 'api@msp.example',
+    title: '',
+    inactiveFlag: false,
+    licenseClass: 'A',
+    sessionHash: 'hash-api',
+  },
+  {
+    id: 2,
+    identifier: 'mara',
+    firstName: 'Mara',
+    lastName: 'K',
+    officeEmail: 'mara@msp.example',
+    title: '',
+    inactiveFlag: false,
+    licenseClass: 'F',
+    sessionHash: 'hash-mara',
+  },
+];
+
+const createTicket = (): ConnectWiseState['tickets'][number] => ({
+  id: 69,
+  summary: 'New starter',
+  boardId: 1,
+  statusId: 10,
+  companyId: 2,
+  contactId: 77,
+  ownerId: 1,
+  priority: { id: 4, name: 'P4' },
+  type: null,
+  customFields: [],
+  closedAtMs: null,
+  createdAtMs: START_MS,
+  updatedAtMs: START_MS,
+  updatedBy: 'portal',
+});
+
+const createState = (): ConnectWiseState => ({
+  companies: createCompanies(),
   contacts: [
     {
       id: 77,
@@ -75,50 +120,10 @@ const createState = (): ConnectWiseState => ({
       ],
     },
   ],
-  tickets: [
-    {
-      id: 69,
-      summary: 'New starter',
-      boardId: 1,
-      statusId: 10,
-      companyId: 2,
-      contactId: 77,
-      ownerId: 1,
-      priority: { id: 4, name: 'P4' },
-      type: null,
-      customFields: [],
-      closedAtMs: null,
-      createdAtMs: START_MS,
-      updatedAtMs: START_MS,
-      updatedBy: 'portal',
-    },
-  ],
+  tickets: [createTicket()],
   notes: [],
   timeEntries: [],
-  members: [
-    {
-      id: 1,
-      identifier: 'api',
-      firstName: 'A',
-      lastName: 'P',
-      officeEmail: 'api@msp.example',
-      title: '',
-      inactiveFlag: false,
-      licenseClass: 'A',
-      sessionHash: 'hash-api',
-    },
-    {
-      id: 2,
-      identifier: 'mara',
-      firstName: 'Mara',
-      lastName: 'K',
-      officeEmail: 'mara@msp.example',
-      title: '',
-      inactiveFlag: false,
-      licenseClass: 'F',
-      sessionHash: 'hash-mara',
-    },
-  ],
+  members: createMembers(),
   nextId: 500,
 });
 
