@@ -48,6 +48,10 @@ export const updateClient = (
   id: string,
   body: { tenantId?: string | null; environment?: Environment; tags?: string[] },
 ) => request<Client>('PUT', `/v1/clients/${part(id)}`, { body });
+export const switchPackage = (clientId: string, packageName: string, enabled: boolean) =>
+  request<Client>('PUT', `/v1/clients/${part(clientId)}/packages/${part(packageName)}`, {
+    body: { enabled },
+  });
 export const syncClients = () => request<SyncResult>('POST', '/v1/clients/sync', { body: {} });
 export const listLicenses = (clientId: string) =>
   request<ReadList<License>>('GET', `/v1/clients/${part(clientId)}/licenses`);
@@ -105,6 +109,10 @@ export const updateService = (id: string, body: ServiceDraft) =>
   request<Service>('PUT', `/v1/services/${part(id)}`, { body });
 export const testService = (id: string, body: Pick<ServiceDraft, 'settings' | 'secrets'>) =>
   request<ServiceTest>('POST', `/v1/services/${part(id)}/test`, { body });
+
+/** Tries settings of a service that was never saved. */
+export const testSettings = (kind: string, body: Pick<ServiceDraft, 'settings' | 'secrets'>) =>
+  request<ServiceTest>('POST', `/v1/service-kinds/${part(kind)}/test`, { body });
 
 export const listTickets = (query: Query) =>
   request<{ items: TicketRow[] }>('GET', '/v1/tickets', { query });

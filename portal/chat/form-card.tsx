@@ -52,23 +52,38 @@ function useFocusOnArrival(form: Form, idPrefix: string) {
   return card;
 }
 
-function SpendNotice(props: { form: Form; maySpend: boolean }) {
-  if (props.form.spend && !props.maySpend) {
-    return (
-      <Callout
-        tone="warn"
-        icon={IconLock}
-        title="Someone with the permission to spend has to answer this"
-      >
-        Ask a colleague with that permission to open this ticket: the question waits for them.
-      </Callout>
-    );
+/** Why this person cannot answer; null when they can. */
+function useObstacle(form: Form): { title: string; nextStep: string } | null {
+  const me = useMe();
+  if (!me.roles.includes('engineer')) {
+    return {
+      title: 'An engineer has to answer this',
+      nextStep: 'The question waits on this ticket until one does.',
+    };
   }
-  if (props.form.warning === null) return null;
+  if (form.spend && !me.permissions.includes('spend')) {
+    return {
+      title: 'Someone with the permission to spend has to answer this',
+      nextStep: 'Ask a colleague who has it to open this ticket: the question waits for them.',
+    };
+  }
+  return null;
+}
+
+function Notices(props: { form: Form; obstacle: ReturnType<typeof useObstacle> }) {
   return (
-    <Callout tone="warn" icon={IconAlertTriangle}>
-      {props.form.warning}
-    </Callout>
+    <>
+      {props.form.warning === null ? null : (
+        <Callout tone="warn" icon={IconAlertTriangle}>
+          {props.form.warning}
+        </Callout>
+      )}
+      {props.obstacle === null ? null : (
+        <Callout tone="quiet" icon={IconLock} title={props.obstacle.title}>
+          {props.obstacle.nextStep}
+        </Callout>
+      )}
+    </>
   );
 }
 
@@ -93,13 +108,12 @@ function useAnswer(runId: string, form: Form, state: FieldForm) {
 /** The question that a run asks now. The words of the button are the server's: they say the effect. */
 export function FormCard(props: { runId: string; form: Form }) {
   const { runId, form } = props;
-  const me = useMe();
   const titleId = useId();
   const idPrefix = `form-${form.id}`;
   const fields = useMemo(() => fromForm(runId, form), [runId, form]);
   const state = useFieldForm({ fields, initial: toDefaults(form), draftKey: `form:${form.id}` });
   const card = useFocusOnArrival(form, idPrefix);
-  const maySpend = !form.spend || me.permissions.includes('spend');
+  const obstacle = useObstacle(form);
 
   const answer = useAnswer(runId, form, state);
   const hasFieldErrors = Object.keys(state.errors).length > 0;
@@ -134,13 +148,13 @@ export function FormCard(props: { runId: string; form: Form }) {
           {answer.error !== null && !hasFieldErrors ? (
             <ProblemCallout problem={toProblem(answer.error)} />
           ) : null}
-          <FieldList form={state} idPrefix={idPrefix} isReadOnly={!maySpend} />
-          <SpendNotice form={form} maySpend={maySpend} />
+          <FieldList form={state} idPrefix={idPrefix} isReadOnly={obstacle !== null} />
+          <Notices form={form} obstacle={obstacle} />
           <Group>
             <Button
               type="submit"
               loading={answer.isPending}
-              disabled={!maySpend}
+              disabled={obstacle !== null}
               mih={36}
               h="auto"
               py={6}

@@ -47,7 +47,7 @@ export function PackageButtons(props: {
 }) {
   const { ticket } = props;
   const queryClient = useQueryClient();
-  const mayStart = useHasRole('engineer', 'admin');
+  const mayStart = useHasRole('engineer');
   const start = useMutation({
     mutationFn: (packageName: string) => startRun(ticket.id, packageName),
     onSuccess: async (run) => {

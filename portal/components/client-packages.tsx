@@ -1,4 +1,4 @@
-import { Group, Text, TextInput } from '@mantine/core';
+import { Group, Switch, Text, TextInput } from '@mantine/core';
 import {
   IconCircleCheck,
   IconCircleOff,
@@ -6,7 +6,11 @@ import {
   IconSearch,
   IconSettings,
 } from '@tabler/icons-react';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { switchPackage } from '../api/operations.ts';
+import { queries } from '../api/queries.ts';
 import type { Client, PackageState } from '../api/types.ts';
 import { paths } from '../paths.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
@@ -15,6 +19,40 @@ import { Panel } from '../ui/page.tsx';
 import { Status } from '../ui/tone.tsx';
 import { When } from '../ui/when.tsx';
 import { ButtonLink } from './links.tsx';
+import { toProblem } from './problem-from-error.ts';
+import { useHasRole } from './session.tsx';
+
+/** On or off: words with an icon for everybody, and the switch for administrators. */
+function PackageSwitch(props: { clientId: string; item: PackageState }) {
+  const { clientId, item } = props;
+  const isAdmin = useHasRole('admin');
+  const queryClient = useQueryClient();
+  const turn = useMutation({
+    mutationFn: (enabled: boolean) => switchPackage(clientId, item.name, enabled),
+    onSuccess: (client) => queryClient.setQueryData(queries.client(clientId).queryKey, client),
+    onError: (error) => notifications.show({ color: 'red', message: toProblem(error).message }),
+  });
+  if (!isAdmin) {
+    return (
+      <Status
+        tone={item.enabled ? 'good' : 'quiet'}
+        icon={item.enabled ? IconCircleCheck : IconCircleOff}
+      >
+        {item.enabled ? 'On' : 'Off'}
+      </Status>
+    );
+  }
+  return (
+    <Switch
+      size="md"
+      checked={item.enabled}
+      disabled={turn.isPending}
+      label={item.enabled ? 'On' : 'Off'}
+      aria-label={`${item.title}: ${item.enabled ? 'On' : 'Off'}`}
+      onChange={(event) => turn.mutate(event.currentTarget.checked)}
+    />
+  );
+}
 
 function toColumns(clientId: string): Column<PackageState>[] {
   return [
@@ -35,14 +73,7 @@ function toColumns(clientId: string): Column<PackageState>[] {
     {
       key: 'state',
       header: 'State',
-      cell: (item) => (
-        <Status
-          tone={item.enabled ? 'good' : 'quiet'}
-          icon={item.enabled ? IconCircleCheck : IconCircleOff}
-        >
-          {item.enabled ? 'On' : 'Off'}
-        </Status>
-      ),
+      cell: (item) => <PackageSwitch clientId={clientId} item={item} />,
     },
     {
       key: 'configured',

@@ -1,10 +1,16 @@
-import { Button, Checkbox, Drawer, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Checkbox, Drawer, Group, Stack, TextInput, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconCircleCheck, IconCircleX, IconPlugConnected } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { ApiError } from '../api/client.ts';
-import { createService, testService, updateService, type ServiceDraft } from '../api/operations.ts';
+import {
+  createService,
+  testService,
+  testSettings,
+  updateService,
+  type ServiceDraft,
+} from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Service, ServiceField, ServiceKind, ServiceTest } from '../api/types.ts';
 import type { FieldModel, FieldValues } from '../ui/form/field-model.ts';
@@ -111,6 +117,9 @@ function useServiceForm(editing: ServiceEditing, onClose: () => void) {
     [definition, service],
   );
   const form = useFieldForm({ fields, initial });
+  const showFieldErrors = (error: Error) => {
+    if (error instanceof ApiError) form.setErrors(error.fields);
+  };
   const draft = () => toDraft(definition, form.values);
   const save = useMutation({
     mutationFn: () =>
@@ -122,16 +131,15 @@ function useServiceForm(editing: ServiceEditing, onClose: () => void) {
       await queryClient.invalidateQueries({ queryKey: queries.services().queryKey });
       onClose();
     },
-    onError: (error) => {
-      if (error instanceof ApiError) form.setErrors(error.fields);
-    },
+    onError: showFieldErrors,
   });
   const test = useMutation({
-    mutationFn: () => {
-      if (service === null) throw new Error('A service is tested after it was saved once.');
-      return testService(service.id, form.isDirty ? draft() : {});
-    },
+    mutationFn: () =>
+      'service' in editing
+        ? testService(editing.service.id, form.isDirty ? draft() : {})
+        : testSettings(editing.kind.kind, draft()),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.services().queryKey }),
+    onError: showFieldErrors,
   });
   return { service, form, name, setName, isEnabled, setEnabled, save, test };
 }
@@ -166,7 +174,7 @@ export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => v
   const state = useServiceForm(props.editing, props.onClose);
   const { service, form, save, test } = state;
   const hasFieldErrors = Object.keys(form.errors).length > 0;
-  const problem = toProblemOrNull(test.error ?? (hasFieldErrors ? null : save.error));
+  const problem = hasFieldErrors ? null : toProblemOrNull(test.error ?? save.error);
   return (
     <Drawer
       opened
@@ -195,20 +203,14 @@ export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => v
                 {service === null ? 'Connect' : 'Save'}
               </Button>
             ) : null}
-            {service === null ? (
-              <Text size="sm" c="dimmed">
-                It can be tested as soon as it is saved.
-              </Text>
-            ) : (
-              <Button
-                variant="default"
-                leftSection={<IconPlugConnected size={16} aria-hidden />}
-                loading={test.isPending}
-                onClick={() => test.mutate()}
-              >
-                Test
-              </Button>
-            )}
+            <Button
+              variant="default"
+              leftSection={<IconPlugConnected size={16} aria-hidden />}
+              loading={test.isPending}
+              onClick={() => test.mutate()}
+            >
+              Test
+            </Button>
           </Group>
           {service?.capabilities === undefined ? null : (
             <Capabilities capabilities={service.capabilities} />

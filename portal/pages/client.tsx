@@ -11,11 +11,13 @@ import { getRouteApi } from '@tanstack/react-router';
 import { queries } from '../api/queries.ts';
 import type { Client, License } from '../api/types.ts';
 import { ClientPackages } from '../components/client-packages.tsx';
+import { EditClientButton } from '../components/edit-client.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { MappingState } from '../components/mapping-state.tsx';
 import { QueryView } from '../components/query-view.tsx';
 import { RunTable } from '../components/run-table.tsx';
 import { ClientState, toEnvironmentLabel } from '../components/states.tsx';
+import { useHasRole } from '../components/session.tsx';
 import { SubscriptionTable } from '../components/subscription-table.tsx';
 import { paths } from '../paths.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
@@ -179,6 +181,7 @@ function Mappings(props: { client: Client }) {
 
 function LoadedClient(props: { client: Client }) {
   const { client } = props;
+  const isAdmin = useHasRole('admin');
   return (
     <Page
       title={client.name}
@@ -193,7 +196,7 @@ function LoadedClient(props: { client: Client }) {
         </ButtonLink>
       }
     >
-      <Panel title="Overview">
+      <Panel title="Overview" actions={isAdmin ? <EditClientButton client={client} /> : null}>
         <Facts
           items={[
             ['State', <ClientState key="state" client={client} />],

@@ -37,6 +37,7 @@ export const theme = createTheme({
       defaultProps: { size: 'md' },
       styles: { label: { fontSize: 'var(--mantine-font-size-sm)' } },
     },
+    Switch: { styles: { label: { fontSize: 'var(--mantine-font-size-sm)' } } },
     Radio: { defaultProps: { size: 'md' } },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 'lg', color: 'gray' } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },

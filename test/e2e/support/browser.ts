@@ -1,0 +1,99 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Debian's browser; another one by CHROMIUM. */
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+const quietSwitches = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Long enough for two busy cores; a state that is not reached by then is a failure. */
+const patienceMs = 20_000;
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath, args: quietSwitches });
+}
+
+/** Widths that matter: a pane inside a PSA, a desk, and the 320 px of WCAG's reflow. */
+export const widths = { pane: 360, desk: 1280, reflow: 320 } as const;
+
+/** A page of a browser profile of its own; fails the test that looks at `faults` when the page's script breaks. */
+export interface Visitor {
+  readonly page: Page;
+  /** Uncaught errors of the page's script. */
+  readonly faults: readonly string[];
+  close(): Promise<void>;
+}
+
+export async function visit(
+  browser: Browser,
+  given: {
+    readonly address: string;
+    readonly width: keyof typeof widths;
+    readonly colorScheme?: 'light' | 'dark';
+  },
+): Promise<Visitor> {
+  const context = await browser.newContext({
+    baseURL: given.address,
+    viewport: { width: widths[given.width], height: 800 },
+    colorScheme: given.colorScheme ?? 'light',
+    reducedMotion: 'reduce',
+    timezoneId: 'Europe/London',
+    locale: 'en-GB',
+  });
+  context.setDefaultTimeout(patienceMs);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  return { page, faults, close: () => context.close() };
+}
+
+/** Waits until the page shows what it has loaded: no placeholder is left. */
+export async function settle(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await expect
+    .poll(() => page.locator('[aria-busy="true"]').count(), { timeout: patienceMs })
+    .toBe(0);
+}
+
+/** WCAG 2.2 AA as far as rules can judge it, target size included (axe leaves that one off by itself). */
+export async function expectAccessible(page: Page, place: string): Promise<void> {
+  const result = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .analyze();
+  const found = result.violations.map(
+    ({ id, nodes }) =>
+      `${place}: ${id} at ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+  );
+  expect(found).toEqual([]);
+}
+
+/** Nothing has to be scrolled sideways to be read. */
+export async function expectReflow(page: Page, place: string): Promise<void> {
+  const overflowPx = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflowPx, `${place} is wider than its window`).toBeLessThanOrEqual(0);
+}
+
+const imageFolder = join(import.meta.dirname, '../../../docs/images');
+
+/** Keeps a picture for the documents, when SCREENSHOTS=1 asks for them. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  if (process.env['SCREENSHOTS'] !== '1') return;
+  await mkdir(imageFolder, { recursive: true });
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.screenshot({ path: join(imageFolder, `${name}.png`), fullPage: true });
+}
