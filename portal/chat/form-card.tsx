@@ -121,6 +121,7 @@ export function FormCard(props: { runId: string; form: Form }) {
   return (
     <section
       className={styles['card']}
+      id={idPrefix}
       aria-labelledby={titleId}
       ref={card}
       tabIndex={-1}

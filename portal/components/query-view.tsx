@@ -22,3 +22,16 @@ export function QueryView<Data>(props: {
     </Stack>
   );
 }
+
+/** A list that shows its own placeholder: it gives way to what went wrong, unless an earlier reading can stay. */
+export function ListView(props: { query: UseQueryResult; children: ReactNode }) {
+  const { query } = props;
+  return (
+    <>
+      {query.error === null ? null : (
+        <ProblemCallout problem={toProblem(query.error)} onRetry={() => void query.refetch()} />
+      )}
+      {query.error !== null && query.data === undefined ? null : props.children}
+    </>
+  );
+}

@@ -39,7 +39,12 @@ const destinations: readonly Destination[] = [
   { label: 'Ticket chat', icon: IconMessageChatbot, link: paths.chat() },
   { label: 'Runs', icon: IconListDetails, link: paths.runs() },
   { label: 'Seat changes', icon: IconArmchair, link: paths.seatChanges() },
-  { label: 'Services', icon: IconPlugConnected, link: paths.services(), roles: ['admin'] },
+  {
+    label: 'Services',
+    icon: IconPlugConnected,
+    link: paths.services(),
+    roles: ['admin', 'engineer'],
+  },
   { label: 'Audit', icon: IconShieldCheck, link: paths.audit(), roles: ['admin', 'auditor'] },
 ];
 

@@ -12,7 +12,7 @@ export function isOver(status: Run['status']): boolean {
 
 /**
  * A run that keeps itself up to date: server-sent events while the stream stands, polling while it does not (some
- * proxies hold streams back). Reading goes on after the end: a stopped run may be taken up again.
+ * proxies hold streams back). Both end with the run.
  */
 export function useLiveRun(runId: string): { query: UseQueryResult<Run>; isLive: boolean } {
   const queryClient = useQueryClient();
@@ -24,7 +24,9 @@ export function useLiveRun(runId: string): { query: UseQueryResult<Run>; isLive:
       return isLive || (run !== undefined && isOver(run.status)) ? false : pollMs;
     },
   });
+  const isEnded = query.data !== undefined && isOver(query.data.status);
   useEffect(() => {
+    if (isEnded) return undefined;
     const source = new EventSource(toRunEventsAddress(runId));
     source.addEventListener('open', () => setLive(true));
     source.addEventListener('error', () => setLive(false));
@@ -33,7 +35,10 @@ export function useLiveRun(runId: string): { query: UseQueryResult<Run>; isLive:
       const run = JSON.parse(event.data) as Run;
       queryClient.setQueryData(queries.run(runId).queryKey, run);
     });
-    return () => source.close();
-  }, [queryClient, runId]);
+    return () => {
+      source.close();
+      setLive(false);
+    };
+  }, [queryClient, runId, isEnded]);
   return { query, isLive };
 }

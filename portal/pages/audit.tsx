@@ -5,12 +5,11 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { queries } from '../api/queries.ts';
 import type { AuditEntry } from '../api/types.ts';
 import { toPaging, toWindow } from '../components/list-page.ts';
-import { toProblem } from '../components/problem-from-error.ts';
+import { ListView } from '../components/query-view.tsx';
 import { paths, type ListSearch } from '../paths.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page, Panel } from '../ui/page.tsx';
-import { ProblemCallout } from '../ui/problem.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
 import { When } from '../ui/when.tsx';
 
@@ -70,33 +69,34 @@ export function AuditPage() {
       title="Audit"
       description="Append-only: who decided what, through which channel. Entries are chained, so that a removed one shows."
     >
-      {audit.error === null ? null : <ProblemCallout problem={toProblem(audit.error)} />}
-      <Panel
-        title="Log"
-        padded={false}
-        actions={
-          <SearchBox
-            label="Search the audit log"
-            value={search ?? ''}
-            onChange={(text) => go({ search: text || undefined })}
-          />
-        }
-      >
-        <DataTable
-          label="Audit log"
-          columns={columns}
-          rows={audit.error === null ? audit.data?.items : []}
-          rowKey={(entry) => String(entry.seq)}
-          paging={toPaging(page, audit.data?.total, (next) => go({ search, page: next }))}
-          empty={
-            <EmptyState icon={IconShieldCheck} title="No entries found">
-              {search === undefined
-                ? 'Entries appear as soon as somebody signs in, configures or starts something.'
-                : 'Search for another person, client or action.'}
-            </EmptyState>
+      <ListView query={audit}>
+        <Panel
+          title="Log"
+          padded={false}
+          actions={
+            <SearchBox
+              label="Search the audit log"
+              value={search ?? ''}
+              onChange={(text) => go({ search: text || undefined })}
+            />
           }
-        />
-      </Panel>
+        >
+          <DataTable
+            label="Audit log"
+            columns={columns}
+            rows={audit.data?.items}
+            rowKey={(entry) => String(entry.seq)}
+            paging={toPaging(page, audit.data?.total, (next) => go({ search, page: next }))}
+            empty={
+              <EmptyState icon={IconShieldCheck} title="No entries found">
+                {search === undefined
+                  ? 'Entries appear as soon as somebody signs in, configures or starts something.'
+                  : 'Search for another person, client or action.'}
+              </EmptyState>
+            }
+          />
+        </Panel>
+      </ListView>
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { queries } from '../api/queries.ts';
 import type { ClientRow } from '../api/types.ts';
 import { TextLink } from '../components/links.tsx';
 import { toPaging, toWindow } from '../components/list-page.ts';
+import { ListView } from '../components/query-view.tsx';
 import { toProblem } from '../components/problem-from-error.ts';
 import { useHasRole } from '../components/session.tsx';
 import { ClientState, toEnvironmentLabel } from '../components/states.tsx';
@@ -15,7 +16,6 @@ import { paths } from '../paths.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page, Panel } from '../ui/page.tsx';
-import { ProblemCallout } from '../ui/problem.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
 
 const route = getRouteApi('/session/shell/clients');
@@ -84,43 +84,42 @@ export function ClientsPage() {
       description="Synced with the PSA each day. Each client has its own packages, mappings and licenses."
       actions={isAdmin ? <SyncButton /> : null}
     >
-      {clients.error === null ? null : (
-        <ProblemCallout problem={toProblem(clients.error)} onRetry={() => void clients.refetch()} />
-      )}
-      <Panel
-        title="All clients"
-        padded={false}
-        actions={
-          <SearchBox
-            label="Search clients"
-            value={search ?? ''}
-            onChange={(text) => go({ search: text || undefined })}
-          />
-        }
-      >
-        <DataTable
-          label="Clients"
-          columns={columns}
-          rows={clients.error === null ? clients.data?.items : []}
-          rowKey={(client) => client.id}
-          paging={toPaging(page, clients.data?.total, (next) => go({ search, page: next }))}
-          empty={
-            search === undefined ? (
-              <EmptyState
-                icon={IconBuilding}
-                title="No clients yet"
-                action={isAdmin ? <SyncButton /> : null}
-              >
-                Clients come from the PSA. Connect it under Services, then sync.
-              </EmptyState>
-            ) : (
-              <EmptyState icon={IconSearchOff} title={`No client matches “${search}”`}>
-                Search for another part of the name, a tag or a domain.
-              </EmptyState>
-            )
+      <ListView query={clients}>
+        <Panel
+          title="All clients"
+          padded={false}
+          actions={
+            <SearchBox
+              label="Search clients"
+              value={search ?? ''}
+              onChange={(text) => go({ search: text || undefined })}
+            />
           }
-        />
-      </Panel>
+        >
+          <DataTable
+            label="Clients"
+            columns={columns}
+            rows={clients.data?.items}
+            rowKey={(client) => client.id}
+            paging={toPaging(page, clients.data?.total, (next) => go({ search, page: next }))}
+            empty={
+              search === undefined ? (
+                <EmptyState
+                  icon={IconBuilding}
+                  title="No clients yet"
+                  action={isAdmin ? <SyncButton /> : null}
+                >
+                  Clients come from the PSA. Connect it under Services, then sync.
+                </EmptyState>
+              ) : (
+                <EmptyState icon={IconSearchOff} title={`No client matches “${search}”`}>
+                  Search for another part of the name, a tag or a domain.
+                </EmptyState>
+              )
+            }
+          />
+        </Panel>
+      </ListView>
     </Page>
   );
 }

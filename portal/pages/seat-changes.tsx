@@ -5,13 +5,12 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { queries } from '../api/queries.ts';
 import { TextLink } from '../components/links.tsx';
 import { toPaging, toWindow } from '../components/list-page.ts';
-import { toProblem } from '../components/problem-from-error.ts';
+import { ListView } from '../components/query-view.tsx';
 import { SeatChangeTable } from '../components/seat-change-table.tsx';
 import { seatChangeStates } from '../components/states.tsx';
 import { paths, type ListSearch } from '../paths.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page, Panel } from '../ui/page.tsx';
-import { ProblemCallout } from '../ui/problem.tsx';
 
 const route = getRouteApi('/session/shell/seat-changes');
 
@@ -29,40 +28,39 @@ export function SeatChangesPage() {
       title="Seat changes"
       description="The ledger: every wish to change a subscription, written down before the CSP is called."
     >
-      {changes.error === null ? null : (
-        <ProblemCallout problem={toProblem(changes.error)} onRetry={() => void changes.refetch()} />
-      )}
-      <Panel
-        title={subscriptionId === undefined ? 'Ledger' : 'Changes of one subscription'}
-        description={
-          isNarrowed ? (
-            <TextLink {...paths.seatChanges()}>Show the whole ledger</TextLink>
-          ) : undefined
-        }
-        padded={false}
-        actions={
-          <Select
-            aria-label="State"
-            placeholder="Every state"
-            clearable
-            clearButtonProps={{ 'aria-label': 'Show every state' }}
-            data={seatChangeStates}
-            value={state ?? null}
-            onChange={(value) => go({ ...search, page: undefined, state: value ?? undefined })}
-          />
-        }
-      >
-        <SeatChangeTable
-          rows={changes.error === null ? changes.data?.items : []}
-          paging={toPaging(page, changes.data?.total, (next) => go({ ...search, page: next }))}
-          empty={
-            <EmptyState icon={IconArmchair} title="No seat changes found">
-              Seats are bought and given back by onboarding and offboarding; each change appears
-              here before it is sent.
-            </EmptyState>
+      <ListView query={changes}>
+        <Panel
+          title={subscriptionId === undefined ? 'Ledger' : 'Changes of one subscription'}
+          description={
+            isNarrowed ? (
+              <TextLink {...paths.seatChanges()}>Show the whole ledger</TextLink>
+            ) : undefined
           }
-        />
-      </Panel>
+          padded={false}
+          actions={
+            <Select
+              aria-label="State"
+              placeholder="Every state"
+              clearable
+              clearButtonProps={{ 'aria-label': 'Show every state' }}
+              data={seatChangeStates}
+              value={state ?? null}
+              onChange={(value) => go({ ...search, page: undefined, state: value ?? undefined })}
+            />
+          }
+        >
+          <SeatChangeTable
+            rows={changes.data?.items}
+            paging={toPaging(page, changes.data?.total, (next) => go({ ...search, page: next }))}
+            empty={
+              <EmptyState icon={IconArmchair} title="No seat changes found">
+                Seats are bought and given back by onboarding and offboarding; each change appears
+                here before it is sent.
+              </EmptyState>
+            }
+          />
+        </Panel>
+      </ListView>
     </Page>
   );
 }

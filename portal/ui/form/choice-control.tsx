@@ -21,7 +21,7 @@ function OptionText(props: { option: FieldOption }) {
         />
       ) : null}
       <span>
-        {props.option.label}
+        {props.option.warning ? props.option.label.replace(/^⚠\s*/, '') : props.option.label}
         {props.option.detail === undefined ? null : <small>{props.option.detail}</small>}
       </span>
     </span>

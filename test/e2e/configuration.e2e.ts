@@ -1,0 +1,117 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { launchBrowser, visit } from './support/browser.ts';
+import { findClient, open, signInAs } from './support/people.ts';
+import { openSite, type Site } from './support/site.ts';
+
+let site: Site;
+let browser: Browser;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+/** The package list of a client, as an administrator. */
+async function arriveAt(clientName: string): Promise<{ page: Page; client: string }> {
+  const visitor = await visit(browser, { address: site.address, width: 'desk' });
+  onTestFinished(visitor.close);
+  await signInAs(visitor.page, 'admin');
+  const client = await findClient(visitor.page, clientName);
+  await open(visitor.page, client);
+  return { page: visitor.page, client };
+}
+
+it('saves a package’s switches and says who changed them', async () => {
+  const { page } = await arriveAt('Juniper Legal');
+  await page.getByRole('searchbox', { name: 'Search packages' }).fill('offboarding');
+  await page.getByRole('link', { name: 'Configure Staff Offboarding' }).click();
+  await page.getByRole('heading', { name: /De-Provisioning/ }).waitFor();
+
+  const annual = page.getByRole('checkbox', { name: /annual commitments/i });
+  const before = await annual.isChecked();
+  await annual.click();
+  await page.getByText('Not saved yet').waitFor();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Everything is saved').waitFor();
+
+  await page.reload();
+  await annual.waitFor();
+  expect(await annual.isChecked()).toBe(!before);
+  const history = page.getByRole('region', { name: 'History' });
+  expect(await history.textContent()).toMatch(/annual commitments: (Off → On|On → Off)/i);
+});
+
+it('shows what is inherited with its value, and lets a package differ', async () => {
+  const { page, client } = await arriveAt('Juniper Legal');
+  await open(page, `${client}/packages/staff-offboarding`);
+  const inherited = page.getByText(/from Global Configuration \(/);
+  await inherited.first().waitFor();
+  const count = await inherited.count();
+  await page
+    .getByRole('button', { name: /^Set it here/ })
+    .first()
+    .click();
+  expect(await inherited.count()).toBe(count - 1);
+  await page.getByRole('button', { name: 'Undo changes' }).click();
+  expect(await inherited.count()).toBe(count);
+});
+
+it('asks before changes are lost, and keeps them on "Stay"', async () => {
+  const { page, client } = await arriveAt('Inkwell Publishing');
+  await open(page, `${client}/packages/staff-onboarding`);
+  const first = page.getByRole('checkbox').first();
+  const before = await first.isChecked();
+  await first.click();
+  await page.getByRole('link', { name: 'Runs' }).click();
+  await page.getByRole('button', { name: 'Stay on the page' }).click();
+  expect(await first.isChecked()).toBe(!before);
+  expect(page.url()).toContain('/packages/staff-onboarding');
+});
+
+it('refuses a number outside its limits beside the field, and saves nothing', async () => {
+  const { page, client } = await arriveAt('Inkwell Publishing');
+  await open(page, `${client}/packages/staff-onboarding`);
+  const field = page.getByRole('textbox', { name: /Maximum units/ });
+  await field.fill('-1');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const summary = page.getByRole('alert');
+  await summary.getByRole('link').click();
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.getByText('Not saved yet').waitFor();
+});
+
+it('switches a package off for one client', async () => {
+  const { page } = await arriveAt('Inkwell Publishing');
+  const toggle = page.getByRole('switch', { name: /^Staff Onboarding/ });
+  const before = await toggle.isChecked();
+  await toggle.click({ force: true });
+  await expect.poll(() => toggle.isChecked()).toBe(!before);
+  await page.reload();
+  await toggle.waitFor();
+  expect(await toggle.isChecked()).toBe(!before);
+});
+
+it('sets a customer mapping ahead, changes it, and deletes it', async () => {
+  const { page, client } = await arriveAt('Lakeside Veterinary').catch(() =>
+    arriveAt('Fairview Medical'),
+  );
+  await open(page, `${client}/global`);
+  await page.getByRole('button', { name: 'Set mapping at Pax8' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox').click();
+  await page.getByRole('option', { name: 'Not a customer here' }).click();
+  await dialog.getByRole('button', { name: 'Save mapping' }).click();
+  const row = page.getByRole('row', { name: /^Pax8/ });
+  await row.getByText('Not a customer here').first().waitFor();
+
+  await row.getByRole('button', { name: 'Delete mapping' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete mapping' }).click();
+  await row.getByText('Not mapped').waitFor();
+  await row.getByText('History').click();
+  await row.getByText(/deleted/).waitFor();
+});

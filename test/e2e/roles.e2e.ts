@@ -1,0 +1,71 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { launchBrowser, visit } from './support/browser.ts';
+import { findClient, open, signInAs, type Person } from './support/people.ts';
+import { openSite, type Site } from './support/site.ts';
+
+let site: Site;
+let browser: Browser;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+async function arriveAs(person: Person): Promise<Page> {
+  const visitor = await visit(browser, { address: site.address, width: 'desk' });
+  onTestFinished(visitor.close);
+  await signInAs(visitor.page, person);
+  return visitor.page;
+}
+
+const navigation = (page: Page) => page.getByRole('navigation', { name: 'Main' });
+
+it('shows an engineer no audit log, in the navigation or by its address', async () => {
+  const page = await arriveAs('engineer');
+  await navigation(page).getByRole('link', { name: 'Runs' }).waitFor();
+  expect(await navigation(page).getByRole('link', { name: 'Audit' }).count()).toBe(0);
+  await open(page, '/audit');
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByRole('table').count()).toBe(0);
+});
+
+it('lets an engineer read a package’s configuration, but not change it', async () => {
+  const page = await arriveAs('engineer');
+  const address = await findClient(page, 'Brightwater Dental');
+  await open(page, `${address}/packages/staff-onboarding`);
+  await page.getByText('Only administrators change this').waitFor();
+  expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+  expect(
+    await page.getByRole('checkbox', { name: 'Enable license provisioning' }).isDisabled(),
+  ).toBe(true);
+  const refused = await page.request.put(`/v1${address}/packages/staff-onboarding/configuration`, {
+    data: { values: {} },
+  });
+  expect(refused.status()).toBe(403);
+});
+
+it('lets an engineer test a service, but neither change nor connect one', async () => {
+  const page = await arriveAs('engineer');
+  await open(page, '/services');
+  expect(await page.getByRole('button', { name: 'Connect a service' }).count()).toBe(0);
+  await page
+    .getByRole('button', { name: /^Configure/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Test' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+});
+
+it('shows an auditor the log and lets them start nothing', async () => {
+  const page = await arriveAs('auditor');
+  await navigation(page).getByRole('link', { name: 'Audit' }).click();
+  await page.getByRole('table', { name: 'Audit log' }).waitFor();
+  await open(page, '/chat?ticket=5001');
+  await page.getByText('Only engineers start packages').waitFor();
+  expect(await page.getByRole('button', { name: /Staff Onboarding/ }).isDisabled()).toBe(true);
+});

@@ -1,0 +1,77 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Seats take simulated minutes to appear; the clock of the demo world runs as fast as ours. */
+const runPatienceMs = 90_000;
+
+/** A question of a run, by its title, and how a person answers it. What is not touched keeps its default. */
+export interface Answer {
+  readonly title: RegExp;
+  readonly fill?: (card: Locator) => Promise<unknown>;
+}
+
+/** Called with each question before and after it is filled in. */
+export interface Witness {
+  asked?: (title: string, card: Locator) => Promise<unknown>;
+  filled?: (title: string, card: Locator) => Promise<unknown>;
+}
+
+const openCard = (page: Page): Locator => page.locator('section[id^="form-"]');
+const state = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Progress' }).getByRole('status');
+
+/** Starts a package from its button under the ticket. */
+export async function startPackage(page: Page, title: string): Promise<void> {
+  const leave = page.getByRole('button', { name: 'All packages' });
+  if (await leave.isVisible()) await leave.click();
+  await page
+    .getByRole('button', { name: new RegExp(`^${title}`) })
+    .first()
+    .click();
+  await leave.waitFor();
+}
+
+/** Answers question after question until the run ends; answers the titles in the order they were asked. */
+export async function answerUntilDone(
+  page: Page,
+  answers: readonly Answer[],
+  witness: Witness = {},
+): Promise<string[]> {
+  const asked: string[] = [];
+  for (;;) {
+    const next = await waitForNext(page);
+    if (next === 'ended') return asked;
+    const card = openCard(page);
+    const id = await card.getAttribute('id');
+    const title = (await card.getByRole('heading', { level: 2 }).textContent()) ?? '';
+    asked.push(title);
+    await witness.asked?.(title, card);
+    const answer = answers.find((candidate) => candidate.title.test(title));
+    if (answer === undefined) throw new Error(`Nobody has an answer to "${title}".`);
+    await answer.fill?.(card);
+    await witness.filled?.(title, card);
+    await card.locator('button[type="submit"]').click();
+    await page.locator(`[id="${id}"]`).waitFor({ state: 'detached' });
+  }
+}
+
+async function waitForNext(page: Page): Promise<'asked' | 'ended'> {
+  let seen: 'asked' | 'ended' | 'working' = 'working';
+  await expect
+    .poll(
+      async () => {
+        const text = (await state(page).textContent()) ?? '';
+        const isAsking = (await openCard(page).count()) > 0;
+        seen = isAsking
+          ? 'asked'
+          : /finished|done|stopped|cancelled/i.test(text)
+            ? 'ended'
+            : 'working';
+        return seen;
+      },
+      { timeout: runPatienceMs, interval: 100 },
+    )
+    .not.toBe('working');
+  // Proof: the poll ends only with one of the two; the compiler does not follow the closure.
+  return seen as 'asked' | 'ended';
+}
