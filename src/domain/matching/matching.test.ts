@@ -18,6 +18,11 @@ const customer = (id: string, changes: Partial<ListedCustomer>): ListedCustomer 
   ...changes,
 });
 
+const twice = (changes: Partial<ListedCustomer>) => [
+  customer('a', changes),
+  customer('b', changes),
+];
+
 describe('company names', () => {
   test.each([
     ['The Müller & Söhne GmbH', 'muller sohne'],
@@ -70,10 +75,6 @@ describe('matching', () => {
   });
 
   test('asks when two customers have the tenant or the domain', () => {
-    const twice = (changes: Partial<ListedCustomer>) => [
-      customer('a', changes),
-      customer('b', changes),
-    ];
     for (const changes of [{ tenantId: tenant }, { domain: 'mueller.example' }]) {
       const match = matchCustomer({ client, customers: twice(changes), saved: null });
       expect(match).toMatchObject({ kind: 'ask' });
@@ -96,8 +97,8 @@ describe('matching', () => {
     expect(match).toMatchObject({ kind: 'ask', suggestion: same });
     if (match.kind === 'ask') expect(match.candidates.map((it) => it.id)).toEqual(['a', 'b', 'z']);
     const again = { ...same, id: cspCustomerId('c') };
-    const twice = matchCustomer({ client, customers: [same, again], saved: null });
-    expect(twice).toMatchObject({ suggestion: null });
+    const both = matchCustomer({ client, customers: [same, again], saved: null });
+    expect(both).toMatchObject({ suggestion: null });
     const foreign = { ...same, tenantId: stranger };
     const other = matchCustomer({ client, customers: [foreign], saved: null });
     expect(other).toMatchObject({ suggestion: null });

@@ -25,7 +25,7 @@ export interface ClosedWindow {
   /** The next legal date; null where none is known. */
   readonly nextLegalAt: Temporal.Instant | null;
   /** What happens on that date: `release-recorded` by itself, `nothing` unless somebody acts. */
-  readonly then: 'release-recorded' | 'nothing';
+  readonly followUp: 'release-recorded' | 'nothing';
 }
 
 /** One seat change as it stands on the ticket. */
@@ -91,12 +91,12 @@ function outcomeInWords(change: NotedChange): string {
   }
 }
 
-function windowInWords({ closedAt, nextLegalAt, then }: ClosedWindow): string {
+function windowInWords({ closedAt, nextLegalAt, followUp }: ClosedWindow): string {
   const closed = closedAt === null ? '' : ` since ${instantInWords(closedAt)}`;
   if (nextLegalAt === null)
     return `modification window closed${closed}, no next legal date is known`;
   const next = instantInWords(nextLegalAt);
-  return then === 'release-recorded'
+  return followUp === 'release-recorded'
     ? `modification window closed${closed}, the release is recorded for ${next}`
     : `modification window closed${closed}, the next legal date is ${next}`;
 }

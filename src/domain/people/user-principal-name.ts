@@ -62,10 +62,11 @@ function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/[.\-_]+$/, '');
 }
 
-/** "jane.doe", 2 → "jane.doe2", shortened so that the number fits. */
+/** "jane.doe", 2 → "jane.doe2", shortened so that the number fits; empty when no letter would be left. */
 function withNumber(local: string, number: number, length: number): string {
   const digits = String(number);
-  return `${cut(local, length - digits.length)}${digits}`;
+  const base = cut(local, Math.max(0, length - digits.length));
+  return base === '' ? '' : `${base}${digits}`;
 }
 
 const refusal = (

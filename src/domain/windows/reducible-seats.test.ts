@@ -21,6 +21,8 @@ const withEvents = (quantity: number, ...events: QuantityEvent[]): Subscription 
     reduction: { kind: 'events', events },
   });
 
+const sum = (lots: readonly Lot[]): number => lots.reduce((total, lot) => total + lot.seatCount, 0);
+
 describe('the modification window', () => {
   // partner-center.md section 8: 168 hours from purchase, renewal or mid-term addition.
   test.each([
@@ -163,8 +165,6 @@ describe('the modification window', () => {
     });
     fc.assert(
       fc.property(fc.array(lot, { maxLength: 8 }), fc.nat(60), (lots, seatCount) => {
-        const sum = (list: readonly Lot[]): number =>
-          list.reduce((total, it) => total + it.seatCount, 0);
         const left = sum(consumeNewestFirst(lots, seatCount));
         expect(left).toBe(Math.max(0, sum(lots) - seatCount));
       }),
