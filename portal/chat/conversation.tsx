@@ -47,7 +47,7 @@ function Progress(props: { run: Run }) {
     ({ status }) => status === 'done' || status === 'skipped',
   ).length;
   return (
-    <section className={styles['live']} aria-label="Progress">
+    <section className={styles['live']} aria-label="Progress" data-status={run.status}>
       <Stack gap={6}>
         <div role="status">
           <RunState run={run} />

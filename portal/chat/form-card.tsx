@@ -122,6 +122,7 @@ export function FormCard(props: { runId: string; form: Form }) {
     <section
       className={styles['card']}
       id={idPrefix}
+      data-name={form.name}
       aria-labelledby={titleId}
       ref={card}
       tabIndex={-1}

@@ -38,7 +38,7 @@ function Body(props: { message: Message }): ReactNode {
               empty={<p className={styles['words']}>No subscription provides this license.</p>}
             />
           </div>
-          {message.data.rule === '' ? null : (
+          {message.text.includes(message.data.rule) ? null : (
             <p className={styles['rule']}>Rule: {message.data.rule}</p>
           )}
         </>
@@ -71,7 +71,7 @@ function Body(props: { message: Message }): ReactNode {
           icon={nextStep === null ? IconBan : IconAlertTriangle}
           title={message.text}
         >
-          {nextStep}
+          {nextStep === null || message.text.includes(nextStep) ? null : nextStep}
         </Callout>
       );
     }

@@ -35,9 +35,17 @@ export const runLooks: Readonly<Record<RunStatus, Look>> = {
   cancelled: { tone: 'quiet', icon: IconBan, label: 'Cancelled' },
 };
 
+/** An early end says why; the reason alone would not say that the run is over. */
+function toStateWords(run: { status: RunStatus; statusText: string }, label: string): string {
+  if (run.statusText === '') return label;
+  const isEarlyEnd = run.status === 'stopped' || run.status === 'cancelled';
+  const saysSo = run.statusText.toLowerCase().includes(label.toLowerCase());
+  return isEarlyEnd && !saysSo ? `${label}: ${run.statusText}` : run.statusText;
+}
+
 export function RunState(props: { run: { status: RunStatus; statusText: string } }) {
   const look = runLooks[props.run.status];
-  const words = props.run.statusText === '' ? look.label : props.run.statusText;
+  const words = toStateWords(props.run, look.label);
   return (
     <Status tone={look.tone} icon={look.icon}>
       {words}

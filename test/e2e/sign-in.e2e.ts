@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { launchBrowser, takePicture, visit, type Visitor } from './support/browser.ts';
-import { signInAs } from './support/people.ts';
+import { people, signInAs } from './support/people.ts';
 import { openSite, type Site } from './support/site.ts';
 
 let site: Site;
@@ -45,15 +45,15 @@ it('says no to a wrong password and lets the person try again', async () => {
 it('leads nowhere outside the portal', async () => {
   const { page } = await arrive();
   await page.goto('/sign-in?next=//elsewhere.example/');
-  await page.getByRole('button', { name: /admin/ }).first().click();
+  await page.getByRole('button', { name: people.admin }).click();
   await page.waitForURL('**/clients');
   expect(new URL(page.url()).origin).toBe(new URL(site.address).origin);
 });
 
 it('ends with the sign-out: the pages ask for a sign-in again', async () => {
   const { page } = await arrive();
-  const { name } = await signInAs(page, 'engineer');
-  await page.getByRole('button', { name: `Account of ${name}` }).click();
+  await signInAs(page, 'engineer');
+  await page.getByRole('button', { name: `Account of ${people.engineer}` }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in to Seatwright' }).waitFor();
   await takePicture(page, 'portal-sign-in');

@@ -17,8 +17,12 @@ export interface Witness {
 }
 
 const openCard = (page: Page): Locator => page.locator('section[id^="form-"]');
-const state = (page: Page): Locator =>
-  page.getByRole('region', { name: 'Progress' }).getByRole('status');
+const ends = /^(finished|stopped|cancelled)$/;
+
+async function readStatus(page: Page): Promise<string> {
+  const progress = page.getByRole('region', { name: 'Progress' });
+  return (await progress.getAttribute('data-status')) ?? '';
+}
 
 /** Starts a package from its button under the ticket. */
 export async function startPackage(page: Page, title: string): Promise<void> {
@@ -55,23 +59,12 @@ export async function answerUntilDone(
   }
 }
 
+/** Whether the run asks or has ended; waits until it does one of the two. */
 async function waitForNext(page: Page): Promise<'asked' | 'ended'> {
-  let seen: 'asked' | 'ended' | 'working' = 'working';
-  await expect
-    .poll(
-      async () => {
-        const text = (await state(page).textContent()) ?? '';
-        const isAsking = (await openCard(page).count()) > 0;
-        seen = isAsking
-          ? 'asked'
-          : /finished|done|stopped|cancelled/i.test(text)
-            ? 'ended'
-            : 'working';
-        return seen;
-      },
-      { timeout: runPatienceMs, interval: 100 },
-    )
-    .not.toBe('working');
-  // Proof: the poll ends only with one of the two; the compiler does not follow the closure.
-  return seen as 'asked' | 'ended';
+  const look = async () => {
+    if (ends.test(await readStatus(page))) return 'ended';
+    return (await openCard(page).count()) > 0 ? 'asked' : 'working';
+  };
+  await expect.poll(look, { timeout: runPatienceMs, interval: 100 }).not.toBe('working');
+  return ends.test(await readStatus(page)) ? 'ended' : 'asked';
 }
