@@ -75,7 +75,7 @@ function tidy(text: string): string {
 
 /**
  * The display name in the chosen format, accents kept. Empty only when both names are empty.
- * Cut at 256 characters (learn.microsoft.com/graph/api/resources/user, displayName).
+ * Cut at 256 characters, the directory's limit as generally known (assumed: no contract paper names it).
  */
 export function composeDisplayName(parts: DisplayNameParts, format: DisplayNameFormat): string {
   const first = tidy(parts.firstName);

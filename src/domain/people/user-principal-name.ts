@@ -3,13 +3,13 @@ import type { NameFormat, PersonName } from './name-formats.ts';
 import { transliterate } from './transliterate.ts';
 
 /**
- * Most characters before and after the "@".
- * Source: learn.microsoft.com/entra/identity/hybrid/connect/plan-connect-userprincipalname: 64 and 48, 113 in all.
+ * Most characters before and after the "@": 64 and 48, 113 in all. Microsoft's limits as generally known; no contract
+ * paper names them, so they are assumed.
  */
 const maximumLocalLength = 64;
 const maximumDomainLength = 48;
 
-/** Most characters of an on-premises account name, and those that it may not have. Source: Microsoft's schema, SAM-Account-Name. */
+/** Most characters of an on-premises account name. Source: contract graph-and-ad.md section 4, "Windows stops at 20". */
 const maximumAccountNameLength = 20;
 
 /**

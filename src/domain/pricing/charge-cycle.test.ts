@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { date } from '../test-subscription.ts';
 import { billingDays, chargeCycleOn, chargeCyclesOf } from './charge-cycle.ts';
 
-// Tables of partner-center/billing/common-billing-scenarios-onetime-recurring (read 2026-11-22): [bought, last day].
+// Tables of partner-center/billing/common-billing-scenarios-onetime-recurring (text of October 2023 in the public mirror kvamseek/partner-center): [bought, last day].
 const monthlyTerms = [
   ['2021-01-31', '2021-02-27'],
   ['2020-01-31', '2020-02-28'],

@@ -38,7 +38,7 @@ export function monthsPerCharge(billingCycle: Exclude<BillingCycle, 'unknown'>):
  * simply renews a calendar month later (30 January, 28 February). Both are tables in the source; the rule for other start
  * days, and for a monthly term asked beyond its end, is assumed from them.
  * Source: learn.microsoft.com/partner-center/billing/common-billing-scenarios-onetime-recurring, "Monthly term subscription
- * expiration dates on special cases" (read 2026-11-22).
+ * expiration dates on special cases" (text of October 2023 in the public mirror kvamseek/partner-center).
  */
 function cycleStart(terms: ChargeTerms, index: number): Temporal.PlainDate {
   const start = terms.termStartsOn;

@@ -32,7 +32,7 @@ function linesOf(row: {
   }).lines.map((line) => line.amount.amountMinor);
 }
 
-// Every bill line of the source's examples about seats (read 2026-11-22).
+// Every bill line of the source's examples about seats (text of October 2023 in the public mirror kvamseek/partner-center).
 const june = { price: 1008, bought: '2021-06-18' };
 const march = { price: 1200, bought: '2022-03-05' };
 const examples = [

@@ -62,7 +62,7 @@ export function priceOfCycle(price: SeatPrice, cycleMonths: number, quantity: nu
  * bill gets two lines: the old quantity back, the new quantity charged. Each line is calculated exactly and rounded once,
  * towards zero: 9.408 × 12 = 112.896 is billed as 112.89.
  * Source: learn.microsoft.com/partner-center/billing/common-billing-scenarios-onetime-recurring, "How are licenses (seats)
- * added or removed?" (read 2026-11-22).
+ * added or removed?" (text of October 2023 in the public mirror kvamseek/partner-center).
  */
 export function prorate(change: {
   readonly price: SeatPrice;

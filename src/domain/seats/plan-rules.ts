@@ -16,7 +16,7 @@ export interface DependentPlan {
 }
 
 const groupProblems =
-  'learn.microsoft.com/entra/identity/users/licensing-groups-resolve-problems, "Conflicting service plans" (read 2026-11-22)';
+  'learn.microsoft.com/entra/identity/users/licensing-groups-resolve-problems, "Conflicting service plans" (stored copies of the page)';
 
 /** Documented pairs only; the tenant knows more of them, and has the last word when the license is assigned. */
 export const exclusivePlans: readonly ExclusivePlans[] = [
@@ -58,7 +58,7 @@ export interface SeatCap {
 }
 
 const businessCap =
-  'learn.microsoft.com/partner-center/pricing/pricing-and-offers, MaxLicenses 300 for Business plans (read 2026-11-22)';
+  'learn.microsoft.com/partner-center/pricing/pricing-and-offers, MaxLicenses 300 for Business plans (as quoted in contract graph-and-ad.md 3.2)';
 const businessSkus: readonly string[] = [
   '3b555118-da6a-4418-894f-7df1e2096870', // Microsoft 365 Business Basic; its own row is documented
   'f245ecc8-75af-4f8e-b61f-27d8114de5f3', // Microsoft 365 Business Standard

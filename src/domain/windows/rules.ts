@@ -20,7 +20,7 @@ export interface ReductionPolicy {
 /**
  * 7 × 24 hours, for licenses.
  * Source: "The number of licenses on a subscription can be decreased only within the first seven days of when the seats were
- * added", learn.microsoft.com/partner-center/customers/create-a-new-subscription (read 2026-11-22). It was 72 hours before
+ * added", learn.microsoft.com/partner-center/customers/create-a-new-subscription (as quoted in contract partner-center.md section 8). It was 72 hours before
  * 17 March 2022.
  */
 export const standardReductionPolicy: ReductionPolicy = {
@@ -41,9 +41,10 @@ export interface ReductionRule {
   readonly source: string;
 }
 
-const lifecycle = 'learn.microsoft.com/partner-center/subscription-lifecycle (read 2026-11-22)';
+const lifecycle =
+  'learn.microsoft.com/partner-center/subscription-lifecycle (by contract partner-center.md)';
 const newSubscription =
-  'learn.microsoft.com/partner-center/customers/create-a-new-subscription (read 2026-11-22)';
+  'learn.microsoft.com/partner-center/customers/create-a-new-subscription (by contract partner-center.md)';
 
 /** The first rule that applies decides. */
 export const reductionRules: readonly ReductionRule[] = [
@@ -88,7 +89,8 @@ export const reductionRules: readonly ReductionRule[] = [
     applies: (_subscription, policy) => policy.productKind === 'software',
     outcome: 'never',
     sentence: 'It is a software subscription: seats are never given back.',
-    source: 'learn.microsoft.com/partner-center/new-commerce-cancellation-policy (read 2026-11-22)',
+    source:
+      'learn.microsoft.com/partner-center/new-commerce-cancellation-policy (by contract partner-center.md)',
   },
   {
     id: 'stated-never',
