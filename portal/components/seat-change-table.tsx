@@ -94,6 +94,7 @@ function AbandonButton(props: { change: SeatChange; onDone: () => void }) {
         <Textarea
           label="Reason, for the audit log"
           required
+          withAsterisk={false}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />

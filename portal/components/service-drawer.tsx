@@ -153,6 +153,7 @@ function Identity(props: { state: ReturnType<typeof useServiceForm>; isReadOnly:
         value={state.name}
         disabled={props.isReadOnly}
         required
+        withAsterisk={false}
         onChange={(event) => state.setName(event.currentTarget.value)}
       />
       {state.service === null ? null : (

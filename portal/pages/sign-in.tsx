@@ -107,6 +107,7 @@ export function SignInPage() {
                   type="email"
                   autoComplete="username"
                   required
+                  withAsterisk={false}
                   value={email}
                   onChange={(event) => setEmail(event.currentTarget.value)}
                 />
@@ -114,6 +115,7 @@ export function SignInPage() {
                   label="Password"
                   autoComplete="current-password"
                   required
+                  withAsterisk={false}
                   value={password}
                   visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
                   onChange={(event) => setPassword(event.currentTarget.value)}

@@ -14,10 +14,24 @@ const sea: MantineColorsTuple = [
   '#06424a',
 ];
 
+/** Cool greys, so that inputs and menus belong to the panels they stand on. */
+const dark: MantineColorsTuple = [
+  '#e6eaec',
+  '#c3ccd1',
+  '#a9b3ba',
+  '#8b969e',
+  '#4a555b',
+  '#333b40',
+  '#242b2f',
+  '#1b2023',
+  '#14181a',
+  '#0e1113',
+];
+
 export const theme = createTheme({
   primaryColor: 'sea',
   primaryShade: { light: 7, dark: 7 },
-  colors: { sea },
+  colors: { sea, dark },
   fontFamily:
     'Inter, -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", Menlo, "Liberation Mono", monospace',
