@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { Candidate, ChoiceRow } from '../../domain/choice/candidate.ts';
+import { judgeCandidate } from '../../domain/choice/judge.ts';
+import { clientId, cspCustomerId, serviceId } from '../../domain/ids.ts';
+import type { Money } from '../../domain/money.ts';
+import { formatMoney, roundToMinorUnit } from '../../domain/pricing/amounts.ts';
+import { resolveSku, type SkuKnowledge } from '../../domain/products/resolve-sku.ts';
+import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
+import { standardReductionPolicy } from '../../domain/windows/rules.ts';
+import type { TenantSubscription } from '../../ports/tenant.ts';
+import { listMappings } from '../../store/mappings.ts';
+import { listServices } from '../../store/services.ts';
+import { listAdminSkuRows } from '../../store/sku-map.ts';
+import { toFailure } from '../failures.ts';
+import { defineOperation, type ServerTools } from '../operation.ts';
+import { id, instant } from '../schemas/common.ts';
+import { subscriptionRow } from '../schemas/run.ts';
+import { requireClient } from './client-view.ts';
+
+export const listSubscriptions = defineOperation({
+  name: 'clients.subscriptions',
+  summary: 'List a client’s subscriptions at every mapped CSP, read live',
+  route: 'GET /v1/clients/{id}/subscriptions',
+  input: z.object({ id }),
+  output: z.object({
+    items: z.array(subscriptionRow),
+    problems: z.array(z.string()).describe('CSPs that could not be read, in words'),
+    readAt: instant,
+  }),
+  roles: 'signed-in',
+  effect: 'read',
+  handler: async ({ tools }, input) => {
+    const client = await requireClient(tools, input.id);
+    const readAt = tools.clock.now();
+    const [knowledge, mapped] = await Promise.all([
+      readKnowledge(tools, client.id),
+      listMapped(tools, client.id),
+    ]);
+    const readings = await Promise.allSettled(
+      mapped.map((customer) => readCandidates(tools, customer, knowledge)),
+    );
+    const failed = readings.filter((reading) => reading.status === 'rejected');
+    // When nothing at all could be read, the list would look like "no subscriptions".
+    if (failed[0] !== undefined && failed.length === readings.length) throw failed[0].reason;
+    const items = readings
+      .flatMap((reading) => (reading.status === 'fulfilled' ? reading.value : []))
+      .map((candidate) => toSubscriptionRow(candidate, knowledge.tenantSubscriptions, readAt));
+    items.sort(
+      (a, b) =>
+        a.productName.localeCompare(b.productName, 'en') || a.cspName.localeCompare(b.cspName),
+    );
+    const problems = failed.map((reading) => toFailure(reading.reason).message);
+    return { items, problems, readAt: readAt.toString() };
+  },
+});
+
+interface MappedCustomer {
+  readonly serviceId: string;
+  readonly customerId: string;
+}
+
+async function listMapped(tools: ServerTools, id: string): Promise<readonly MappedCustomer[]> {
+  const [mappings, services] = await Promise.all([
+    listMappings(tools.db, id),
+    listServices(tools.db, { category: 'csp', enabled: true }),
+  ]);
+  return mappings.flatMap(({ service_id, customer_id }) =>
+    customer_id !== null && services.some((service) => service.id === service_id)
+      ? [{ serviceId: service_id, customerId: customer_id }]
+      : [],
+  );
+}
+
+type Knowledge = SkuKnowledge & { readonly tenantSubscriptions: readonly TenantSubscription[] };
+
+async function readKnowledge(tools: ServerTools, id: string): Promise<Knowledge> {
+  const tenant = await tools.connections.tenant(clientId(id));
+  const [tenantSubscriptions, adminRows] = await Promise.all([
+    tenant.listSubscriptions(),
+    listAdminSkuRows(tools.db),
+  ]);
+  return { tenantSubscriptions, adminRows, shippedRows: shippedSkuRows };
+}
+
+async function readCandidates(
+  tools: ServerTools,
+  customer: MappedCustomer,
+  knowledge: Knowledge,
+): Promise<readonly Candidate[]> {
+  const { name, marketplace } = await tools.connections.marketplace(serviceId(customer.serviceId));
+  const { lockTimeBeforeRenewalMs } = marketplace.capabilities;
+  const subscriptions = await marketplace.listSubscriptions(cspCustomerId(customer.customerId));
+  return subscriptions.map((subscription) => ({
+    subscription,
+    serviceName: name,
+    resolution: resolveSku(subscription, knowledge),
+    policy: { ...standardReductionPolicy, lockTimeBeforeRenewalMs },
+  }));
+}
+
+function toSubscriptionRow(
+  candidate: Candidate,
+  tenantSubscriptions: readonly TenantSubscription[],
+  now: Temporal.Instant,
+): z.input<typeof subscriptionRow> {
+  const { subscription, resolution } = candidate;
+  const row: ChoiceRow = judgeCandidate(candidate, {
+    purpose: 'buy',
+    segment: subscription.segment,
+    seatCount: 1,
+    allowAnnual: true,
+    now,
+  });
+  const seen = tenantSubscriptions.find(
+    (one) =>
+      one.commerceSubscriptionId !== null &&
+      one.commerceSubscriptionId === subscription.commerceSubscriptionId?.toLowerCase(),
+  );
+  return {
+    serviceId: subscription.serviceId,
+    cspName: row.serviceName,
+    subscriptionId: subscription.id,
+    productName: subscription.productName,
+    skuId: resolution.ok ? resolution.skuId : null,
+    term: subscription.term,
+    billingCycle: subscription.billingCycle,
+    ownedAtCsp: subscription.quantity,
+    ownedInTenant: seen?.seatCount ?? null,
+    seatMonthlyCost: row.monthlySeatPrice === null ? null : toMoney(row.monthlySeatPrice),
+    renewsAt: subscription.commitmentEndsAt?.toString() ?? null,
+    reducibleUntil: row.reducibleUntil?.toString() ?? null,
+    reducibleSeats: row.reduction.ok ? row.reduction.seatCount : 0,
+    lockAt: row.lockedFrom?.toString() ?? null,
+    allowed: row.allowed && resolution.ok,
+    reasons: resolution.ok ? [...row.reasons] : [resolution.explanation, ...row.reasons],
+    chosen: false,
+  };
+}
+
+/** Rounding: half-even to the minor unit, for showing only. */
+function toMoney(price: Money) {
+  const rounded = roundToMinorUnit(price, 'half-even');
+  return {
+    amountMinor: rounded.amountMinor,
+    currency: rounded.currency,
+    text: formatMoney(rounded),
+  };
+}

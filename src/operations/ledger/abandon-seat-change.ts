@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { abandonSeatChange as abandon } from '../../flows/runs.ts';
+import { listSeatChanges } from '../../store/seat-change-list.ts';
+import { OperationError, notFound } from '../failures.ts';
+import { defineOperation } from '../operation.ts';
+import { toSeatChange } from '../runs/run-view.ts';
+import { id } from '../schemas/common.ts';
+import { seatChange } from '../schemas/run.ts';
+
+export const abandonSeatChange = defineOperation({
+  name: 'seat-changes.abandon',
+  summary: 'Close a seat change whose outcome nobody could find out, after looking at the CSP',
+  route: 'POST /v1/seat-changes/{id}/abandon',
+  input: z.object({ id, reason: z.string().trim().min(3).max(500) }),
+  output: seatChange,
+  roles: ['admin', 'engineer'],
+  effect: 'spend',
+  handler: async ({ tools, actor, audit }, input) => {
+    const query = { id: input.id, limit: 1, offset: 0 };
+    const before = (await listSeatChanges(tools.db, query)).rows[0];
+    if (before === undefined) throw notFound('seat change', input.id);
+    if (!actor.roles.includes('admin') && !actor.permissions.includes('spend')) {
+      throw new OperationError({
+        kind: 'forbidden',
+        code: 'needs-spend',
+        message: 'Closing it decides about money, and you do not have the permission "spend".',
+        nextStep: 'Ask an admin, or a colleague who has it.',
+      });
+    }
+    const outcome = await abandon(tools, { id: input.id, reason: input.reason, actor });
+    if (!outcome.ok) {
+      throw new OperationError({
+        kind: 'conflict',
+        code: 'not-unknown',
+        message: `It is ${before.state}; only a seat change whose outcome is unknown can be closed by hand.`,
+        nextStep: 'Look again: it may have been settled by itself.',
+      });
+    }
+    await audit({
+      clientId: before.client_id,
+      summary: `Closed an unknown seat change of ${before.client_name}: ${input.reason}`,
+      before: { state: before.state },
+      after: { id: input.id, reason: input.reason },
+    });
+    const after = (await listSeatChanges(tools.db, query)).rows[0];
+    if (after === undefined) throw notFound('seat change', input.id);
+    return toSeatChange(after);
+  },
+});

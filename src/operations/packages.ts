@@ -1,0 +1,15 @@
+import type { PackageDefinition } from '../flows/runs/package.ts';
+import { notFound } from './failures.ts';
+import type { ServerTools } from './operation.ts';
+
+/** In the order in which people see them. */
+export function listPackages(tools: ServerTools): readonly PackageDefinition[] {
+  return [...tools.catalog.packages.values()];
+}
+
+/** Throws `not-found` for a package that does not exist. */
+export function packageNamed(tools: ServerTools, name: string): PackageDefinition {
+  const found = tools.catalog.packages.get(name);
+  if (found === undefined) throw notFound('package', name);
+  return found;
+}

@@ -1,0 +1,107 @@
+import { invariant } from '../lib/invariant.ts';
+import { appendAudit } from '../store/audit.ts';
+import { transact, type Tx } from '../store/database.ts';
+import { OperationError } from './failures.ts';
+import type { AuditFacts, Caller, Operation, OperationContext, ServerTools } from './operation.ts';
+
+/** One wish of a user, however it came. */
+export interface Wish {
+  readonly operation: Operation;
+  /** Null: nobody has signed in. */
+  readonly caller: Caller | null;
+  /** Untyped: the operation's schema judges it. */
+  readonly input: unknown;
+}
+
+/** The one place where rights are checked. Null when the caller may. */
+export function whyNot(operation: Operation, caller: Caller | null): OperationError | null {
+  if (operation.roles === 'anyone') return null;
+  if (caller === null) {
+    return new OperationError({
+      kind: 'not-signed-in',
+      message: 'You are not signed in, or your session has ended.',
+      nextStep: 'Sign in and try again.',
+    });
+  }
+  const { roles, permission } = operation;
+  if (roles !== 'signed-in' && !roles.some((role) => caller.roles.includes(role))) {
+    return new OperationError({
+      kind: 'forbidden',
+      message: `This needs the role ${roles.join(' or ')}; you have ${caller.roles.join(', ') || 'none'}.`,
+      nextStep: 'Ask an admin to do it, or to give you the role.',
+    });
+  }
+  if (permission !== undefined && !caller.permissions.includes(permission)) {
+    return new OperationError({
+      kind: 'forbidden',
+      code: `needs-${permission}`,
+      message: `This needs the permission "${permission}", which you do not have.`,
+      nextStep: 'Ask an admin, or somebody who has it.',
+    });
+  }
+  return null;
+}
+
+/**
+ * Does what is wished, or throws: `OperationError`, `ZodError` for bad input, `ConnectorError`; `toFailure` words all of
+ * them. Every surface comes through here.
+ */
+export async function runOperation(tools: ServerTools, wish: Wish): Promise<unknown> {
+  const { operation, caller } = wish;
+  const refusal = whyNot(operation, caller);
+  if (refusal !== null) throw refusal;
+  const trail = { isWritten: false };
+  const answer = await operation.answer(createContext(tools, wish, trail), wish.input);
+  invariant(
+    operation.effect === 'read' || trail.isWritten,
+    `${operation.name} changed something without an audit row`,
+  );
+  return answer;
+}
+
+/** As `runOperation`, for streams. Rights are checked when it begins. */
+export function followOperation(
+  tools: ServerTools,
+  wish: Wish,
+  signal: AbortSignal,
+): AsyncIterable<unknown> {
+  const refusal = whyNot(wish.operation, wish.caller);
+  if (refusal !== null) throw refusal;
+  return wish.operation.follow(
+    createContext(tools, wish, { isWritten: false }),
+    wish.input,
+    signal,
+  );
+}
+
+function createContext(
+  tools: ServerTools,
+  { operation, caller }: Wish,
+  trail: { isWritten: boolean },
+): OperationContext {
+  const append = async (tx: Tx, facts: AuditFacts): Promise<void> => {
+    await appendAudit(tx, {
+      at: tools.clock.now(),
+      actor: caller?.name ?? 'anyone',
+      channel: caller?.channel ?? 'http',
+      action: operation.name,
+      ...facts,
+    });
+    trail.isWritten = true;
+  };
+  return {
+    tools,
+    caller,
+    get actor() {
+      invariant(caller !== null, `${operation.name} may be called by anyone and has no actor`);
+      return caller;
+    },
+    write: (work, audit) =>
+      transact(tools.db, async (tx) => {
+        const answer = await work(tx);
+        await append(tx, audit(answer));
+        return answer;
+      }),
+    audit: (facts) => transact(tools.db, (tx) => append(tx, facts)),
+  };
+}

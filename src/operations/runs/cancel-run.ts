@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { cancelRun as cancel } from '../../flows/runs.ts';
+import { OperationError } from '../failures.ts';
+import { defineOperation } from '../operation.ts';
+import { id } from '../schemas/common.ts';
+import { run } from '../schemas/run.ts';
+import { requireRun } from './run-view.ts';
+
+const whyNotCancelled = {
+  'not-found': 'Its package is not part of this version of Seatwright.',
+  'run-ended': 'It has ended already.',
+  'seats-under-way':
+    'Seats are being changed at the CSP right now; it can be cancelled when that is settled.',
+};
+
+export const cancelRun = defineOperation({
+  name: 'runs.cancel',
+  summary: 'Cancel a run; what was already done stays and is told',
+  route: 'POST /v1/runs/{id}/cancel',
+  input: z.object({ id, reason: z.string().trim().max(500).default('') }),
+  output: run,
+  roles: ['engineer', 'admin'],
+  effect: 'write',
+  handler: async ({ tools, actor, audit }, input) => {
+    const before = await requireRun(tools, input.id);
+    const reason = input.reason === '' ? `${actor.name} cancelled it` : input.reason;
+    const outcome = await cancel(tools, tools.catalog, { runId: input.id, actor, reason });
+    if (!outcome.ok) {
+      throw new OperationError({
+        kind: 'conflict',
+        code: 'cannot-cancel',
+        message: whyNotCancelled[outcome.reason],
+        nextStep: 'Look at the run: its state says what can be done now.',
+      });
+    }
+    await audit({
+      clientId: before.clientId,
+      ticketId: before.ticketId,
+      summary: `Cancelled ${before.packageTitle} for ${before.clientName}: ${reason}`,
+      before: { status: before.status },
+      after: { runId: input.id, reason },
+    });
+    return requireRun(tools, input.id);
+  },
+});

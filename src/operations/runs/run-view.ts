@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import { viewRun, type RunView } from '../../flows/runs/view-run.ts';
+import type { ListedRun } from '../../store/run-list.ts';
+import { listSeatChanges, type ListedSeatChange } from '../../store/seat-change-list.ts';
+import { notFound } from '../failures.ts';
+import type { ServerTools } from '../operation.ts';
+import { message, plan, type run, type runRow, type seatChange } from '../schemas/run.ts';
+
+type Run = z.input<typeof run>;
+
+/** Changes of one run; more would be a fault of its own. */
+const mostSeatChanges = 200;
+
+export function toRunRow(tools: ServerTools, row: ListedRun): z.input<typeof runRow> {
+  return {
+    id: row.id,
+    package: row.package,
+    // The bare name for a package of another version.
+    packageTitle: tools.catalog.packages.get(row.package)?.title ?? row.package,
+    clientId: row.client_id,
+    clientName: row.client_name,
+    ticketId: row.ticket_id,
+    ticketNumber: row.ticket_number,
+    status: row.status,
+    statusText: row.status_text,
+    startedBy: row.started_by_name,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    subject: row.subject,
+  };
+}
+
+/** The whole run, or `not-found`. */
+export async function requireRun(tools: ServerTools, id: string): Promise<Run> {
+  const [view, changes] = await Promise.all([
+    viewRun(tools.db, tools.catalog, id),
+    listSeatChanges(tools.db, { runId: id, limit: mostSeatChanges, offset: 0 }),
+  ]);
+  if (view === null) throw notFound('run', id);
+  return {
+    ...toRunRow(tools, { ...view.row, client_name: view.clientName }),
+    messages: view.messages.map(toMessage),
+    form: view.form === null ? null : toForm(view.form),
+    steps: [...view.steps],
+    plan: view.plan === null ? null : toPlan(view.plan),
+    seatChanges: changes.rows.map(toSeatChange).toReversed(),
+    canCancel: view.canCancel,
+  };
+}
+
+/** A message whose data another version wrote in another shape still has its words. */
+function toMessage(said: RunView['messages'][number]): Run['messages'][number] {
+  const known = message.safeParse(said);
+  if (known.success) return known.data;
+  const { seq, at, author, text } = said;
+  return { seq, at, author, text, kind: 'text', data: null };
+}
+
+function toForm(form: NonNullable<RunView['form']>): NonNullable<Run['form']> {
+  return {
+    ...form,
+    fields: form.fields.map(({ options, ...field }) => ({
+      ...field,
+      ...(options === undefined ? {} : { options: [...options] }),
+    })),
+  };
+}
+
+/** What stands in the plan beside the facts that only the flow needs. */
+const shownPlan = plan.omit({ id: true, hash: true, createdAt: true });
+
+function toPlan(stored: NonNullable<RunView['plan']>): Run['plan'] {
+  const { id, hash, createdAt, body } = stored;
+  const shown = shownPlan.safeParse(body);
+  return shown.success ? { id, hash, createdAt, ...shown.data } : null;
+}
+
+export function toSeatChange(row: ListedSeatChange): z.input<typeof seatChange> {
+  return {
+    id: row.id,
+    runId: row.run_id,
+    clientId: row.client_id,
+    clientName: row.client_name,
+    cspName: row.service_name ?? 'A CSP that is not connected any more',
+    serviceId: row.service_id,
+    subscriptionId: row.subscription_id,
+    productName: row.product_name,
+    skuId: row.sku_id,
+    delta: row.seat_delta,
+    state: row.state,
+    before: row.quantity_before,
+    target: row.quantity_target,
+    reason: row.reason,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    requestedBy: row.requested_by,
+    ticketNumber: row.ticket_number,
+    history: row.events.map((event) => ({
+      at: event.at,
+      from: event.from_state,
+      to: event.to_state,
+      reason: event.reason,
+      by: event.by,
+    })),
+  };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { id, instant, serviceField } from './common.ts';
+
+export type ServiceField = z.infer<typeof serviceField>;
+
+const category = z.enum(['csp', 'tenant', 'psa']);
+
+export const serviceKind = z
+  .object({
+    kind: z.string(),
+    category,
+    title: z.string(),
+    description: z.string(),
+    fields: z.array(serviceField),
+  })
+  .meta({ id: 'ServiceKind' });
+
+export const service = z
+  .object({
+    id,
+    kind: z.string(),
+    category,
+    name: z.string(),
+    enabled: z.boolean(),
+    settings: z.record(z.string(), z.string()),
+    secretsSet: z.array(z.string()).describe('Names of the stored secrets'),
+    fields: z.array(serviceField),
+    capabilities: z.record(z.string(), z.unknown()).optional(),
+    health: z.object({
+      lastGoodAt: instant.nullable(),
+      lastError: z.string().nullable(),
+      lastErrorAt: instant.nullable(),
+      tokenExpiresAt: instant.nullable(),
+      callsPerMinute: z.object({ used: z.number(), limit: z.number() }).nullable(),
+    }),
+  })
+  .meta({ id: 'Service' });
+
+export const serviceTest = z
+  .object({
+    ok: z.boolean(),
+    findings: z.array(
+      z.object({ ok: z.boolean(), text: z.string(), nextStep: z.string().nullable() }),
+    ),
+  })
+  .meta({ id: 'ServiceTest' });
+
+/** What a form sends: names of fields with texts. */
+export const settingsInput = z.record(z.string().max(100), z.string().max(10_000));

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { listServices, saveService } from '../../store/services.ts';
+import { defineOperation } from '../operation.ts';
+import { service, settingsInput } from '../schemas/service.ts';
+import {
+  checkFields,
+  refuseTakenName,
+  requireKind,
+  requireService,
+  toService,
+} from './service-view.ts';
+
+export const addService = defineOperation({
+  name: 'services.add',
+  summary: 'Connect a service',
+  route: 'POST /v1/services',
+  input: z.object({
+    kind: z.string().max(50),
+    name: z.string().trim().min(1).max(100),
+    settings: settingsInput.default({}),
+    secrets: settingsInput.default({}),
+  }),
+  output: service,
+  roles: ['admin'],
+  effect: 'write',
+  status: 201,
+  handler: async ({ tools, write }, input) => {
+    const kind = requireKind(tools, input.kind);
+    const { settings, secrets } = checkFields(kind, input, { settings: {}, secretsSet: [] });
+    const id = randomUUID();
+    await write(
+      async (tx) => {
+        refuseTakenName(await listServices(tx), input.name, null);
+        const sealed = Object.entries(secrets).map(
+          ([name, text]) => [name, tools.sealer.seal(text)] as const,
+        );
+        await saveService(
+          tx,
+          {
+            id,
+            kind: kind.kind,
+            category: kind.category,
+            name: input.name,
+            enabled: true,
+            settings,
+            secrets: Object.fromEntries(sealed),
+          },
+          tools.clock.now(),
+        );
+      },
+      () => ({
+        summary: `Connected ${input.name} (${kind.title})`,
+        after: { id, settings, secretsSet: Object.keys(secrets) },
+      }),
+    );
+    return toService(tools, await requireService(tools, id));
+  },
+});

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { defineOperation } from '../operation.ts';
+import { permission, role } from '../schemas/common.ts';
+
+export const getMe = defineOperation({
+  name: 'me',
+  summary: 'Show who is signed in',
+  route: 'GET /v1/me',
+  input: z.object({}),
+  output: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      email: z.string(),
+      roles: z.array(role),
+      permissions: z.array(permission),
+      simulated: z.boolean().describe('Every vendor is simulated: nothing costs real money'),
+    })
+    .meta({ id: 'Me' }),
+  roles: 'signed-in',
+  effect: 'read',
+  handler: ({ tools, actor }) =>
+    Promise.resolve({
+      id: actor.id,
+      name: actor.name,
+      email: actor.email,
+      roles: [...actor.roles],
+      permissions: [...actor.permissions],
+      simulated: tools.world !== null,
+    }),
+});

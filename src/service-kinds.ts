@@ -1,0 +1,176 @@
+import { createConnectWise } from './connectors/connectwise/index.ts';
+import { createGraphTenant } from './connectors/graph/index.ts';
+import type { RequestBudget } from './connectors/http/types.ts';
+import { createPartnerCenter } from './connectors/partner-center/index.ts';
+import { createPax8 } from './connectors/pax8/index.ts';
+import { serviceId, type TenantId } from './domain/ids.ts';
+import type { Logger } from './lib/log.ts';
+import type { ServiceKind } from './operations/operation.ts';
+import type { Marketplace } from './ports/marketplace.ts';
+import type { Tenant } from './ports/tenant.ts';
+import type { Ticketing } from './ports/ticketing.ts';
+
+/** What a connector is made from. */
+export interface ConnectorParts {
+  readonly serviceId: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** In clear. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly now: () => Temporal.Instant;
+  readonly log: Logger;
+  readonly budget: RequestBudget | undefined;
+  /** Makes a secret durable that the vendor renewed. */
+  readonly saveSecret: (name: string, text: string) => Promise<void>;
+}
+
+type Create =
+  | { readonly category: 'csp'; readonly create: (parts: ConnectorParts) => Marketplace }
+  | {
+      readonly category: 'tenant';
+      readonly create: (parts: ConnectorParts, tenantId: TenantId) => Tenant;
+    }
+  | { readonly category: 'psa'; readonly create: (parts: ConnectorParts) => Ticketing };
+
+/** A kind of service with its connector. */
+export type ConnectorKind = Omit<ServiceKind, 'test' | 'category' | 'capabilities'> &
+  Create & {
+    /** The vendor's limit for one account; null where calls are not counted by account. */
+    readonly callsPerMinute: number | null;
+  };
+
+type Field = ServiceKind['fields'][number];
+
+/** `preset`: '' means that it has to be filled in, null that it may stay empty. */
+function text(name: string, label: string, preset: string | null, description?: string): Field {
+  return {
+    name,
+    label,
+    type: 'text',
+    default: preset,
+    inheritable: false,
+    secret: false,
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
+const secret = (...field: Parameters<typeof text>): Field => ({ ...text(...field), secret: true });
+
+const entraLogin = text('loginUrl', 'Sign-in address', 'https://login.microsoftonline.com');
+
+const optional = (value: string | undefined): string | undefined => value || undefined;
+
+/** Every kind there is. A new connector is added here and nowhere else. */
+export const connectorKinds: readonly ConnectorKind[] = [
+  {
+    kind: 'partner-center',
+    category: 'csp',
+    title: 'Microsoft Partner Center',
+    description:
+      'For direct-bill partners and indirect providers. Needs an application in the partner tenant that is registered in Partner Center; prices also need the refresh token of a partner user who signed in with MFA.',
+    callsPerMinute: 500,
+    fields: [
+      text('partnerTenantId', 'Partner tenant id', '', 'The tenant of the partner account (GUID).'),
+      text('clientId', 'Application (client) id', ''),
+      secret('clientSecret', 'Client secret', ''),
+      secret(
+        'refreshToken',
+        'Refresh token of a partner user',
+        null,
+        'Without it there are no prices.',
+      ),
+      text('country', 'Market', 'US', 'The partner’s country, two letters.'),
+      text('baseUrl', 'API address', 'https://api.partnercenter.microsoft.com'),
+      text('pricingBaseUrl', 'Price API address', 'https://api.partner.microsoft.com'),
+      entraLogin,
+    ],
+    create: ({ settings, secrets, saveSecret, ...parts }) =>
+      createPartnerCenter({
+        ...parts,
+        serviceId: serviceId(parts.serviceId),
+        baseUrl: settings['baseUrl'] ?? '',
+        loginUrl: settings['loginUrl'] ?? '',
+        pricingBaseUrl: settings['pricingBaseUrl'] ?? '',
+        partnerTenantId: settings['partnerTenantId'] ?? '',
+        clientId: settings['clientId'] ?? '',
+        country: settings['country'] ?? '',
+        clientSecret: secrets['clientSecret'] ?? '',
+        refreshToken: optional(secrets['refreshToken']),
+        saveRefreshToken: (token) => saveSecret('refreshToken', token),
+      }),
+  },
+  {
+    kind: 'pax8',
+    category: 'csp',
+    title: 'Pax8',
+    description: 'Needs an API client of the Pax8 partner account (Integrations Hub).',
+    callsPerMinute: 1_000,
+    fields: [
+      text('clientId', 'Client id', ''),
+      secret('clientSecret', 'Client secret', ''),
+      text('baseUrl', 'API address', 'https://api.pax8.com/v1'),
+    ],
+    create: ({ settings, secrets, ...parts }) =>
+      createPax8({
+        ...parts,
+        serviceId: serviceId(parts.serviceId),
+        baseUrl: settings['baseUrl'] ?? '',
+        clientId: settings['clientId'] ?? '',
+        clientSecret: secrets['clientSecret'] ?? '',
+      }),
+  },
+  {
+    kind: 'microsoft-365',
+    category: 'tenant',
+    title: 'Microsoft 365 tenants',
+    description:
+      'One multi-tenant application that an administrator of each client has consented to: reads licenses, creates and licenses people.',
+    callsPerMinute: null,
+    fields: [
+      text('clientId', 'Application (client) id', ''),
+      secret('clientSecret', 'Client secret', ''),
+      text(
+        'testTenantId',
+        'Tenant for Test',
+        null,
+        'Left empty, Test uses the tenant of a client.',
+      ),
+      text('baseUrl', 'Graph address', 'https://graph.microsoft.com'),
+      text('exchangeUrl', 'Exchange address', 'https://outlook.office365.com'),
+      entraLogin,
+    ],
+    create: ({ settings, secrets, ...parts }, tenantId) =>
+      createGraphTenant({
+        ...parts,
+        tenantId,
+        baseUrl: settings['baseUrl'] ?? '',
+        exchangeUrl: settings['exchangeUrl'] ?? '',
+        loginUrl: settings['loginUrl'] ?? '',
+        clientId: settings['clientId'] ?? '',
+        clientSecret: secrets['clientSecret'] ?? '',
+      }),
+  },
+  {
+    kind: 'connectwise',
+    category: 'psa',
+    title: 'ConnectWise PSA',
+    description:
+      'Needs an API member with keys, and a client id of the ConnectWise developer portal.',
+    callsPerMinute: 1_000,
+    fields: [
+      text('siteUrl', 'Site', '', 'Where people sign in: https://na.myconnectwise.net'),
+      text('companyId', 'Company', '', 'As typed on the sign-in page.'),
+      text('publicKey', 'Public key', ''),
+      secret('privateKey', 'Private key', ''),
+      text('clientId', 'Client id', '', 'GUID from the ConnectWise developer portal.'),
+    ],
+    create: ({ settings, secrets, ...parts }) =>
+      createConnectWise({
+        ...parts,
+        siteUrl: settings['siteUrl'] ?? '',
+        companyId: settings['companyId'] ?? '',
+        publicKey: settings['publicKey'] ?? '',
+        privateKey: secrets['privateKey'] ?? '',
+        clientId: settings['clientId'] ?? '',
+      }),
+  },
+];

@@ -1,0 +1,94 @@
+import { Command, CommanderError } from 'commander';
+import { operations } from '../../operations/index.ts';
+import { exitCodeOf } from '../errors.ts';
+import { call, CallError, readSession, writeSession, type Connection } from './client.ts';
+import { addOperationCommands } from './operation-commands.ts';
+import type { Output } from './print.ts';
+
+/** A command that runs a process of Seatwright, made by the composition root. */
+export type ProcessCommand = Command;
+
+export interface ProgramParts {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly output: Output;
+  readonly complain: Output;
+  /** Asks for a password without showing it. */
+  readonly askPassword: () => Promise<string>;
+  readonly processCommands: readonly ProcessCommand[];
+}
+
+const defaultUrl = 'http://127.0.0.1:8720';
+
+/** The command line: processes of Seatwright, and every operation against a running server. */
+export function createProgram(parts: ProgramParts): Command {
+  const program = new Command('seatwright')
+    .description('Buys and releases Microsoft 365 seats from the ticket, exactly once.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => parts.output(text.trimEnd()),
+      writeErr: (text) => parts.complain(text.trimEnd()),
+    });
+  for (const command of parts.processCommands) program.addCommand(command);
+  program.addCommand(loginCommand(parts));
+  addOperationCommands(program, operations, {
+    output: parts.output,
+    connect: () => connect(parts.variables),
+  });
+  return program;
+}
+
+/** Runs one command line and answers the exit code; words about what went wrong go to `complain`. */
+export async function runProgram(
+  program: Command,
+  parts: Pick<ProgramParts, 'complain'>,
+  words: readonly string[],
+): Promise<number> {
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof CallError)) throw error;
+    parts.complain(error.message);
+    for (const [field, message] of Object.entries(error.fields)) {
+      parts.complain(`  ${field}: ${message}`);
+    }
+    if (error.nextStep !== null) parts.complain(error.nextStep);
+    return error.status === 0 ? 6 : exitCodeOf(error.status);
+  }
+}
+
+async function connect(
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Connection> {
+  const session = await readSession();
+  const url = (variables['SEATWRIGHT_URL'] ?? session?.url ?? defaultUrl).replace(/\/+$/, '');
+  // A token is never sent to another server than the one that gave it.
+  const own = session?.url === url ? session.token : null;
+  return { url, token: variables['SEATWRIGHT_TOKEN'] ?? own };
+}
+
+function loginCommand(parts: ProgramParts): Command {
+  return new Command('login')
+    .description('Sign in at a running server and keep the session for the next commands')
+    .requiredOption('--email <address>', 'Mail address of your account')
+    .option('--password <password>', 'Asked for when it is not given')
+    .action(async (options: { email: string; password?: string }) => {
+      const { url } = await connect(parts.variables);
+      const password = options.password ?? (await parts.askPassword());
+      const answer = await call(
+        { url, token: null },
+        {
+          method: 'POST',
+          path: '/api/auth/sign-in/email',
+          body: { email: options.email, password },
+        },
+      );
+      const { body } = answer;
+      if (typeof body !== 'object' || body === null || !('token' in body)) {
+        throw new CallError(answer.status, { message: 'The server gave no token.' });
+      }
+      await writeSession({ url, token: String(body.token) });
+      parts.output(`Signed in at ${url} as ${options.email}.`);
+    });
+}

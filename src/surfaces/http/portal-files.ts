@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { notFound } from '../../operations/failures.ts';
+
+const notBuilt = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Seatwright</title></head>
+<body><main><h1>The portal is not built yet</h1>
+<p>The server runs, and its API answers under <code>/v1</code>. To build the portal, run
+<code>npm run build</code> in the folder of Seatwright and reload this page.</p></main></body></html>`;
+
+/** Serves the built portal; every address that is no file and no API is a page of the portal. */
+export async function addPortalFiles(app: FastifyInstance, folder: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: folder,
+    wildcard: true,
+    index: false,
+    cacheControl: false,
+    // A folder that is built later is served without a restart.
+    suppressWarning: true,
+    setHeaders: (reply, path) => {
+      const isHashed = path.startsWith(join(folder, 'assets'));
+      reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+    schemaHide: true,
+  });
+  app.get('/', { schema: { hide: true } }, (_request, reply) => sendIndex(reply, folder));
+  app.setNotFoundHandler((request, reply) => {
+    if (isPage(request)) return sendIndex(reply, folder);
+    throw notFound('address', request.url.split('?')[0] ?? '');
+  });
+}
+
+function isPage(request: FastifyRequest): boolean {
+  const isApi = /^\/(?:v1|api)(?:\/|$|\?)/.test(request.url);
+  return (
+    !isApi &&
+    (request.method === 'GET' || request.method === 'HEAD') &&
+    // A missing script must not be answered with a page.
+    !/\.\w+(?:\?|$)/.test(request.url)
+  );
+}
+
+function sendIndex(reply: FastifyReply, folder: string): FastifyReply {
+  reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8');
+  if (!existsSync(join(folder, 'index.html'))) return reply.status(503).send(notBuilt);
+  return reply.sendFile('index.html', { cacheControl: false });
+}
