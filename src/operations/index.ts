@@ -20,6 +20,7 @@ import { answerForm } from './runs/answer-form.ts';
 import { cancelRun } from './runs/cancel-run.ts';
 import { getRun } from './runs/get-run.ts';
 import { listRuns } from './runs/list-runs.ts';
+import { lookUpChoices } from './runs/look-up-choices.ts';
 import { startRun } from './runs/start-run.ts';
 import { watchRun } from './runs/watch-run.ts';
 import { addService } from './services/add-service.ts';
@@ -71,6 +72,7 @@ export const operations: readonly Operation[] = [
   watchRun,
   answerForm,
   cancelRun,
+  lookUpChoices,
   listSeatChanges,
   abandonSeatChange,
   listAudit,

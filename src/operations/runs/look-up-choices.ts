@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lookUp } from '../../flows/runs.ts';
+import { lookUp } from '../../flows/lookups.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';
 import { formOption } from '../schemas/run.ts';
@@ -20,6 +20,6 @@ export const lookUpChoices = defineOperation({
   effect: 'read',
   handler: async ({ tools }, { id: runId, formId, field, search }) => {
     await requireRun(tools, runId);
-    return { items: [...(await lookUp(tools, tools.catalog, { runId, formId, field, search }))] };
+    return { items: [...(await lookUp(tools, { runId, formId, field, search }))] };
   },
 });

@@ -39,5 +39,20 @@ export async function createDocument(operations: readonly Operation[]): Promise<
   await app.ready();
   const document = app.swagger();
   await app.close();
-  return document;
+  return withoutUnused(document);
+}
+
+/** The library writes every named schema twice, as it is sent and as it is answered; most are used one way only. */
+function withoutUnused(document: ReturnType<FastifyInstance['swagger']>): object {
+  if (!('components' in document) || document.components?.schemas === undefined) return document;
+  let schemas: Record<string, unknown> = document.components.schemas;
+  for (;;) {
+    const text = JSON.stringify({ ...document, components: { schemas } });
+    const used = Object.entries(schemas).filter(([name]) =>
+      text.includes(`"#/components/schemas/${name}"`),
+    );
+    if (used.length === Object.keys(schemas).length) break;
+    schemas = Object.fromEntries(used);
+  }
+  return { ...document, components: { ...document.components, schemas } };
 }
