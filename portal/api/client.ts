@@ -1,3 +1,6 @@
+import createClient from 'openapi-fetch';
+import type { paths } from './schema.d.ts';
+
 /** What the server said no with, in the words it wants a person to read. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -26,54 +29,22 @@ interface ErrorBody {
   requestId?: string | undefined;
 }
 
-export type Query = Readonly<Record<string, string | number | undefined>>;
-
-interface Options {
-  readonly query?: Query;
-  readonly body?: unknown;
-  readonly signal?: AbortSignal;
-}
-
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-
-function toAddress(path: string, query: Query | undefined): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== '') parameters.set(name, String(value));
-  }
-  const text = parameters.toString();
-  return text === '' ? path : `${path}?${text}`;
-}
-
 function fromErrorText(text: string): ErrorBody {
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed !== 'object' || parsed === null) return {};
-    if ('error' in parsed && typeof parsed.error === 'object' && parsed.error !== null) {
-      return parsed.error;
-    }
-    return parsed;
+    const isWrapped = 'error' in parsed && typeof parsed.error === 'object';
+    return (isWrapped ? parsed.error : parsed) ?? {};
   } catch {
     return {};
   }
 }
 
-/** Calls the server with the session cookie; throws {@link ApiError} on every status but 2xx, and when it is unreachable. */
-export async function request<Answer>(
-  method: Method,
-  path: string,
-  options: Options = {},
-): Promise<Answer> {
-  const hasBody = options.body !== undefined;
+/** A fetch that throws {@link ApiError} for every status but 2xx, and when the server is unreachable. */
+export async function reach(input: Request | string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(toAddress(path, options.query), {
-      method,
-      credentials: 'same-origin',
-      headers: hasBody ? { 'content-type': 'application/json' } : {},
-      ...(hasBody ? { body: JSON.stringify(options.body) } : {}),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
+    response = await fetch(input, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, {
@@ -82,8 +53,18 @@ export async function request<Answer>(
       nextStep: 'Check the network. The page goes on by itself when the server answers again.',
     });
   }
-  const text = await response.text();
-  if (!response.ok) throw new ApiError(response.status, fromErrorText(text));
-  // Proof: the server validates each answer against the operation's schema, from which `Answer` is written.
-  return (text === '' ? null : JSON.parse(text)) as Answer;
+  if (!response.ok) throw new ApiError(response.status, fromErrorText(await response.text()));
+  return response;
+}
+
+/** The client that is typed by the server's OpenAPI document. `baseUrl` is empty in the browser: the page's own server. */
+export function createApi(baseUrl: string) {
+  return createClient<paths>({ baseUrl, fetch: reach, credentials: 'same-origin' });
+}
+
+/** The answer's content. Failures were thrown by {@link reach} already. */
+export async function take<Data>(call: Promise<{ data?: Data }>): Promise<Data> {
+  const { data } = await call;
+  if (data === undefined) throw new ApiError(0, { message: 'The server answered nothing.' });
+  return data;
 }

@@ -1,62 +1,72 @@
-import { request, type Query } from './client.ts';
-import type {
-  AnswerValue,
-  AuditEntry,
-  Client,
-  ClientRow,
-  Clock,
-  Configuration,
-  ConfigurationValue,
-  CspCustomer,
-  DemoAccount,
-  Environment,
-  License,
-  List,
-  Mapping,
-  Me,
-  Option,
-  ReadList,
-  Run,
-  RunRow,
-  SeatChange,
-  Service,
-  ServiceKind,
-  ServiceTest,
-  SubscriptionRow,
-  SyncResult,
-  Ticket,
-  TicketRow,
-} from './types.ts';
+import { createApi, reach, take } from './client.ts';
+import type { paths } from './schema.d.ts';
+import type { ConfigurationValue, Environment } from './types.ts';
 
-const part = encodeURIComponent;
+const api = createApi('');
 
-export const getMe = () => request<Me>('GET', '/v1/me');
-export const listDemoAccounts = () => request<{ items: DemoAccount[] }>('GET', '/v1/demo-accounts');
+/** Filters of a list, as its operation takes them. */
+type QueryOf<Path extends keyof paths> = paths[Path] extends {
+  get: { parameters: { query?: infer Query } };
+}
+  ? { readonly [Name in keyof Query]: Query[Name] | undefined }
+  : never;
+
+export type ClientsQuery = QueryOf<'/v1/clients'>;
+export type TicketsQuery = QueryOf<'/v1/tickets'>;
+export type RunsQuery = QueryOf<'/v1/runs'>;
+export type SeatChangesQuery = QueryOf<'/v1/seat-changes'>;
+export type AuditQuery = QueryOf<'/v1/audit'>;
+
+/** Leaves out filters that are not set: an address with "undefined" in it would filter by that word. */
+function toQuery<Query extends object>(
+  query: Query,
+): { [Name in keyof Query]: NonNullable<Query[Name]> } {
+  const set = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  // Proof: only unset filters were taken out, and every filter of a list is optional.
+  return Object.fromEntries(set) as { [Name in keyof Query]: NonNullable<Query[Name]> };
+}
+
+/** Sign-in and sign-out belong to the session library and are not in the document. */
+async function postSession(path: string, body: unknown): Promise<void> {
+  await reach(path, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
 export const signIn = (email: string, password: string) =>
-  request<unknown>('POST', '/api/auth/sign-in/email', { body: { email, password } });
-export const signOut = () => request<unknown>('POST', '/api/auth/sign-out', { body: {} });
+  postSession('/api/auth/sign-in/email', { email, password });
+export const signOut = () => postSession('/api/auth/sign-out', {});
 
-export const getClock = () => request<Clock>('GET', '/v1/clock');
+export const getMe = () => take(api.GET('/v1/me'));
+export const listDemoAccounts = () => take(api.GET('/v1/demo-accounts'));
+export const getClock = () => take(api.GET('/v1/clock'));
 /** `duration` is ISO-8601, for example 'P7D'. */
 export const advanceClock = (duration: string) =>
-  request<Clock>('POST', '/v1/clock', { body: { advance: duration } });
+  take(api.POST('/v1/clock', { body: { advance: duration } }));
 
-export const listClients = (query: Query) =>
-  request<List<ClientRow>>('GET', '/v1/clients', { query });
-export const getClient = (id: string) => request<Client>('GET', `/v1/clients/${part(id)}`);
+export const listClients = (query: ClientsQuery) =>
+  take(api.GET('/v1/clients', { params: { query: toQuery(query) } }));
+export const getClient = (id: string) =>
+  take(api.GET('/v1/clients/{id}', { params: { path: { id } } }));
 export const updateClient = (
   id: string,
   body: { tenantId?: string | null; environment?: Environment; tags?: string[] },
-) => request<Client>('PUT', `/v1/clients/${part(id)}`, { body });
-export const switchPackage = (clientId: string, packageName: string, enabled: boolean) =>
-  request<Client>('PUT', `/v1/clients/${part(clientId)}/packages/${part(packageName)}`, {
-    body: { enabled },
-  });
-export const syncClients = () => request<SyncResult>('POST', '/v1/clients/sync', { body: {} });
-export const listLicenses = (clientId: string) =>
-  request<ReadList<License>>('GET', `/v1/clients/${part(clientId)}/licenses`);
-export const listSubscriptions = (clientId: string) =>
-  request<ReadList<SubscriptionRow>>('GET', `/v1/clients/${part(clientId)}/subscriptions`);
+) => take(api.PUT('/v1/clients/{id}', { params: { path: { id } }, body }));
+export const switchPackage = (id: string, packageName: string, enabled: boolean) =>
+  take(
+    api.PUT('/v1/clients/{id}/packages/{package}', {
+      params: { path: { id, package: packageName } },
+      body: { enabled },
+    }),
+  );
+export const syncClients = () => take(api.POST('/v1/clients/sync', {}));
+export const listLicenses = (id: string) =>
+  take(api.GET('/v1/clients/{id}/licenses', { params: { path: { id } } }));
+export const listSubscriptions = (id: string) =>
+  take(api.GET('/v1/clients/{id}/subscriptions', { params: { path: { id } } }));
 
 /** `package` null means the client's global configuration. */
 export interface ConfigurationAddress {
@@ -64,34 +74,51 @@ export interface ConfigurationAddress {
   readonly package: string | null;
 }
 
-function toConfigurationPath(address: ConfigurationAddress): string {
-  const client = `/v1/clients/${part(address.clientId)}`;
-  return address.package === null
-    ? `${client}/global-configuration`
-    : `${client}/packages/${part(address.package)}/configuration`;
-}
-
-export const getConfiguration = (address: ConfigurationAddress) =>
-  request<Configuration>('GET', toConfigurationPath(address));
+export const getConfiguration = ({ clientId: id, package: name }: ConfigurationAddress) =>
+  name === null
+    ? take(api.GET('/v1/clients/{id}/global-configuration', { params: { path: { id } } }))
+    : take(
+        api.GET('/v1/clients/{id}/packages/{package}/configuration', {
+          params: { path: { id, package: name } },
+        }),
+      );
 export const saveConfiguration = (
-  address: ConfigurationAddress,
+  { clientId: id, package: name }: ConfigurationAddress,
   values: Record<string, ConfigurationValue>,
-) => request<Configuration>('PUT', toConfigurationPath(address), { body: { values } });
+) =>
+  name === null
+    ? take(
+        api.PUT('/v1/clients/{id}/global-configuration', {
+          params: { path: { id } },
+          body: { values },
+        }),
+      )
+    : take(
+        api.PUT('/v1/clients/{id}/packages/{package}/configuration', {
+          params: { path: { id, package: name } },
+          body: { values },
+        }),
+      );
 
-export const listMappings = (clientId: string) =>
-  request<{ items: Mapping[] }>('GET', `/v1/clients/${part(clientId)}/mappings`);
+export const listMappings = (id: string) =>
+  take(api.GET('/v1/clients/{id}/mappings', { params: { path: { id } } }));
 export const saveMapping = (
-  clientId: string,
+  id: string,
   serviceId: string,
   body: { customerId: string | null; notACustomer: boolean },
-) => request<Mapping>('PUT', `/v1/clients/${part(clientId)}/mappings/${part(serviceId)}`, { body });
-export const deleteMapping = (clientId: string, serviceId: string) =>
-  request<null>('DELETE', `/v1/clients/${part(clientId)}/mappings/${part(serviceId)}`);
-export const searchCspCustomers = (serviceId: string, search: string, signal: AbortSignal) =>
-  request<List<CspCustomer>>('GET', `/v1/services/${part(serviceId)}/customers`, {
-    query: { search },
-    signal,
+) =>
+  take(
+    api.PUT('/v1/clients/{id}/mappings/{serviceId}', { params: { path: { id, serviceId } }, body }),
+  );
+export const deleteMapping = async (id: string, serviceId: string): Promise<void> => {
+  await api.DELETE('/v1/clients/{id}/mappings/{serviceId}', {
+    params: { path: { id, serviceId } },
   });
+};
+export const searchCspCustomers = (id: string, search: string, signal: AbortSignal) =>
+  take(
+    api.GET('/v1/services/{id}/customers', { params: { path: { id }, query: { search } }, signal }),
+  );
 
 export interface ServiceDraft {
   readonly name?: string;
@@ -101,47 +128,54 @@ export interface ServiceDraft {
   readonly secrets?: Record<string, string>;
 }
 
-export const listServices = () => request<{ items: Service[] }>('GET', '/v1/services');
-export const listServiceKinds = () => request<{ items: ServiceKind[] }>('GET', '/v1/service-kinds');
-export const createService = (body: ServiceDraft & { kind: string }) =>
-  request<Service>('POST', '/v1/services', { body });
+export const listServices = () => take(api.GET('/v1/services'));
+export const listServiceKinds = () => take(api.GET('/v1/service-kinds'));
+export const createService = (body: ServiceDraft & { kind: string; name: string }) =>
+  take(api.POST('/v1/services', { body }));
 export const updateService = (id: string, body: ServiceDraft) =>
-  request<Service>('PUT', `/v1/services/${part(id)}`, { body });
+  take(api.PUT('/v1/services/{id}', { params: { path: { id } }, body }));
 export const testService = (id: string, body: Pick<ServiceDraft, 'settings' | 'secrets'>) =>
-  request<ServiceTest>('POST', `/v1/services/${part(id)}/test`, { body });
-
+  take(api.POST('/v1/services/{id}/test', { params: { path: { id } }, body }));
 /** Tries settings of a service that was never saved. */
 export const testSettings = (kind: string, body: Pick<ServiceDraft, 'settings' | 'secrets'>) =>
-  request<ServiceTest>('POST', `/v1/service-kinds/${part(kind)}/test`, { body });
+  take(api.POST('/v1/service-kinds/{kind}/test', { params: { path: { kind } }, body }));
 
-export const listTickets = (query: Query) =>
-  request<{ items: TicketRow[] }>('GET', '/v1/tickets', { query });
+export const listTickets = (query: TicketsQuery) =>
+  take(api.GET('/v1/tickets', { params: { query: toQuery(query) } }));
 export const getTicket = (idOrNumber: string) =>
-  request<Ticket>('GET', `/v1/tickets/${part(idOrNumber)}`);
+  take(api.GET('/v1/tickets/{idOrNumber}', { params: { path: { idOrNumber } } }));
 
 export const startRun = (ticket: string, packageName: string) =>
-  request<Run>('POST', '/v1/runs', { body: { ticket, package: packageName } });
-export const listRuns = (query: Query) => request<List<RunRow>>('GET', '/v1/runs', { query });
-export const getRun = (id: string) => request<Run>('GET', `/v1/runs/${part(id)}`);
-export const toRunEventsAddress = (id: string) => `/v1/runs/${part(id)}/events`;
-export const answerForm = (runId: string, formId: string, answers: Record<string, AnswerValue>) =>
-  request<Run>('POST', `/v1/runs/${part(runId)}/forms/${part(formId)}`, { body: { answers } });
+  take(api.POST('/v1/runs', { body: { ticket, package: packageName } }));
+export const listRuns = (query: RunsQuery) =>
+  take(api.GET('/v1/runs', { params: { query: toQuery(query) } }));
+export const getRun = (id: string) => take(api.GET('/v1/runs/{id}', { params: { path: { id } } }));
+export const toRunEventsAddress = (id: string) => `/v1/runs/${encodeURIComponent(id)}/events`;
+export const answerForm = (id: string, formId: string, answers: Record<string, unknown>) =>
+  take(
+    api.POST('/v1/runs/{id}/forms/{formId}', {
+      params: { path: { id, formId } },
+      body: { answers },
+    }),
+  );
 export const cancelRun = (id: string) =>
-  request<Run>('POST', `/v1/runs/${part(id)}/cancel`, { body: {} });
+  take(api.POST('/v1/runs/{id}/cancel', { params: { path: { id } }, body: {} }));
 export const lookUp = (
-  address: { runId: string; formId: string; field: string },
+  { runId: id, ...place }: { runId: string; formId: string; field: string },
   search: string,
   signal: AbortSignal,
 ) =>
-  request<{ items: Option[] }>(
-    'GET',
-    `/v1/runs/${part(address.runId)}/forms/${part(address.formId)}/lookup/${part(address.field)}`,
-    { query: { search }, signal },
+  take(
+    api.GET('/v1/runs/{id}/forms/{formId}/lookup/{field}', {
+      params: { path: { id, ...place }, query: { search } },
+      signal,
+    }),
   );
 
-export const listSeatChanges = (query: Query) =>
-  request<List<SeatChange>>('GET', '/v1/seat-changes', { query });
+export const listSeatChanges = (query: SeatChangesQuery) =>
+  take(api.GET('/v1/seat-changes', { params: { query: toQuery(query) } }));
 export const abandonSeatChange = (id: string, reason: string) =>
-  request<SeatChange>('POST', `/v1/seat-changes/${part(id)}/abandon`, { body: { reason } });
+  take(api.POST('/v1/seat-changes/{id}/abandon', { params: { path: { id } }, body: { reason } }));
 
-export const listAudit = (query: Query) => request<List<AuditEntry>>('GET', '/v1/audit', { query });
+export const listAudit = (query: AuditQuery) =>
+  take(api.GET('/v1/audit', { params: { query: toQuery(query) } }));

@@ -1,5 +1,4 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { Query } from './client.ts';
 import * as api from './operations.ts';
 
 export const queries = {
@@ -8,7 +7,7 @@ export const queries = {
   demoAccounts: () =>
     queryOptions({ queryKey: ['demo-accounts'], queryFn: api.listDemoAccounts, retry: false }),
   clock: () => queryOptions({ queryKey: ['clock'], queryFn: api.getClock, staleTime: 30_000 }),
-  clients: (query: Query) =>
+  clients: (query: api.ClientsQuery) =>
     queryOptions({
       queryKey: ['clients', query],
       queryFn: () => api.listClients(query),
@@ -46,7 +45,7 @@ export const queries = {
       queryFn: api.listServiceKinds,
       staleTime: Infinity,
     }),
-  tickets: (query: Query) =>
+  tickets: (query: api.TicketsQuery) =>
     queryOptions({
       queryKey: ['tickets', query],
       queryFn: () => api.listTickets(query),
@@ -54,7 +53,7 @@ export const queries = {
     }),
   ticket: (idOrNumber: string) =>
     queryOptions({ queryKey: ['ticket', idOrNumber], queryFn: () => api.getTicket(idOrNumber) }),
-  runs: (query: Query) =>
+  runs: (query: api.RunsQuery) =>
     queryOptions({
       queryKey: ['runs', query],
       queryFn: () => api.listRuns(query),
@@ -62,14 +61,14 @@ export const queries = {
       refetchInterval: 10_000,
     }),
   run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: () => api.getRun(id) }),
-  seatChanges: (query: Query) =>
+  seatChanges: (query: api.SeatChangesQuery) =>
     queryOptions({
       queryKey: ['seat-changes', query],
       queryFn: () => api.listSeatChanges(query),
       placeholderData: keepPreviousData,
       refetchInterval: 10_000,
     }),
-  audit: (query: Query) =>
+  audit: (query: api.AuditQuery) =>
     queryOptions({
       queryKey: ['audit', query],
       queryFn: () => api.listAudit(query),

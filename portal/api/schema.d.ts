@@ -2182,12 +2182,6 @@ export interface operations {
                     /** @description Id or number of the ticket */
                     ticket: string;
                     package: string;
-                    /** @description Answers given ahead, by the name of the form */
-                    answers?: {
-                        [key: string]: {
-                            [key: string]: unknown;
-                        };
-                    };
                 };
             };
         };

@@ -5,24 +5,31 @@ import { useEffect, useId, useMemo, useRef } from 'react';
 import { ApiError } from '../api/client.ts';
 import { answerForm } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
-import type { AnswerValue, Form } from '../api/types.ts';
+import type { Form } from '../api/types.ts';
 import { toProblem } from '../components/problem-from-error.ts';
 import { useMe } from '../components/session.tsx';
 import { fromForm } from '../components/to-field-models.ts';
-import type { FieldValues } from '../ui/form/field-model.ts';
+import type { FieldValue, FieldValues } from '../ui/form/field-model.ts';
 import { ErrorSummary, FieldList, focusField } from '../ui/form/field-list.tsx';
 import { useFieldForm, type FieldForm } from '../ui/form/use-field-form.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
 import styles from './conversation.module.css';
 
+function toFieldValue(value: unknown): FieldValue {
+  if (Array.isArray(value)) return value.filter((item) => typeof item === 'string');
+  const isPlain =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isPlain ? value : null;
+}
+
 function toDefaults(form: Form): FieldValues {
-  return Object.fromEntries(form.fields.map((field) => [field.name, field.default ?? null]));
+  return Object.fromEntries(form.fields.map((field) => [field.name, toFieldValue(field.default)]));
 }
 
 /** What goes to the server: an untouched optional field is left out; a local date and time becomes an instant. */
-function toAnswers(form: Form, values: FieldValues): Record<string, AnswerValue> {
-  const answers: Record<string, AnswerValue> = {};
+function toAnswers(form: Form, values: FieldValues): Record<string, FieldValue> {
+  const answers: Record<string, FieldValue> = {};
   for (const field of form.fields) {
     const value = values[field.name] ?? null;
     if (value === null || value === '') continue;

@@ -25,7 +25,7 @@ interface Look {
   readonly label: string;
 }
 
-export const runLooks: Readonly<Record<RunStatus, Look>> = {
+const runLooks: Readonly<Record<RunStatus, Look>> = {
   running: { tone: 'info', icon: IconPlayerPlay, label: 'Running' },
   'waiting-for-person': { tone: 'warn', icon: IconUserQuestion, label: 'Waiting for an answer' },
   waiting: { tone: 'info', icon: IconHourglass, label: 'Waiting' },
@@ -34,6 +34,22 @@ export const runLooks: Readonly<Record<RunStatus, Look>> = {
   stopped: { tone: 'bad', icon: IconAlertTriangle, label: 'Stopped' },
   cancelled: { tone: 'quiet', icon: IconBan, label: 'Cancelled' },
 };
+
+const runStatuses: readonly RunStatus[] = [
+  'waiting-for-person',
+  'running',
+  'waiting',
+  'scheduled',
+  'finished',
+  'stopped',
+  'cancelled',
+];
+
+/** The states of a run, for filters: those that need somebody first. */
+export const runStatusOptions = runStatuses.map((value) => ({
+  value,
+  label: runLooks[value].label,
+}));
 
 /** An early end says why; the reason alone would not say that the run is over. */
 function toStateWords(run: { status: RunStatus; statusText: string }, label: string): string {

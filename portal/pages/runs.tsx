@@ -7,19 +7,19 @@ import { ButtonLink, TextLink } from '../components/links.tsx';
 import { toPaging, toWindow } from '../components/list-page.ts';
 import { ListView } from '../components/query-view.tsx';
 import { RunTable } from '../components/run-table.tsx';
-import { runLooks } from '../components/states.tsx';
+import { runStatusOptions } from '../components/states.tsx';
 import { paths, type ListSearch } from '../paths.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page, Panel } from '../ui/page.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
 
 const route = getRouteApi('/session/shell/runs');
-const statusOptions = Object.entries(runLooks).map(([value, { label }]) => ({ value, label }));
 
 export function RunsPage() {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const { page, status, clientId } = search;
+  const { page, clientId } = search;
+  const status = runStatusOptions.find(({ value }) => value === search.status)?.value;
   const runs = useQuery(
     queries.runs({ search: search.search, status, clientId, ...toWindow(page) }),
   );
@@ -42,7 +42,7 @@ export function RunsPage() {
                 placeholder="Every state"
                 clearable
                 clearButtonProps={{ 'aria-label': 'Show every state' }}
-                data={statusOptions}
+                data={runStatusOptions}
                 value={status ?? null}
                 w={190}
                 onChange={(value) => go({ ...search, page: undefined, status: value ?? undefined })}

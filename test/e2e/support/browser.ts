@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { findChromium } from '../../../tools/test/chromium.ts';
 
-/** Debian's browser; another one by CHROMIUM. */
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** Where the test run found the browser. */
+const executablePath = findChromium() ?? '/usr/bin/chromium';
 
 const quietSwitches = [
   '--headless',
