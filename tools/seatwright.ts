@@ -1,0 +1,6 @@
+/** What `bin/seatwright.js` runs in a repository: the product's command line, with the demo and the proofs. */
+import { createCli } from '../src/cli.ts';
+import { startCommand } from './start/command.ts';
+
+const cli = createCli([startCommand()]);
+process.exitCode = await cli.run(process.argv.slice(2));

@@ -1,0 +1,31 @@
+import type { SetUpChoices } from './set-up.ts';
+
+/** Clients of the demo seed whose seats are held on an annual commitment only: buying there has to be allowed. */
+const annualClients: ReadonlySet<string> = new Set([
+  'Goodhope Foundation',
+  'Harrow Engineering',
+  'Inkwell Publishing',
+  'Juniper Legal',
+]);
+
+/** Clients that are shown giving annual seats back while their window is open. */
+const annualReleaseClients: ReadonlySet<string> = new Set(['Inkwell Publishing', 'Juniper Legal']);
+
+/**
+ * The demo as an admin would set it up: seats may be bought and given back at every client, each time after a person has
+ * confirmed it; commitments of a year only where the client has nothing else.
+ */
+export const demoChoices: SetUpChoices = {
+  onboardingOf: (clientName) => ({
+    enableProvisioning: true,
+    promptBeforeProvisioning: true,
+    allowAnnual: annualClients.has(clientName),
+    allStaffGroup: 'All Staff',
+  }),
+  offboardingOf: (clientName) => ({
+    enableDeprovisioning: true,
+    promptBeforeDeprovisioning: true,
+    allowAnnual: annualReleaseClients.has(clientName),
+  }),
+  tagsOf: (clientName) => (clientName === 'Goodhope Foundation' ? ['nonprofit'] : []),
+};

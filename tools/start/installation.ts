@@ -1,0 +1,158 @@
+import { mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readConfig, serve, type Server } from '../../src/main.ts';
+import { demoAccounts } from '../../src/demo-accounts.ts';
+import type { DemoAccount } from '../../src/operations/operation.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded/start.ts';
+import { signIn } from '../client/api.ts';
+import type { WorldWishes } from '../world/messages.ts';
+import { openSimulators, type Simulators } from '../world/simulators.ts';
+import { spawnWorld, type SpawnedWorld } from '../world/spawn-world.ts';
+import { followClock } from './follow-clock.ts';
+import { findFreePort } from './free-port.ts';
+import { connectServices, setUp, type SetUpChoices } from './set-up.ts';
+
+export interface InstallationOptions {
+  /** Holds database, world and keys; made when absent. */
+  readonly folder: string;
+  /** Null: any free one. */
+  readonly port: number | null;
+  /** `kept`: used again by the next start on this folder. `thrown-away`: the caller deletes the folder. */
+  readonly lifetime: 'kept' | 'thrown-away';
+  readonly choices: SetUpChoices;
+  readonly lag?: WorldWishes['lag'];
+  readonly logLevel?: string;
+  readonly say: (line: string) => void;
+}
+
+/** Database, simulated world and server, wired and set up. */
+export interface Installation {
+  readonly url: string;
+  readonly simulators: Simulators;
+  readonly accounts: readonly DemoAccount[];
+  /** Whether the data of an earlier start were found. */
+  readonly isContinued: boolean;
+  /** Resolves when the world has ended by itself, which it should not. */
+  readonly worldGone: Promise<void>;
+  /** Stops all of it. May be called again. */
+  close(): Promise<void>;
+}
+
+/** The account of a demo person by the first word of the name: "ada", "eli" … */
+export function demoAccount(firstName: string): DemoAccount {
+  const found = demoAccounts.find((one) => one.name.toLowerCase().startsWith(firstName));
+  if (found === undefined) throw new Error(`There is no demo account ${firstName}`);
+  return found;
+}
+
+/**
+ * Starts database, simulated world and server, and sets the product up as an admin would.
+ *
+ * Database and world belong together: a tenant that forgot a seat which the ledger knows would be a lie. They are used
+ * again only as a pair that was once complete; if any part is missing, all of it starts afresh.
+ */
+export async function startInstallation(options: InstallationOptions): Promise<Installation> {
+  const { folder, say } = options;
+  await mkdir(folder, { recursive: true });
+  const places = {
+    database: join(folder, 'database'),
+    world: join(folder, 'world.json'),
+    ready: join(folder, 'ready'),
+  };
+  const isContinued = options.lifetime === 'kept' && (await areWhole(places));
+  if (!isContinued) await startAfresh(places);
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let next = closers.pop(); next !== undefined; next = closers.pop()) await next();
+  };
+  try {
+    say(isContinued ? 'Starting with the data of the last time …' : 'Starting with a fresh world …');
+    const database = await startEmbeddedPostgres({
+      dataDirectory: places.database,
+      durability: options.lifetime === 'kept' ? 'full' : 'none',
+    });
+    closers.push(() => database.stop());
+    const world = await spawnWorld({
+      stateFile: options.lifetime === 'kept' ? places.world : null,
+      ...(options.lag === undefined ? {} : { lag: options.lag }),
+    });
+    closers.push(() => world.stop());
+    world.guard(database.pid);
+    const server = await startServer(options, database);
+    closers.push(() => server.close());
+    const simulators = openSimulators(world.urls);
+    const follower = followClock(() => server.product.tools.clock.now(), simulators);
+    closers.push(() => follower.stop());
+    await prepare(options, { server, world, simulators }, isContinued);
+    if (options.lifetime === 'kept') await writeFile(places.ready, 'Database and world are a pair.\n');
+    return {
+      url: server.url,
+      simulators,
+      accounts: demoAccounts,
+      isContinued,
+      worldGone: world.gone,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Places = Readonly<Record<'database' | 'world' | 'ready', string>>;
+
+async function areWhole(places: Places): Promise<boolean> {
+  const files = [join(places.database, 'PG_VERSION'), places.world, places.ready];
+  const found = await Promise.all(files.map((path) => stat(path).catch(() => null)));
+  return found.every((one) => one !== null);
+}
+
+async function startAfresh(places: Places): Promise<void> {
+  await rm(places.ready, { force: true });
+  await rm(places.world, { force: true });
+  // Started by root, the database may be elsewhere and only linked to from here.
+  const database = await realpath(places.database).catch(() => places.database);
+  await rm(database, { recursive: true, force: true });
+  await rm(places.database, { recursive: true, force: true });
+}
+
+async function startServer(
+  options: InstallationOptions,
+  database: EmbeddedPostgres,
+): Promise<Server> {
+  const config = readConfig({
+    DATABASE_URL: database.url,
+    SEATWRIGHT_DATA: options.folder,
+    SEATWRIGHT_PORT: String(options.port ?? (await findFreePort())),
+    SEATWRIGHT_SIMULATED: '1',
+    SEATWRIGHT_LOG_LEVEL: options.logLevel ?? 'warn',
+    SEATWRIGHT_REQUESTS_PER_MINUTE: '100000',
+  });
+  return serve({ config });
+}
+
+async function prepare(
+  options: InstallationOptions,
+  parts: { server: Server; world: SpawnedWorld; simulators: Simulators },
+  isContinued: boolean,
+): Promise<void> {
+  const { server, world, simulators } = parts;
+  const admin = await signIn(server.url, demoAccount('ada'));
+  if (isContinued) {
+    await connectServices(admin, world.credentials);
+    return;
+  }
+  options.say('Connecting services and clients …');
+  const tenants = await readTenants(simulators);
+  await setUp(admin, { credentials: world.credentials, tenants }, options.choices);
+}
+
+const graphState = z.object({
+  tenants: z.array(z.object({ id: z.string(), displayName: z.string() })),
+});
+
+/** Tenants by the name that their clients have in the PSA too. */
+export async function readTenants(simulators: Simulators) {
+  return (await simulators.read('graph', graphState)).tenants;
+}

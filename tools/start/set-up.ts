@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { WorldCredentials } from '../../simulators/world/credentials.ts';
+import { client, clientRow, configuration } from '../../src/operations/schemas/client.ts';
+import { listOf } from '../../src/operations/schemas/common.ts';
+import { service } from '../../src/operations/schemas/service.ts';
+import { inParallel } from '../../src/lib/in-parallel.ts';
+import type { Api } from '../client/api.ts';
+
+/** A tenant of the simulated world with the name its client has in the PSA. */
+export interface KnownTenant {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+/** How the demo differs from a fresh installation, client by client. */
+export interface SetUpChoices {
+  /** Values of Staff Onboarding for a client; null leaves the defaults, which buy nothing. */
+  onboardingOf(clientName: string): Readonly<Record<string, unknown>> | null;
+  /** Values of Staff Offboarding for a client; null leaves the defaults, which give nothing back. */
+  offboardingOf(clientName: string): Readonly<Record<string, unknown>> | null;
+  /** Tags of a client; they decide the segment its licenses are bought in. */
+  tagsOf(clientName: string): readonly string[];
+}
+
+export const onboardingPackage = 'staff-onboarding-cloud-only';
+export const offboardingPackage = 'staff-offboarding-cloud-only';
+
+/** An installation has few clients at first; the server does more of this at once than it should have to. */
+const clientsAtOnce = 4;
+
+/**
+ * Does what an admin of a new installation does, through the public API: connects the services, takes the clients over
+ * from the PSA, enters their tenants and switches provisioning on. Done again it changes only what is different.
+ */
+export async function setUp(
+  admin: Api,
+  world: { readonly credentials: WorldCredentials; readonly tenants: readonly KnownTenant[] },
+  choices: SetUpChoices,
+): Promise<{ readonly clientCount: number }> {
+  await connectServices(admin, world.credentials);
+  await admin.post('/v1/clients/sync', {}, z.unknown());
+  const clients = await listClients(admin);
+  await inParallel(clients, clientsAtOnce, async (row) => {
+    const tenant = world.tenants.find(({ displayName }) => displayName === row.name);
+    if (tenant === undefined) return;
+    const tags = [...choices.tagsOf(row.name)];
+    await admin.put(
+      `/v1/clients/${row.id}`,
+      { tenantId: tenant.id, environment: 'cloud-only', tags },
+      client,
+    );
+    await save(admin, row.id, onboardingPackage, choices.onboardingOf(row.name));
+    await save(admin, row.id, offboardingPackage, choices.offboardingOf(row.name));
+  });
+  return { clientCount: clients.length };
+}
+
+async function save(
+  admin: Api,
+  clientId: string,
+  packageName: string,
+  values: Readonly<Record<string, unknown>> | null,
+): Promise<void> {
+  if (values === null) return;
+  const path = `/v1/clients/${clientId}/packages/${packageName}/configuration`;
+  await admin.put(path, { values }, configuration);
+}
+
+/** Every client there is, page by page. */
+export async function listClients(api: Api): Promise<readonly z.output<typeof clientRow>[]> {
+  const found: z.output<typeof clientRow>[] = [];
+  for (;;) {
+    const page = await api.get(`/v1/clients?limit=200&offset=${found.length}`, listOf(clientRow));
+    found.push(...page.items);
+    if (page.items.length === 0 || found.length >= page.total) return found;
+  }
+}
+
+/** Connects each service once; a service that is there already gets addresses and keys of the running world. */
+export async function connectServices(admin: Api, credentials: WorldCredentials): Promise<void> {
+  const there = (await admin.get('/v1/services', listOf(service))).items;
+  for (const wanted of toServices(credentials)) {
+    const { kind, name, settings, secrets } = wanted;
+    const known = there.find((one) => one.kind === kind);
+    if (known === undefined) {
+      await admin.post('/v1/services', { kind, name, settings, secrets }, service);
+    } else if (Object.entries(settings).some(([field, text]) => known.settings[field] !== text)) {
+      // Only addresses move between starts. A secret may have been renewed since and is left as it is.
+      await admin.put(`/v1/services/${known.id}`, { settings }, service);
+    }
+  }
+}
+
+function toServices(credentials: WorldCredentials) {
+  const { microsoft, partnerCenter, graph, exchange, pax8, connectwise } = credentials;
+  const { loginUrl, clientId, clientSecret, refreshToken, partnerTenantId } = microsoft;
+  return [
+    {
+      kind: 'connectwise',
+      name: 'ConnectWise PSA',
+      settings: {
+        siteUrl: connectwise.siteUrl,
+        companyId: connectwise.companyId,
+        publicKey: connectwise.publicKey,
+        clientId: connectwise.clientId,
+      },
+      secrets: { privateKey: connectwise.privateKey },
+    },
+    {
+      kind: 'microsoft-365',
+      name: 'Microsoft 365 tenants',
+      settings: { clientId, loginUrl, baseUrl: graph.baseUrl, exchangeUrl: exchange.baseUrl },
+      secrets: { clientSecret },
+    },
+    {
+      kind: 'partner-center',
+      name: 'Microsoft Partner Center',
+      settings: {
+        partnerTenantId,
+        clientId,
+        country: 'US',
+        baseUrl: partnerCenter.baseUrl,
+        pricingBaseUrl: partnerCenter.baseUrl,
+        loginUrl,
+      },
+      secrets: { clientSecret, refreshToken },
+    },
+    {
+      kind: 'pax8',
+      name: 'Pax8',
+      settings: { clientId: pax8.clientId, baseUrl: `${pax8.baseUrl}/v1` },
+      secrets: { clientSecret: pax8.clientSecret },
+    },
+  ];
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { parseJson } from '../../src/lib/json.ts';
+import { simulatorNames, type SimulatorName } from './messages.ts';
+
+/** The simulators' own control endpoints (simulators/core/README.md): what happened, what is, and what time it is. */
+export interface Simulators {
+  readonly urls: Readonly<Record<SimulatorName, string>>;
+  /** Lines of all journals in the order in which things happened. */
+  journal(): Promise<readonly JournalLine[]>;
+  /** A copy of one simulator's data, checked against `schema`. */
+  read<Schema extends z.ZodType>(name: SimulatorName, schema: Schema): Promise<z.output<Schema>>;
+  /** The simulated instant. */
+  now(): Promise<Temporal.Instant>;
+  /** Moves the clock of all simulators on; it never goes back. */
+  moveTo(at: Temporal.Instant): Promise<void>;
+}
+
+const journalLine = z.object({
+  seq: z.number(),
+  at: z.string(),
+  realAt: z.number(),
+  simulator: z.string(),
+  method: z.string(),
+  path: z.string(),
+  status: z.number(),
+  effect: z.looseObject({ kind: z.string() }).optional(),
+  faults: z.array(z.string()).optional(),
+});
+/** One line of a journal; `realAt` is when the answer was given, in epoch milliseconds. */
+export type JournalLine = z.output<typeof journalLine>;
+
+/** Talks to running simulators, in whatever process they are. */
+export function openSimulators(urls: Readonly<Record<SimulatorName, string>>): Simulators {
+  const ask = async <Schema extends z.ZodType>(
+    name: SimulatorName,
+    path: string,
+    schema: Schema,
+    body?: unknown,
+  ): Promise<z.output<Schema>> => {
+    const response = await fetch(`${urls[name]}/_sim/${path}`, {
+      ...(body === undefined
+        ? {}
+        : {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          }),
+    });
+    const text = await response.text();
+    const answer = parseJson(text);
+    if (!response.ok || !answer.ok) {
+      throw new Error(`${name} answered ${response.status} to /_sim/${path}: ${text.slice(0, 300)}`);
+    }
+    return schema.parse(answer.value);
+  };
+  const clock = z.object({ now: z.string() });
+  return {
+    urls,
+    journal: async () => {
+      const lists = await Promise.all(
+        simulatorNames.map((name) =>
+          ask(name, 'journal', z.object({ entries: z.array(journalLine) })),
+        ),
+      );
+      return lists
+        .flatMap((list) => list.entries)
+        .sort((a, b) => a.realAt - b.realAt || a.seq - b.seq);
+    },
+    read: async (name, schema) => {
+      const { state } = await ask(name, 'snapshot', z.object({ state: z.unknown() }));
+      return schema.parse(state);
+    },
+    now: async () => Temporal.Instant.from((await ask('graph', 'clock', clock)).now),
+    moveTo: async (at) => {
+      // One clock drives them all.
+      await ask('graph', 'clock', clock, { set: at.toString() });
+    },
+  };
+}
