@@ -1,9 +1,9 @@
 import { clientId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { reducibleSeats } from '../../domain/windows/reducible-seats.ts';
-import { standardReductionPolicy } from '../../domain/windows/rules.ts';
 import type { SeatChange } from '../../store/seat-changes.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
+import { policyOf } from './policy.ts';
 import { countPool, readTenantSeats, type TenantReading } from './seat-pool.ts';
 
 export interface Verdicts {
@@ -32,7 +32,7 @@ export async function recheckChanges(
   const readings = await readTenants(tools, wishes);
   return purchases.length > 0
     ? recheckPurchases(tools, subscription, purchases, readings)
-    : recheckReleases(tools, subscription, wishes, readings);
+    : recheckReleases(tools, facts, wishes, readings);
 }
 
 function inactiveReason(subscription: Subscription): string | null {
@@ -80,11 +80,14 @@ async function recheckPurchases(
 
 async function recheckReleases(
   tools: FlowTools,
-  subscription: Subscription,
+  {
+    csp,
+    subscription,
+  }: { readonly csp: ConnectedMarketplace; readonly subscription: Subscription },
   releases: readonly SeatChange[],
   readings: Readings,
 ): Promise<Verdicts> {
-  const window = reducibleSeats(subscription, tools.clock.now(), standardReductionPolicy);
+  const window = reducibleSeats(subscription, tools.clock.now(), policyOf(csp));
   if (!window.ok) return refuseAll(releases, `window-closed: ${window.explanation}`);
   const free = await freeWithout(tools, releases, readings);
   // Never to zero: ending a subscription is another action.

@@ -81,6 +81,9 @@ export interface StepContext {
   say(message: Message): void;
 }
 
+/** Method syntax on purpose: a step's result is only ever given back to the step that declared it. */
+type Leftover<R> = { of(result: R): string | null }['of'];
+
 /**
  * One short piece of a run. `do` may be run again at any time and looks before it acts; it makes at most one kind of
  * outside change.
@@ -96,7 +99,7 @@ export interface Step<R = unknown> {
   /** Raised when the result's shape changes. */
   readonly version: number;
   /** What stays outside when the run ends after this step without finishing; null for nothing. */
-  readonly leftover: null | ((result: R) => string | null);
+  readonly leftover: null | Leftover<R>;
   /** Stays done when an earlier step is done anew. */
   readonly survives?: true;
   readonly do: (context: StepContext) => Promise<Outcome<R>>;
@@ -115,12 +118,7 @@ export interface Flow {
 }
 
 /** Checks the steps' names and order. Throws on a step that comes after something unknown or later. */
-export function defineFlow(flow: {
-  readonly name: string;
-  readonly version: number;
-  // A step's result is only ever given back to the step that declared it, through its own schema.
-  readonly steps: readonly Step<never>[];
-}): Flow {
+export function defineFlow(flow: Flow): Flow {
   const seen = new Set<string>();
   for (const step of flow.steps) {
     invariant(!seen.has(step.name), `step ${step.name} stands twice in ${flow.name}`);
@@ -132,7 +130,7 @@ export function defineFlow(flow: {
     }
     seen.add(step.name);
   }
-  return flow as unknown as Flow; // see above: `never` only forbids mixing results up while defining
+  return flow;
 }
 
 /** Polls no less often than after a tenth of what has been waited: first after `leastMs`, at most every `mostMs`. */

@@ -1,0 +1,261 @@
+import { z } from 'zod';
+import { clientId } from '../../domain/ids.ts';
+import { updateRun } from '../../store/runs.ts';
+import { stringsOf } from '../onboarding/licenses.ts';
+import { textOf } from '../onboarding/person.ts';
+import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import type { FormSpec } from '../runs/form.ts';
+
+const leaver = z.object({
+  personId: z.string(),
+  displayName: z.string(),
+  userPrincipalName: z.string(),
+  reason: z.string(),
+  /** When to begin; null for now. */
+  at: z.string().nullable(),
+});
+export type Leaver = z.infer<typeof leaver>;
+
+const reasons = ['Termination', 'Leave', 'Audit', 'Other'];
+
+/** First question: who leaves, why and when. */
+export const askLeaver = defineStep<Leaver>({
+  name: 'ask-leaver',
+  title: 'Choose the leaver',
+  after: [],
+  result: leaver,
+  version: 1,
+  leftover: null,
+  do: async (context) => {
+    if (context.answers === null) return { kind: 'ask', form: leaverForm(null) };
+    return take(context);
+  },
+});
+
+function leaverForm(problem: string | null): FormSpec {
+  return {
+    name: 'leaver',
+    title: 'Who is leaving?',
+    description: problem ?? 'The account will be disabled, signed out and taken out of its groups.',
+    submitLabel: 'Next',
+    spend: false,
+    warning: problem,
+    fields: [
+      { name: 'person', label: 'Person', type: 'choice', required: true, lookup: true },
+      {
+        name: 'reason',
+        label: 'Reason',
+        type: 'choice',
+        required: true,
+        default: 'Termination',
+        options: reasons.map((reason) => ({ value: reason, label: reason })),
+      },
+      {
+        name: 'when',
+        label: 'When',
+        type: 'choice',
+        required: true,
+        default: 'now',
+        options: [
+          { value: 'now', label: 'Now' },
+          { value: 'later', label: 'At a date and time' },
+        ],
+      },
+      {
+        name: 'at',
+        label: 'Date and time',
+        description: 'Only for "At a date and time".',
+        type: 'date-time',
+        required: false,
+      },
+    ],
+  };
+}
+
+async function take(context: StepContext): Promise<Outcome<Leaver>> {
+  const { answers } = context;
+  const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
+  const person = await tenant.readPerson(String(answers?.['person']));
+  if (person === null)
+    return { kind: 'ask', form: leaverForm('This person is not in the tenant. Choose again.') };
+  if (person.isSynchronised) {
+    return {
+      kind: 'stop',
+      reason: `${person.displayName} is mastered by an on-premises directory.`,
+      nextStep: 'Use the offboarding package of the hybrid environment. Nothing was changed.',
+    };
+  }
+  const at = answers?.['when'] === 'later' ? textOf(answers['at']) : null;
+  if (answers?.['when'] === 'later' && at === null) {
+    return { kind: 'ask', form: leaverForm('Give the date and time, or choose "Now".') };
+  }
+  const { displayName, userPrincipalName, id } = person;
+  return {
+    kind: 'within',
+    decide: async (tx) => {
+      await updateRun(tx, context.run.id, { subject: displayName });
+      return {
+        kind: 'done',
+        result: {
+          personId: id,
+          displayName,
+          userPrincipalName,
+          reason: String(answers?.['reason']),
+          at,
+        },
+      };
+    },
+  };
+}
+
+/** Tasks that people do by hand before the run goes on. */
+export const manualTasks = defineStep<{ done: string[] }>({
+  name: 'manual-tasks',
+  title: 'Pre-termination manual tasks',
+  after: ['ask-leaver'],
+  result: z.object({ done: z.array(z.string()) }),
+  version: 1,
+  leftover: null,
+  do: async (context) => {
+    const tasks = stringsOf(context.configuration['manualTasks']);
+    if (tasks.length === 0) return { kind: 'done', result: { done: [] } };
+    if (context.answers === null)
+      return { kind: 'ask', form: tasksForm(tasks, 'Tick each one when it is done.') };
+    const done = stringsOf(context.answers['tasks']);
+    if (done.length < tasks.length) {
+      return {
+        kind: 'ask',
+        form: tasksForm(tasks, 'Every task has to be done before the run goes on.'),
+      };
+    }
+    return { kind: 'done', result: { done: [...done] } };
+  },
+});
+
+function tasksForm(tasks: readonly string[], description: string): FormSpec {
+  return {
+    name: 'manual-tasks',
+    title: 'Tasks to do first',
+    description,
+    submitLabel: 'All done',
+    spend: false,
+    warning: null,
+    fields: [
+      {
+        name: 'tasks',
+        label: 'Tasks',
+        type: 'choices',
+        required: true,
+        options: tasks.map((task) => ({ value: task, label: task })),
+      },
+    ],
+  };
+}
+
+const mailboxWishes = z.object({
+  convertToShared: z.boolean(),
+  hide: z.boolean(),
+  forwardTo: z.string().nullable(),
+  automaticReply: z.string().nullable(),
+  delegate: z.string().nullable(),
+});
+export type MailboxWishes = z.infer<typeof mailboxWishes>;
+
+/** What becomes of the mailbox, asked where the package configuration does not say it. */
+export const askMailbox = defineStep<MailboxWishes>({
+  name: 'ask-mailbox',
+  title: 'Mailbox and access',
+  after: ['manual-tasks'],
+  result: mailboxWishes,
+  version: 1,
+  leftover: null,
+  do: async (context) => {
+    const { configuration } = context;
+    if (configuration['askMailbox'] !== true) {
+      return {
+        kind: 'done',
+        result: {
+          convertToShared: configuration['convertMailbox'] === true,
+          hide: configuration['hideFromAddressLists'] === true,
+          forwardTo: textOf(configuration['forwardTo']),
+          automaticReply: textOf(configuration['automaticReply']),
+          delegate: textOf(configuration['delegate']),
+        },
+      };
+    }
+    const { answers } = context;
+    if (answers === null) return { kind: 'ask', form: mailboxForm(context) };
+    return {
+      kind: 'done',
+      result: {
+        convertToShared: answers['convertToShared'] === true,
+        hide: answers['hide'] === true,
+        forwardTo: textOf(answers['forwardTo']),
+        automaticReply: textOf(answers['automaticReply']),
+        delegate: textOf(answers['delegate']),
+      },
+    };
+  },
+});
+
+function mailboxForm(context: StepContext): FormSpec {
+  const { configuration } = context;
+  return {
+    name: 'mailbox',
+    title: 'What becomes of the mailbox?',
+    description: '',
+    submitLabel: 'Next',
+    spend: false,
+    warning: null,
+    fields: [
+      {
+        name: 'convertToShared',
+        label: 'Convert to a shared mailbox',
+        type: 'boolean',
+        required: false,
+        default: configuration['convertMailbox'] === true,
+      },
+      {
+        name: 'hide',
+        label: 'Hide from address lists',
+        type: 'boolean',
+        required: false,
+        default: configuration['hideFromAddressLists'] === true,
+      },
+      {
+        name: 'forwardTo',
+        label: 'Forward mail to',
+        type: 'string',
+        required: false,
+        format: 'email',
+      },
+      {
+        name: 'automaticReply',
+        label: 'Automatic reply',
+        type: 'string',
+        required: false,
+        multiline: true,
+        maximumLength: 2_000,
+      },
+      { name: 'delegate', label: 'Give access to', type: 'choice', required: false, lookup: true },
+    ],
+  };
+}
+
+/** A chosen moment in the future is waited for; the wait is a row and survives everything. */
+export const waitForMoment = defineStep<{ at: string }>({
+  name: 'wait-for-moment',
+  title: 'Wait for the chosen moment',
+  after: ['confirm-release'],
+  result: z.object({ at: z.string() }),
+  version: 1,
+  survives: true,
+  leftover: null,
+  do: async (context) => {
+    const { at } = context.resultOf(askLeaver);
+    const moment = at === null ? context.now : Temporal.Instant.from(at);
+    if (Temporal.Instant.compare(moment, context.now) <= 0)
+      return { kind: 'done', result: { at: context.now.toString() } };
+    return { kind: 'wait', waitingFor: `${at ?? ''}, as chosen`, wakeAt: moment, scheduled: true };
+  },
+});

@@ -1,0 +1,231 @@
+import { offboardingNote } from '../../domain/note/audit-note.ts';
+import { productNameOf } from '../../domain/products/names.ts';
+import { skuId } from '../../domain/ids.ts';
+import { readClient } from '../../store/clients.ts';
+import { defineFlow, defineStep } from '../runs/flow.ts';
+import type { ConfigurationField, PackageDefinition } from '../runs/package.ts';
+import { seatFields } from '../steps/seat-fields.ts';
+import { bringNotes, notedChanges, writtenNotes, type WrittenNotes } from '../steps/write-note.ts';
+import { z } from 'zod';
+import { askLeaver, askMailbox, manualTasks, waitForMoment } from './leaver.ts';
+import { blockSignIn, leaveGroups, removeLicenses, settleMailbox, takeSnapshot } from './leave.ts';
+import { confirmRelease, matchForOffboarding, planRelease, releaseSeats } from './release.ts';
+
+/** The contact in the PSA follows, unless the configuration keeps it. */
+const updateContact = defineStep<{ contact: string }>({
+  name: 'update-contact',
+  title: 'Update the contact in the PSA',
+  after: ['remove-licenses'],
+  result: z.object({ contact: z.string() }),
+  version: 1,
+  survives: true,
+  leftover: (result) => (result.contact === 'done' ? 'the PSA contact is inactive' : null),
+  do: async (context) => {
+    if (context.configuration['keepContact'] === true)
+      return { kind: 'done', result: { contact: 'kept' } };
+    const client = await readClient(context.tools.db, context.run.clientId);
+    const company = client?.psa_company_id ?? null;
+    if (company === null) return { kind: 'done', result: { contact: 'no company' } };
+    const ticketing = await context.tools.connections.ticketing();
+    const { userPrincipalName } = context.resultOf(askLeaver);
+    return {
+      kind: 'done',
+      result: { contact: await ticketing.deactivateContact(company, userPrincipalName) },
+    };
+  },
+});
+
+/** The audit note: what was taken away, what was given back, and where the window was closed until when. */
+const noteOffboarding = defineStep<WrittenNotes>({
+  name: 'write-note',
+  title: 'Write the audit note',
+  after: ['release-seats', 'update-contact'],
+  result: writtenNotes,
+  version: 1,
+  leftover: null,
+  do: (context) =>
+    bringNotes(context, () => {
+      const person = context.resultOf(askLeaver);
+      const { removed, kept } = context.resultOf(removeLicenses);
+      const { confirmedBy } = context.resultOf(confirmRelease);
+      const note = offboardingNote({
+        engineer: context.run.startedByName,
+        clientName: context.run.clientName,
+        personName: person.displayName,
+        userPrincipalName: person.userPrincipalName,
+        at: context.now,
+        licenses: removed.map((id) => productNameOf(skuId(id)) ?? id),
+        changes: notedChanges(context.resultOf(planRelease), context.resultOf(releaseSeats)),
+        approvedBy: confirmedBy === null ? [] : [confirmedBy],
+      });
+      const groups = context.resultOf(leaveGroups);
+      const mailbox = context.resultOf(settleMailbox);
+      const extra = [
+        `Reason: ${person.reason}.`,
+        groups.left.length === 0 ? null : `Left groups: ${groups.left.join(', ')}.`,
+        mailbox.done.length === 0 ? null : `Mailbox: ${mailbox.done.join(', ')}.`,
+        ...kept.map(
+          (item) => `Kept ${productNameOf(skuId(item.skuId)) ?? item.skuId}: ${item.why}.`,
+        ),
+      ];
+      return [note, ...extra.filter((line) => line !== null)].join('\n');
+    }),
+});
+
+const yesNo = (
+  name: string,
+  label: string,
+  preset: boolean,
+  description?: string,
+): ConfigurationField => ({
+  name,
+  label,
+  type: 'boolean',
+  default: preset,
+  inheritable: false,
+  ...(description === undefined ? {} : { description }),
+});
+
+/** Staff Offboarding for clients whose directory is in the cloud only. */
+export const staffOffboarding: PackageDefinition = {
+  name: 'staff-offboarding-cloud-only',
+  title: 'Staff Offboarding',
+  description:
+    'Block a leaver, take the licenses and give the seat back where the window allows it (Cloud Only).',
+  configuration: [
+    {
+      title: 'Cloud Properties',
+      fields: [
+        {
+          name: 'adminUpn',
+          label: 'Admin account',
+          type: 'text',
+          default: '=global.adminUpn',
+          inheritable: true,
+        },
+        {
+          name: 'allStaffGroup',
+          label: 'All staff group',
+          type: 'text',
+          default: '=global.allStaffGroup',
+          inheritable: true,
+        },
+        yesNo('removeGroups', 'Remove from groups', true),
+        {
+          name: 'groupExclusions',
+          label: 'Group removal exclusions',
+          description: 'Names or ids of groups that the leaver stays in, one per line.',
+          type: 'list',
+          default: [],
+          inheritable: true,
+        },
+        {
+          name: 'keepLicenses',
+          label: 'Licenses to keep',
+          description: 'Stay on the person and at the CSP.',
+          type: 'choices',
+          lookup: 'licenses',
+          default: [],
+          inheritable: false,
+        },
+      ],
+    },
+    {
+      title: 'Mailbox',
+      fields: [
+        yesNo(
+          'askMailbox',
+          'Ask about the mailbox',
+          true,
+          'Otherwise the values below are used without asking.',
+        ),
+        yesNo('convertMailbox', 'Convert the mailbox to shared', false),
+        yesNo('hideFromAddressLists', 'Hide from address lists', false),
+        {
+          name: 'forwardTo',
+          label: 'Forward mail to',
+          type: 'text',
+          default: '',
+          inheritable: true,
+        },
+        {
+          name: 'automaticReply',
+          label: 'Automatic reply',
+          type: 'multiline',
+          default: '',
+          inheritable: true,
+        },
+        {
+          name: 'delegate',
+          label: 'Give access to (user principal name)',
+          type: 'text',
+          default: '',
+          inheritable: true,
+        },
+      ],
+    },
+    {
+      title: 'License De-Provisioning',
+      fields: [
+        yesNo(
+          'enableDeprovisioning',
+          'Enable license de-provisioning',
+          false,
+          'Give the seat back at the CSP.',
+        ),
+        yesNo('promptBeforeDeprovisioning', 'Prompt for confirmation before de-provisioning', true),
+        yesNo(
+          'allowAnnual',
+          'Allow de-provisioning licenses with Annual commitments',
+          false,
+          'Outside the modification window the seat stays and the audit note says why and until when.',
+        ),
+        ...seatFields,
+        {
+          name: 'keepFreeSeats',
+          label: 'Seats to keep free',
+          type: 'integer',
+          default: 0,
+          minimum: 0,
+          maximum: 50,
+          inheritable: false,
+        },
+      ],
+    },
+    {
+      title: 'Extra Features',
+      fields: [
+        yesNo('keepContact', 'Do not modify the PSA contact', false),
+        {
+          name: 'manualTasks',
+          label: 'Pre-termination manual tasks',
+          description: 'One per line; the engineer ticks them before the run goes on.',
+          type: 'list',
+          default: [],
+          inheritable: true,
+        },
+      ],
+    },
+  ],
+  flow: defineFlow({
+    name: 'staff-offboarding-cloud-only',
+    version: 1,
+    steps: [
+      askLeaver,
+      manualTasks,
+      askMailbox,
+      matchForOffboarding,
+      confirmRelease,
+      waitForMoment,
+      takeSnapshot,
+      blockSignIn,
+      leaveGroups,
+      settleMailbox,
+      removeLicenses,
+      planRelease,
+      releaseSeats,
+      updateContact,
+      noteOffboarding,
+    ],
+  }),
+};

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { seatsInWords } from '../../domain/wording.ts';
+import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import type { FormSpec } from '../runs/form.ts';
+import { confirmPlanBy } from '../steps/make-plan.ts';
+import type { PlannedSeatsResult } from '../steps/planned.ts';
+import { planSeats } from './plan-seats.ts';
+
+const confirmation = z.object({
+  /** Whose yes it was, or why none was needed; stands in the ledger. */
+  because: z.string(),
+  confirmedBy: z.string().nullable(),
+});
+
+/** A named person's yes to exactly this plan, where the package asks for one. */
+export const confirmPlan = defineStep<z.infer<typeof confirmation>>({
+  name: 'confirm-plan',
+  title: 'Confirm the purchase',
+  after: ['plan-seats'],
+  result: confirmation,
+  version: 1,
+  leftover: null,
+  do: async (context) => {
+    const planned = context.resultOf(planSeats);
+    if (planned.changes.length === 0) {
+      return { kind: 'done', result: { because: 'nothing has to be bought', confirmedBy: null } };
+    }
+    if (context.configuration['promptBeforeProvisioning'] === false) {
+      const because = `${context.run.startedByName} asked for it; this package needs no confirmation`;
+      return { kind: 'done', result: { because, confirmedBy: null } };
+    }
+    if (context.answers === null) return { kind: 'ask', form: confirmForm(planned) };
+    return confirmed(context, planned);
+  },
+});
+
+function confirmForm(planned: PlannedSeatsResult): FormSpec {
+  const total = planned.changes.reduce((seats, change) => seats + change.seatCount, 0);
+  const [first] = planned.changes;
+  return {
+    name: 'confirm-plan',
+    title: 'Buy these seats?',
+    description: planned.sentences.join(' '),
+    submitLabel: `Buy ${seatsInWords(total)}${planned.changes.length === 1 && first !== undefined ? ` at ${first.serviceName}` : ''}`,
+    spend: true,
+    warning: null,
+    fields: [],
+  };
+}
+
+function confirmed(
+  context: StepContext,
+  planned: PlannedSeatsResult,
+): Outcome<z.infer<typeof confirmation>> {
+  const by = context.answeredBy?.name ?? '';
+  return {
+    kind: 'within',
+    decide: async (tx) => {
+      await confirmPlanBy(tx, planned.planId ?? '', by, context.now);
+      const because = `confirmed by ${by} for plan ${planned.hash?.slice(0, 12) ?? ''}`;
+      return { kind: 'done', result: { because, confirmedBy: by } };
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { clientId } from '../../domain/ids.ts';
+import { generatePassword, passwordRandomByteCount } from '../../domain/people/password.ts';
+import { invariant } from '../../lib/invariant.ts';
+import type { Person } from '../../ports/tenant.ts';
+import { json, transact } from '../../store/database.ts';
+import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import { askLicenses } from './licenses.ts';
+import { askPerson, nameAccount } from './person.ts';
+
+const created = z.object({
+  personId: z.string(),
+  userPrincipalName: z.string(),
+  secretId: z.string(),
+});
+type Created = z.infer<typeof created>;
+
+/** How long a first password can be fetched. */
+const passwordLifetimeHours = 72;
+/** The tenant's clock and ours may differ by this much when a found account is judged to be ours. */
+const clockSkewMinutes = 15;
+
+/** Creates the account while the seat is on its way. Looks first: an account of that name from this run is taken as done. */
+export const createPerson = defineStep<Created>({
+  name: 'create-person',
+  title: 'Create the account',
+  after: ['confirm-plan'],
+  result: created,
+  version: 1,
+  survives: true,
+  leftover: (result) => `the account ${result.userPrincipalName} exists`,
+  do: async (context) => {
+    const account = context.resultOf(nameAccount);
+    const person = context.resultOf(askPerson);
+    const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
+    const secret = await keepPassword(context);
+    const found = await tenant.readPerson(account.userPrincipalName);
+    if (found !== null) return takeFound(context, found, secret.id);
+    const answer = await tenant.createPerson({
+      userPrincipalName: account.userPrincipalName,
+      displayName: account.displayName,
+      mailNickname: account.mailNickname,
+      givenName: person.firstName,
+      surname: person.lastName,
+      usageLocation: person.usageLocation,
+      password: secret.password,
+      mustChangePassword: true,
+      profile: { ...person.profile, country: person.usageLocation },
+    });
+    if (answer.ok) return done(context, answer.person.id, account.userPrincipalName, secret.id);
+    if (answer.reason === 'name-taken') {
+      return {
+        kind: 'again',
+        from: 'name-account',
+        reason: `${account.userPrincipalName} is in use. Another name is made.`,
+      };
+    }
+    return {
+      kind: 'stop',
+      reason: `The tenant refuses the account ${account.userPrincipalName}: ${answer.detail}`,
+      nextStep: 'Correct the person’s details and start again.',
+    };
+  },
+});
+
+function done(
+  context: StepContext,
+  personId: string,
+  userPrincipalName: string,
+  secretId: string,
+): Outcome<Created> {
+  context.say({
+    key: 'created',
+    kind: 'progress',
+    text: `The account ${userPrincipalName} is created.`,
+  });
+  return { kind: 'done', result: { personId, userPrincipalName, secretId } };
+}
+
+/**
+ * The name was free when it was promised to this run. An account that has come up since is the one that an earlier,
+ * unanswered attempt made; anything older belongs to somebody else.
+ */
+function takeFound(context: StepContext, found: Person, secretId: string): Outcome<Created> {
+  const account = context.resultOf(nameAccount);
+  const earliest = context.run.startedAt.subtract({ minutes: clockSkewMinutes });
+  const isOurs =
+    found.displayName === account.displayName &&
+    (found.createdAt === null || Temporal.Instant.compare(found.createdAt, earliest) >= 0);
+  if (isOurs) return done(context, found.id, account.userPrincipalName, secretId);
+  return {
+    kind: 'again',
+    from: 'name-account',
+    reason: `${account.userPrincipalName} belongs to ${found.displayName}. Another name is made.`,
+  };
+}
+
+/** The password is sealed and stored before it is used, so that a repeated attempt sends the same one. */
+async function keepPassword(
+  context: StepContext,
+): Promise<{ readonly id: string; readonly password: string }> {
+  const { db, sealer, clock } = context.tools;
+  return transact(db, async (tx) => {
+    const existing = await tx
+      .selectFrom('sealed_secret')
+      .selectAll()
+      .where('run_id', '=', context.run.id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (existing !== undefined) return { id: existing.id, password: sealer.open(existing.sealed) };
+    const style =
+      context.configuration['passwordStyle'] === 'pronounceable' ? 'pronounceable' : 'random';
+    const made = generatePassword({ style, randomBytes: randomBytes(passwordRandomByteCount) });
+    invariant(made.ok, 'a password needs more randomness than was given');
+    const id = randomUUID();
+    await tx
+      .insertInto('sealed_secret')
+      .values({
+        id,
+        run_id: context.run.id,
+        sealed: json(sealer.seal(made.password)),
+        expires_at: clock.now().add({ hours: passwordLifetimeHours }).toString(),
+      })
+      .execute();
+    return { id, password: made.password };
+  });
+}
+
+const joined = z.object({ groups: z.array(z.string()), notes: z.array(z.string()) });
+
+/** Adds the person to the groups that were picked or copied, to licensing groups, and sets the manager. */
+export const joinGroups = defineStep<z.infer<typeof joined>>({
+  name: 'join-groups',
+  title: 'Groups and manager',
+  after: ['create-person'],
+  result: joined,
+  version: 1,
+  survives: true,
+  leftover: null,
+  do: async (context) => {
+    const person = context.resultOf(askPerson);
+    const { personId } = context.resultOf(createPerson);
+    const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
+    const [known, copied] = await Promise.all([
+      tenant.listGroups(),
+      person.copyGroupsFrom === null ? [] : tenant.listGroupsOfPerson(person.copyGroupsFrom),
+    ]);
+    const allStaff = String(context.configuration['allStaffGroup'] ?? '');
+    const wanted = new Set([
+      ...person.groups,
+      ...copied.map((group) => group.id),
+      ...context.resultOf(askLicenses).licenses.flatMap((license) => license.groupId ?? []),
+      ...known
+        .filter((group) => group.id === allStaff || group.displayName === allStaff)
+        .map((group) => group.id),
+    ]);
+    const notes: string[] = [];
+    const groups: string[] = [];
+    for (const id of wanted) {
+      const group = known.find((candidate) => candidate.id === id);
+      if (
+        group === undefined ||
+        group.membership === 'dynamic' ||
+        group.membership === 'synchronised'
+      ) {
+        notes.push(`${group?.displayName ?? id} takes no members by hand`);
+        continue;
+      }
+      await tenant.addToGroup(group.id, personId);
+      groups.push(group.displayName);
+    }
+    if (person.managerId !== null) await tenant.setManager(personId, person.managerId);
+    return { kind: 'done', result: { groups, notes } };
+  },
+});

@@ -1,0 +1,59 @@
+import { onboardingNote } from '../../domain/note/audit-note.ts';
+import { defineStep } from '../runs/flow.ts';
+import { bringNotes, notedChanges, writtenNotes, type WrittenNotes } from '../steps/write-note.ts';
+import { z } from 'zod';
+import { assignLicenses, buySeats } from './buy-seats.ts';
+import { confirmPlan } from './confirm.ts';
+import { createPerson, joinGroups } from './create-person.ts';
+import { askLicenses } from './licenses.ts';
+import { nameAccount } from './person.ts';
+import { planSeats } from './plan-seats.ts';
+
+/** The audit note: what was done, at whose wish, what it costs and until when it can be undone. */
+export const noteOnboarding = defineStep<WrittenNotes>({
+  name: 'write-note',
+  title: 'Write the audit note',
+  after: ['assign-licenses'],
+  result: writtenNotes,
+  version: 1,
+  leftover: null,
+  do: (context) =>
+    bringNotes(context, () => {
+      const account = context.resultOf(nameAccount);
+      const { confirmedBy } = context.resultOf(confirmPlan);
+      const groups = context.resultOf(joinGroups);
+      const note = onboardingNote({
+        engineer: context.run.startedByName,
+        clientName: context.run.clientName,
+        personName: account.displayName,
+        userPrincipalName: account.userPrincipalName,
+        at: context.now,
+        licenses: context.resultOf(askLicenses).licenses.map((license) => license.name),
+        changes: notedChanges(context.resultOf(planSeats), context.resultOf(buySeats)),
+        approvedBy: confirmedBy === null ? [] : [confirmedBy],
+      });
+      const joined = groups.groups.length === 0 ? '' : `\nGroups: ${groups.groups.join(', ')}.`;
+      return `${note}${joined}${groups.notes.length === 0 ? '' : `\nNot joined: ${groups.notes.join('; ')}.`}`;
+    }),
+});
+
+/** The last word in the conversation: the password is fetched from here, once, and never stands in the ticket. */
+export const handOver = defineStep<{ secretId: string }>({
+  name: 'hand-over',
+  title: 'Hand over the first password',
+  after: ['assign-licenses'],
+  result: z.object({ secretId: z.string() }),
+  version: 1,
+  leftover: null,
+  do: async (context) => {
+    context.resultOf(assignLicenses);
+    const { userPrincipalName, secretId } = context.resultOf(createPerson);
+    context.say({
+      key: 'done',
+      kind: 'text',
+      text: `${userPrincipalName} is ready. The first password can be shown once, within three days.`,
+      data: { passwordOf: userPrincipalName, secretId },
+    });
+    return { kind: 'done', result: { secretId } };
+  },
+});

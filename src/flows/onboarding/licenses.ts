@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
+import type { License } from '../../domain/license.ts';
+import { productNameOf } from '../../domain/products/names.ts';
+import { hasExchange, isOfferable } from '../../domain/seats/offer.ts';
+import { seatsInWords } from '../../domain/wording.ts';
+import type { Group } from '../../ports/tenant.ts';
+import { countPool, readTenantSeats, type TenantReading } from '../lanes/seat-pool.ts';
+import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import type { FormOption, FormSpec } from '../runs/form.ts';
+import { seatPrices } from '../steps/seat-prices.ts';
+
+const wanted = z.object({
+  licenses: z.array(
+    z.object({
+      skuId: z.string(),
+      name: z.string(),
+      hasExchange: z.boolean(),
+      /** The group that gives this license to its members; null when it is assigned directly. */
+      groupId: z.string().nullable(),
+      groupName: z.string().nullable(),
+    }),
+  ),
+});
+export type WantedLicenses = z.infer<typeof wanted>;
+
+/** First question: which licenses. Shows what is owned, assigned and free, what a seat costs, and what is over-assigned. */
+export const askLicenses = defineStep<WantedLicenses>({
+  name: 'ask-licenses',
+  title: 'Choose the licenses',
+  after: [],
+  result: wanted,
+  version: 1,
+  leftover: null,
+  do: async (context) => {
+    const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
+    const [reading, groups] = await Promise.all([
+      readTenantSeats(tenant, context.tools.clock),
+      tenant.listGroups(),
+    ]);
+    const offered = reading.licenses.filter(
+      (license) => isOfferable(license) && license.assignableToPeople,
+    );
+    if (context.answers === null) return ask(context, offered, reading);
+    return take(context, offered, reading, groups);
+  },
+});
+
+async function ask(
+  context: StepContext,
+  offered: readonly License[],
+  reading: TenantReading,
+): Promise<Outcome<WantedLicenses>> {
+  if (offered.length === 0) {
+    return {
+      kind: 'stop',
+      reason: `The tenant of ${context.run.clientName} has no license that can be given to a person.`,
+      nextStep: 'Order a subscription for the client first, then start again.',
+    };
+  }
+  const prices = await seatPrices(context);
+  const options = await Promise.all(
+    offered.map((license) =>
+      optionFor(context, license, reading, prices.get(license.skuId) ?? null),
+    ),
+  );
+  options.sort((a, b) => a.label.localeCompare(b.label));
+  return { kind: 'ask', form: licensesForm(context, options, 'Choose one or more.') };
+}
+
+function licensesForm(
+  context: StepContext,
+  options: readonly FormOption[],
+  description: string,
+): FormSpec {
+  const preset = stringsOf(context.configuration['defaultLicenses']);
+  const known = options
+    .filter((option) => preset.includes(option.value))
+    .map((option) => option.value);
+  return {
+    name: 'licenses',
+    title: 'Which licenses does the new person need?',
+    description,
+    submitLabel: 'Next',
+    spend: false,
+    warning: options.some((option) => option.warning === true)
+      ? 'Licenses marked ⚠ are over-assigned: more seats are in use than the client owns.'
+      : null,
+    fields: [
+      {
+        name: 'licenses',
+        label: 'Licenses',
+        type: 'choices',
+        required: context.configuration['licenseOption'] !== 'none',
+        default: known,
+        options,
+      },
+    ],
+  };
+}
+
+async function optionFor(
+  context: StepContext,
+  license: License,
+  reading: TenantReading,
+  price: string | null,
+): Promise<FormOption> {
+  const facts = await countPool(
+    context.tools.db,
+    { clientId: context.run.clientId, license, exceptRunId: context.run.id },
+    reading,
+  );
+  const owned = license.ownedSeatCount;
+  const assigned = license.assignedSeatCount;
+  const isOverAssigned = assigned > owned;
+  const free = facts.license.ownedSeatCount - assigned - facts.heldSeatCount;
+  const name = nameOf(license);
+  const held = facts.heldSeatCount > 0 ? `, held ${facts.heldSeatCount}` : '';
+  const detail = `owned ${owned}, assigned ${assigned}${held}, free ${free}`;
+  return {
+    value: license.skuId,
+    label: isOverAssigned ? `⚠ ${name}` : name,
+    detail: price === null ? detail : `${detail} · ${price}`,
+    ...(isOverAssigned ? { warning: true } : {}),
+  };
+}
+
+function take(
+  context: StepContext,
+  offered: readonly License[],
+  reading: TenantReading,
+  groups: readonly Group[],
+): Outcome<WantedLicenses> {
+  const chosen = stringsOf(context.answers?.['licenses']).map((value) => skuId(value));
+  const licenses = chosen.flatMap((id) => offered.find((license) => license.skuId === id) ?? []);
+  if (licenses.length < chosen.length) {
+    return {
+      kind: 'stop',
+      reason: 'A chosen license is no longer in the tenant.',
+      nextStep: 'Start again; the list is read anew.',
+    };
+  }
+  if (context.configuration['licenseOption'] === 'require-mailbox' && !licenses.some(hasExchange)) {
+    const options = offered.map((license) => ({ value: license.skuId, label: nameOf(license) }));
+    const reason =
+      'This client requires at least one license with a mailbox (Exchange). Choose one.';
+    return { kind: 'ask', form: licensesForm(context, options, reason) };
+  }
+  return {
+    kind: 'done',
+    result: {
+      licenses: licenses.map((license) => {
+        const group = givingGroup(license.skuId, groups);
+        return {
+          skuId: license.skuId,
+          name: nameOf(license),
+          hasExchange: hasExchange(license),
+          groupId: group?.id ?? null,
+          groupName: group?.displayName ?? null,
+        };
+      }),
+    },
+  };
+}
+
+/** A group that gives the license and that we may add people to. */
+function givingGroup(id: SkuId, groups: readonly Group[]): Group | undefined {
+  return groups.find((group) => group.membership === 'cloud' && group.licenses.includes(id));
+}
+
+function nameOf(license: License): string {
+  return productNameOf(license.skuId) ?? license.skuPartNumber;
+}
+
+export function stringsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** When nothing chosen has a mailbox the engineer is told, and may go on or choose again. */
+export const warnAboutMailbox = defineStep<{ confirmed: boolean }>({
+  name: 'warn-about-mailbox',
+  title: 'Check for a mailbox',
+  after: ['ask-licenses'],
+  result: z.object({ confirmed: z.boolean() }),
+  version: 1,
+  leftover: null,
+  do: async (context) => {
+    const { licenses } = context.resultOf(askLicenses);
+    if (licenses.some((license) => license.hasExchange))
+      return { kind: 'done', result: { confirmed: true } };
+    if (context.answers?.['continue'] === 'choose-again') {
+      return { kind: 'again', from: 'ask-licenses', reason: 'Choose the licenses again.' };
+    }
+    if (context.answers !== null) return { kind: 'done', result: { confirmed: true } };
+    return {
+      kind: 'ask',
+      form: {
+        name: 'mailbox-warning',
+        title: 'This person will have no mailbox',
+        description: `${licenses.length === 0 ? 'No license was chosen' : `None of ${seatsInWords(licenses.length).replace(/seats?/, 'license(s)')} includes Exchange`}: no mail, no calendar, no access to shared mailboxes.`,
+        submitLabel: 'Next',
+        spend: false,
+        warning: 'No chosen license includes Exchange.',
+        fields: [
+          {
+            name: 'continue',
+            label: 'What now?',
+            type: 'choice',
+            required: true,
+            default: 'choose-again',
+            options: [
+              { value: 'choose-again', label: 'Choose licenses again' },
+              { value: 'continue', label: 'Go on without a mailbox' },
+            ],
+          },
+        ],
+      },
+    };
+  },
+});

@@ -1,0 +1,330 @@
+import { clientId, skuId } from '../../domain/ids.ts';
+import { chooseSubscription, type Choice } from '../../domain/choice/choose-subscription.ts';
+import type { ChoiceRow } from '../../domain/choice/candidate.ts';
+import type { PlanSum } from '../../domain/plan/plan.ts';
+import { checkPrerequisites } from '../../domain/seats/prerequisites.ts';
+import { countSeats } from '../../domain/seats/count-seats.ts';
+import { describeSeatSum } from '../../domain/seats/count-seats.ts';
+import type { Tx } from '../../store/database.ts';
+import { readClient } from '../../store/clients.ts';
+import { holdSeats, lockPool } from '../../store/seat-holds.ts';
+import { countPool } from '../lanes/seat-pool.ts';
+import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import { makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
+import type { MatchedCustomers } from '../steps/match-customers.ts';
+import { nothingPlanned, plannedSeats, type PlannedSeatsResult } from '../steps/planned.ts';
+import { readSeatFacts, segmentOf, type SeatFacts } from '../steps/seat-facts.ts';
+import { describeRow, priceMessage, subscriptionTable } from '../steps/seat-views.ts';
+import { limitsOf, preferenceOf } from '../steps/seat-settings.ts';
+import { askLicenses, type WantedLicenses } from './licenses.ts';
+import { askPerson } from './person.ts';
+import { matchForOnboarding } from './match.ts';
+
+/**
+ * Counts the seats, chooses the subscriptions and makes the plan. Under the lock of each license's pool, so that two runs
+ * never count on the same free seat; the seats are promised to this run in the same transaction.
+ */
+export const planSeats = defineStep<PlannedSeatsResult>({
+  name: 'plan-seats',
+  title: 'Count the seats and plan',
+  after: ['match-customers'],
+  result: plannedSeats,
+  version: 1,
+  leftover: null,
+  do: async (context) => {
+    const wanted = context.resultOf(askLicenses).licenses;
+    if (wanted.length === 0) return { kind: 'done', result: nothingPlanned };
+    const { customers } = context.resultOf(matchForOnboarding);
+    const facts = await readSeatFacts(context, customers);
+    const client = await readClient(context.tools.db, context.run.clientId);
+    const work: PlanWork = { context, customers, facts, wanted, tags: client?.tags ?? [] };
+    return { kind: 'within', decide: (tx) => decide(tx, work) };
+  },
+});
+
+interface PlanWork {
+  readonly context: StepContext;
+  readonly customers: MatchedCustomers['customers'];
+  readonly facts: SeatFacts;
+  readonly wanted: WantedLicenses['licenses'];
+  readonly tags: readonly string[];
+}
+
+async function decide(tx: Tx, work: PlanWork): Promise<Outcome<PlannedSeatsResult>> {
+  const { context, wanted } = work;
+  for (const license of wanted.toSorted((a, b) => a.skuId.localeCompare(b.skuId))) {
+    await lockPool(tx, context.run.clientId, license.skuId);
+  }
+  const sums: PlanSum[] = [];
+  for (const license of wanted) {
+    const sum = await sumOf(tx, work, license);
+    if (sum === null) return missingLicense(license.name);
+    sums.push(sum);
+  }
+  const missing = sums.filter((item) => item.sum.buy > 0);
+  const obstacle = prerequisiteObstacle(work, sums);
+  if (obstacle !== null) return obstacle;
+  context.say({
+    key: 'sum',
+    kind: 'sum',
+    text: sums.map((item) => `${item.productName}: ${describeSeatSum(item.sum)}`).join('; '),
+    data: {
+      items: sums.map((item) => ({ skuId: item.skuId, name: item.productName, ...item.sum })),
+    },
+  });
+  if (missing.length === 0) {
+    await hold(tx, work);
+    const result = {
+      ...nothingPlanned,
+      sums: sums.map((item) => ({ ...item, sum: { ...item.sum } })),
+    };
+    return { kind: 'done', result };
+  }
+  if (context.configuration['enableProvisioning'] !== true)
+    return waitForManualSeat(context, missing);
+  return choose(tx, work, sums, missing);
+}
+
+async function sumOf(
+  tx: Tx,
+  { context, facts }: PlanWork,
+  license: WantedLicenses['licenses'][number],
+): Promise<PlanSum | null> {
+  const found = facts.reading.licenses.find((candidate) => candidate.skuId === license.skuId);
+  if (found === undefined) return null;
+  const pool = await countPool(
+    tx,
+    { clientId: context.run.clientId, license: found, exceptRunId: context.run.id },
+    facts.reading,
+  );
+  const sum = countSeats({
+    license: pool.license,
+    heldSeatCount: pool.heldSeatCount,
+    neededSeatCount: 1,
+    keepFreeSeatCount: Number(context.configuration['keepFreeSeats'] ?? 0),
+  });
+  return { skuId: skuId(license.skuId), productName: license.name, sum };
+}
+
+function missingLicense(name: string): Outcome<PlannedSeatsResult> {
+  return {
+    kind: 'again',
+    from: 'ask-licenses',
+    reason: `${name} is no longer in the tenant. Choose the licenses again.`,
+  };
+}
+
+function prerequisiteObstacle(
+  work: PlanWork,
+  sums: readonly PlanSum[],
+): Outcome<PlannedSeatsResult> | null {
+  const { context, facts, wanted } = work;
+  const person = context.resultOf(askPerson);
+  const licenses = facts.reading.licenses.filter((license) =>
+    wanted.some((item) => item.skuId === license.skuId),
+  );
+  for (const license of licenses) {
+    const findings = checkPrerequisites({
+      license,
+      buySeatCount: sums.find((item) => item.skuId === license.skuId)?.sum.buy ?? 0,
+      subscriptionIsTrial: false,
+      statedSeatCap: null,
+      person: {
+        usageLocation: person.usageLocation,
+        directLicenses: [],
+        groupLicenses: wanted.flatMap((item) =>
+          item.groupName === null ? [] : [{ skuId: skuId(item.skuId), groupName: item.groupName }],
+        ),
+        otherLicenses: licenses,
+      },
+    });
+    for (const finding of findings) {
+      if (finding.severity === 'ask')
+        context.say({ key: `${license.skuId} ${finding.code}`, kind: 'text', text: finding.text });
+    }
+    const stop = findings.find(
+      (finding) => finding.severity === 'stop' || finding.code === 'exclusive-plans',
+    );
+    if (stop !== undefined) {
+      return {
+        kind: 'stop',
+        reason: stop.text,
+        nextStep: 'Correct this and start again. Nothing was bought.',
+      };
+    }
+  }
+  return null;
+}
+
+/** Without provisioning the run waits until somebody got a seat by hand, and counts again. */
+function waitForManualSeat(
+  context: StepContext,
+  missing: readonly PlanSum[],
+): Outcome<PlannedSeatsResult> {
+  if (context.answers !== null) {
+    return { kind: 'again', from: 'plan-seats', reason: 'Counting the seats again.' };
+  }
+  const text = missing.map((item) => `${item.sum.buy} × ${item.productName}`).join(', ');
+  return {
+    kind: 'ask',
+    form: {
+      name: 'seats-by-hand',
+      title: 'No seat is free',
+      description: `Missing: ${text}. License provisioning is switched off for this client, so get the seats by hand (or switch it on in the package configuration) and let Seatwright count again.`,
+      submitLabel: 'Count again',
+      spend: false,
+      warning: null,
+      fields: [],
+    },
+  };
+}
+
+async function choose(
+  tx: Tx,
+  work: PlanWork,
+  sums: readonly PlanSum[],
+  missing: readonly PlanSum[],
+): Promise<Outcome<PlannedSeatsResult>> {
+  const { context, facts } = work;
+  const choices = missing.map((item) => ({ item, choice: choiceFor(work, item) }));
+  for (const { item, choice } of choices) {
+    if (choice.rows.length > 0) {
+      context.say({
+        key: `subscriptions ${item.skuId}`,
+        kind: 'subscriptions',
+        text: `${item.productName}: ${choice.rule}`,
+        data: subscriptionTable(item.skuId, choice, facts),
+      });
+    }
+  }
+  const refused = choices.find(({ choice }) => choice.refusal !== null);
+  if (refused !== undefined) {
+    return {
+      kind: 'stop',
+      reason:
+        `${refused.choice.refusal?.explanation ?? ''} ${refusedRows(refused.choice.rows)}`.trim(),
+      nextStep:
+        refused.choice.refusal?.reason === 'unknown-product'
+          ? 'An administrator confirms which license the product provides. Nothing was bought.'
+          : 'Change what the reasons name (mapping, package configuration, subscription) and start again. Nothing was bought.',
+    };
+  }
+  const open = choices.filter(({ choice }) => choice.rows.filter((row) => row.allowed).length > 1);
+  if (open.length > 0 && context.answers === null) return askSubscription(open);
+  const changes = choices.flatMap(({ item, choice }) => changeFor(work, item, choice) ?? []);
+  return settlePlan(tx, work, sums, changes);
+}
+
+function refusedRows(rows: readonly ChoiceRow[]): string {
+  return rows.map((row) => `${describeRow(row)}: ${row.reasons.join(' ')}`).join(' ');
+}
+
+function choiceFor(work: PlanWork, item: PlanSum): Choice {
+  const { context, facts, tags } = work;
+  return chooseSubscription({
+    purpose: 'buy',
+    skuId: item.skuId,
+    productName: item.productName,
+    segment: segmentOf(tags),
+    seatCount: item.sum.buy,
+    allowAnnual: context.configuration['allowAnnual'] === true,
+    now: context.now,
+    candidates: facts.candidates,
+    preference: preferenceOf(context),
+  });
+}
+
+function askSubscription(
+  open: readonly { readonly item: PlanSum; readonly choice: Choice }[],
+): Outcome<PlannedSeatsResult> {
+  return {
+    kind: 'ask',
+    form: {
+      name: 'choose-subscription',
+      title: 'Which subscription?',
+      description: open[0]?.choice.rule ?? '',
+      submitLabel: 'Next',
+      spend: false,
+      warning: null,
+      fields: open.map(({ item, choice }) => ({
+        name: item.skuId,
+        label: `${item.sum.buy} × ${item.productName}`,
+        type: 'choice' as const,
+        required: true,
+        default: choice.chosen?.subscription.id ?? '',
+        options: choice.rows.map((row) => ({
+          value: row.subscription.id,
+          label: describeRow(row),
+          detail: row.reasons.join(' '),
+          disabled: !row.allowed,
+        })),
+      })),
+    },
+  };
+}
+
+function changeFor(work: PlanWork, item: PlanSum, choice: Choice): ChosenChange | null {
+  const picked = work.context.answers?.[item.skuId];
+  const row = choice.rows.find(
+    (candidate) => candidate.allowed && candidate.subscription.id === picked,
+  );
+  const chosen = row ?? choice.chosen;
+  if (chosen === null) return null;
+  const person = work.context.answeredBy?.name;
+  const isOther = row !== undefined && row !== choice.chosen && person !== undefined;
+  const owned = work.facts.reading.licenses.find((license) => license.skuId === item.skuId);
+  return {
+    skuId: item.skuId,
+    productName: item.productName,
+    row: chosen,
+    seatCount: item.sum.buy,
+    ownedBefore: owned?.ownedSeatCount ?? 0,
+    rule: isOther ? `Chosen by ${person}.` : choice.rule,
+  };
+}
+
+async function settlePlan(
+  tx: Tx,
+  work: PlanWork,
+  sums: readonly PlanSum[],
+  changes: readonly ChosenChange[],
+): Promise<Outcome<PlannedSeatsResult>> {
+  const { context, facts, customers } = work;
+  const made = makePlan(context, {
+    purpose: 'buy',
+    customers,
+    tenant: context.resultOf(askPerson).tenantId,
+    facts,
+    sums,
+    changes,
+    skipped: [],
+    limits: limitsOf(context),
+  });
+  if (!made.ok) {
+    return {
+      kind: 'stop',
+      reason: made.report.breaches.map((breach) => breach.explanation).join(' '),
+      nextStep:
+        'Order less, or an administrator raises the limit in the package configuration. Nothing was bought.',
+    };
+  }
+  await storePlan(tx, context, made.plan, made.result);
+  await hold(tx, work);
+  context.say(priceMessage(made.result));
+  return { kind: 'done', result: made.result };
+}
+
+async function hold(tx: Tx, { context, wanted }: PlanWork): Promise<void> {
+  for (const license of wanted) {
+    await holdSeats(
+      tx,
+      {
+        runId: context.run.id,
+        clientId: clientId(context.run.clientId),
+        skuId: license.skuId,
+        seatCount: 1,
+      },
+      context.tools.clock.now(),
+    );
+  }
+}

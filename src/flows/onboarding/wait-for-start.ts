@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { defineStep } from '../runs/flow.ts';
+import { askPerson } from './person.ts';
+
+/** A start date more than a day ahead is waited for: nothing is bought or created before the day before. */
+export const waitForStart = defineStep<{ at: string | null }>({
+  name: 'wait-for-start',
+  title: 'Wait for the start date',
+  after: ['name-account'],
+  result: z.object({ at: z.string().nullable() }),
+  version: 1,
+  survives: true,
+  leftover: null,
+  do: async (context) => {
+    const { startOn } = context.resultOf(askPerson);
+    if (startOn === null) return { kind: 'done', result: { at: null } };
+    const dayBefore = Temporal.PlainDate.from(startOn).subtract({ days: 1 });
+    const at = dayBefore.toZonedDateTime('UTC').toInstant();
+    if (Temporal.Instant.compare(at, context.now) <= 0)
+      return { kind: 'done', result: { at: at.toString() } };
+    return {
+      kind: 'wait',
+      waitingFor: `${dayBefore.toString()}, the day before the start date`,
+      wakeAt: at,
+      scheduled: true,
+    };
+  },
+});

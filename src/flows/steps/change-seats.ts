@@ -1,0 +1,238 @@
+import { z } from 'zod';
+import { clientId } from '../../domain/ids.ts';
+import { transact, type Tx } from '../../store/database.ts';
+import { insertNote } from '../../store/notes.ts';
+import {
+  changesOfRun,
+  laneKey,
+  lastConfirmedWrite,
+  moveSeatChange,
+  recordSeatChange,
+  writeOf,
+  type SeatChange,
+} from '../../store/seat-changes.ts';
+import { ring } from '../engine/agenda.ts';
+import { readTenantSeats, shownQuantityOf, type TenantReading } from '../lanes/seat-pool.ts';
+import { nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
+import type { PlannedSeats, PlannedSeatsResult } from './planned.ts';
+
+/** What became of the planned changes at the CSPs. */
+export const changedSeats = z.object({
+  changes: z.array(
+    z.object({
+      changeId: z.string(),
+      skuId: z.string(),
+      subscriptionId: z.string(),
+      seatCount: z.number().int(),
+      state: z.enum(['confirmed', 'visible', 'refused', 'abandoned']),
+      reason: z.string(),
+      quantityBefore: z.number().int().nullable(),
+      quantityAfter: z.number().int().nullable(),
+      reference: z.string().nullable(),
+    }),
+  ),
+});
+export type ChangedSeats = z.infer<typeof changedSeats>;
+
+/** Puts a plan's changes into the ledger, once, and rings their lanes. */
+export async function recordPlan(
+  tx: Tx,
+  context: StepContext,
+  planned: PlannedSeatsResult,
+  approvedBecause: string,
+): Promise<void> {
+  const { run, tools } = context;
+  for (const change of planned.changes) {
+    await recordSeatChange(
+      tx,
+      {
+        intentKey: `${run.id} ${planned.planId} ${change.skuId} ${change.subscriptionId}`,
+        runId: run.id,
+        planHash: planned.hash ?? '',
+        clientId: run.clientId,
+        serviceId: change.serviceId,
+        customerId: change.customerId,
+        subscriptionId: change.subscriptionId,
+        commerceSubscriptionId: change.commerceSubscriptionId,
+        productName: change.productName,
+        skuId: change.skuId,
+        seatDelta: change.seatCount,
+        quantityPlanned: change.quantityBefore,
+        dueAt: context.now,
+        requestedBy: run.startedByName,
+        ticketNumber: run.ticketNumber,
+      },
+      context.now,
+      approvedBecause,
+    );
+    await ring(tx, tools, 'lane', laneKey(change));
+  }
+}
+
+/** The ledger rows of one plan, in the plan's order. */
+export async function changesOfPlan(
+  context: StepContext,
+  planned: PlannedSeatsResult,
+): Promise<readonly { readonly planned: PlannedSeats; readonly change: SeatChange }[]> {
+  const rows = await changesOfRun(context.tools.db, context.run.id);
+  return planned.changes.flatMap((item) => {
+    const key = `${context.run.id} ${planned.planId} ${item.skuId} ${item.subscriptionId}`;
+    const change = rows.find((row) => row.intent_key === key);
+    return change === undefined ? [] : [{ planned: item, change }];
+  });
+}
+
+/** Waits until every change of the plan is settled at its CSP; tells a person when an outcome cannot be known. */
+export async function awaitSettlement(
+  context: StepContext,
+  planned: PlannedSeatsResult,
+): Promise<Outcome<ChangedSeats>> {
+  const rows = await changesOfPlan(context, planned);
+  const open = rows.filter(
+    ({ change }) => !['confirmed', 'visible', 'refused', 'abandoned'].includes(change.state),
+  );
+  for (const { change } of open) await tellUnknown(context, change);
+  if (open.length > 0) {
+    const [first] = open;
+    const state = first?.change.state ?? '';
+    const why = first?.change.reason ?? '';
+    return {
+      kind: 'wait',
+      waitingFor: `${first?.planned.serviceName ?? 'the CSP'} (${state}${why === '' ? '' : `: ${why}`})`,
+      wakeAt: null,
+    };
+  }
+  const changes = await Promise.all(
+    rows.map(async ({ change }) => {
+      const write =
+        change.write_id === null ? null : await writeOf(context.tools.db, change.write_id);
+      return {
+        changeId: change.id,
+        skuId: change.sku_id,
+        subscriptionId: change.subscription_id,
+        seatCount: change.seat_delta,
+        state: z.enum(['confirmed', 'visible', 'refused', 'abandoned']).parse(change.state),
+        reason: change.reason ?? '',
+        quantityBefore: write?.quantity_before ?? null,
+        quantityAfter: write?.quantity_target ?? null,
+        reference: write?.reference ?? null,
+      };
+    }),
+  );
+  return { kind: 'done', result: { changes } };
+}
+
+/** An outcome that reading cannot settle goes to the conversation and to the ticket, once. */
+async function tellUnknown(context: StepContext, change: SeatChange): Promise<void> {
+  if (change.state !== 'unknown' || change.write_id === null) return;
+  const write = await writeOf(context.tools.db, change.write_id);
+  if (write?.detail === null || write === null || !write.detail.includes('a person has to look'))
+    return;
+  const { detail } = write;
+  context.say({
+    key: `unknown ${change.id}`,
+    kind: 'refusal',
+    text: `${detail} Look at the subscription at the CSP, then close the change under Seat changes; the run counts again.`,
+    data: { seatChangeId: change.id },
+  });
+  await transact(context.tools.db, async (tx) => {
+    const note = await insertNote(
+      tx,
+      {
+        runId: context.run.id,
+        ticketId: context.run.ticketId,
+        kind: 'note',
+        marker: `SW-${change.id.slice(0, 8)}-unknown`,
+        body: {
+          text: `Seatwright: the outcome of changing ${change.product_name} is not known. ${detail} ${context.tools.baseUrl}/runs/${context.run.id}`,
+        },
+      },
+      context.now,
+    );
+    await ring(tx, context.tools, 'note', note);
+  });
+}
+
+/** Marks every confirmed change that the tenant shows as visible; says which ones it does not show yet. */
+export async function settleVisible(
+  context: StepContext,
+  planned: PlannedSeatsResult,
+): Promise<{ readonly waiting: readonly PlannedSeats[]; readonly reading: TenantReading | null }> {
+  const { tools, run } = context;
+  const rows = (await changesOfPlan(context, planned)).filter(
+    ({ change }) => change.state === 'confirmed',
+  );
+  if (rows.length === 0) return { waiting: [], reading: null };
+  const tenant = await tools.connections.tenant(clientId(run.clientId));
+  const reading = await readTenantSeats(tenant, tools.clock);
+  const waiting: PlannedSeats[] = [];
+  for (const { planned: item, change } of rows) {
+    if (await isShown(context, item, change, reading)) {
+      await transact(tools.db, (tx) =>
+        moveSeatChange(tx, change.id, 'visible', {
+          now: tools.clock.now(),
+          reason: 'the tenant shows it',
+          by: 'Seatwright',
+        }),
+      );
+    } else {
+      waiting.push(item);
+    }
+  }
+  return { waiting, reading };
+}
+
+async function isShown(
+  context: StepContext,
+  item: PlannedSeats,
+  change: SeatChange,
+  reading: TenantReading,
+): Promise<boolean> {
+  const lane = { serviceId: change.service_id, subscriptionId: change.subscription_id };
+  const [write, newest] = await Promise.all([
+    change.write_id === null ? null : writeOf(context.tools.db, change.write_id),
+    lastConfirmedWrite(context.tools.db, lane),
+  ]);
+  const shown = shownQuantityOf(change.commerce_subscription_id, reading.subscriptions);
+  if (shown !== null && write !== null) {
+    // A later change of the lane may already have moved on from this one's target.
+    const latest = newest?.quantity_target ?? write.quantity_target;
+    return change.seat_delta > 0
+      ? shown >= Math.min(write.quantity_target, latest)
+      : shown <= Math.max(write.quantity_target, latest);
+  }
+  const owned =
+    reading.licenses.find((license) => license.skuId === change.sku_id)?.ownedSeatCount ?? 0;
+  return change.seat_delta > 0
+    ? owned >= item.ownedBefore + item.seatCount
+    : owned <= item.ownedBefore + item.seatCount;
+}
+
+/** Waits until the tenant shows the changes; after `patienceHours` somebody is told, and the waiting goes on. */
+export async function awaitVisible(
+  context: StepContext,
+  planned: PlannedSeatsResult,
+  patienceHours: number,
+): Promise<Outcome<{ waitedMs: number }>> {
+  const { waiting } = await settleVisible(context, planned);
+  const waitedMs =
+    context.waitingSince === null
+      ? 0
+      : context.now.since(context.waitingSince).total('milliseconds');
+  if (waiting.length === 0) return { kind: 'done', result: { waitedMs: Math.round(waitedMs) } };
+  const names = waiting
+    .map((item) => `${Math.abs(item.seatCount)} × ${item.productName}`)
+    .join(', ');
+  if (waitedMs > patienceHours * 3_600_000) {
+    context.say({
+      key: 'patience',
+      kind: 'refusal',
+      text: `The tenant still does not show ${names} after ${patienceHours} hours. Seatwright keeps looking; ask ${waiting[0]?.serviceName ?? 'the CSP'} about it.`,
+    });
+  }
+  return {
+    kind: 'wait',
+    waitingFor: `${names} to appear in the tenant`,
+    wakeAt: nextPoll(context),
+  };
+}

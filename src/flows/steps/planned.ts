@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Money } from '../../domain/money.ts';
+
+const money = z.object({
+  amountMinor: z.number(),
+  currency: z.string(),
+  scale: z.number().optional(),
+});
+
+/** Stored money as the domain knows it. */
+export function toMoney(stored: z.infer<typeof money> | null): Money | null {
+  if (stored === null) return null;
+  const { amountMinor, currency, scale } = stored;
+  return scale === undefined ? { amountMinor, currency } : { amountMinor, currency, scale };
+}
+
+/** One change of a plan as later steps and notes need it. Instants are ISO text. */
+export const plannedChange = z.object({
+  skuId: z.string(),
+  productName: z.string(),
+  serviceId: z.string(),
+  serviceName: z.string(),
+  customerId: z.string(),
+  customerName: z.string(),
+  subscriptionId: z.string(),
+  commerceSubscriptionId: z.string().nullable(),
+  commitment: z.string(),
+  /** Positive for buying, negative for a release. */
+  seatCount: z.number().int(),
+  quantityBefore: z.number().int(),
+  quantityAfter: z.number().int(),
+  /** Seats the tenant showed when it was planned. */
+  ownedBefore: z.number().int(),
+  priceNow: money.nullable(),
+  pricePerPeriod: money.nullable(),
+  priceUntilCommitmentEnd: money.nullable(),
+  monthly: money.nullable(),
+  period: z.string(),
+  /** Until when it can be undone; null where that is not promised. */
+  undoUntil: z.string().nullable(),
+  renewal: z.string(),
+});
+export type PlannedSeats = z.infer<typeof plannedChange>;
+
+const seatSum = z.object({
+  owned: z.number(),
+  assigned: z.number(),
+  held: z.number(),
+  free: z.number(),
+  need: z.number(),
+  keepFree: z.number(),
+  buy: z.number(),
+  overAssignedBy: z.number(),
+});
+
+/** A release that was wanted and is not part of the plan, with the words for the ticket. */
+const skippedRelease = z.object({
+  skuId: z.string(),
+  productName: z.string(),
+  serviceName: z.string(),
+  customerName: z.string(),
+  subscriptionId: z.string(),
+  commitment: z.string(),
+  quantity: z.number().int(),
+  reason: z.string(),
+  isWindowClosed: z.boolean(),
+  closedAt: z.string().nullable(),
+  nextLegalAt: z.string().nullable(),
+});
+export type SkippedRelease = z.infer<typeof skippedRelease>;
+
+/** What a plan step hands on. */
+export const plannedSeats = z.object({
+  /** Null when nothing has to change at any CSP. */
+  planId: z.string().nullable(),
+  hash: z.string().nullable(),
+  sentences: z.array(z.string()),
+  sums: z.array(z.object({ skuId: z.string(), productName: z.string(), sum: seatSum })),
+  changes: z.array(plannedChange),
+  skipped: z.array(skippedRelease),
+});
+export type PlannedSeatsResult = z.infer<typeof plannedSeats>;
+
+/** Nothing to change. */
+export const nothingPlanned: PlannedSeatsResult = {
+  planId: null,
+  hash: null,
+  sentences: [],
+  sums: [],
+  changes: [],
+  skipped: [],
+};

@@ -1,0 +1,76 @@
+import { clientId, cspCustomerId, serviceId } from '../../domain/ids.ts';
+import type { Candidate } from '../../domain/choice/candidate.ts';
+import { resolveSku } from '../../domain/products/resolve-sku.ts';
+import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
+import type { Segment } from '../../domain/subscription.ts';
+import { listAdminSkuRows } from '../../store/sku-map.ts';
+import { policyOf } from '../lanes/policy.ts';
+import { readTenantSeats, type TenantReading } from '../lanes/seat-pool.ts';
+import type { StepContext } from '../runs/flow.ts';
+import type { ConnectedMarketplace } from '../tools.ts';
+import type { MatchedCustomers } from './match-customers.ts';
+
+/** Everything a plan is computed from, read live and in parallel. */
+export interface SeatFacts {
+  readonly reading: TenantReading;
+  readonly candidates: readonly Candidate[];
+  readonly marketplaces: ReadonlyMap<string, ConnectedMarketplace>;
+  /** Which outside systems were read, and when the reading began. */
+  readonly sources: readonly {
+    readonly serviceId: string;
+    readonly name: string;
+    readonly readAt: Temporal.Instant;
+  }[];
+}
+
+/** Reads the tenant and every mapped CSP. Throws `ConnectorError`: a plan is never made from half the facts. */
+export async function readSeatFacts(
+  context: StepContext,
+  customers: MatchedCustomers['customers'],
+): Promise<SeatFacts> {
+  const { tools, run } = context;
+  const readAt = tools.clock.now();
+  const tenant = await tools.connections.tenant(clientId(run.clientId));
+  const [reading, adminRows, perCustomer] = await Promise.all([
+    readTenantSeats(tenant, tools.clock),
+    listAdminSkuRows(tools.db),
+    Promise.all(
+      customers.map(async (customer) => {
+        const csp = await tools.connections.marketplace(serviceId(customer.serviceId));
+        const subscriptions = await csp.marketplace.listSubscriptions(
+          cspCustomerId(customer.customerId),
+        );
+        return { csp, subscriptions };
+      }),
+    ),
+  ]);
+  const knowledge = {
+    tenantSubscriptions: reading.subscriptions,
+    adminRows,
+    shippedRows: shippedSkuRows,
+  };
+  return {
+    reading,
+    candidates: perCustomer.flatMap(({ csp, subscriptions }) =>
+      subscriptions.map((subscription) => ({
+        subscription,
+        serviceName: csp.name,
+        resolution: resolveSku(subscription, knowledge),
+        policy: policyOf(csp),
+      })),
+    ),
+    marketplaces: new Map(perCustomer.map(({ csp }) => [csp.serviceId, csp])),
+    sources: [
+      { serviceId: 'tenant', name: 'Microsoft 365', readAt },
+      ...perCustomer.map(({ csp }) => ({ serviceId: csp.serviceId, name: csp.name, readAt })),
+    ],
+  };
+}
+
+/** Price list of the client, as its tags say; commercial unless tagged otherwise. */
+export function segmentOf(tags: readonly string[]): Segment {
+  const found = (['nonprofit', 'education', 'government'] as const).find((segment) =>
+    tags.includes(segment),
+  );
+  return found ?? 'commercial';
+}

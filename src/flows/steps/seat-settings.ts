@@ -1,0 +1,23 @@
+import { serviceId, type ServiceId } from '../../domain/ids.ts';
+import type { StepContext } from '../runs/flow.ts';
+
+/** The package's limits: seats per order (0 = none) and major units of money per month in one run. */
+export function limitsOf(context: StepContext): {
+  readonly maximumUnits: number;
+  readonly maximumMonthlyCost: number;
+} {
+  return {
+    maximumUnits: Number(context.configuration['maximumUnits'] ?? 5),
+    maximumMonthlyCost: Number(context.configuration['maximumMonthlyCost'] ?? 150),
+  };
+}
+
+/** Services in the order in which the admin prefers them; empty for the default rule. */
+export function preferenceOf(context: StepContext): readonly ServiceId[] {
+  const listed = context.configuration['cspPreference'];
+  const names = Array.isArray(listed) ? listed : String(listed ?? '').split('\n');
+  return names
+    .map((name) => String(name).trim())
+    .filter((name) => name !== '')
+    .map((name) => serviceId(name));
+}
