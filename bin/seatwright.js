@@ -12,7 +12,12 @@ const requiredMajor = 26;
 if (Number(process.versions.node.split('.')[0]) >= requiredMajor) {
   const development = new URL('../tools/seatwright.ts', import.meta.url);
   const production = new URL('../src/main.ts', import.meta.url);
-  await import(existsSync(development) ? development.href : production.href);
+  if (existsSync(development)) {
+    await import(development.href);
+  } else {
+    const { createCli } = await import(production.href);
+    process.exitCode = await createCli().run(process.argv.slice(2));
+  }
 } else {
   runAgainOn(findInstalledNode());
 }

@@ -1,135 +1,36 @@
-import { randomBytes } from 'node:crypto';
 import { password } from '@inquirer/prompts';
-import { Command } from 'commander';
-import { readConfig, type Config } from './config.ts';
-import { openIdentity } from './identity.ts';
-import { readSessionSecret } from './keys.ts';
-import { openProduct, serve, work } from './main.ts';
-import { verifyAudit } from './store/audit.ts';
+import type { Command } from 'commander';
+import { ConfigError } from './config.ts';
+import { createProcessCommands } from './process-commands.ts';
 import { createProgram, runProgram } from './surfaces/cli/program.ts';
-
-/** A command line, ready to be run. */
-export interface Cli {
-  readonly program: Command;
-  /** Runs one command and answers the exit code. */
-  run(words: readonly string[]): Promise<number>;
-}
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** The command line of the product; `more` are commands of whoever starts it (demo, chaos, bench …). */
+/** The command line, ready to be run. */
+export interface Cli {
+  /** Runs one command line, without the program's name; answers the exit code. */
+  run(words: readonly string[]): Promise<number>;
+}
+
+/** The command line of the product; `more` are commands of whoever starts it (start, demo, chaos …). */
 export function createCli(more: readonly Command[] = []): Cli {
   const program = createProgram({
     variables: process.env,
     output: print,
     complain,
     askPassword: () => password({ message: 'Password' }),
-    processCommands: [
-      serveCommand(),
-      workerCommand(),
-      migrateCommand(),
-      auditCommand(),
-      adminCommand(),
-      ...more,
-    ],
+    processCommands: [...createProcessCommands(), ...more],
   });
-  return { program, run: (words) => runProgram(program, { complain }, words) };
-}
-
-const config = (): Config => readConfig(process.env);
-
-/** Resolves when somebody asks this process to end. A second signal ends it at once. */
-function untilAskedToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-}
-
-function serveCommand(): Command {
-  return new Command('serve')
-    .description('Run the server: HTTP, portal, and the work on runs')
-    .option('--no-work', 'Only answer; worker processes do the work')
-    .action(async (options: { work: boolean }) => {
-      const server = await serve({ config: config(), work: options.work ? 'here' : 'elsewhere' });
-      print(`Seatwright answers at ${server.url}`);
-      await untilAskedToStop();
-      await server.close();
-    });
-}
-
-function workerCommand(): Command {
-  return new Command('worker')
-    .description('Work on runs without serving HTTP; needs DATABASE_URL')
-    .action(async () => {
-      const product = await work({ config: config() });
-      print('Working.');
-      await untilAskedToStop();
-      await product.close();
-    });
-}
-
-function migrateCommand(): Command {
-  return new Command('migrate')
-    .description('Bring the database to the schema of this version')
-    .action(async () => {
-      const product = await openProduct(config());
-      await product.close();
-      print('The database is up to date.');
-    });
-}
-
-function auditCommand(): Command {
-  // The operations of the log join this group (surfaces/cli/operation-commands.ts).
-  return new Command('audit').description('Read and check the audit log').addCommand(
-    new Command('verify')
-      .description('Recompute the chain of hashes over the whole audit log')
-      .action(async () => {
-        const product = await openProduct(config());
-        try {
-          const verdict = await verifyAudit(product.db);
-          if (!verdict.ok) {
-            complain(`The audit log was altered: row ${verdict.seq}: ${verdict.problem}.`);
-            process.exitCode = 1;
-            return;
-          }
-          print(`${verdict.rowCount} rows, unbroken. Last hash ${verdict.lastHash}`);
-        } finally {
-          await product.close();
-        }
-      }),
-  );
-}
-
-function adminCommand(): Command {
-  return new Command('admin').description('Look after the people who administer').addCommand(
-    new Command('create')
-      .description('Add an admin, or make somebody one; prints a first password')
-      .requiredOption('--email <address>', 'Mail address')
-      .requiredOption('--name <name>', 'Name that others see')
-      .action(async (options: { email: string; name: string }) => {
-        const product = await openProduct(config());
-        try {
-          const identity = await openIdentity({
-            databaseUrl: product.databaseUrl,
-            db: product.db,
-            secret: await readSessionSecret(product.config),
-            publicUrl: product.config.publicUrl,
-            isFramed: false,
-          });
-          const first = randomBytes(15).toString('base64url');
-          await identity.ensurePerson({
-            ...options,
-            password: first,
-            roles: ['admin', 'engineer'],
-            permissions: ['spend'],
-          });
-          await identity.resetPassword(options.email, first);
-          await identity.close();
-          print(`${options.name} is an admin. First password: ${first}`);
-        } finally {
-          await product.close();
-        }
-      }),
-  );
+  return {
+    run: async (words) => {
+      try {
+        return await runProgram(program, { complain }, words);
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        complain(error.message);
+        return 2;
+      }
+    },
+  };
 }

@@ -15,10 +15,6 @@ export const startRun = defineOperation({
   input: z.object({
     ticket: z.string().min(1).max(100).describe('Id or number of the ticket'),
     package: z.string().max(100),
-    answers: z
-      .record(z.string(), z.record(z.string(), z.unknown()))
-      .optional()
-      .describe('Answers given ahead, by the name of the form'),
   }),
   output: run,
   roles: ['engineer', 'admin'],

@@ -34,7 +34,16 @@ export function createProgram(parts: ProgramParts): Command {
     output: parts.output,
     connect: () => connect(parts.variables),
   });
+  passSettingsOn(program);
   return program;
+}
+
+/** A command that was made by itself would end the process where it should throw. */
+function passSettingsOn(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent);
+    passSettingsOn(command);
+  }
 }
 
 /** Runs one command line and answers the exit code; words about what went wrong go to `complain`. */

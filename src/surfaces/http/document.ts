@@ -37,15 +37,15 @@ export async function createDocument(operations: readonly Operation[]): Promise<
   await addDocument(app);
   addRoutes(app, operations, () => Promise.reject(new Error('only documented')));
   await app.ready();
-  const document = app.swagger();
+  const document = app.swagger({ yaml: false });
   await app.close();
   return withoutUnused(document);
 }
 
 /** The library writes every named schema twice, as it is sent and as it is answered; most are used one way only. */
-function withoutUnused(document: ReturnType<FastifyInstance['swagger']>): object {
-  if (!('components' in document) || document.components?.schemas === undefined) return document;
-  let schemas: Record<string, unknown> = document.components.schemas;
+function withoutUnused(document: object): object {
+  if (!hasSchemas(document)) return document;
+  let { schemas } = document.components;
   for (;;) {
     const text = JSON.stringify({ ...document, components: { schemas } });
     const used = Object.entries(schemas).filter(([name]) =>
@@ -55,4 +55,12 @@ function withoutUnused(document: ReturnType<FastifyInstance['swagger']>): object
     schemas = Object.fromEntries(used);
   }
   return { ...document, components: { ...document.components, schemas } };
+}
+
+function hasSchemas(
+  document: object,
+): document is { components: { schemas: Record<string, unknown> } } {
+  if (!('components' in document)) return false;
+  const { components } = document;
+  return typeof components === 'object' && components !== null && 'schemas' in components;
 }

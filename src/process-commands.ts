@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { Command } from 'commander';
+import { readConfig, type Config } from './config.ts';
+import { openIdentity } from './identity.ts';
+import { readSessionSecret } from './keys.ts';
+import { openProduct } from './product.ts';
+import { serve, work } from './server.ts';
+import { verifyAudit } from './store/audit.ts';
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Commands that run a process of Seatwright, or look into its database, with the environment's configuration. */
+export function createProcessCommands(): readonly Command[] {
+  return [serveCommand(), workerCommand(), migrateCommand(), auditCommand(), adminCommand()];
+}
+
+const config = (): Config => readConfig(process.env);
+
+/** Resolves when somebody asks this process to end. A second signal ends it at once. */
+function untilAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+function serveCommand(): Command {
+  return new Command('serve')
+    .description('Run the server: HTTP, portal, and the work on runs')
+    .option('--no-work', 'Only answer; worker processes do the work')
+    .action(async (options: { work: boolean }) => {
+      const server = await serve({ config: config(), work: options.work ? 'here' : 'elsewhere' });
+      print(`Seatwright answers at ${server.url}`);
+      await untilAskedToStop();
+      await server.close();
+    });
+}
+
+function workerCommand(): Command {
+  return new Command('worker')
+    .description('Work on runs without serving HTTP; needs DATABASE_URL')
+    .action(async () => {
+      const product = await work({ config: config() });
+      print('Working.');
+      await untilAskedToStop();
+      await product.close();
+    });
+}
+
+function migrateCommand(): Command {
+  return new Command('migrate')
+    .description('Bring the database to the schema of this version')
+    .action(async () => {
+      const product = await openProduct(config());
+      await product.close();
+      print('The database is up to date.');
+    });
+}
+
+function auditCommand(): Command {
+  // The operations of the log join this group (surfaces/cli/operation-commands.ts).
+  return new Command('audit').description('Read and check the audit log').addCommand(
+    new Command('verify')
+      .description('Recompute the chain of hashes over the whole audit log')
+      .action(async () => {
+        const product = await openProduct(config());
+        try {
+          const verdict = await verifyAudit(product.db);
+          if (!verdict.ok) {
+            complain(`The audit log was altered: row ${verdict.seq}: ${verdict.problem}.`);
+            process.exitCode = 1;
+            return;
+          }
+          print(`${verdict.rowCount} rows, unbroken. Last hash ${verdict.lastHash}`);
+        } finally {
+          await product.close();
+        }
+      }),
+  );
+}
+
+function adminCommand(): Command {
+  return new Command('admin').description('Look after the people who administer').addCommand(
+    new Command('create')
+      .description('Add an admin, or make somebody one; prints a first password')
+      .requiredOption('--email <address>', 'Mail address')
+      .requiredOption('--name <name>', 'Name that others see')
+      .action(async (options: { email: string; name: string }) => {
+        const product = await openProduct(config());
+        try {
+          const identity = await openIdentity({
+            databaseUrl: product.databaseUrl,
+            db: product.db,
+            secret: await readSessionSecret(product.config),
+            publicUrl: product.config.publicUrl,
+            isFramed: false,
+          });
+          const first = randomBytes(15).toString('base64url');
+          await identity.ensurePerson({
+            ...options,
+            password: first,
+            roles: ['admin', 'engineer'],
+            permissions: ['spend'],
+          });
+          await identity.resetPassword(options.email, first);
+          await identity.close();
+          print(`${options.name} is an admin. First password: ${first}`);
+        } finally {
+          await product.close();
+        }
+      }),
+  );
+}
