@@ -28,7 +28,8 @@ export async function answerForm(
   const chosen = typeof entry === 'function' ? entry(form) : entry;
   const answers: Answers = {};
   for (const field of form.fields) {
-    const value = field.name in chosen ? chosen[field.name] : await answerField(api, run, form, field);
+    const value =
+      field.name in chosen ? chosen[field.name] : await answerField(api, run, form, field);
     if (value !== undefined) answers[field.name] = value;
   }
   return answers;
@@ -48,7 +49,9 @@ async function answerField(api: Api, run: Run, form: RunForm, field: FormField):
       return field.minimum ?? 1;
     case 'date':
     case 'date-time':
-      throw new Error(`The form "${form.title}" asks for ${field.label}: the script has to say it.`);
+      throw new Error(
+        `The form "${form.title}" asks for ${field.label}: the script has to say it.`,
+      );
     case 'string':
     case 'secret':
       return field.format === 'email' ? 'someone@northwind-it.example' : `Any ${field.label}`;
@@ -61,7 +64,9 @@ async function firstChoice(
   form: RunForm,
   field: FormField,
 ): Promise<string | undefined> {
-  const enabled = field.options?.find((option) => option.disabled !== true && option.warning !== true);
+  const enabled = field.options?.find(
+    (option) => option.disabled !== true && option.warning !== true,
+  );
   const offered = enabled ?? field.options?.find((option) => option.disabled !== true);
   if (offered !== undefined || field.lookup !== true) return offered?.value;
   const path = `/v1/runs/${run.id}/forms/${form.id}/lookup/${field.name}`;

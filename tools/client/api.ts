@@ -40,7 +40,9 @@ export class ApiError extends Error {
 
   constructor(request: string, status: number, body: unknown) {
     const parsed = errorBody.safeParse(body);
-    const error = parsed.success ? parsed.data.error : { code: 'unreadable', message: String(body) };
+    const error = parsed.success
+      ? parsed.data.error
+      : { code: 'unreadable', message: String(body) };
     const fields = 'fields' in error ? (error.fields ?? {}) : {};
     const named = Object.entries(fields).map(([name, text]) => `${name}: ${text}`);
     super([`${request} answered ${status}: ${error.message}`, ...named].join(' | '));

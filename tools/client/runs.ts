@@ -99,7 +99,9 @@ export async function driveRun(
 export function describeRun(run: Run): string {
   const steps = run.steps
     .filter((step) => step.status !== 'pending' && step.status !== 'done')
-    .map((step) => `${step.name} ${step.status} ${step.waitingFor ?? ''} ${step.error ?? ''}`.trim());
+    .map((step) =>
+      `${step.name} ${step.status} ${step.waitingFor ?? ''} ${step.error ?? ''}`.trim(),
+    );
   const words = run.messages.slice(-4).map((message) => `"${message.text}"`);
   return [
     `It is ${run.status} (${run.statusText}).`,

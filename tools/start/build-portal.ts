@@ -29,7 +29,10 @@ async function newestSourceMs(): Promise<number> {
 
 /** Builds beside and puts it in place at the end, so that nobody is ever served half a portal. */
 async function build(): Promise<void> {
-  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
+  const vite = join(
+    dirname(createRequire(import.meta.url).resolve('vite/package.json')),
+    'bin/vite.js',
+  );
   const draft = join(root, 'node_modules/.cache/seatwright', `portal-${process.pid}`);
   await mkdir(dirname(draft), { recursive: true });
   const child = spawn(

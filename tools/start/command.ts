@@ -13,7 +13,9 @@ const usualPort = 8720;
 /** `seatwright start`: everything on this machine, with every vendor simulated. */
 export function startCommand(): Command {
   return new Command('start')
-    .description('Start the whole demo on this machine: database, simulated vendors, server, portal')
+    .description(
+      'Start the whole demo on this machine: database, simulated vendors, server, portal',
+    )
     .option('--port <number>', `Port of the portal (default ${usualPort}, or a free one)`, readPort)
     .option('--json', 'Print one line of JSON instead of text')
     .action(async (options: { port?: number; json?: true }) => {
@@ -79,7 +81,14 @@ async function choosePort(wanted: number | undefined): Promise<number | null | '
 
 function printJson(installation: Installation, folder: string): void {
   const { url, accounts, isContinued, simulators } = installation;
-  const facts = { url, accounts, stories, isContinued, dataFolder: folder, simulators: simulators.urls };
+  const facts = {
+    url,
+    accounts,
+    stories,
+    isContinued,
+    dataFolder: folder,
+    simulators: simulators.urls,
+  };
   process.stdout.write(`${JSON.stringify(facts)}\n`);
 }
 

@@ -17,7 +17,8 @@ export function followClock(
     if (lastAheadMs !== null && Math.abs(aheadMs - lastAheadMs) < toleranceMs) return;
     const simulated = await simulators.now();
     const wanted = productNow();
-    if (wanted.since(simulated).total('milliseconds') > toleranceMs) await simulators.moveTo(wanted);
+    if (wanted.since(simulated).total('milliseconds') > toleranceMs)
+      await simulators.moveTo(wanted);
     lastAheadMs = aheadMs;
   };
   const timer = setInterval(() => {

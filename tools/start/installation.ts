@@ -5,6 +5,7 @@ import { readConfig, serve, type Server } from '../../src/main.ts';
 import { demoAccounts } from '../../src/demo-accounts.ts';
 import type { DemoAccount } from '../../src/operations/operation.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded/start.ts';
+import { writeSetting } from '../../src/store/settings.ts';
 import { signIn } from '../client/api.ts';
 import type { WorldWishes } from '../world/messages.ts';
 import { openSimulators, type Simulators } from '../world/simulators.ts';
@@ -67,7 +68,9 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     for (let next = closers.pop(); next !== undefined; next = closers.pop()) await next();
   };
   try {
-    say(isContinued ? 'Starting with the data of the last time …' : 'Starting with a fresh world …');
+    say(
+      isContinued ? 'Starting with the data of the last time …' : 'Starting with a fresh world …',
+    );
     const database = await startEmbeddedPostgres({
       dataDirectory: places.database,
       durability: options.lifetime === 'kept' ? 'full' : 'none',
@@ -85,7 +88,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const follower = followClock(() => server.product.tools.clock.now(), simulators);
     closers.push(() => follower.stop());
     await prepare(options, { server, world, simulators }, isContinued);
-    if (options.lifetime === 'kept') await writeFile(places.ready, 'Database and world are a pair.\n');
+    if (options.lifetime === 'kept')
+      await writeFile(places.ready, 'Database and world are a pair.\n');
     return {
       url: server.url,
       simulators,
@@ -99,6 +103,9 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     throw error;
   }
 }
+
+/** The demo's PSA knows vendors and prospects too; they are no clients. */
+export const clientCriteria = { types: ['Client'] };
 
 type Places = Readonly<Record<'database' | 'world' | 'ready', string>>;
 
@@ -144,6 +151,7 @@ async function prepare(
     return;
   }
   options.say('Connecting services and clients …');
+  await writeSetting(server.product.db, 'client-criteria', clientCriteria);
   const tenants = await readTenants(simulators);
   await setUp(admin, { credentials: world.credentials, tenants }, options.choices);
 }

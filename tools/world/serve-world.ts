@@ -36,7 +36,10 @@ export function serveWorld(line: ParentLine): void {
     else {
       running = runWorld(worldWishes.parse(message), line);
       running.catch((error: unknown) => {
-        line.send({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+        line.send({
+          kind: 'failed',
+          reason: error instanceof Error ? error.message : String(error),
+        });
       });
     }
   });
@@ -116,10 +119,7 @@ function coresOf(world: World): [SimulatorName, Simulator<unknown>][] {
 }
 
 /** Saves the world shortly after each change. */
-function keepWorld(
-  world: World,
-  path: string,
-): { save(): Promise<void>; stop(): Promise<void> } {
+function keepWorld(world: World, path: string): { save(): Promise<void>; stop(): Promise<void> } {
   const cores = coresOf(world);
   const lastSeen = new Map<SimulatorName, number>();
   let lastOffsetMs = world.clock.offsetMs();

@@ -37,19 +37,21 @@ export function openSimulators(urls: Readonly<Record<SimulatorName, string>>): S
     schema: Schema,
     body?: unknown,
   ): Promise<z.output<Schema>> => {
-    const response = await fetch(`${urls[name]}/_sim/${path}`, {
-      ...(body === undefined
+    const request: RequestInit =
+      body === undefined
         ? {}
         : {
             method: 'POST',
             headers: { 'content-type': 'application/json' },
             body: JSON.stringify(body),
-          }),
-    });
+          };
+    const response = await fetch(`${urls[name]}/_sim/${path}`, request);
     const text = await response.text();
     const answer = parseJson(text);
     if (!response.ok || !answer.ok) {
-      throw new Error(`${name} answered ${response.status} to /_sim/${path}: ${text.slice(0, 300)}`);
+      throw new Error(
+        `${name} answered ${response.status} to /_sim/${path}: ${text.slice(0, 300)}`,
+      );
     }
     return schema.parse(answer.value);
   };
