@@ -1,0 +1,46 @@
+import type { Case, Line, RunEnd } from './case.ts';
+
+/** A note of ours names itself so that it can be found again; other notes are told apart by their text. */
+const reference = /\(ref ([^)]+)\)/;
+/** Words without which a note about a kept seat does not say why. */
+const whyKept = /window|until|commit|renew/i;
+
+/** What is wrong with the tickets' notes, one line each. */
+export interface NoteFaults {
+  readonly doubled: readonly string[];
+  readonly lost: readonly string[];
+}
+
+/** Counts the notes that the PSA's journal shows on the tickets of a crowd. */
+export function countNotes(
+  cases: readonly Case[],
+  lines: readonly Line[],
+  ends: ReadonlyMap<string, RunEnd>,
+): NoteFaults {
+  const texts = new Map<string, string[]>();
+  for (const { effect } of lines) {
+    if (effect?.kind !== 'note') continue;
+    const ticket = String(effect['ticketId']);
+    texts.set(ticket, [...(texts.get(ticket) ?? []), String(effect['text'])]);
+  }
+  const doubled: string[] = [];
+  const lost: string[] = [];
+  for (const [ticket, notes] of texts) {
+    const names = notes.map((text) => reference.exec(text)?.[1] ?? text);
+    const repeated = names.length - new Set(names).size;
+    for (let index = 0; index < repeated; index += 1) {
+      doubled.push(`ticket ${ticket} carries a note more than once: ${names.join(' | ')}`);
+    }
+  }
+  for (const one of cases) {
+    for (const run of one.runs) {
+      if (ends.get(run.ticket)?.end !== 'finished') continue;
+      const notes = texts.get(run.ticket) ?? [];
+      if (notes.length === 0) lost.push(`ticket ${run.ticket} of ${one.key} carries no note`);
+      else if (one.kind === 'leavers-closed' && !notes.some((text) => whyKept.test(text))) {
+        lost.push(`ticket ${run.ticket} of ${one.key} does not say why the seat was kept`);
+      }
+    }
+  }
+  return { doubled, lost };
+}

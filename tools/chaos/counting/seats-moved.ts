@@ -1,0 +1,101 @@
+import type { Case, Line } from './case.ts';
+
+/** What the CSPs' journals show for one case, in seats. */
+export interface SeatsMoved {
+  /** Seats added through the API. */
+  readonly bought: number;
+  /** Seats taken away through the API. */
+  readonly released: number;
+  /** Seats that another hand added. */
+  readonly addedByOthers: number;
+  /** Seats that another hand took away. */
+  readonly takenByOthers: number;
+  /** Changes of another hand that nobody could have seen before the next write went out: see `seatsMoved`. */
+  readonly overwritten: number;
+  /** The greatest number of seats one API call left a subscription short of one seat; 0 is right. */
+  readonly emptied: number;
+  /** Seats owned over the case's subscriptions at the end. */
+  readonly ownedAtEnd: number;
+}
+
+interface Move {
+  readonly by: string;
+  readonly before: number;
+  readonly after: number;
+  readonly line: Line;
+}
+
+const numberOf = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN);
+
+/** Every change of one subscription's seats, in order. */
+function movesOf(lines: readonly Line[], subscriptionId: string): Move[] {
+  return lines.flatMap((line) => {
+    const { effect } = line;
+    if (effect?.kind !== 'quantity' || effect['subscriptionId'] !== subscriptionId) return [];
+    const before = numberOf(effect['before']);
+    const after = numberOf(effect['after']);
+    return [{ by: String(effect['by']), before, after, line }];
+  });
+}
+
+/** Whether somebody read this subscription, freshly and with an answer, between two lines of the same journal. */
+function wasRead(lines: readonly Line[], id: string, from: Line, to: Line): boolean {
+  return lines.some(
+    (line) =>
+      line.simulator === to.simulator &&
+      line.seq > from.seq &&
+      line.seq < to.seq &&
+      line.method === 'GET' &&
+      line.status === 200 &&
+      line.path.toLowerCase().includes(id.toLowerCase()) &&
+      line.faults?.includes('stale-read') !== true,
+  );
+}
+
+/**
+ * Adds up one case's journal.
+ *
+ * These vendors take absolute totals and know no precondition. A change that another hand makes after the last read and
+ * before the write arrives (milliseconds) is overwritten by any client of theirs, however careful. Such a pair (another
+ * hand 12 → 14, nobody reads, the API 14 → 13) is counted as what the writer meant and could know, 12 → 13, and
+ * reported as `overwritten`. One fresh reading in between, and it counts against the writer.
+ */
+export function seatsMoved(one: Case, lines: readonly Line[]): SeatsMoved {
+  const sum = {
+    bought: 0,
+    released: 0,
+    addedByOthers: 0,
+    takenByOthers: 0,
+    overwritten: 0,
+    emptied: 0,
+    ownedAtEnd: 0,
+  };
+  for (const subscription of one.subscriptions) {
+    const moves = movesOf(lines, subscription.id);
+    sum.ownedAtEnd += moves.at(-1)?.after ?? subscription.seatCount;
+    moves.forEach((move, index) => {
+      const next = moves[index + 1];
+      const previous = moves[index - 1];
+      const isUnseen = (hand: Move | undefined, write: Move | undefined): boolean =>
+        hand?.by === 'other-hand' &&
+        write?.by === 'api' &&
+        !wasRead(lines, subscription.id, hand.line, write.line);
+      if (isUnseen(move, next)) {
+        sum.overwritten += 1;
+        return;
+      }
+      const before =
+        previous !== undefined && isUnseen(previous, move) ? previous.before : move.before;
+      const delta = move.after - before;
+      if (move.by === 'api') {
+        sum.bought += Math.max(0, delta);
+        sum.released += Math.max(0, -delta);
+        sum.emptied = Math.max(sum.emptied, 1 - move.after);
+      } else {
+        sum.addedByOthers += Math.max(0, delta);
+        sum.takenByOthers += Math.max(0, -delta);
+      }
+    });
+  }
+  return sum;
+}
