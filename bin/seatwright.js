@@ -11,7 +11,7 @@ const requiredMajor = 26;
 
 if (Number(process.versions.node.split('.')[0]) >= requiredMajor) {
   const development = new URL('../tools/seatwright.ts', import.meta.url);
-  const production = new URL('../src/main.ts', import.meta.url);
+  const production = new URL('../src/cli.ts', import.meta.url);
   if (existsSync(development)) {
     await import(development.href);
   } else {

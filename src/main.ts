@@ -1,9 +1,77 @@
+import type { AddressInfo } from 'node:net';
+import { createClosers } from './closers.ts';
 import { readConfig, type Config } from './config.ts';
+import { demoAccounts } from './demo-accounts.ts';
+import { openIdentity, type OpenIdentity } from './identity.ts';
+import { readSessionSecret } from './keys.ts';
+import { openProduct, type Product } from './product.ts';
+import { createHttpServer } from './surfaces/http/server.ts';
 
-export { createCli, type Cli } from './cli.ts';
-export { readConfig, type Config } from './config.ts';
-export { openProduct, type Product } from './product.ts';
-export { serve, work, type Server } from './server.ts';
+/** A running server. */
+export interface Server {
+  /** Address that this process listens at, without a slash at the end. */
+  readonly url: string;
+  readonly product: Product;
+  readonly identity: OpenIdentity;
+  /** Stops taking requests, finishes what is in hand, stops everything that was started. */
+  close(): Promise<void>;
+}
+
+/** Serves HTTP and the portal; works on runs too unless told not to. */
+export async function serve(options: {
+  readonly config: Config;
+  /** 'elsewhere': other processes do the work, this one only answers. */
+  readonly work?: 'here' | 'elsewhere';
+}): Promise<Server> {
+  const { config } = options;
+  const product = await openProduct(config);
+  const closers = createClosers();
+  closers.add(() => product.close());
+  try {
+    const identity = await openIdentity({
+      databaseUrl: product.databaseUrl,
+      db: product.db,
+      secret: await readSessionSecret(config),
+      publicUrl: config.publicUrl,
+      isFramed: config.frameAncestors.length > 0,
+    });
+    closers.add(() => identity.close());
+    if (config.isSimulated) {
+      for (const account of demoAccounts) await identity.ensurePerson(account);
+    }
+    const app = await createHttpServer(product.tools, identity, {
+      portalFolder: config.portalFolder,
+      frameAncestors: config.frameAncestors,
+      publicUrl: config.publicUrl,
+      trustedProxies: config.trustedProxies,
+      requestsPerMinute: config.requestsPerMinute,
+    });
+    closers.add(() => app.close());
+    await app.listen({ host: config.host, port: config.port });
+    // A server that listens on a port has an address of this shape.
+    const { port } = app.server.address() as AddressInfo;
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+    if (options.work !== 'elsewhere') await product.work();
+    product.log.info({ url }, 'listening');
+    return { url, product, identity, close: () => closers.closeAll() };
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+/** Works on runs without serving HTTP; any number of such processes share one database. */
+export async function work(options: { readonly config: Config }): Promise<Product> {
+  const product = await openProduct(options.config);
+  try {
+    await product.work();
+    product.log.info({}, 'working');
+    return product;
+  } catch (error) {
+    await product.close();
+    throw error;
+  }
+}
 
 /** The configuration of this process's environment. Throws `ConfigError`. */
 export function configOfProcess(): Config {

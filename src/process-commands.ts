@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Command } from 'commander';
-import { readConfig, type Config } from './config.ts';
 import { openIdentity } from './identity.ts';
 import { readSessionSecret } from './keys.ts';
+import { configOfProcess, serve, work } from './main.ts';
 import { openProduct } from './product.ts';
-import { serve, work } from './server.ts';
 import { verifyAudit } from './store/audit.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -14,8 +13,6 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 export function createProcessCommands(): readonly Command[] {
   return [serveCommand(), workerCommand(), migrateCommand(), auditCommand(), adminCommand()];
 }
-
-const config = (): Config => readConfig(process.env);
 
 /** Resolves when somebody asks this process to end. A second signal ends it at once. */
 function untilAskedToStop(): Promise<void> {
@@ -29,7 +26,10 @@ function serveCommand(): Command {
     .description('Run the server: HTTP, portal, and the work on runs')
     .option('--no-work', 'Only answer; worker processes do the work')
     .action(async (options: { work: boolean }) => {
-      const server = await serve({ config: config(), work: options.work ? 'here' : 'elsewhere' });
+      const server = await serve({
+        config: configOfProcess(),
+        work: options.work ? 'here' : 'elsewhere',
+      });
       print(`Seatwright answers at ${server.url}`);
       await untilAskedToStop();
       await server.close();
@@ -40,7 +40,7 @@ function workerCommand(): Command {
   return new Command('worker')
     .description('Work on runs without serving HTTP; needs DATABASE_URL')
     .action(async () => {
-      const product = await work({ config: config() });
+      const product = await work({ config: configOfProcess() });
       print('Working.');
       await untilAskedToStop();
       await product.close();
@@ -51,7 +51,7 @@ function migrateCommand(): Command {
   return new Command('migrate')
     .description('Bring the database to the schema of this version')
     .action(async () => {
-      const product = await openProduct(config());
+      const product = await openProduct(configOfProcess());
       await product.close();
       print('The database is up to date.');
     });
@@ -63,7 +63,7 @@ function auditCommand(): Command {
     new Command('verify')
       .description('Recompute the chain of hashes over the whole audit log')
       .action(async () => {
-        const product = await openProduct(config());
+        const product = await openProduct(configOfProcess());
         try {
           const verdict = await verifyAudit(product.db);
           if (!verdict.ok) {
@@ -86,7 +86,7 @@ function adminCommand(): Command {
       .requiredOption('--email <address>', 'Mail address')
       .requiredOption('--name <name>', 'Name that others see')
       .action(async (options: { email: string; name: string }) => {
-        const product = await openProduct(config());
+        const product = await openProduct(configOfProcess());
         try {
           const identity = await openIdentity({
             databaseUrl: product.databaseUrl,

@@ -1,7 +1,8 @@
 import { mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readConfig, serve, type Server } from '../../src/main.ts';
+import { readConfig } from '../../src/config.ts';
+import { serve, type Server } from '../../src/main.ts';
 import { demoAccounts } from '../../src/demo-accounts.ts';
 import type { DemoAccount } from '../../src/operations/operation.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded/start.ts';
