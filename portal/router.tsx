@@ -172,10 +172,22 @@ const routeTree = rootRoute.addChildren([
   ]),
 ]);
 
+/** Plain words in the address: a PSA writes "?ticket=5001", and so do people. */
+function toSearchText(search: Record<string, unknown>): string {
+  const set = Object.entries(search).flatMap(([name, value]) => {
+    const text = toText(value);
+    return text === undefined ? [] : [[name, text]];
+  });
+  const words = new URLSearchParams(set).toString();
+  return words === '' ? '' : `?${words}`;
+}
+
 export function createPortalRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree,
     context: { queryClient },
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: toSearchText,
     defaultPreload: 'intent',
     defaultErrorComponent: RouteProblem,
     scrollRestoration: true,

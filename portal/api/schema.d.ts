@@ -49,7 +49,7 @@ export interface paths {
         };
         /**
          * Show what time it is for Seatwright
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["clock.get"];
         put?: never;
@@ -73,7 +73,7 @@ export interface paths {
         };
         /**
          * List clients
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["clients.list"];
         put?: never;
@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * Show a client with its packages, mappings and recent runs
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["clients.get"];
         /**
@@ -137,7 +137,7 @@ export interface paths {
         };
         /**
          * List the licenses in a client’s tenant, read live
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["clients.licenses"];
         put?: never;
@@ -157,7 +157,7 @@ export interface paths {
         };
         /**
          * List a client’s subscriptions at every mapped CSP, read live
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["clients.subscriptions"];
         put?: never;
@@ -177,7 +177,7 @@ export interface paths {
         };
         /**
          * Show a client’s configuration of a package
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["configuration.get"];
         /**
@@ -221,7 +221,7 @@ export interface paths {
         };
         /**
          * Show a client’s Global Configuration
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["configuration.get-global"];
         /**
@@ -245,7 +245,7 @@ export interface paths {
         };
         /**
          * List which customer a client is at every CSP
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["mappings.list"];
         put?: never;
@@ -289,7 +289,7 @@ export interface paths {
         };
         /**
          * List connected services with their health
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["services.list"];
         put?: never;
@@ -313,7 +313,7 @@ export interface paths {
         };
         /**
          * List what can be connected
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["services.kinds"];
         put?: never;
@@ -393,7 +393,7 @@ export interface paths {
         };
         /**
          * List the customers of a CSP, read live
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["services.customers"];
         put?: never;
@@ -413,7 +413,7 @@ export interface paths {
         };
         /**
          * Find tickets in the PSA, newest first
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["tickets.list"];
         put?: never;
@@ -433,7 +433,7 @@ export interface paths {
         };
         /**
          * Show a ticket with what can be started for it
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["tickets.get"];
         put?: never;
@@ -453,7 +453,7 @@ export interface paths {
         };
         /**
          * List runs, newest first
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["runs.list"];
         put?: never;
@@ -477,7 +477,7 @@ export interface paths {
         };
         /**
          * Show a run with its conversation, steps, plan and ledger
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["runs.get"];
         put?: never;
@@ -497,7 +497,7 @@ export interface paths {
         };
         /**
          * Follow a run: the whole run again at each change
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["runs.watch"];
         put?: never;
@@ -577,7 +577,7 @@ export interface paths {
         };
         /**
          * List the ledger, newest first
-         * @description Needs a sign-in.
+         * @description Needs any role.
          */
         get: operations["seat-changes.list"];
         put?: never;

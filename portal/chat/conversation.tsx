@@ -126,7 +126,9 @@ export function Conversation(props: { run: Run; withProgress: boolean }) {
           <MessageView key={message.seq} message={message} />
         ))}
       </div>
-      {run.form === null ? null : <FormCard key={run.form.id} runId={run.id} form={run.form} />}
+      {run.form === null ? null : (
+        <FormCard key={run.form.id} runId={run.id} form={run.form} plan={run.plan} />
+      )}
       {props.withProgress ? <Progress run={run} /> : null}
       {run.canCancel ? (
         <Group justify="flex-end">

@@ -5,7 +5,7 @@ import { useEffect, useId, useMemo, useRef } from 'react';
 import { ApiError } from '../api/client.ts';
 import { answerForm } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
-import type { Form } from '../api/types.ts';
+import type { Form, Plan } from '../api/types.ts';
 import { toProblem } from '../components/problem-from-error.ts';
 import { useMe } from '../components/session.tsx';
 import { fromForm } from '../components/to-field-models.ts';
@@ -112,8 +112,28 @@ function useAnswer(runId: string, form: Form, state: FieldForm) {
   });
 }
 
+/** What the question is about; a plan sentence by sentence, which is how it was made. */
+function Description(props: { text: string; plan: Plan | null }) {
+  const { text, plan } = props;
+  if (text === '') return null;
+  if (plan !== null && plan.sentences.join(' ') === text) {
+    return (
+      <ul className={styles['sentences']}>
+        {plan.sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    );
+  }
+  return (
+    <Text size="sm" c="dimmed" style={{ whiteSpace: 'pre-line' }}>
+      {text}
+    </Text>
+  );
+}
+
 /** The question that a run asks now. The words of the button are the server's: they say the effect. */
-export function FormCard(props: { runId: string; form: Form }) {
+export function FormCard(props: { runId: string; form: Form; plan: Plan | null }) {
   const { runId, form } = props;
   const titleId = useId();
   const idPrefix = `form-${form.id}`;
@@ -147,11 +167,7 @@ export function FormCard(props: { runId: string; form: Form }) {
             <Title order={2} id={titleId}>
               {form.title}
             </Title>
-            {form.description === '' ? null : (
-              <Text size="sm" c="dimmed" style={{ whiteSpace: 'pre-line' }}>
-                {form.description}
-              </Text>
-            )}
+            <Description text={form.description} plan={props.plan} />
           </div>
           <ErrorSummary form={state} idPrefix={idPrefix} />
           {answer.error !== null && !hasFieldErrors ? (

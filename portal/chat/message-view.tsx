@@ -12,6 +12,11 @@ function Words(props: { text: string }) {
   return props.text === '' ? null : <p className={styles['words']}>{props.text}</p>;
 }
 
+/** What a price is for. The rest of the sentence says in words what the box shows, for surfaces without one. */
+function toSubject(text: string): string {
+  return text.split(': ')[0] ?? text;
+}
+
 function toNextStep(data: unknown): string | null {
   if (typeof data !== 'object' || data === null || !('nextStep' in data)) return null;
   return typeof data.nextStep === 'string' ? data.nextStep : null;
@@ -21,12 +26,7 @@ function Body(props: { message: Message }): ReactNode {
   const { message } = props;
   switch (message.kind) {
     case 'sum':
-      return (
-        <>
-          <Words text={message.text} />
-          <SumTable items={message.data.items} />
-        </>
-      );
+      return <SumTable items={message.data.items} />;
     case 'subscriptions':
       return (
         <>
@@ -46,7 +46,7 @@ function Body(props: { message: Message }): ReactNode {
     case 'price':
       return (
         <>
-          <Words text={message.text} />
+          <Words text={toSubject(message.text)} />
           <PriceBox price={message.data} />
         </>
       );

@@ -26,7 +26,9 @@ export function StepList(props: { steps: readonly Step[] }) {
             )}
             {step.error === null ? null : <div className={styles['error']}>{step.error}</div>}
             {step.finishedAt === null ? null : <When at={step.finishedAt} />}
-            {step.attempts > 1 ? <span> · attempt {step.attempts}</span> : null}
+            {step.error !== null && step.attempts > 1 ? (
+              <span> · attempt {step.attempts}</span>
+            ) : null}
           </div>
         </li>
       ))}

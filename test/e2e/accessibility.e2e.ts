@@ -33,7 +33,7 @@ const places: readonly {
   { name: 'client', go: (page, client) => open(page, client) },
   {
     name: 'package-configuration',
-    go: (page, client) => open(page, `${client}/packages/staff-offboarding`),
+    go: (page, client) => open(page, `${client}/packages/staff-offboarding-cloud-only`),
   },
   { name: 'global-configuration', go: (page, client) => open(page, `${client}/global`) },
   {
@@ -76,7 +76,7 @@ const places: readonly {
   {
     name: 'unsaved-changes',
     go: async (page, client) => {
-      await open(page, `${client}/packages/staff-onboarding`);
+      await open(page, `${client}/packages/staff-onboarding-cloud-only`);
       await page.getByRole('checkbox').first().click();
       await page.getByRole('link', { name: 'Runs' }).click();
       await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();

@@ -19,7 +19,7 @@ afterAll(async () => {
 /** The package list of a client, as an administrator. */
 async function arriveAt(clientName: string): Promise<{ page: Page; client: string }> {
   const visitor = await visit(browser, { address: site.address, width: 'desk' });
-  onTestFinished(visitor.close);
+  onTestFinished(() => visitor.close());
   await signInAs(visitor.page, 'admin');
   const client = await findClient(visitor.page, clientName);
   await open(visitor.page, client);
@@ -48,7 +48,7 @@ it('saves a package’s switches and says who changed them', async () => {
 
 it('shows what is inherited with its value, and lets a package differ', async () => {
   const { page, client } = await arriveAt('Juniper Legal');
-  await open(page, `${client}/packages/staff-offboarding`);
+  await open(page, `${client}/packages/staff-offboarding-cloud-only`);
   const inherited = page.getByText(/from Global Configuration \(/);
   await inherited.first().waitFor();
   const count = await inherited.count();
@@ -63,20 +63,20 @@ it('shows what is inherited with its value, and lets a package differ', async ()
 
 it('asks before changes are lost, and keeps them on "Stay"', async () => {
   const { page, client } = await arriveAt('Inkwell Publishing');
-  await open(page, `${client}/packages/staff-onboarding`);
+  await open(page, `${client}/packages/staff-onboarding-cloud-only`);
   const first = page.getByRole('checkbox').first();
   const before = await first.isChecked();
   await first.click();
   await page.getByRole('link', { name: 'Runs' }).click();
   await page.getByRole('button', { name: 'Stay on the page' }).click();
   expect(await first.isChecked()).toBe(!before);
-  expect(page.url()).toContain('/packages/staff-onboarding');
+  expect(page.url()).toContain('/packages/staff-onboarding-cloud-only');
 });
 
 it('refuses a number outside its limits beside the field, and saves nothing', async () => {
   const { page, client } = await arriveAt('Inkwell Publishing');
-  await open(page, `${client}/packages/staff-onboarding`);
-  const field = page.getByRole('textbox', { name: /Maximum units/ });
+  await open(page, `${client}/packages/staff-onboarding-cloud-only`);
+  const field = page.getByRole('textbox', { name: /Seats to keep free/ });
   await field.fill('-1');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const summary = page.getByRole('alert');

@@ -18,7 +18,7 @@ afterAll(async () => {
 
 async function arriveAs(person: Person): Promise<Page> {
   const visitor = await visit(browser, { address: site.address, width: 'desk' });
-  onTestFinished(visitor.close);
+  onTestFinished(() => visitor.close());
   await signInAs(visitor.page, person);
   return visitor.page;
 }
@@ -37,15 +37,18 @@ it('shows an engineer no audit log, in the navigation or by its address', async 
 it('lets an engineer read a package’s configuration, but not change it', async () => {
   const page = await arriveAs('engineer');
   const address = await findClient(page, 'Brightwater Dental');
-  await open(page, `${address}/packages/staff-onboarding`);
+  await open(page, `${address}/packages/staff-onboarding-cloud-only`);
   await page.getByText('Only administrators change this').waitFor();
   expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
   expect(
     await page.getByRole('checkbox', { name: 'Enable license provisioning' }).isDisabled(),
   ).toBe(true);
-  const refused = await page.request.put(`/v1${address}/packages/staff-onboarding/configuration`, {
-    data: { values: {} },
-  });
+  const refused = await page.request.put(
+    `/v1${address}/packages/staff-onboarding-cloud-only/configuration`,
+    {
+      data: { values: {} },
+    },
+  );
   expect(refused.status()).toBe(403);
 });
 

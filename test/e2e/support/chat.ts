@@ -16,6 +16,18 @@ export interface Witness {
   filled?: (title: string, card: Locator) => Promise<unknown>;
 }
 
+/** Chooses one of several, whether they stand as buttons or in a list. */
+export async function choose(card: Locator, label: string, option: string): Promise<void> {
+  const list = card.getByRole('combobox', { name: label });
+  if ((await list.count()) === 0) {
+    const group = card.getByRole('radiogroup', { name: label });
+    await group.getByRole('radio', { name: option }).check();
+    return;
+  }
+  await list.click();
+  await list.page().getByRole('option', { name: option }).click();
+}
+
 const openCard = (page: Page): Locator => page.locator('section[id^="form-"]');
 const ends = /^(finished|stopped|cancelled)$/;
 

@@ -14,9 +14,11 @@ export type Person = keyof typeof people;
 /** Opens an address, is sent to the sign-in, presses the person's demo account, and waits for the page asked for. */
 export async function signInAs(page: Page, person: Person, next = '/clients'): Promise<void> {
   await page.goto(next);
-  await page.getByRole('heading', { name: 'Sign in to Seatwright' }).waitFor();
+  const greeting = page.getByRole('heading', { name: 'Sign in to Seatwright' });
+  await greeting.waitFor();
   await page.getByRole('button', { name: people[person] }).click();
   await page.waitForURL((url) => url.pathname + url.search === next);
+  await greeting.waitFor({ state: 'detached' });
   await settle(page);
 }
 
