@@ -103,8 +103,8 @@ async function showRun(pane: Visitor, desk: Visitor): Promise<void> {
   const runId = new URL(pane.page.url()).searchParams.get('run');
   await open(desk.page, `/runs/${runId}`);
   await desk.page
-    .getByRole('region', { name: 'Plan' })
-    .getByText(/fingerprint/)
+    .getByRole('region', { name: 'Seat changes' })
+    .getByText('Visible in the tenant')
     .waitFor();
   await expectAccessible(desk.page, 'run');
   await takePicture(desk.page, 'portal-run');

@@ -89,6 +89,8 @@ function toComboboxProps(props: ControlProps, state: OptionState) {
     searchable: state.options.length > 8 || props.field.search !== undefined,
     nothingFoundMessage: state.isLoading ? 'Looking…' : 'Nothing found',
     maxDropdownHeight: 320,
+    // The focus moves to a new question by itself; its list must not jump open over the rest.
+    openOnFocus: false,
     'aria-required': props.field.required,
     comboboxProps: { shadow: 'md' },
     rightSection: state.isLoading ? <Loader size={14} /> : undefined,

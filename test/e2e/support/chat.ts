@@ -18,6 +18,7 @@ export interface Witness {
 
 /** Chooses one of several, whether they stand as buttons or in a list. */
 export async function choose(card: Locator, label: string, option: string): Promise<void> {
+  await card.getByText(label, { exact: true }).first().waitFor();
   const list = card.getByRole('combobox', { name: label });
   if ((await list.count()) === 0) {
     const group = card.getByRole('radiogroup', { name: label });
