@@ -51,6 +51,7 @@ export async function serve(options: {
     // A server that listens on a port has an address of this shape.
     const { port } = app.server.address() as AddressInfo;
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+    product.listensAt(url);
     if (options.work !== 'elsewhere') await product.work();
     product.log.info({ url }, 'listening');
     return { url, product, identity, close: () => closers.closeAll() };

@@ -28,6 +28,8 @@ export interface Product {
   readonly log: Logger;
   readonly tools: ServerTools;
   readonly engine: Engine;
+  /** Tells where this process listens; links in notes then lead there, unless a public address is configured. */
+  listensAt(url: string): void;
   /** Starts working on runs, lanes and notes in this process. */
   work(): Promise<void>;
   /** Finishes what is in hand and lets go of everything, the embedded database too. */
@@ -69,6 +71,7 @@ async function openParts(
   const { concurrency } = config;
   const engine = await startEngine({ databaseUrl, db, clock, log, workerName, concurrency });
   closers.add(() => engine.stop());
+  const address = { url: config.publicUrl ?? `http://${config.host}:${config.port}` };
   const tools: ServerTools = {
     ...opened,
     db,
@@ -76,7 +79,10 @@ async function openParts(
     clock,
     log,
     sealer,
-    baseUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+    // Known only after listening when any free port is taken.
+    get baseUrl() {
+      return address.url;
+    },
     catalog,
     world:
       movableClock === null
@@ -96,6 +102,9 @@ async function openParts(
     log,
     tools,
     engine,
+    listensAt: (url) => {
+      address.url = config.publicUrl ?? url;
+    },
     work: async () => {
       await engine.work(createHandlers(tools, catalog));
       const schedule = startSchedule(tools);

@@ -11,8 +11,11 @@ import type { ServiceField } from './schemas/service.ts';
 /** What an operation does to the world: nothing, a change of ours, or a change that costs money. */
 export type Effect = 'read' | 'write' | 'spend';
 
-/** Who may: everybody without signing in, everybody who has signed in, or people with one of the roles. */
-export type Audience = 'anyone' | 'signed-in' | readonly Role[];
+/**
+ * Who may: everybody without signing in; everybody who has signed in; everybody who has any role; people with one of some
+ * roles.
+ */
+export type Audience = 'anyone' | 'signed-in' | 'staff' | readonly Role[];
 
 export type Route = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /v1/${string}`;
 

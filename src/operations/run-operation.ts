@@ -1,4 +1,5 @@
 import { invariant } from '../lib/invariant.ts';
+import type { Role } from '../flows/tools.ts';
 import { appendAudit } from '../store/audit.ts';
 import { transact, type Tx } from '../store/database.ts';
 import { OperationError } from './failures.ts';
@@ -13,6 +14,8 @@ export interface Wish {
   readonly input: unknown;
 }
 
+const allRoles: readonly Role[] = ['admin', 'engineer', 'approver', 'auditor'];
+
 /** The one place where rights are checked. Null when the caller may. */
 export function whyNot(operation: Operation, caller: Caller | null): OperationError | null {
   if (operation.roles === 'anyone') return null;
@@ -23,7 +26,8 @@ export function whyNot(operation: Operation, caller: Caller | null): OperationEr
       nextStep: 'Sign in and try again.',
     });
   }
-  const { roles, permission } = operation;
+  const { permission } = operation;
+  const roles = operation.roles === 'staff' ? allRoles : operation.roles;
   if (roles !== 'signed-in' && !roles.some((role) => caller.roles.includes(role))) {
     return new OperationError({
       kind: 'forbidden',

@@ -10,7 +10,7 @@ export const getClient = defineOperation({
   route: 'GET /v1/clients/{id}',
   input: z.object({ id }),
   output: client,
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: ({ tools }, input) => readClientPage(tools, input.id),
 });

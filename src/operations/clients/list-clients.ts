@@ -11,7 +11,7 @@ export const listClients = defineOperation({
   route: 'GET /v1/clients',
   input: z.object(page),
   output: listOf(clientRow),
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, query) => {
     const { rows, total } = await queryClients(tools.db, query);

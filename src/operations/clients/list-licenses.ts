@@ -15,7 +15,7 @@ export const listLicenses = defineOperation({
   route: 'GET /v1/clients/{id}/licenses',
   input: z.object({ id }),
   output: z.object({ items: z.array(license), readAt: instant }),
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, input) => {
     const client = await requireClient(tools, input.id);

@@ -27,7 +27,7 @@ export const listSubscriptions = defineOperation({
     problems: z.array(z.string()).describe('CSPs that could not be read, in words'),
     readAt: instant,
   }),
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, input) => {
     const client = await requireClient(tools, input.id);

@@ -11,7 +11,7 @@ export const getGlobalConfiguration = defineOperation({
   route: 'GET /v1/clients/{id}/global-configuration',
   input: z.object({ id }),
   output: configuration,
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, input) => {
     await requireClient(tools, input.id);

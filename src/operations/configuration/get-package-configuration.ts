@@ -11,7 +11,7 @@ export const getPackageConfiguration = defineOperation({
   route: 'GET /v1/clients/{id}/packages/{package}/configuration',
   input: z.object({ id, package: z.string().max(100) }),
   output: configuration,
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, input) => {
     await requireClient(tools, input.id);

@@ -17,7 +17,7 @@ export const listSeatChanges = defineOperation({
     ...page,
   }),
   output: listOf(seatChange),
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, query) => {
     const { rows, total } = await queryChanges(tools.db, query);

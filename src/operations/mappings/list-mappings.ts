@@ -11,7 +11,7 @@ export const listMappings = defineOperation({
   route: 'GET /v1/clients/{id}/mappings',
   input: z.object({ id }),
   output: z.object({ items: z.array(mapping) }),
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, input) => {
     await requireClient(tools, input.id);

@@ -10,7 +10,7 @@ export const getRun = defineOperation({
   route: 'GET /v1/runs/{id}',
   input: z.object({ id }),
   output: run,
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: ({ tools }, input) => requireRun(tools, input.id),
 });

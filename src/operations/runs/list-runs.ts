@@ -16,7 +16,7 @@ export const listRuns = defineOperation({
     ...page,
   }),
   output: listOf(runRow),
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, query) => {
     const { rows, total } = await queryRuns(tools.db, query);

@@ -15,7 +15,7 @@ export const watchRun = defineStream({
   route: 'GET /v1/runs/{id}/events',
   input: z.object({ id }),
   output: run,
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async function* follow({ tools }, input, signal) {
     const watch = watches.get(tools.db) ?? createRevisionWatch(tools.db);

@@ -14,7 +14,7 @@ export const listCustomers = defineOperation({
   route: 'GET /v1/services/{id}/customers',
   input: z.object({ id, search: z.string().max(200).optional() }),
   output: listOf(customer),
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, input) => {
     await requireService(tools, input.id, 'csp');

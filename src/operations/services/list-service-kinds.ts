@@ -8,7 +8,7 @@ export const listServiceKinds = defineOperation({
   route: 'GET /v1/service-kinds',
   input: z.object({}),
   output: z.object({ items: z.array(serviceKind) }),
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: ({ tools }) =>
     Promise.resolve({

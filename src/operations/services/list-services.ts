@@ -11,7 +11,7 @@ export const listServices = defineOperation({
   route: 'GET /v1/services',
   input: z.object({}),
   output: listOf(service),
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }) => {
     const services = await queryServices(tools.db);

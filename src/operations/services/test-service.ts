@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { recordHealth } from '../../store/services.ts';
+import { OperationError } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';
 import { serviceTest, settingsInput } from '../schemas/service.ts';
@@ -19,17 +21,27 @@ export const testService = defineOperation({
   handler: async ({ tools, actor }, input) => {
     const service = await requireService(tools, input.id);
     const kind = requireKind(tools, service.kind);
-    // Stored secrets sent to an address of an engineer's choosing would be given away.
     const isChanging = Object.keys(input.settings).length + Object.keys(input.secrets).length > 0;
-    const unsaved =
-      isChanging && actor.roles.includes('admin') ? input : { settings: {}, secrets: {} };
+    if (isChanging && !actor.roles.includes('admin')) {
+      // Stored secrets sent to an address of an engineer's choosing would be given away.
+      throw new OperationError({
+        kind: 'forbidden',
+        message: 'Only an admin may try settings that are not saved.',
+        nextStep: 'Test the service as it is, or ask an admin.',
+      });
+    }
     const secretsSet = Object.keys(service.secrets);
-    const checked = checkFields(kind, unsaved, { settings: service.settings, secretsSet });
+    const checked = checkFields(kind, input, { settings: service.settings, secretsSet });
     const report = await kind.test({
       serviceId: service.id,
       settings: checked.settings,
       secrets: { ...openSecrets(tools, service), ...checked.secrets },
     });
+    if (!isChanging) {
+      const problem = report.findings.find((finding) => !finding.ok);
+      const error = report.ok ? null : (problem?.text ?? 'The test failed.');
+      await recordHealth(tools.db, service.id, { at: tools.clock.now(), error });
+    }
     return { ok: report.ok, findings: [...report.findings] };
   },
 });

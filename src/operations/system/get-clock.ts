@@ -10,7 +10,7 @@ export const getClock = defineOperation({
   route: 'GET /v1/clock',
   input: z.object({}),
   output: clock,
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: ({ tools }) =>
     Promise.resolve({ now: tools.clock.now().toString(), movable: tools.world !== null }),

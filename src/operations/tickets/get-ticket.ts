@@ -40,7 +40,7 @@ export const getTicket = defineOperation({
   route: 'GET /v1/tickets/{idOrNumber}',
   input: z.object({ idOrNumber: z.string().min(1).max(100) }),
   output: ticket,
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, input) => {
     const found = await requireTicket(tools, input.idOrNumber);

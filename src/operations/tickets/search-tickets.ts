@@ -22,7 +22,7 @@ export const searchTickets = defineOperation({
     limit: z.coerce.number().int().min(1).max(100).default(25),
   }),
   output: z.object({ items: z.array(ticketRow) }),
-  roles: 'signed-in',
+  roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, { search, limit }) => {
     const ticketing = await tools.connections.ticketing();

@@ -78,6 +78,6 @@ export const configurationTables = [
      hash text not null)`,
   `create function refuse_change() returns trigger language plpgsql as $$
      begin raise exception 'the audit log is append-only'; end $$`,
-  `create trigger audit_append_only before update or delete on audit
+  `create trigger audit_append_only before update or delete or truncate on audit
      for each statement execute function refuse_change()`,
 ];

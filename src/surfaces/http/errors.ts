@@ -23,13 +23,14 @@ export function sendError(
   reply: FastifyReply,
   log: Logger,
 ): FastifyReply {
-  const failure = fromFastifyError(error) ?? toFailure(error);
-  const status = surfaceOfFailure[failure.kind].httpStatus;
+  const refused = fromFastifyError(error);
+  const failure = refused?.failure ?? toFailure(error);
+  const status = refused?.status ?? surfaceOfFailure[failure.kind].httpStatus;
   const facts = { requestId: request.id, path: request.routeOptions.url, error };
   if (failure.kind === 'internal') log.error(facts, 'request failed');
   else if (failure.kind.startsWith('outside')) log.warn(facts, 'request failed outside');
   return reply
-    .status(isTooMany(error) ? 429 : status)
+    .status(status)
     .header('cache-control', 'no-store')
     .send(toErrorBody(failure, request.id));
 }
@@ -38,18 +39,20 @@ function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
 }
 
-const isTooMany = (error: unknown): boolean => isFastifyError(error) && error.statusCode === 429;
-
 /** The framework's own refusals: unreadable JSON, a body that is too large, too many requests. */
-function fromFastifyError(error: unknown): Failure | null {
-  if (!isFastifyError(error) || (error.statusCode ?? 500) >= 500) return null;
-  return {
+function fromFastifyError(error: unknown): { status: number; failure: Failure } | null {
+  if (!isFastifyError(error)) return null;
+  const { statusCode: status = 500 } = error;
+  if (status >= 500) return null;
+  const isTooMany = status === 429;
+  const failure: Failure = {
     kind: 'invalid',
-    code: isTooMany(error) ? 'too-many-requests' : 'unreadable',
-    message: isTooMany(error)
+    code: isTooMany ? 'too-many-requests' : 'unreadable',
+    message: isTooMany
       ? 'Too many requests from your address.'
       : `The request could not be read: ${error.message}`,
-    nextStep: isTooMany(error) ? 'Wait a minute and try again.' : 'Send JSON as documented.',
+    nextStep: isTooMany ? 'Wait a minute and try again.' : 'Send JSON as documented.',
     fields: {},
   };
+  return { status, failure };
 }

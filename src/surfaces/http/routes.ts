@@ -73,7 +73,9 @@ function pick(input: z.ZodObject, names: readonly string[]): z.ZodObject {
 function describeRights(operation: Operation): string {
   const who =
     typeof operation.roles === 'string'
-      ? { anyone: 'Needs no sign-in.', 'signed-in': 'Needs a sign-in.' }[operation.roles]
+      ? { anyone: 'Needs no sign-in.', 'signed-in': 'Needs a sign-in.', staff: 'Needs any role.' }[
+          operation.roles
+        ]
       : `Needs the role ${operation.roles.join(' or ')}.`;
   const effect = { read: '', write: ' Changes something.', spend: ' May spend money.' };
   return `${who}${effect[operation.effect]}`;

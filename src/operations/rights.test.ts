@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { Permission, Role } from '../flows/tools.ts';
+import { operations } from './index.ts';
+import type { Caller, Operation } from './operation.ts';
+import { whyNot } from './run-operation.ts';
+
+const everyone = ['admin', 'engineer', 'approver', 'auditor'] as const;
+const working = ['admin', 'engineer'] as const;
+
+/** Who may what, written down a second time on purpose: a right that changes has to be changed in two places. */
+const mayDo: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
+  me: everyone,
+  'demo-accounts': 'anyone',
+  'clock.get': everyone,
+  'clock.move': ['admin'],
+  'clients.list': everyone,
+  'clients.get': everyone,
+  'clients.update': ['admin'],
+  'clients.sync': ['admin'],
+  'clients.licenses': everyone,
+  'clients.subscriptions': everyone,
+  'configuration.get': everyone,
+  'configuration.save': ['admin'],
+  'configuration.switch-package': ['admin'],
+  'configuration.get-global': everyone,
+  'configuration.save-global': ['admin'],
+  'mappings.list': everyone,
+  'mappings.set': ['admin'],
+  'mappings.delete': ['admin'],
+  'services.list': everyone,
+  'services.kinds': everyone,
+  'services.add': ['admin'],
+  'services.update': ['admin'],
+  'services.test': working,
+  'services.try': ['admin'],
+  'services.customers': everyone,
+  'tickets.list': everyone,
+  'tickets.get': everyone,
+  'runs.start': working,
+  'runs.list': everyone,
+  'runs.get': everyone,
+  'runs.watch': everyone,
+  'runs.answer': working,
+  'runs.cancel': working,
+  'runs.choices': working,
+  'seat-changes.list': everyone,
+  'seat-changes.abandon': working,
+  'audit.list': ['admin', 'auditor'],
+};
+
+function callerWith(roles: readonly Role[], permissions: readonly Permission[] = []): Caller {
+  return { id: 'p', name: 'P', email: 'p@msp.example', roles, permissions, channel: 'http' };
+}
+
+const isAllowed = (operation: Operation, caller: Caller | null): boolean =>
+  whyNot(operation, caller) === null;
+
+it('knows every operation, and no other', () => {
+  expect(operations.map(({ name }) => name).sort()).toEqual(Object.keys(mayDo).sort());
+});
+
+describe.each(operations.map((operation) => [operation.name, operation] as const))(
+  '%s',
+  (name, operation) => {
+    const allowed = mayDo[name] ?? [];
+
+    it.each(everyone)('as %s', (role) => {
+      expect(isAllowed(operation, callerWith([role], ['spend']))).toBe(
+        allowed === 'anyone' || allowed.includes(role),
+      );
+    });
+
+    it('as nobody, and as somebody without any role', () => {
+      expect(isAllowed(operation, null)).toBe(allowed === 'anyone');
+      // Signing in without a role tells who one is, and nothing else.
+      expect(isAllowed(operation, callerWith([]))).toBe(name === 'me' || allowed === 'anyone');
+    });
+
+    it('says in its refusal which role is missing', () => {
+      const refusal = whyNot(operation, callerWith([]));
+      if (refusal === null) return;
+      for (const role of allowed === 'anyone' ? [] : allowed) {
+        expect(refusal.message).toContain(role);
+      }
+    });
+  },
+);
+
+describe('operations', () => {
+  it('have one route each', () => {
+    const routes = operations.map(({ route }) => route.replaceAll(/\{\w+\}/g, '{}'));
+    expect(new Set(routes).size).toBe(routes.length);
+  });
+
+  it('that change something are not reached by GET', () => {
+    const changing = operations.filter(({ effect }) => effect !== 'read');
+    expect(changing.length).toBeGreaterThan(5);
+    expect(changing.filter(({ route }) => route.startsWith('GET'))).toEqual([]);
+  });
+
+  it('name every parameter of their path as a field of their input', () => {
+    for (const { name, route, input } of operations) {
+      const parameters = [...route.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+      expect(Object.keys(input.shape), name).toEqual(expect.arrayContaining(parameters));
+    }
+  });
+});

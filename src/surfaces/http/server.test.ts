@@ -1,0 +1,298 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { startTestWorld, type TestWorld, type Who } from '../../../test/support/world.ts';
+import { demoAccount } from '../../../tools/start/installation.ts';
+import { parseJson } from '../../lib/json.ts';
+import { operations } from '../../operations/index.ts';
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await startTestWorld();
+});
+afterAll(() => world.close());
+
+const errorBody = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    nextStep: z.string().optional(),
+    fields: z.record(z.string(), z.string()).optional(),
+    requestId: z.string(),
+  }),
+});
+
+interface Sent {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+}
+
+function send(path: string, { method = 'GET', headers = {}, body }: Sent = {}): Promise<Response> {
+  return fetch(`${world.url}${path}`, {
+    method,
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+}
+
+async function bodyOf(answer: Response): Promise<unknown> {
+  const parsed = parseJson(await answer.text());
+  return parsed.ok ? parsed.value : undefined;
+}
+
+async function errorOf(answer: Response) {
+  return errorBody.parse(await bodyOf(answer)).error;
+}
+
+async function signIn(who: Who): Promise<{ cookie: string; token: string }> {
+  const { email, password } = demoAccount(who);
+  const answer = await send('/api/auth/sign-in/email', {
+    method: 'POST',
+    body: { email, password },
+  });
+  expect(answer.status).toBe(200);
+  const { token } = z.object({ token: z.string() }).parse(await bodyOf(answer));
+  return { cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '', token };
+}
+
+describe('signing in', () => {
+  it('gives a cookie that scripts cannot read, and a token for programs', async () => {
+    const { email, password } = demoAccount('eli');
+    const answer = await send('/api/auth/sign-in/email', {
+      method: 'POST',
+      body: { email, password },
+    });
+
+    const [cookie = ''] = answer.headers.getSetCookie();
+    expect(cookie).toMatch(/HttpOnly/i);
+    expect(cookie).toMatch(/SameSite=Lax/i);
+    const { token } = z.object({ token: z.string() }).parse(await bodyOf(answer));
+    for (const headers of [
+      { cookie: cookie.split(';')[0] ?? '' },
+      { authorization: `Bearer ${token}` },
+    ]) {
+      const me = await send('/v1/me', { headers });
+      expect(await bodyOf(me)).toMatchObject({ name: 'Eli Engineer', roles: ['engineer'] });
+    }
+  });
+
+  it('ends with signing out: neither cookie nor token open anything afterwards', async () => {
+    const { cookie, token } = await signIn('nora');
+
+    await send('/api/auth/sign-out', { method: 'POST', headers: { cookie }, body: {} });
+
+    for (const headers of [{ cookie }, { authorization: `Bearer ${token}` }]) {
+      expect((await send('/v1/me', { headers })).status).toBe(401);
+    }
+  });
+
+  it.each([
+    ['a wrong password', demoAccount('eli').email, 'not-the-password'],
+    ['an unknown person', 'nobody@northwind-it.example', 'seatwright-demo'],
+  ])('says the same for %s', async (_case, email, password) => {
+    const answer = await send('/api/auth/sign-in/email', {
+      method: 'POST',
+      body: { email, password },
+    });
+
+    expect(answer.status).toBe(401);
+    expect(await errorOf(answer)).toMatchObject({
+      code: 'wrong-credentials',
+      message: 'The mail address or the password is wrong.',
+    });
+  });
+
+  it('cannot be had by signing oneself up', async () => {
+    const body = { email: 'me@msp.example', password: 'long-enough-password', name: 'Me' };
+    const answer = await send('/api/auth/sign-up/email', { method: 'POST', body });
+
+    expect(answer.status).toBe(404);
+  });
+
+  it('shows the demo accounts to everybody in the simulated world', async () => {
+    const answer = await send('/v1/demo-accounts');
+
+    const { items } = z.object({ items: z.array(z.unknown()) }).parse(await bodyOf(answer));
+    expect(items).toHaveLength(5);
+  });
+});
+
+const methodOf = (route: string): string => route.split(' ')[0] ?? '';
+const pathOf = (route: string): string =>
+  (route.split(' ')[1] ?? '').replaceAll(/\{\w+\}/g, 'nothing-there');
+
+describe('rights', () => {
+  it.each(['ada', 'eli', 'nora', 'ari', 'aud'] as const)(
+    'hold on every route for %s, whatever the route would say next',
+    async (who) => {
+      const { token } = await signIn(who);
+      const headers = { authorization: `Bearer ${token}` };
+      const { roles } = demoAccount(who);
+      for (const { name, route, roles: allowed } of operations) {
+        const method = methodOf(route);
+        const answer = await send(pathOf(route), {
+          method,
+          headers,
+          // No operation takes this field, so that nothing is done where the right is there.
+          ...(method === 'GET' || method === 'DELETE' ? {} : { body: { nonsense: true } }),
+        });
+        await answer.body?.cancel();
+        const may = typeof allowed === 'string' || allowed.some((role) => roles.includes(role));
+        if (may) expect(answer.status, name).not.toBe(403);
+        else expect(answer.status, name).toBe(403);
+      }
+    },
+  );
+
+  it('hold for those who have not signed in', async () => {
+    for (const { name, route, roles } of operations) {
+      const method = methodOf(route);
+      const answer = await send(pathOf(route), {
+        method,
+        ...(method === 'GET' || method === 'DELETE' ? {} : { body: {} }),
+      });
+      expect(answer.status, name).toBe(roles === 'anyone' ? 200 : 401);
+    }
+  });
+});
+
+describe('writes that carry a cookie', () => {
+  it.each([
+    ['another site', { origin: 'https://evil.example' }],
+    ['a sandboxed frame', { origin: 'null' }],
+    ['another site that hides its origin', { 'sec-fetch-site': 'cross-site' }],
+  ])('are refused from %s', async (_case, headers) => {
+    const { cookie } = await signIn('ada');
+
+    const answer = await send('/v1/clients/sync', {
+      method: 'POST',
+      headers: { cookie, ...headers },
+      body: {},
+    });
+
+    expect(answer.status).toBe(403);
+    expect((await errorOf(answer)).code).toBe('foreign-origin');
+  });
+
+  it('are done from the own origin', async () => {
+    const { cookie } = await signIn('ada');
+
+    const headers = { cookie, origin: world.url };
+    const answer = await send('/v1/clients/sync', { method: 'POST', headers, body: {} });
+
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('input', () => {
+  it.each([
+    ['an unknown field', 'PUT', '/v1/clients/x', { tenant: 'x' }, 'tenant', 'no field'],
+    ['a wrong type', 'PUT', '/v1/clients/x', { tags: 'vip' }, 'tags', 'array'],
+    ['a wrong choice', 'PUT', '/v1/clients/x', { environment: 'cloud' }, 'environment', 'cloud'],
+    ['a wrong number', 'GET', '/v1/clients?limit=many', undefined, 'limit', 'number'],
+    ['too much', 'GET', '/v1/clients?limit=5000', undefined, 'limit', '200'],
+    ['an unknown parameter', 'GET', '/v1/clients?sort=name', undefined, 'sort', 'no field'],
+    ['a body that is no object', 'PUT', '/v1/clients/x', '[1]', 'body', 'no field'],
+  ])(
+    'with %s is refused by the name of the field',
+    async (_case, method, path, body, field, words) => {
+      const headers = { authorization: `Bearer ${(await signIn('ada')).token}` };
+
+      const answer = await send(path, { method, headers, ...(body === undefined ? {} : { body }) });
+
+      expect(answer.status).toBe(400);
+      const { fields, nextStep } = await errorOf(answer);
+      expect(fields?.[field]).toContain(words);
+      expect(nextStep).toBeTruthy();
+    },
+  );
+
+  it.each([
+    ['broken JSON', '{"tags":', 400],
+    ['far too much of it', JSON.stringify({ tags: ['x'.repeat(2_000_000)] }), 413],
+  ])('that is %s is refused in our own shape', async (_case, body, status) => {
+    const headers = { authorization: `Bearer ${(await signIn('ada')).token}` };
+
+    const answer = await send('/v1/clients/x', { method: 'PUT', headers, body });
+
+    expect(answer.status).toBe(status);
+    expect((await errorOf(answer)).code).toBe('unreadable');
+  });
+});
+
+describe('answers', () => {
+  it('name their request, are never cached, and may only be framed by allowed sites', async () => {
+    const answer = await send('/v1/demo-accounts');
+
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'self'");
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('for addresses that do not exist are 404 below the API and the portal elsewhere', async () => {
+    const api = await send('/v1/nothing');
+    const page = await send('/clients/some-client');
+    const script = await send('/assets/gone.js');
+
+    expect(api.status).toBe(404);
+    expect((await errorOf(api)).code).toBe('not-found');
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect(script.status).toBe(404);
+  });
+
+  it('are documented at /v1/openapi.json', async () => {
+    expect(await bodyOf(await send('/v1/openapi.json'))).toMatchObject({ openapi: '3.1.0' });
+  });
+});
+
+describe('events of a run', () => {
+  it('tell the whole run at once and again after each change, and end with the server', async () => {
+    const headers = { authorization: `Bearer ${(await signIn('eli')).token}` };
+    const ticket = '5001';
+    const started = await send('/v1/runs', {
+      method: 'POST',
+      headers,
+      body: { ticket, package: 'staff-onboarding-cloud-only' },
+    });
+    expect(started.status).toBe(201);
+    const { id } = z.object({ id: z.string() }).parse(await bodyOf(started));
+
+    const events = await send(`/v1/runs/${id}/events`, { headers });
+    expect(events.headers.get('content-type')).toContain('text/event-stream');
+    const runs = readEvents(events);
+    const seen = z.object({ id: z.string(), status: z.string(), form: z.unknown() });
+    let run = seen.parse((await runs.next()).value);
+    while (run.form === null) run = seen.parse((await runs.next()).value);
+    expect(run).toMatchObject({ id, status: 'waiting-for-person' });
+
+    await send(`/v1/runs/${id}/cancel`, { method: 'POST', headers, body: {} });
+    while (run.status !== 'cancelled') run = seen.parse((await runs.next()).value);
+    await runs.return(undefined);
+  });
+
+  it('are refused like any answer when there is no such run', async () => {
+    const headers = { authorization: `Bearer ${(await signIn('eli')).token}` };
+
+    const answer = await send('/v1/runs/00000000-0000-4000-8000-000000000000/events', { headers });
+
+    expect(answer.status).toBe(404);
+    expect((await errorOf(answer)).message).toContain('There is no run');
+  });
+});
+
+async function* readEvents(answer: Response): AsyncGenerator {
+  let rest = '';
+  const chunks = answer.body?.pipeThrough(new TextDecoderStream()) ?? [];
+  for await (const chunk of chunks) {
+    const events = (rest + chunk).split('\n\n');
+    rest = events.pop() ?? '';
+    for (const event of events) {
+      const [name, data = ''] = event.split('\n');
+      if (name !== 'event: run') continue;
+      const parsed = parseJson(data.replace('data: ', ''));
+      if (parsed.ok) yield parsed.value;
+    }
+  }
+}
