@@ -5,7 +5,7 @@ import type { FlowTools } from '../tools.ts';
 import type { Flow, Step } from './flow.ts';
 import { resolveConfiguration, type FieldSection, type PackageDefinition } from './package.ts';
 import { settleRun } from './settle-run.ts';
-import { takeStep } from './take-step.ts';
+import { takeStep, type StepWork } from './take-step.ts';
 
 /** What a run's configuration is made of, besides its package. */
 export interface RunCatalog {
@@ -13,12 +13,15 @@ export interface RunCatalog {
   readonly globalConfiguration: readonly FieldSection[];
 }
 
-/** A run has at most this many rounds of steps in one look; more would be a loop of our own making. */
-const mostPasses = 100;
+/** A look takes at most this many passes; more would be a loop of our own making. */
+const mostPasses = 2_000;
+/** While a slow step is in hand, the others are looked at again this often. */
+const sideLookMs = 150;
 
 /**
- * One look at a run: every step whose predecessors are done and whose time has come is taken, in parallel, until nothing
- * more can be done now. Steps store their own outcome under the fence; a look that dies in the middle is simply repeated.
+ * One look at a run: every step whose predecessors are done and whose time has come is taken, several at once, until
+ * nothing more can be done now. A slow step holds up only what comes after it. Steps store their own outcome under the
+ * fence; a look that dies in the middle is simply repeated.
  */
 export async function lookAtRun(
   tools: FlowTools,
@@ -26,26 +29,58 @@ export async function lookAtRun(
   runId: string,
   fence: Fence,
 ): Promise<{ readonly wakeAt: Temporal.Instant | null }> {
-  for (let pass = 0; pass < mostPasses; pass += 1) {
-    const state = await loadRunState(tools.db, runId);
-    if (state === null || state.run.finished_at !== null) return { wakeAt: null };
-    const definition = catalog.packages.get(state.run.package);
-    if (definition === undefined) return { wakeAt: null };
-    const ready = readySteps(definition.flow, state, tools.clock.now());
-    if (ready.length === 0) return settleRun(tools, definition.flow, state, fence);
-    const configuration = await configurationOf(tools, catalog, definition, state.run.client_id);
-    const moved = await Promise.all(
-      ready.map((step) =>
-        takeStep(tools, { step, state, flow: definition.flow, configuration, fence }),
-      ),
-    );
-    if (!moved.includes('moved')) {
-      const after = await loadRunState(tools.db, runId);
-      if (after === null || after.run.finished_at !== null) return { wakeAt: null };
-      return settleRun(tools, definition.flow, after, fence);
+  const inHand = new Map<string, Promise<unknown>>();
+  // Steps that were looked at and wait; looked at again once something moved or a moment has passed.
+  const resting = new Set<string>();
+  const take = async (work: StepWork): Promise<void> => {
+    const result = await takeStep(tools, work);
+    inHand.delete(work.step.name);
+    if (result === 'moved') resting.clear();
+    else resting.add(work.step.name);
+  };
+  try {
+    for (let pass = 0; pass < mostPasses; pass += 1) {
+      const state = await loadRunState(tools.db, runId);
+      const definition = state === null ? undefined : catalog.packages.get(state.run.package);
+      if (state === null || definition === undefined || state.run.finished_at !== null) {
+        return { wakeAt: null };
+      }
+      const { flow } = definition;
+      const ready = readySteps(flow, state, tools.clock.now()).filter(
+        (step) => !inHand.has(step.name) && !resting.has(step.name),
+      );
+      if (ready.length > 0) {
+        const configuration = await configurationOf(
+          tools,
+          catalog,
+          definition,
+          state.run.client_id,
+        );
+        for (const step of ready) {
+          inHand.set(step.name, take({ step, state, flow, configuration, fence }));
+        }
+      }
+      if (inHand.size === 0) return await settleRun(tools, flow, state, fence);
+      if ((await nextNews(inHand)) === 'moment') resting.clear();
     }
+    throw new Error(`run ${runId} does not come to rest`);
+  } finally {
+    await Promise.allSettled(inHand.values());
   }
-  throw new Error(`run ${runId} does not come to rest`);
+}
+
+/** Resolves when a step is through, or after a moment: a waiting step may have become ready meanwhile. */
+async function nextNews(inHand: ReadonlyMap<string, Promise<unknown>>): Promise<'step' | 'moment'> {
+  let timer: NodeJS.Timeout | undefined;
+  const moment = new Promise<'moment'>((resolve) => {
+    timer = setTimeout(() => resolve('moment'), sideLookMs);
+  });
+  try {
+    const step = Promise.race(inHand.values()).then(() => 'step' as const);
+    return await Promise.race([step, moment]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function configurationOf(
