@@ -78,7 +78,7 @@ describe('the command line', () => {
 
   it('never sends a kept session to another server', async () => {
     const elsewhere = await run(['me'], {
-      SEATWRIGHT_URL: `${world.url.replace('127.0.0.1', 'localhost')}`,
+      SEATWRIGHT_URL: world.url.replace('127.0.0.1', 'localhost'),
     });
 
     expect(elsewhere.exitCode).toBe(3);
