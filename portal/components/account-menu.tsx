@@ -1,16 +1,25 @@
-import { ActionIcon, Menu, Text, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import {
+  ActionIcon,
+  Button,
+  Popover,
+  SegmentedControl,
+  Stack,
+  Text,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { signOut } from '../api/operations.ts';
 import { paths } from '../paths.ts';
 import { useMe } from './session.tsx';
 
-const schemes = [
-  { value: 'auto', label: 'As the system' },
+const schemes = ['auto', 'light', 'dark'] as const;
+const schemeOptions = [
+  { value: 'auto', label: 'System' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
-] as const;
+];
 
 /** Who is signed in, the colours, and the way out. */
 export function AccountMenu() {
@@ -24,41 +33,43 @@ export function AccountMenu() {
     await navigate(paths.signIn());
   };
   return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
+    <Popover position="bottom-end" width={240} trapFocus returnFocus shadow="md">
+      <Popover.Target>
         <ActionIcon aria-label={`Account of ${me.name}`}>
           <IconUserCircle size={22} stroke={1.75} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <Text size="sm" fw={600} c="var(--mantine-color-text)">
-            {me.name}
-          </Text>
-          <Text size="xs">
-            {me.roles.join(', ')}
-            {me.permissions.includes('spend') ? ' · may spend' : ''}
-          </Text>
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>Colours</Menu.Label>
-        {schemes.map(({ value, label }) => (
-          <Menu.Item
-            key={value}
-            leftSection={
-              <IconCheck size={16} aria-hidden opacity={colorScheme === value ? 1 : 0} />
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Account">
+        <Stack gap="sm">
+          <div>
+            <Text size="sm" fw={600}>
+              {me.name}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {me.roles.join(', ')}
+              {me.permissions.includes('spend') ? ' · may spend' : ''}
+            </Text>
+          </div>
+          <SegmentedControl
+            aria-label="Colours"
+            size="xs"
+            fullWidth
+            data={schemeOptions}
+            value={colorScheme}
+            onChange={(value) =>
+              setColorScheme(schemes.find((scheme) => scheme === value) ?? 'auto')
             }
-            aria-current={colorScheme === value}
-            onClick={() => setColorScheme(value)}
+          />
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconLogout size={16} aria-hidden />}
+            onClick={() => void leave()}
           >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+            Sign out
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

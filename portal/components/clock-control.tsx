@@ -57,7 +57,6 @@ export function ClockControl() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Move the simulated clock</Menu.Label>
         {jumps.map(({ duration, label }) => (
           <Menu.Item key={duration} onClick={() => advance.mutate(duration)}>
             {label} forward

@@ -8,7 +8,7 @@ import { ApiError } from '../api/client.ts';
 import { saveConfiguration, type ConfigurationAddress } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Configuration, ConfigurationValue } from '../api/types.ts';
-import type { FieldModel, FieldValues } from '../ui/form/field-model.ts';
+import type { FieldModel, FieldOption, FieldValues } from '../ui/form/field-model.ts';
 import { ErrorSummary, FieldList } from '../ui/form/field-list.tsx';
 import { useFieldForm, type FieldForm } from '../ui/form/use-field-form.ts';
 import { Panel } from '../ui/page.tsx';
@@ -17,14 +17,24 @@ import { Callout } from '../ui/tone.tsx';
 import { When } from '../ui/when.tsx';
 import styles from './configuration-editor.module.css';
 import { toProblem } from './problem-from-error.ts';
+import { LoadingPlaceholder } from './query-view.tsx';
 import { useHasRole } from './session.tsx';
 import { fromConfigurationField, toValueText } from './to-field-models.ts';
 
 const idPrefix = 'configuration';
 
-function useLicenseOptions(clientId: string) {
-  const licenses = useQuery(queries.licenses(clientId));
-  return useMemo(
+interface EditorProps {
+  readonly address: ConfigurationAddress;
+  readonly configuration: Configuration;
+}
+
+/** Licenses of the client's tenant as choices; only read where a field names licenses. Undefined: not read. */
+function useLicenseOptions({ address, configuration }: EditorProps) {
+  const isNeeded = configuration.sections.some(({ fields }) =>
+    fields.some(({ lookup }) => lookup === 'licenses'),
+  );
+  const licenses = useQuery({ ...queries.licenses(address.clientId), enabled: isNeeded });
+  const options = useMemo(
     () =>
       licenses.data?.items.map((license) => ({
         value: license.skuId,
@@ -34,6 +44,7 @@ function useLicenseOptions(clientId: string) {
       })),
     [licenses.data],
   );
+  return { options, isLoading: licenses.isLoading };
 }
 
 function toInitial(configuration: Configuration): FieldValues {
@@ -138,38 +149,41 @@ function SaveBar(props: { form: FieldForm; isSaving: boolean }) {
   );
 }
 
-function useConfigurationFields(
+interface SectionModel {
+  readonly title: string;
+  readonly fields: readonly FieldModel[];
+}
+
+function toSections(
   configuration: Configuration,
-  clientId: string,
-): {
-  readonly all: readonly FieldModel[];
-  readonly sections: readonly { title: string; fields: FieldModel[] }[];
-} {
-  const licenses = useLicenseOptions(clientId);
-  return useMemo(() => {
-    const sections = configuration.sections.map((section) => ({
-      title: section.title,
-      fields: section.fields.map((field) =>
-        fromConfigurationField(field, {
-          inherited: configuration.inherited[field.name],
-          ...(licenses === undefined ? {} : { licenses }),
-        }),
-      ),
-    }));
-    return { all: sections.flatMap(({ fields }) => fields), sections };
-  }, [configuration, licenses]);
+  licenses: readonly FieldOption[] | undefined,
+): SectionModel[] {
+  return configuration.sections.map((section) => ({
+    title: section.title,
+    fields: section.fields.map((field) =>
+      fromConfigurationField(field, {
+        inherited: configuration.inherited[field.name],
+        ...(licenses === undefined ? {} : { licenses }),
+      }),
+    ),
+  }));
 }
 
 /** The long form of a package's or a client's configuration: sections, Save at the bottom, who changed what. */
-export function ConfigurationEditor(props: {
-  address: ConfigurationAddress;
-  configuration: Configuration;
-}) {
-  const { address, configuration } = props;
+export function ConfigurationEditor(props: EditorProps) {
+  const licenses = useLicenseOptions(props);
+  // A field must not turn from one control into another under the hands of its editor.
+  if (licenses.isLoading) return <LoadingPlaceholder />;
+  return <LoadedEditor {...props} licenses={licenses.options} />;
+}
+
+function LoadedEditor(props: EditorProps & { licenses: readonly FieldOption[] | undefined }) {
+  const { address, configuration, licenses } = props;
   const queryClient = useQueryClient();
   const isAdmin = useHasRole('admin');
-  const fields = useConfigurationFields(configuration, address.clientId);
-  const form = useFieldForm({ fields: fields.all, initial: toInitial(configuration) });
+  const sections = useMemo(() => toSections(configuration, licenses), [configuration, licenses]);
+  const fields = useMemo(() => sections.flatMap((section) => section.fields), [sections]);
+  const form = useFieldForm({ fields, initial: toInitial(configuration) });
   const save = useMutation({
     mutationFn: () => saveConfiguration(address, toSaved(form.values)),
     onSuccess: async (saved) => {
@@ -199,7 +213,7 @@ export function ConfigurationEditor(props: {
         <Callout tone="quiet" icon={IconLock} title="Only administrators change this" />
       )}
       <ErrorSummary form={form} idPrefix={idPrefix} />
-      {fields.sections.map((section) => (
+      {sections.map((section) => (
         <Panel key={section.title} title={section.title}>
           <FieldList
             form={{ ...form, fields: section.fields }}

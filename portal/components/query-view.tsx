@@ -14,6 +14,11 @@ export function QueryView<Data>(props: {
   if (query.error !== null) {
     return <ProblemCallout problem={toProblem(query.error)} onRetry={() => void query.refetch()} />;
   }
+  return <LoadingPlaceholder />;
+}
+
+/** Stands where something will be as soon as it is read. */
+export function LoadingPlaceholder() {
   return (
     <Stack gap="xs" aria-busy="true" aria-label="Loading" role="status" p="md">
       <Skeleton height={16} width="40%" />

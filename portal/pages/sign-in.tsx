@@ -30,6 +30,7 @@ function DemoAccounts(props: {
   onChoose: (account: DemoAccount) => void;
   isBusy: boolean;
 }) {
+  if (props.accounts.length === 0) return null;
   return (
     <Stack gap="xs">
       <Text size="sm">
@@ -88,13 +89,11 @@ export function SignInPage() {
         {enter.error === null ? null : <ProblemCallout problem={toProblem(enter.error)} />}
         <Paper withBorder p="md" radius="md">
           <Stack gap="md">
-            {demo.data === undefined || demo.data.items.length === 0 ? null : (
-              <DemoAccounts
-                accounts={demo.data.items}
-                isBusy={enter.isPending}
-                onChoose={(account) => enter.mutate(account)}
-              />
-            )}
+            <DemoAccounts
+              accounts={demo.data?.items ?? []}
+              isBusy={enter.isPending}
+              onChoose={(account) => enter.mutate(account)}
+            />
             <form
               onSubmit={(event) => {
                 event.preventDefault();

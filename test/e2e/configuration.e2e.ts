@@ -64,12 +64,12 @@ it('shows what is inherited with its value, and lets a package differ', async ()
 it('asks before changes are lost, and keeps them on "Stay"', async () => {
   const { page, client } = await arriveAt('Inkwell Publishing');
   await open(page, `${client}/packages/staff-onboarding-cloud-only`);
-  const first = page.getByRole('checkbox').first();
-  const before = await first.isChecked();
-  await first.click();
+  const annual = page.getByRole('checkbox', { name: /annual commitments/i });
+  const before = await annual.isChecked();
+  await annual.click();
   await page.getByRole('link', { name: 'Runs' }).click();
   await page.getByRole('button', { name: 'Stay on the page' }).click();
-  expect(await first.isChecked()).toBe(!before);
+  expect(await annual.isChecked()).toBe(!before);
   expect(page.url()).toContain('/packages/staff-onboarding-cloud-only');
 });
 

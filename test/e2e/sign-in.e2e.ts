@@ -54,7 +54,7 @@ it('ends with the sign-out: the pages ask for a sign-in again', async () => {
   const { page } = await arrive();
   await signInAs(page, 'engineer');
   await page.getByRole('button', { name: `Account of ${people.engineer}` }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in to Seatwright' }).waitFor();
   await takePicture(page, 'portal-sign-in');
   await page.goto('/clients');
