@@ -11,3 +11,11 @@ const names: ReadonlyMap<string, string> = new Map(
 export function productNameOf(skuId: SkuId): string | null {
   return names.get(skuId) ?? null;
 }
+
+/** A license's name for people: from the table, else its part number. */
+export function licenseName(license: {
+  readonly skuId: SkuId;
+  readonly skuPartNumber: string;
+}): string {
+  return productNameOf(license.skuId) ?? license.skuPartNumber;
+}

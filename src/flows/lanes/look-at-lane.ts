@@ -19,11 +19,8 @@ import { ring } from '../engine/agenda.ts';
 import { recheckChanges } from './recheck.ts';
 import { reconcileWrite } from './reconcile.ts';
 import { sendWrite } from './send-write.ts';
+import type { LaneLook } from './settle.ts';
 import { isDue } from './seat-pool.ts';
-
-export interface LaneLook {
-  readonly wakeAt: Temporal.Instant | null;
-}
 
 /** A reading that contradicts what is known is believed only after a second one, this much later. */
 const secondReadingMs = 500;

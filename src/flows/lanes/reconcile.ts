@@ -3,8 +3,7 @@ import type { Fence } from '../../ports/fence.ts';
 import type { Lane, SeatChange, SeatWrite } from '../../store/seat-changes.ts';
 import { failedAttempts } from '../../store/seat-changes.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
-import type { LaneLook } from './look-at-lane.ts';
-import { settleAndRing } from './send-write.ts';
+import { settleAndRing, type LaneLook } from './settle.ts';
 
 interface OpenWork {
   readonly lane: Lane;

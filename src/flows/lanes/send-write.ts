@@ -8,15 +8,14 @@ import { transact } from '../../store/database.ts';
 import { assertFence } from '../../store/fence.ts';
 import {
   beginWrite,
-  settleWrite,
   type Lane,
   type SeatChange,
   type WriteSettlement,
 } from '../../store/seat-changes.ts';
-import { ring } from '../engine/agenda.ts';
+import { crashPoint } from '../engine/crash-point.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
-import type { LaneLook } from './look-at-lane.ts';
 import { expectTarget } from './reconcile.ts';
+import { settleAndRing, type LaneLook } from './settle.ts';
 
 export interface LaneWork {
   readonly lane: Lane;
@@ -48,6 +47,7 @@ export async function sendWrite(tools: FlowTools, work: LaneWork): Promise<LaneL
     }),
   );
   await transact(tools.db, (tx) => assertFence(tx, fence));
+  crashPoint('lane:before-send');
   const outcome = await callOnce(() =>
     csp.marketplace.setQuantity({
       customerId: cspCustomerId(first.customer_id),
@@ -57,8 +57,10 @@ export async function sendWrite(tools: FlowTools, work: LaneWork): Promise<LaneL
       requestId: writeId,
     }),
   );
+  crashPoint('lane:after-send');
   const settlement = settlementOf(outcome, csp.name, target);
   await settleAndRing(tools, fence, writeId, changes, settlement);
+  crashPoint('lane:after-settle');
   if (
     settlement.write === 'accepted' &&
     outcome.kind === 'answer' &&
@@ -154,19 +156,4 @@ function pauseAfter(outcome: Outcome): number {
   if (outcome.kind === 'failure') return Math.max(300, outcome.error.retryAfterMs ?? 0);
   if (outcome.answer.outcome === 'refused') return outcome.answer.retryAfterMs ?? 0;
   return outcome.answer.outcome === 'accepted' ? 200 : 0;
-}
-
-/** Settles an attempt and tells the runs that wait for it. */
-export async function settleAndRing(
-  tools: FlowTools,
-  fence: Fence,
-  writeId: string,
-  changes: readonly SeatChange[],
-  settlement: WriteSettlement,
-): Promise<void> {
-  await transact(tools.db, async (tx) => {
-    await settleWrite(tx, fence, writeId, changes, settlement, tools.clock.now());
-    for (const runId of new Set(changes.map((change) => change.run_id)))
-      await ring(tx, tools, 'run', runId);
-  });
 }

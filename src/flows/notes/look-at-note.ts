@@ -12,6 +12,7 @@ import {
   type NoteRow,
 } from '../../store/notes.ts';
 import { ring } from '../engine/agenda.ts';
+import { crashPoint } from '../engine/crash-point.ts';
 import { NotConnectedError, type FlowTools } from '../tools.ts';
 
 const retry = { leastMs: 1_000, mostMs: 300_000 };
@@ -34,7 +35,9 @@ export async function lookAtNote(
     const found = note.attempts > 0 ? await findAgain(ticketing, note) : null;
     await countAttempt(tools.db, id);
     await transact(tools.db, (tx) => assertFence(tx, fence));
+    crashPoint('note:before-send');
     const psaId = found ?? (await send(ticketing, note));
+    crashPoint('note:after-send');
     await transact(tools.db, async (tx) => {
       await markNoteSent(tx, id, psaId, tools.clock.now());
       await ring(tx, tools, 'run', note.run_id);

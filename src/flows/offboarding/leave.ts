@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clientId, skuId } from '../../domain/ids.ts';
-import { productNameOf } from '../../domain/products/names.ts';
+import { licenseName } from '../../domain/products/names.ts';
 import { hasExchange } from '../../domain/seats/offer.ts';
 import { stringsOf } from '../onboarding/licenses.ts';
 import { defineStep, nextPoll, type StepContext } from '../runs/flow.ts';
@@ -10,6 +10,8 @@ const snapshot = z.object({
   /** SKU ids; direct ones and those that groups gave. */
   direct: z.array(z.string()),
   fromGroups: z.array(z.object({ skuId: z.string(), groupId: z.string() })),
+  /** What people call the licenses, by SKU id. */
+  names: z.record(z.string(), z.string()),
   groups: z.array(
     z.object({
       id: z.string(),
@@ -36,9 +38,10 @@ export const takeSnapshot = defineStep<Snapshot>({
   do: async (context) => {
     const { personId, displayName } = context.resultOf(askLeaver);
     const tenant = await tenantOf(context);
-    const [person, groups] = await Promise.all([
+    const [person, groups, licenses] = await Promise.all([
       tenant.readPerson(personId),
       tenant.listGroupsOfPerson(personId),
+      tenant.listLicenses(),
     ]);
     if (person === null) {
       return {
@@ -55,6 +58,11 @@ export const takeSnapshot = defineStep<Snapshot>({
           .map((item) => item.skuId),
         fromGroups: person.assignments.flatMap((item) =>
           item.groupId === null ? [] : [{ skuId: item.skuId, groupId: item.groupId }],
+        ),
+        names: Object.fromEntries(
+          licenses
+            .filter((license) => person.licenses.includes(license.skuId))
+            .map((license) => [license.skuId, licenseName(license)]),
         ),
         groups: groups.map((group) => ({
           id: group.id,
@@ -242,7 +250,7 @@ export const removeLicenses = defineStep<RemovedLicenses>({
     const held = person?.licenses ?? [];
     const still = wanted.filter((id) => held.includes(skuId(id)));
     if (still.length === 0) {
-      const names = wanted.map((id) => productNameOf(skuId(id)) ?? id);
+      const names = wanted.map((id) => before.names[id] ?? id);
       if (names.length > 0)
         context.say({ key: 'removed', kind: 'progress', text: `Removed: ${names.join(', ')}.` });
       return { kind: 'done', result: { removed: wanted, kept } };

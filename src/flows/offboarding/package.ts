@@ -1,6 +1,4 @@
 import { offboardingNote } from '../../domain/note/audit-note.ts';
-import { productNameOf } from '../../domain/products/names.ts';
-import { skuId } from '../../domain/ids.ts';
 import { readClient } from '../../store/clients.ts';
 import { defineFlow, defineStep } from '../runs/flow.ts';
 import type { ConfigurationField, PackageDefinition } from '../runs/package.ts';
@@ -47,6 +45,7 @@ const noteOffboarding = defineStep<WrittenNotes>({
     bringNotes(context, () => {
       const person = context.resultOf(askLeaver);
       const { removed, kept } = context.resultOf(removeLicenses);
+      const { names } = context.resultOf(takeSnapshot);
       const { confirmedBy } = context.resultOf(confirmRelease);
       const note = offboardingNote({
         engineer: context.run.startedByName,
@@ -54,7 +53,7 @@ const noteOffboarding = defineStep<WrittenNotes>({
         personName: person.displayName,
         userPrincipalName: person.userPrincipalName,
         at: context.now,
-        licenses: removed.map((id) => productNameOf(skuId(id)) ?? id),
+        licenses: removed.map((id) => names[id] ?? id),
         changes: notedChanges(context.resultOf(planRelease), context.resultOf(releaseSeats)),
         approvedBy: confirmedBy === null ? [] : [confirmedBy],
       });
@@ -64,9 +63,7 @@ const noteOffboarding = defineStep<WrittenNotes>({
         `Reason: ${person.reason}.`,
         groups.left.length === 0 ? null : `Left groups: ${groups.left.join(', ')}.`,
         mailbox.done.length === 0 ? null : `Mailbox: ${mailbox.done.join(', ')}.`,
-        ...kept.map(
-          (item) => `Kept ${productNameOf(skuId(item.skuId)) ?? item.skuId}: ${item.why}.`,
-        ),
+        ...kept.map((item) => `Kept ${names[item.skuId] ?? item.skuId}: ${item.why}.`),
       ];
       return [note, ...extra.filter((line) => line !== null)].join('\n');
     }),

@@ -3,7 +3,7 @@ import { chooseSubscription, type Choice } from '../../domain/choice/choose-subs
 import type { ChoiceRow } from '../../domain/choice/candidate.ts';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
 import type { PlanSum } from '../../domain/plan/plan.ts';
-import { productNameOf } from '../../domain/products/names.ts';
+import { licenseName } from '../../domain/products/names.ts';
 import { countSeats, releasableSeats } from '../../domain/seats/count-seats.ts';
 import { instantInWords } from '../../domain/wording.ts';
 import type { Tx } from '../../store/database.ts';
@@ -97,17 +97,19 @@ async function previewRelease(context: StepContext): Promise<Outcome<z.infer<typ
     context.say({
       key: `subscriptions ${id}`,
       kind: 'subscriptions',
-      text: `${nameOf(id)}: ${choice.rule}`,
+      text: `${nameIn(facts, id)}: ${choice.rule}`,
       data: subscriptionTable(id, choice, facts),
     });
   }
-  const closed = fitting.filter(({ choice }) => choice.chosen === null);
+  const closed = fitting.filter(({ choice }) => choice.chosen?.reduction.ok !== true);
   return {
     kind: 'ask',
     form: {
       name: 'confirm-release',
       title: 'Give the seats back?',
-      description: fitting.map(({ id, choice }) => releaseSentence(id, choice)).join(' '),
+      description: fitting
+        .map(({ id, choice }) => releaseSentence(nameIn(facts, id), choice))
+        .join(' '),
       submitLabel: 'Go on',
       spend: true,
       warning:
@@ -130,7 +132,7 @@ async function previewRelease(context: StepContext): Promise<Outcome<z.infer<typ
           .filter(({ choice }) => choice.rows.filter((row) => row.allowed).length > 1)
           .map(({ id, choice }) => ({
             name: id,
-            label: nameOf(id),
+            label: nameIn(facts, id),
             type: 'choice' as const,
             required: true,
             default: choice.chosen?.subscription.id ?? '',
@@ -146,15 +148,17 @@ async function previewRelease(context: StepContext): Promise<Outcome<z.infer<typ
   };
 }
 
-function releaseSentence(id: SkuId, choice: Choice): string {
+function releaseSentence(name: string, choice: Choice): string {
   const { chosen } = choice;
-  if (chosen === null) return `${nameOf(id)}: ${whyNot(choice.rows[0])}`;
+  if (chosen === null) return `${name}: ${whyNot(choice.rows[0])}`;
+  if (!chosen.reduction.ok)
+    return `${name} at ${chosen.serviceName}: ${chosen.reduction.explanation}`;
   const { quantity } = chosen.subscription;
   const until =
     chosen.reducibleUntil === null
       ? ''
       : ` (possible until ${instantInWords(chosen.reducibleUntil)})`;
-  return `${nameOf(id)} at ${chosen.serviceName}: ${quantity} → ${quantity - 1}${until}.`;
+  return `${name} at ${chosen.serviceName}: ${quantity} → ${quantity - 1}${until}.`;
 }
 
 function whyNot(row: ChoiceRow | undefined): string {
@@ -162,8 +166,10 @@ function whyNot(row: ChoiceRow | undefined): string {
   return row.reasons.join(' ');
 }
 
-function nameOf(id: string): string {
-  return productNameOf(skuId(id)) ?? id;
+/** What people call a license that the tenant lists. */
+function nameIn(facts: SeatFacts, id: SkuId): string {
+  const license = facts.reading.licenses.find((candidate) => candidate.skuId === id);
+  return license === undefined ? id : licenseName(license);
 }
 
 function choiceFor(
@@ -180,7 +186,7 @@ function choiceFor(
   return chooseSubscription({
     purpose: 'release',
     skuId: id,
-    productName: nameOf(id),
+    productName: nameIn(facts, id),
     segment: segmentOf(tags),
     seatCount: 1,
     allowAnnual: context.configuration['allowAnnual'] === true,
@@ -234,7 +240,12 @@ async function decide(
     const row = choice.chosen;
     if (row === null || license === undefined) {
       const [first] = choice.rows;
-      if (first !== undefined) skipped.push(skip(context, id, first, first.reasons.join(' ')));
+      if (first !== undefined)
+        skipped.push(skip(context, facts, id, first, first.reasons.join(' ')));
+      continue;
+    }
+    if (!row.reduction.ok) {
+      skipped.push(skip(context, facts, id, row, row.reduction.explanation));
       continue;
     }
     const pool = await countPool(
@@ -252,7 +263,7 @@ async function decide(
     });
     sums.push({
       skuId: id,
-      productName: nameOf(id),
+      productName: nameIn(facts, id),
       sum: countSeats({
         license: pool.license,
         heldSeatCount: pool.heldSeatCount,
@@ -264,7 +275,7 @@ async function decide(
       const ownedBefore = license.ownedSeatCount;
       changes.push({
         skuId: id,
-        productName: nameOf(id),
+        productName: nameIn(facts, id),
         row,
         seatCount: -1,
         ownedBefore,
@@ -273,11 +284,13 @@ async function decide(
     } else if (allowed.limitedBy === 'seats-in-use' && waitedMs(context) < freePatienceMs) {
       return {
         kind: 'wait',
-        waitingFor: `the tenant to count a seat of ${nameOf(id)} as free`,
+        waitingFor: `the tenant to count a seat of ${nameIn(facts, id)} as free`,
         wakeAt: nextPoll(context),
       };
     } else {
-      skipped.push(skip(context, id, row, limitInWords[allowed.limitedBy] ?? allowed.limitedBy));
+      skipped.push(
+        skip(context, facts, id, row, limitInWords[allowed.limitedBy] ?? allowed.limitedBy),
+      );
     }
   }
   return settle(tx, context, { facts, changes, skipped, sums });
@@ -297,7 +310,13 @@ function waitedMs(context: StepContext): number {
     : context.now.since(context.waitingSince).total('milliseconds');
 }
 
-function skip(context: StepContext, id: SkuId, row: ChoiceRow, reason: string): SkippedRelease {
+function skip(
+  context: StepContext,
+  facts: SeatFacts,
+  id: SkuId,
+  row: ChoiceRow,
+  reason: string,
+): SkippedRelease {
   const { subscription, reduction, nextLegalMoment } = row;
   const customer = context
     .resultOf(matchForOffboarding)
@@ -305,7 +324,7 @@ function skip(context: StepContext, id: SkuId, row: ChoiceRow, reason: string): 
   const isWindowClosed = !reduction.ok && reduction.reason === 'window-closed';
   return {
     skuId: id,
-    productName: nameOf(id),
+    productName: nameIn(facts, id),
     serviceName: row.serviceName,
     customerName: customer?.customerName ?? subscription.customerId,
     subscriptionId: subscription.id,
@@ -347,7 +366,9 @@ async function settle(
   });
   if (!made.ok) {
     const reason = made.report.breaches.map((breach) => breach.explanation).join(' ');
-    const skipped = work.changes.map((change) => skip(context, change.skuId, change.row, reason));
+    const skipped = work.changes.map((change) =>
+      skip(context, work.facts, change.skuId, change.row, reason),
+    );
     return { kind: 'done', result: { ...nothingPlanned, skipped: [...work.skipped, ...skipped] } };
   }
   await storePlan(tx, context, made.plan, made.result);

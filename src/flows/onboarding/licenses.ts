@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
 import type { License } from '../../domain/license.ts';
-import { productNameOf } from '../../domain/products/names.ts';
+import { licenseName } from '../../domain/products/names.ts';
 import { hasExchange, isOfferable } from '../../domain/seats/offer.ts';
 import { seatsInWords } from '../../domain/wording.ts';
 import type { Group } from '../../ports/tenant.ts';
@@ -114,7 +114,7 @@ async function optionFor(
   const assigned = license.assignedSeatCount;
   const isOverAssigned = assigned > owned;
   const free = facts.license.ownedSeatCount - assigned - facts.heldSeatCount;
-  const name = nameOf(license);
+  const name = licenseName(license);
   const held = facts.heldSeatCount > 0 ? `, held ${facts.heldSeatCount}` : '';
   const detail = `owned ${owned}, assigned ${assigned}${held}, free ${free}`;
   return {
@@ -141,7 +141,10 @@ function take(
     };
   }
   if (context.configuration['licenseOption'] === 'require-mailbox' && !licenses.some(hasExchange)) {
-    const options = offered.map((license) => ({ value: license.skuId, label: nameOf(license) }));
+    const options = offered.map((license) => ({
+      value: license.skuId,
+      label: licenseName(license),
+    }));
     const reason =
       'This client requires at least one license with a mailbox (Exchange). Choose one.';
     return { kind: 'ask', form: licensesForm(context, options, reason) };
@@ -153,7 +156,7 @@ function take(
         const group = givingGroup(license.skuId, groups);
         return {
           skuId: license.skuId,
-          name: nameOf(license),
+          name: licenseName(license),
           hasExchange: hasExchange(license),
           groupId: group?.id ?? null,
           groupName: group?.displayName ?? null,
@@ -166,10 +169,6 @@ function take(
 /** A group that gives the license and that we may add people to. */
 function givingGroup(id: SkuId, groups: readonly Group[]): Group | undefined {
   return groups.find((group) => group.membership === 'cloud' && group.licenses.includes(id));
-}
-
-function nameOf(license: License): string {
-  return productNameOf(license.skuId) ?? license.skuPartNumber;
 }
 
 export function stringsOf(value: unknown): readonly string[] {

@@ -1,9 +1,9 @@
 import type { Fence } from '../../ports/fence.ts';
-import { loadRunState, type RunState, type StepRow } from '../../store/runs.ts';
+import { loadRunState } from '../../store/runs.ts';
 import { readConfiguration } from '../../store/configurations.ts';
 import type { FlowTools } from '../tools.ts';
-import type { Flow, Step } from './flow.ts';
 import { resolveConfiguration, type FieldSection, type PackageDefinition } from './package.ts';
+import { readySteps } from './run-state.ts';
 import { settleRun } from './settle-run.ts';
 import { takeStep, type StepWork } from './take-step.ts';
 
@@ -97,41 +97,4 @@ async function configurationOf(
     sections: catalog.globalConfiguration,
     saved: global?.values ?? {},
   });
-}
-
-/** Steps that can be taken now, in the flow's order. */
-export function readySteps(flow: Flow, state: RunState, now: Temporal.Instant): readonly Step[] {
-  const rows = new Map(state.steps.map((row) => [row.name, row]));
-  const isDone = (name: string): boolean => rows.get(name)?.status === 'done';
-  return flow.steps.filter((step) => {
-    const row = rows.get(step.name);
-    if (row?.status === 'done' || row?.status === 'failed') return false;
-    if (!step.after.every(isDone)) return false;
-    if (row === undefined || row.status === 'running') return true;
-    const question = openForm(state, step.name, row.round);
-    if (question !== null) return false;
-    if (row.wake_at === null) return true;
-    return Temporal.Instant.compare(Temporal.Instant.from(row.wake_at), now) <= 0;
-  });
-}
-
-/** Since when a step waits for the world; null when it does not wait, or waits for a person. */
-export function waitsSince(state: RunState, row: StepRow | undefined): Temporal.Instant | null {
-  if (row?.status !== 'waiting' || row.waiting_since === null) return null;
-  const since = Temporal.Instant.from(row.waiting_since);
-  const answeredAt = lastForm(state, row.name, row.round)?.answered_at ?? null;
-  const beganBeforeAnswer =
-    answeredAt !== null && Temporal.Instant.compare(since, Temporal.Instant.from(answeredAt)) <= 0;
-  return beganBeforeAnswer ? null : since;
-}
-
-/** The step's unanswered form; null when it waits for nobody. */
-export function openForm(state: RunState, step: string, round: number) {
-  const form = lastForm(state, step, round);
-  return form !== null && form.answered_at === null ? form : null;
-}
-
-/** The form that a step asked last in a round. */
-export function lastForm(state: RunState, step: string, round: number) {
-  return state.forms.filter((form) => form.step === step && form.round === round).at(-1) ?? null;
 }

@@ -6,7 +6,7 @@ import { endHolds } from '../../store/seat-holds.ts';
 import { releaseNames } from '../../store/reserved-names.ts';
 import type { FlowTools } from '../tools.ts';
 import type { Flow } from './flow.ts';
-import { openForm } from './look-at-run.ts';
+import { openForm } from './run-state.ts';
 
 /** Writes down what a run is waiting for once nothing can be done now; finishes it when every step is done. */
 export async function settleRun(

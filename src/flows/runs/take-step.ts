@@ -14,10 +14,11 @@ import {
   type StepRow,
 } from '../../store/runs.ts';
 import { NotConnectedError, type FlowTools } from '../tools.ts';
+import { crashPoint } from '../engine/crash-point.ts';
 import { endRunEarly } from './end-run.ts';
 import type { Flow, Message, Outcome, RunFacts, Step, StepContext } from './flow.ts';
-import type { FormAnswers } from './form.ts';
-import { lastForm, waitsSince } from './look-at-run.ts';
+import type { FormAnswers, FormSpec } from './form.ts';
+import { lastForm, waitsSince } from './run-state.ts';
 
 export interface StepWork {
   readonly step: Step;
@@ -40,14 +41,18 @@ export async function takeStep(tools: FlowTools, work: StepWork): Promise<'moved
   const messages: Message[] = [];
   const context = contextFor(tools, work, row, round, messages);
   const attempts = (row?.attempts ?? 0) + 1;
+  crashPoint(`${step.name}:before`);
   const outcome = await outcomeOf(tools, work, context, attempts);
-  return transact(tools.db, async (tx) => {
+  crashPoint(`${step.name}:after-do`);
+  const result = await transact(tools.db, async (tx) => {
     const run = await enterRun(tx, work.fence, state.run.id);
-    if (run.finished_at !== null) return 'waits';
+    if (run.finished_at !== null) return 'waits' as const;
     const settled = outcome.kind === 'within' ? await outcome.decide(tx) : outcome;
     for (const message of messages) await say(tx, tools, target, message);
     return store(tx, tools, { ...work, row, target, outcome: settled });
   });
+  crashPoint(`${step.name}:after-store`);
+  return result;
 }
 
 async function outcomeOf(
@@ -145,73 +150,48 @@ function say(tx: Tx, tools: FlowTools, target: Target, message: Message): Promis
   );
 }
 
-async function store(
-  tx: Tx,
-  tools: FlowTools,
-  work: StepWork & {
-    readonly row: StepRow | undefined;
-    readonly target: Target;
-    readonly outcome: Outcome<unknown>;
-  },
-): Promise<'moved' | 'waits'> {
-  const { outcome, target, step, row } = work;
-  const now = tools.clock.now();
+interface StoreWork extends StepWork {
+  readonly row: StepRow | undefined;
+  readonly target: Target;
+  readonly outcome: Outcome<unknown>;
+}
+
+async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<'moved' | 'waits'> {
+  const { outcome, target, step } = work;
   switch (outcome.kind) {
     case 'done':
       await storeStep(tx, target, {
         status: 'done',
         result: step.result.parse(outcome.result) ?? null,
-        finishedAt: now,
+        finishedAt: tools.clock.now(),
       });
       await updateRun(tx, target.runId, {});
       return 'moved';
-    case 'ask': {
-      const asked = work.state.forms.filter(
-        (form) => form.step === step.name && form.round === target.round,
-      );
-      const open = asked.some((form) => form.answered_at === null);
-      await insertForm(
-        tx,
-        {
-          runId: target.runId,
-          step: step.name,
-          round: target.round,
-          askNumber: asked.length + (open ? 0 : 1),
-          spec: outcome.form,
-        },
-        now,
-      );
-      await storeStep(tx, target, {
-        status: 'waiting',
-        waitingFor: `an answer: ${outcome.form.title}`,
-        waitingSince: now,
-      });
+    case 'ask':
+      await storeQuestion(tx, tools, work, outcome.form);
       return 'waits';
-    }
-    case 'wait': {
+    case 'wait':
       await storeStep(tx, target, {
         status: 'waiting',
         waitingFor: outcome.waitingFor,
-        waitingSince: waitsSince(work.state, row) ?? now,
+        waitingSince: waitsSince(work.state, work.row) ?? tools.clock.now(),
         wakeAt: outcome.wakeAt,
         ...(outcome.memory === undefined ? {} : { memory: outcome.memory }),
         error: outcome.scheduled === true ? 'scheduled' : null,
       });
       return 'waits';
-    }
-    case 'again': {
+    case 'again':
       await say(tx, tools, target, { key: 'again', kind: 'text', text: outcome.reason });
-      const names = stepsFrom(work.flow, outcome.from);
-      invariant(
-        names.includes(step.name),
-        `${step.name} can only be done anew from a step before it`,
-      );
-      await supersedeSteps(tx, target.runId, names);
+      // The step that saw the change is done anew too, whether or not it survives a change seen by another.
+      await supersedeSteps(tx, target.runId, [...stepsFrom(work.flow, outcome.from), step.name]);
       await updateRun(tx, target.runId, {});
       return 'moved';
-    }
     case 'stop':
-      await storeStep(tx, target, { status: 'failed', error: outcome.reason, finishedAt: now });
+      await storeStep(tx, target, {
+        status: 'failed',
+        error: outcome.reason,
+        finishedAt: tools.clock.now(),
+      });
       await endRunEarly(tx, tools, {
         state: work.state,
         flow: work.flow,
@@ -226,6 +206,29 @@ async function store(
     default:
       return assertNever(outcome);
   }
+}
+
+async function storeQuestion(
+  tx: Tx,
+  tools: FlowTools,
+  work: StoreWork,
+  form: FormSpec,
+): Promise<void> {
+  const { target, step, state } = work;
+  const now = tools.clock.now();
+  const asked = state.forms.filter((row) => row.step === step.name && row.round === target.round);
+  const isOpen = asked.some((row) => row.answered_at === null);
+  const askNumber = asked.length + (isOpen ? 0 : 1);
+  await insertForm(
+    tx,
+    { runId: target.runId, step: step.name, round: target.round, askNumber, spec: form },
+    now,
+  );
+  await storeStep(tx, target, {
+    status: 'waiting',
+    waitingFor: `an answer: ${form.title}`,
+    waitingSince: now,
+  });
 }
 
 /** The step and everything that comes after it, directly or not; what survives is left alone. */

@@ -4,7 +4,7 @@ import { changesOfRun } from '../../store/seat-changes.ts';
 import type { Flow } from './flow.ts';
 import type { FormAnswers, FormSpec } from './form.ts';
 import type { RunCatalog } from './look-at-run.ts';
-import { openForm } from './look-at-run.ts';
+import { openForm } from './run-state.ts';
 
 /** A run as people see it. Instants are ISO text in UTC. */
 export interface RunView {
