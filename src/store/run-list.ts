@@ -90,3 +90,20 @@ export async function readRevisions(
     .execute();
   return new Map(rows.map((row) => [row.id, row.revision]));
 }
+
+/** What the step that made a plan stored about it; null when it is gone. The caller parses it. */
+export async function readPlanResult(
+  db: Database,
+  runId: string,
+  planId: string,
+): Promise<unknown> {
+  const row = await db
+    .selectFrom('run_step')
+    .select('result')
+    .where('run_id', '=', runId)
+    .where(sql<string>`result->>'planId'`, '=', planId)
+    .orderBy('round', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.result ?? null;
+}

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { viewRun, type RunView } from '../../flows/runs/view-run.ts';
-import type { ListedRun } from '../../store/run-list.ts';
+import { plannedSeats } from '../../flows/steps/planned.ts';
+import { priceMessage } from '../../flows/steps/seat-views.ts';
+import { readPlanResult, type ListedRun } from '../../store/run-list.ts';
 import { listSeatChanges, type ListedSeatChange } from '../../store/seat-change-list.ts';
 import { notFound } from '../failures.ts';
 import type { ServerTools } from '../operation.ts';
-import { message, plan, type run, type runRow, type seatChange } from '../schemas/run.ts';
+import { message, price, type run, type runRow, type seatChange } from '../schemas/run.ts';
 
 type Run = z.input<typeof run>;
 
@@ -42,7 +44,7 @@ export async function requireRun(tools: ServerTools, id: string): Promise<Run> {
     messages: view.messages.map(toMessage),
     form: view.form === null ? null : toForm(view.form),
     steps: [...view.steps],
-    plan: view.plan === null ? null : toPlan(view.plan),
+    plan: view.plan === null ? null : await toPlan(tools, id, view.plan),
     seatChanges: changes.rows.map(toSeatChange).toReversed(),
     canCancel: view.canCancel,
   };
@@ -66,13 +68,33 @@ function toForm(form: NonNullable<RunView['form']>): NonNullable<Run['form']> {
   };
 }
 
-/** What stands in the plan beside the facts that only the flow needs. */
-const shownPlan = plan.omit({ id: true, hash: true, createdAt: true });
-
-function toPlan(stored: NonNullable<RunView['plan']>): Run['plan'] {
-  const { id, hash, createdAt, body } = stored;
-  const shown = shownPlan.safeParse(body);
-  return shown.success ? { id, hash, createdAt, ...shown.data } : null;
+/** The plan in the words and figures that were shown when it was made; null for one of another version. */
+async function toPlan(
+  tools: ServerTools,
+  runId: string,
+  stored: NonNullable<RunView['plan']>,
+): Promise<Run['plan']> {
+  const { id, hash, createdAt } = stored;
+  const parsed = plannedSeats.safeParse(await readPlanResult(tools.db, runId, id));
+  if (!parsed.success) return null;
+  const planned = parsed.data;
+  const figures = price.safeParse(priceMessage(planned).data);
+  return {
+    id,
+    hash,
+    createdAt,
+    sentences: planned.sentences,
+    seatChanges: planned.changes.map((change) => ({
+      skuId: change.skuId,
+      name: change.productName,
+      cspName: change.serviceName,
+      subscriptionId: change.subscriptionId,
+      before: change.quantityBefore,
+      after: change.quantityAfter,
+    })),
+    undoUntil: figures.data?.undoUntil ?? null,
+    price: figures.data ?? null,
+  };
 }
 
 export function toSeatChange(row: ListedSeatChange): z.input<typeof seatChange> {

@@ -83,7 +83,7 @@ export const subscriptionRow = z
   })
   .meta({ id: 'SubscriptionRow' });
 
-const price = z
+export const price = z
   .object({
     now: money.nullable(),
     perPeriod: money.nullable(),
@@ -213,7 +213,7 @@ const step = z
   })
   .meta({ id: 'Step' });
 
-export const plan = z
+const plan = z
   .object({
     id,
     hash: z.string(),
