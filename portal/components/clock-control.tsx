@@ -1,4 +1,4 @@
-import { Button, Menu, Text } from '@mantine/core';
+import { Button, Popover, Stack, Text } from '@mantine/core';
 import { IconClockPlay } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { advanceClock } from '../api/operations.ts';
@@ -42,8 +42,8 @@ export function ClockControl() {
     );
   }
   return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
+    <Popover position="bottom-end" width={200} trapFocus returnFocus shadow="md">
+      <Popover.Target>
         <Button
           size="xs"
           variant="default"
@@ -55,14 +55,22 @@ export function ClockControl() {
             {text}
           </Text>
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {jumps.map(({ duration, label }) => (
-          <Menu.Item key={duration} onClick={() => advance.mutate(duration)}>
-            {label} forward
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Move the simulated clock">
+        <Stack gap={4}>
+          {jumps.map(({ duration, label }) => (
+            <Button
+              key={duration}
+              size="xs"
+              variant="default"
+              justify="flex-start"
+              onClick={() => advance.mutate(duration)}
+            >
+              {label} forward
+            </Button>
+          ))}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -78,7 +78,7 @@ const places: readonly {
     go: async (page) => {
       await open(page, '/clients');
       await page.getByRole('button', { name: /simulated clock/ }).click();
-      await page.getByRole('menuitem', { name: '7 days forward' }).waitFor();
+      await page.getByRole('button', { name: '7 days forward' }).waitFor();
     },
   },
   {
