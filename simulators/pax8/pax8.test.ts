@@ -121,7 +121,7 @@ describe('changing the quantity', () => {
     ]);
     expect(quantityEffects(world)).toMatchObject([{ before: 10, after: 12, by: 'api' }]);
     expect((await world.call('GET', `${subscriptionPath}/history`)).body).toMatchObject({
-      content: [{ quantity: 12 }, { quantity: 10 }],
+      content: [{ quantity: 12 }, { quantity: 10 }, { quantity: 8 }],
     });
   });
 

@@ -117,7 +117,8 @@ const toSubscription = (state: Pax8State, seed: Pax8SubscriptionSeed): Pax8Subsc
           },
     createdAt: seed.startedAt,
     startsAt: seed.startedAt,
-    updatedAt: seed.startedAt,
+    updatedAt:
+      seed.lots.length > 1 ? (seed.lots.at(-1)?.addedAt ?? seed.startedAt) : seed.startedAt,
     endsAt: null,
     lots: seed.lots.map(({ quantity, addedAt }) => ({
       quantity,
@@ -125,6 +126,21 @@ const toSubscription = (state: Pax8State, seed: Pax8SubscriptionSeed): Pax8Subsc
     })),
   };
 };
+
+/** The states before the present one, newest first: each lot after the first one was a change of quantity. */
+const toHistory = (
+  seed: Pax8SubscriptionSeed,
+  subscription: Pax8Subscription,
+): Pax8Subscription[] =>
+  seed.lots
+    .slice(0, -1)
+    .map((lot, index) => ({
+      ...structuredClone(subscription),
+      quantity: seed.lots.slice(0, index + 1).reduce((sum, { quantity }) => sum + quantity, 0),
+      updatedAt: index === 0 ? seed.startedAt : lot.addedAt,
+      lots: structuredClone(subscription.lots.slice(0, index + 1)),
+    }))
+    .toReversed();
 
 /** The data a seed stands for. */
 export const toState = (seed: Pax8Seed, behaviour: Partial<Pax8Behaviour>): Pax8State => {
@@ -144,7 +160,10 @@ export const toState = (seed: Pax8Seed, behaviour: Partial<Pax8Behaviour>): Pax8
     behaviour: { ...usualBehaviour, ...behaviour },
   };
   for (const subscription of seed.subscriptions) {
-    state.subscriptions[subscription.id] = toSubscription(state, subscription);
+    const present = toSubscription(state, subscription);
+    state.subscriptions[subscription.id] = present;
+    const history = toHistory(subscription, present);
+    if (history.length > 0) state.history[subscription.id] = history;
   }
   return state;
 };
