@@ -27,5 +27,7 @@ export const demoChoices: SetUpChoices = {
     promptBeforeDeprovisioning: true,
     allowAnnual: annualReleaseClients.has(clientName),
   }),
+  // Fairview has namesakes at Pax8, and nothing there says which one it is: its first run asks.
+  isMappedAhead: (clientName, kind) => clientName !== 'Fairview Medical' || kind !== 'pax8',
   tagsOf: (clientName) => (clientName === 'Goodhope Foundation' ? ['nonprofit'] : []),
 };

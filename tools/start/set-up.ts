@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WorldCredentials } from '../../simulators/world/credentials.ts';
-import { client, clientRow, configuration } from '../../src/operations/schemas/client.ts';
+import { client, clientRow, configuration, mapping } from '../../src/operations/schemas/client.ts';
 import { listOf } from '../../src/operations/schemas/common.ts';
 import { service } from '../../src/operations/schemas/service.ts';
 import { inParallel } from '../../src/lib/in-parallel.ts';
@@ -20,6 +20,8 @@ export interface SetUpChoices {
   offboardingOf(clientName: string): Readonly<Record<string, unknown>> | null;
   /** Tags of a client; they decide the segment its licenses are bought in. */
   tagsOf(clientName: string): readonly string[];
+  /** Whether the admin has already said which customer of the CSP the client is; otherwise the first run asks. */
+  isMappedAhead(clientName: string, kind: string): boolean;
 }
 
 export const onboardingPackage = 'staff-onboarding-cloud-only';
@@ -40,6 +42,7 @@ export async function setUp(
   await connectServices(admin, world.credentials);
   await admin.post('/v1/clients/sync', {}, z.unknown());
   const clients = await listClients(admin);
+  const marketplaces = await listMarketplaces(admin);
   await inParallel(clients, clientsAtOnce, async (row) => {
     const tenant = world.tenants.find(({ displayName }) => displayName === row.name);
     if (tenant === undefined) return;
@@ -51,6 +54,9 @@ export async function setUp(
     );
     await save(admin, row.id, onboardingPackage, choices.onboardingOf(row.name));
     await save(admin, row.id, offboardingPackage, choices.offboardingOf(row.name));
+    for (const marketplace of marketplaces) {
+      if (choices.isMappedAhead(row.name, marketplace.kind)) await map(admin, row, marketplace);
+    }
   });
   return { clientCount: clients.length };
 }
@@ -64,6 +70,38 @@ async function save(
   if (values === null) return;
   const path = `/v1/clients/${clientId}/packages/${packageName}/configuration`;
   await admin.put(path, { values }, configuration);
+}
+
+interface KnownMarketplace {
+  readonly id: string;
+  readonly kind: string;
+  readonly customers: readonly { readonly id: string; readonly name: string }[];
+}
+
+const customer = z.object({ id: z.string(), name: z.string() });
+
+async function listMarketplaces(admin: Api): Promise<readonly KnownMarketplace[]> {
+  const services = (await admin.get('/v1/services', listOf(service))).items;
+  return Promise.all(
+    services
+      .filter(({ category }) => category === 'csp')
+      .map(async ({ id, kind }) => ({
+        id,
+        kind,
+        customers: (await admin.get(`/v1/services/${id}/customers`, listOf(customer))).items,
+      })),
+  );
+}
+
+/** The admin knows the names; the product still proves each choice against the tenant before it saves it. */
+async function map(
+  admin: Api,
+  row: { readonly id: string; readonly name: string },
+  marketplace: KnownMarketplace,
+): Promise<void> {
+  const found = marketplace.customers.find(({ name }) => name === row.name);
+  const answer = { customerId: found?.id ?? null, notACustomer: found === undefined };
+  await admin.put(`/v1/clients/${row.id}/mappings/${marketplace.id}`, answer, mapping);
 }
 
 /** Every client there is, page by page. */

@@ -67,7 +67,7 @@ export const stories: readonly Story[] = [
     ticket: '5010',
     client: 'Juniper Legal',
     package: 'offboarding',
-    title: 'Window closed: the note says why, and the seat goes back at the renewal',
+    title: 'Window closed: the audit note says why, with the dates',
   },
   {
     ticket: '5011',
