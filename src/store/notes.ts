@@ -48,7 +48,11 @@ export async function insertNote(
     .returning('id')
     .executeTakeFirst();
   if (inserted !== undefined) return inserted.id;
-  const row = await tx.selectFrom('note').select('id').where('marker', '=', note.marker).executeTakeFirstOrThrow();
+  const row = await tx
+    .selectFrom('note')
+    .select('id')
+    .where('marker', '=', note.marker)
+    .executeTakeFirstOrThrow();
   return row.id;
 }
 
@@ -57,7 +61,12 @@ export async function findNote(db: Database, id: string): Promise<NoteRow | null
 }
 
 export async function notesOfRun(db: Database, runId: string): Promise<readonly NoteRow[]> {
-  return db.selectFrom('note').selectAll().where('run_id', '=', runId).orderBy('created_at').execute();
+  return db
+    .selectFrom('note')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .orderBy('created_at')
+    .execute();
 }
 
 /** Counts an attempt before it is made: after a crash the next attempt knows that it must look first. */
@@ -69,7 +78,12 @@ export async function countAttempt(db: Database, id: string): Promise<void> {
     .execute();
 }
 
-export async function markNoteSent(tx: Tx, id: string, psaId: string, now: Temporal.Instant): Promise<void> {
+export async function markNoteSent(
+  tx: Tx,
+  id: string,
+  psaId: string,
+  now: Temporal.Instant,
+): Promise<void> {
   await tx
     .updateTable('note')
     .set({ state: 'sent', psa_id: psaId, sent_at: now.toString(), last_error: null })
@@ -78,5 +92,9 @@ export async function markNoteSent(tx: Tx, id: string, psaId: string, now: Tempo
 }
 
 export async function markNoteFailed(db: Database, id: string, error: string): Promise<void> {
-  await db.updateTable('note').set({ last_error: error.slice(0, 1000) }).where('id', '=', id).execute();
+  await db
+    .updateTable('note')
+    .set({ last_error: error.slice(0, 1000) })
+    .where('id', '=', id)
+    .execute();
 }

@@ -93,7 +93,12 @@ export async function loadRunState(db: Database, runId: string): Promise<RunStat
 /** Notes that a step is being worked on, so that people see it and a crash leaves a trace. */
 export async function beginStep(
   db: Database,
-  step: { readonly runId: string; readonly name: string; readonly round: number; readonly version: number },
+  step: {
+    readonly runId: string;
+    readonly name: string;
+    readonly round: number;
+    readonly version: number;
+  },
   now: Temporal.Instant,
 ): Promise<void> {
   await db
@@ -115,7 +120,9 @@ export async function beginStep(
       finished_at: null,
     })
     .onConflict((conflict) =>
-      conflict.columns(['run_id', 'name', 'round']).doUpdateSet({ attempts: sql`run_step.attempts + 1` }),
+      conflict
+        .columns(['run_id', 'name', 'round'])
+        .doUpdateSet({ attempts: sql`run_step.attempts + 1` }),
     )
     .execute();
 }
@@ -156,7 +163,11 @@ export async function storeStep(
 }
 
 /** Marks steps as done for a world that is no more; they stay in the history. */
-export async function supersedeSteps(tx: Tx, runId: string, names: readonly string[]): Promise<void> {
+export async function supersedeSteps(
+  tx: Tx,
+  runId: string,
+  names: readonly string[],
+): Promise<void> {
   await tx
     .updateTable('run_step')
     .set({ status: 'superseded' })
@@ -192,7 +203,9 @@ export async function insertForm(
       answered_by_name: null,
       answered_at: null,
     })
-    .onConflict((conflict) => conflict.columns(['run_id', 'step', 'round', 'ask_number']).doNothing())
+    .onConflict((conflict) =>
+      conflict.columns(['run_id', 'step', 'round', 'ask_number']).doNothing(),
+    )
     .execute();
 }
 
@@ -216,12 +229,19 @@ export async function takeAnswer(
     .returningAll()
     .executeTakeFirst();
   if (taken !== undefined) return { form: taken, wasFirst: true };
-  const form = await tx.selectFrom('run_form').selectAll().where('id', '=', formId).executeTakeFirst();
+  const form = await tx
+    .selectFrom('run_form')
+    .selectAll()
+    .where('id', '=', formId)
+    .executeTakeFirst();
   return form === undefined ? null : { form, wasFirst: false };
 }
 
 export async function findForm(db: Database, formId: string): Promise<FormRow | null> {
-  return (await db.selectFrom('run_form').selectAll().where('id', '=', formId).executeTakeFirst()) ?? null;
+  return (
+    (await db.selectFrom('run_form').selectAll().where('id', '=', formId).executeTakeFirst()) ??
+    null
+  );
 }
 
 /** Adds a message to the conversation; the same `onceKey` again is the same message. */
@@ -254,7 +274,12 @@ export async function addMessage(
 }
 
 export async function messagesOf(db: Database, runId: string): Promise<readonly MessageRow[]> {
-  return db.selectFrom('run_message').selectAll().where('run_id', '=', runId).orderBy('seq').execute();
+  return db
+    .selectFrom('run_message')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .orderBy('seq')
+    .execute();
 }
 
 export interface RunChange {
@@ -281,11 +306,23 @@ export async function updateRun(tx: Tx, runId: string, change: RunChange): Promi
 
 /** Locks the run's row and returns it; together with the fence this orders everything that happens to a run. */
 export async function lockRun(tx: Tx, runId: string): Promise<RunRow | null> {
-  return (await tx.selectFrom('run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst()) ?? null;
+  return (
+    (await tx
+      .selectFrom('run')
+      .selectAll()
+      .where('id', '=', runId)
+      .forUpdate()
+      .executeTakeFirst()) ?? null
+  );
 }
 
 /** The fence, then the run's row: the order in which every transaction of a run takes its locks. */
 export async function enterRun(tx: Tx, fence: Fence, runId: string): Promise<RunRow> {
   await assertFence(tx, fence);
-  return tx.selectFrom('run').selectAll().where('id', '=', runId).forUpdate().executeTakeFirstOrThrow();
+  return tx
+    .selectFrom('run')
+    .selectAll()
+    .where('id', '=', runId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
 }

@@ -210,6 +210,10 @@ export interface SeatWriteTable {
   quantity_before: number;
   quantity_target: number;
   state: 'submitted' | 'accepted' | 'unknown' | 'confirmed' | 'refused' | 'not-applied' | 'foreign';
+  /** Quantity that should stand at the renewal afterwards; null when nothing was scheduled. */
+  schedule_target: number | null;
+  /** Reading cannot settle it: the run has to tell somebody. */
+  needs_person: Generated<boolean>;
   reference: string | null;
   detail: string | null;
   sent_at: Instant;

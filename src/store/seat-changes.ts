@@ -125,7 +125,10 @@ export async function moveSeatChange(
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  if (before.state === to) return;
+  if (before.state === to) {
+    await tx.updateTable('seat_change').set({ reason: move.reason }).where('id', '=', id).execute();
+    return;
+  }
   await tx
     .updateTable('seat_change')
     .set({
@@ -252,6 +255,8 @@ export async function beginWrite(
     readonly customerId: string;
     readonly quantityBefore: number;
     readonly quantityTarget: number;
+    /** Quantity that should stand at the renewal afterwards; null when nothing is scheduled. */
+    readonly scheduleTarget: number | null;
     readonly changes: readonly SeatChange[];
     readonly now: Temporal.Instant;
   },
@@ -268,6 +273,7 @@ export async function beginWrite(
       fence: fence.number,
       quantity_before: attempt.quantityBefore,
       quantity_target: attempt.quantityTarget,
+      schedule_target: attempt.scheduleTarget,
       state: 'submitted',
       reference: null,
       detail: null,
@@ -292,6 +298,7 @@ export interface WriteSettlement {
   readonly changes: SeatChangeState;
   readonly reason: string;
   readonly detail?: string;
+  readonly needsPerson?: true;
   readonly reference?: string | null;
 }
 
@@ -315,6 +322,7 @@ export async function settleWrite(
       state: settlement.write,
       settled_at: open ? null : now.toString(),
       ...(settlement.detail === undefined ? {} : { detail: settlement.detail.slice(0, 1000) }),
+      ...(settlement.needsPerson === undefined ? {} : { needs_person: true }),
       ...(settlement.reference === undefined ? {} : { reference: settlement.reference }),
     })
     .where('id', '=', writeId)

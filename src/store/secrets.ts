@@ -12,11 +12,11 @@ export interface SealingKey {
 /** Seals what must not lie in the database in clear. */
 export interface SecretSealer {
   /** With the newest key. The same text never gives the same result twice. */
-  seal(text: string): SealedText;
+  readonly seal: (text: string) => SealedText;
   /** Throws `SecretError` when the key is not known or the row was altered. */
-  open(sealed: SealedText): string;
+  readonly open: (sealed: SealedText) => string;
   /** Whether a row should be sealed again because its key is not the newest. */
-  isOutdated(sealed: SealedText): boolean;
+  readonly isOutdated: (sealed: SealedText) => boolean;
 }
 
 export class SecretError extends Error {

@@ -92,6 +92,36 @@ export async function replaceSecret(
     .execute();
 }
 
+/** Seals every secret anew whose key is not the newest; answers how many there were. */
+export async function resealSecrets(
+  tx: Tx,
+  sealer: {
+    readonly isOutdated: (sealed: SealedText) => boolean;
+    readonly open: (sealed: SealedText) => string;
+    readonly seal: (text: string) => SealedText;
+  },
+): Promise<number> {
+  const rows = await tx
+    .selectFrom('connected_service')
+    .select(['id', 'secrets'])
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  let count = 0;
+  for (const row of rows) {
+    const outdated = Object.entries(row.secrets).filter(([, sealed]) => sealer.isOutdated(sealed));
+    if (outdated.length === 0) continue;
+    const fresh = outdated.map(([name, sealed]) => [name, sealer.seal(sealer.open(sealed))]);
+    await tx
+      .updateTable('connected_service')
+      .set({ secrets: json({ ...row.secrets, ...Object.fromEntries(fresh) }) })
+      .where('id', '=', row.id)
+      .execute();
+    count += outdated.length;
+  }
+  return count;
+}
+
 /** Remembers how the last call went. */
 export async function recordHealth(
   db: Database,

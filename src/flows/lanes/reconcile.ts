@@ -1,11 +1,14 @@
 import { cspCustomerId, subscriptionId } from '../../domain/ids.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import { invariant } from '../../lib/invariant.ts';
 import type { Fence } from '../../ports/fence.ts';
+import { failedAttempts, writeOf } from '../../store/seat-changes.ts';
 import type { Lane, SeatChange, SeatWrite } from '../../store/seat-changes.ts';
-import { failedAttempts } from '../../store/seat-changes.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
+import { restoreSchedule } from './restore-schedule.ts';
 import { settleAndRing, type LaneLook } from './settle.ts';
 
-interface OpenWork {
+export interface OpenWork {
   readonly lane: Lane;
   readonly fence: Fence;
   readonly csp: ConnectedMarketplace;
@@ -28,7 +31,7 @@ const secondReadingMs = 500;
  * - anything else → it stays `unknown`, the run tells a person, nothing is touched.
  */
 export async function reconcileWrite(tools: FlowTools, work: OpenWork): Promise<LaneLook> {
-  const { write, csp } = work;
+  const { write } = work;
   if (write.state === 'submitted') {
     await settleAndRing(tools, work.fence, write.id, work.changes, {
       write: 'unknown',
@@ -37,76 +40,56 @@ export async function reconcileWrite(tools: FlowTools, work: OpenWork): Promise<
         'the process ended between sending and writing the answer down; reading before anything else',
     });
   }
-  const quantity = await readQuantity(work, write.state === 'accepted' ? 'once' : 'twice');
-  if (quantity === null) return pause(tools, write, secondReadingMs);
-  if (quantity === write.quantity_target) {
-    await settleAndRing(tools, work.fence, write.id, work.changes, {
-      write: 'confirmed',
-      changes: 'confirmed',
-      reason: `${csp.name} shows quantity ${quantity}`,
-    });
-    return { wakeAt: tools.clock.now() };
-  }
-  return quantity === write.quantity_before
-    ? stillOld(tools, work, quantity)
-    : otherHand(tools, work, quantity);
+  const live = await readLive(work, write.state === 'accepted' ? 'once' : 'twice');
+  if (live === null) return pause(tools, write, secondReadingMs);
+  if (live.quantity === write.quantity_target) return confirm(tools, work, live);
+  return live.quantity === write.quantity_before
+    ? stillOld(tools, work, live.quantity)
+    : otherHand(tools, work, live.quantity);
 }
 
 /** Reads back right after an answered write; the usual case ends here. */
 export async function expectTarget(
   tools: FlowTools,
-  work: {
-    readonly lane: Lane;
-    readonly fence: Fence;
-    readonly csp: ConnectedMarketplace;
-    readonly changes: readonly SeatChange[];
-    readonly writeId: string;
-    readonly target: number;
-  },
+  sent: Omit<OpenWork, 'write'> & { readonly writeId: string },
 ): Promise<LaneLook> {
-  const quantity = await readQuantity(
-    { ...work, write: { customer_id: work.changes[0]?.customer_id ?? '' } },
-    'once',
-  );
-  if (quantity === work.target) {
-    await settleAndRing(tools, work.fence, work.writeId, work.changes, {
-      write: 'confirmed',
-      changes: 'confirmed',
-      reason: `${work.csp.name} shows quantity ${quantity}`,
-    });
-    return { wakeAt: tools.clock.now() };
-  }
+  const write = await writeOf(tools.db, sent.writeId);
+  invariant(write !== null, `write ${sent.writeId} was stored before it was sent`);
+  const work = { ...sent, write };
+  const live = await readLive(work, 'once');
+  if (live?.quantity === write.quantity_target) return confirm(tools, work, live);
   return { wakeAt: tools.clock.now().add({ milliseconds: 300 }) };
 }
 
-/** The live quantity; null when two readings do not agree. */
-async function readQuantity(
-  work: {
-    readonly lane: Lane;
-    readonly csp: ConnectedMarketplace;
-    readonly write: { readonly customer_id: string };
-  },
-  times: 'once' | 'twice',
-): Promise<number | null> {
-  const read = async (): Promise<number> => {
-    const subscription = await work.csp.marketplace.readSubscription(
+/** The target is there. A schedule that the change wiped is put back before the attempt counts as confirmed. */
+async function confirm(tools: FlowTools, work: OpenWork, live: Subscription): Promise<LaneLook> {
+  const schedule = await restoreSchedule(work, live);
+  if (schedule.kind === 'look-again') return pause(tools, work.write, secondReadingMs);
+  await settleAndRing(tools, work.fence, work.write.id, work.changes, {
+    write: 'confirmed',
+    changes: 'confirmed',
+    reason: `${work.csp.name} shows quantity ${live.quantity}${schedule.text}`,
+  });
+  return { wakeAt: tools.clock.now() };
+}
+
+/** The live subscription; null when two readings do not agree on its quantity. */
+async function readLive(work: OpenWork, times: 'once' | 'twice'): Promise<Subscription | null> {
+  const read = (): Promise<Subscription> =>
+    work.csp.marketplace.readSubscription(
       cspCustomerId(work.write.customer_id),
       subscriptionId(work.lane.subscriptionId),
     );
-    return subscription.quantity;
-  };
   const first = await read();
   if (times === 'once') return first;
   await new Promise((resolve) => setTimeout(resolve, secondReadingMs));
-  return (await read()) === first ? first : null;
+  const second = await read();
+  return second.quantity === first.quantity ? second : null;
 }
 
 async function stillOld(tools: FlowTools, work: OpenWork, quantity: number): Promise<LaneLook> {
   const { write, csp, changes, fence } = work;
-  const waitedMs = tools.clock
-    .now()
-    .since(Temporal.Instant.from(write.sent_at))
-    .total('milliseconds');
+  const waitedMs = waitedSince(tools, write);
   if (write.state === 'accepted') {
     if (waitedMs < acceptedPatienceMs) return pause(tools, write, 200);
     await settleAndRing(tools, fence, write.id, changes, {
@@ -116,15 +99,11 @@ async function stillOld(tools: FlowTools, work: OpenWork, quantity: number): Pro
     });
     return { wakeAt: tools.clock.now() };
   }
-  const { settleTimeMs } = csp.marketplace.capabilities;
-  if (waitedMs < settleTimeMs) return pause(tools, write, 200);
+  if (waitedMs < csp.marketplace.capabilities.settleTimeMs) return pause(tools, write, 200);
   const oldest = changes[0]?.created_at ?? write.sent_at;
   if ((await failedAttempts(tools.db, work.lane, oldest)) >= mostAttempts) {
-    return tellPerson(
-      tools,
-      work,
-      `sent ${mostAttempts} times and ${csp.name} still shows ${quantity}`,
-    );
+    const reason = `It was sent ${mostAttempts} times and ${csp.name} still shows ${quantity}; a person has to look.`;
+    return tellPerson(tools, work, reason);
   }
   await settleAndRing(tools, fence, write.id, changes, {
     write: 'not-applied',
@@ -145,20 +124,23 @@ function otherHand(tools: FlowTools, work: OpenWork, quantity: number): Promise<
 }
 
 /** Stays `unknown` and says why; looked at again now and then, because the CSP may still show the target. */
-async function tellPerson(tools: FlowTools, work: OpenWork, reason: string): Promise<LaneLook> {
+async function tellPerson(tools: FlowTools, work: OpenWork, detail: string): Promise<LaneLook> {
   await settleAndRing(tools, work.fence, work.write.id, work.changes, {
     write: 'unknown',
     changes: 'unknown',
-    reason: 'looked again',
-    detail: reason,
+    reason: detail,
+    detail,
+    needsPerson: true,
   });
   return pause(tools, work.write, 30_000);
 }
 
+function waitedSince(tools: FlowTools, write: SeatWrite): number {
+  return tools.clock.now().since(Temporal.Instant.from(write.sent_at)).total('milliseconds');
+}
+
 /** Waits a tenth of what has been waited so far, at least `leastMs` and at most 15 minutes. */
 function pause(tools: FlowTools, write: SeatWrite, leastMs: number): LaneLook {
-  const now = tools.clock.now();
-  const waitedMs = now.since(Temporal.Instant.from(write.sent_at)).total('milliseconds');
-  const pauseMs = Math.min(900_000, Math.max(leastMs, waitedMs / 10));
-  return { wakeAt: now.add({ milliseconds: Math.round(pauseMs) }) };
+  const pauseMs = Math.min(900_000, Math.max(leastMs, waitedSince(tools, write) / 10));
+  return { wakeAt: tools.clock.now().add({ milliseconds: Math.round(pauseMs) }) };
 }

@@ -42,6 +42,7 @@ export async function sendWrite(tools: FlowTools, work: LaneWork): Promise<LaneL
       customerId: first.customer_id,
       quantityBefore: before,
       quantityTarget: target,
+      scheduleTarget: scheduleAfter(subscription, target),
       changes,
       now: tools.clock.now(),
     }),
@@ -66,9 +67,15 @@ export async function sendWrite(tools: FlowTools, work: LaneWork): Promise<LaneL
     outcome.kind === 'answer' &&
     outcome.answer.outcome === 'applied'
   ) {
-    return expectTarget(tools, { ...work, writeId, target });
+    return expectTarget(tools, { lane, fence, csp, changes, writeId });
   }
   return { wakeAt: tools.clock.now().add({ milliseconds: pauseAfter(outcome) }) };
+}
+
+/** A quantity scheduled for the renewal keeps its distance to the live one: 10 with 8 scheduled become 11 with 9. */
+function scheduleAfter(subscription: Subscription, target: number): number | null {
+  const { scheduledQuantity, quantity } = subscription;
+  return scheduledQuantity === null ? null : Math.max(1, scheduledQuantity + target - quantity);
 }
 
 type Outcome =

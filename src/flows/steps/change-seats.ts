@@ -126,9 +126,8 @@ export async function awaitSettlement(
 async function tellUnknown(context: StepContext, change: SeatChange): Promise<void> {
   if (change.state !== 'unknown' || change.write_id === null) return;
   const write = await writeOf(context.tools.db, change.write_id);
-  if (write?.detail === null || write === null || !write.detail.includes('a person has to look'))
-    return;
-  const { detail } = write;
+  if (write?.needs_person !== true) return;
+  const detail = write.detail ?? 'Its outcome cannot be told by reading.';
   context.say({
     key: `unknown ${change.id}`,
     kind: 'refusal',

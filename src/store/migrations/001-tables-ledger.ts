@@ -29,6 +29,10 @@ export const ledgerTables = [
      quantity_target integer not null check (quantity_target >= 1),
      state text not null check (state in
        ('submitted', 'accepted', 'unknown', 'confirmed', 'refused', 'not-applied', 'foreign')),
+     -- Quantity that should stand at the renewal afterwards; a change in mid-term can wipe a schedule.
+     schedule_target integer,
+     -- Reading cannot settle it: the run has to tell somebody.
+     needs_person boolean not null default false,
      reference text,
      detail text,
      sent_at timestamptz not null,
