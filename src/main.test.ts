@@ -71,14 +71,14 @@ async function signInAt(url: string): Promise<{ token: string }> {
   return z.object({ token: z.string() }).parse(await answer.json());
 }
 
-describe('connections', () => {
-  const pax8 = async () => {
-    const { items } = await (await world.as('ada')).get('/v1/services', listOf(service));
-    const found = items.find(({ kind }) => kind === 'pax8');
-    if (found === undefined) throw new Error('There is no such service');
-    return found;
-  };
+const pax8 = async () => {
+  const { items } = await (await world.as('ada')).get('/v1/services', listOf(service));
+  const found = items.find(({ kind }) => kind === 'pax8');
+  if (found === undefined) throw new Error('There is no such service');
+  return found;
+};
 
+describe('connections', () => {
   it('use new credentials at once, and tell of the failure and of the recovery', async () => {
     const ada = await world.as('ada');
     const { id } = await pax8();

@@ -5,6 +5,7 @@ import { demoAccounts } from './demo-accounts.ts';
 import { openIdentity, type OpenIdentity } from './identity.ts';
 import { readSessionSecret } from './keys.ts';
 import { openProduct, type Product } from './product.ts';
+import { hasAdmin } from './store/people-roles.ts';
 import { createHttpServer } from './surfaces/http/server.ts';
 
 /** A running server. */
@@ -38,6 +39,11 @@ export async function serve(options: {
     closers.add(() => identity.close());
     if (config.isSimulated) {
       for (const account of demoAccounts) await identity.ensurePerson(account);
+    } else if (!(await hasAdmin(product.db))) {
+      product.log.warn(
+        {},
+        'nobody can administer yet: "seatwright admin create" adds the first admin',
+      );
     }
     const app = await createHttpServer(product.tools, identity, {
       portalFolder: config.portalFolder,

@@ -1,17 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { Command } from 'commander';
 import { openIdentity } from './identity.ts';
-import { readSessionSecret } from './keys.ts';
+import { openSealer, readSessionSecret } from './keys.ts';
 import { configOfProcess, serve, work } from './main.ts';
 import { openProduct } from './product.ts';
 import { verifyAudit } from './store/audit.ts';
+import { transact } from './store/database.ts';
+import { resealSecrets } from './store/services.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Commands that run a process of Seatwright, or look into its database, with the environment's configuration. */
 export function createProcessCommands(): readonly Command[] {
-  return [serveCommand(), workerCommand(), migrateCommand(), auditCommand(), adminCommand()];
+  return [
+    serveCommand(),
+    workerCommand(),
+    migrateCommand(),
+    auditCommand(),
+    adminCommand(),
+    secretsCommand(),
+  ];
 }
 
 /** Resolves when somebody asks this process to end. A second signal ends it at once. */
@@ -72,6 +81,23 @@ function auditCommand(): Command {
             return;
           }
           print(`${verdict.rowCount} rows, unbroken. Last hash ${verdict.lastHash}`);
+        } finally {
+          await product.close();
+        }
+      }),
+  );
+}
+
+function secretsCommand(): Command {
+  return new Command('secrets').description('Look after the stored secrets').addCommand(
+    new Command('reseal')
+      .description('Seal all secrets with the newest key, so that an older one can be thrown away')
+      .action(async () => {
+        const product = await openProduct(configOfProcess());
+        try {
+          const sealer = await openSealer(product.config);
+          const count = await transact(product.db, (tx) => resealSecrets(tx, sealer));
+          print(`${count} secrets were sealed anew.`);
         } finally {
           await product.close();
         }

@@ -404,6 +404,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List which license a product is, as far as an admin had to say it
+         * @description Needs any role.
+         */
+        get: operations["products.list"];
+        /**
+         * Say which license a product is; it stands above every other source
+         * @description Needs the role admin. Changes something.
+         */
+        put: operations["products.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets": {
         parameters: {
             query?: never;
@@ -1035,6 +1059,15 @@ export interface components {
             summary: string;
             before: unknown;
             after: unknown;
+        };
+        ProductRow: {
+            productKey: string | null;
+            segment: ("commercial" | "nonprofit" | "education" | "government") | null;
+            serviceId: string | null;
+            subscriptionId: string | null;
+            skuId: string;
+            name: string | null;
+            confirmedBy: string;
         };
         ServiceKind: {
             kind: string;
@@ -2049,6 +2082,84 @@ export interface operations {
                         items: components["schemas"]["CspCustomer"][];
                         total: number;
                     };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "products.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ProductRow"][];
+                        total: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "products.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Catalog product and SKU: "CFQ7TTC0LCHC:0002" */
+                    productKey?: string;
+                    /**
+                     * @description Price list of the product
+                     * @enum {string}
+                     */
+                    segment?: "commercial" | "nonprofit" | "education" | "government";
+                    serviceId?: string;
+                    /** @description For a CSP that gives nothing but a name */
+                    subscriptionId?: string;
+                    /** @description The license in the tenant (GUID) */
+                    skuId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductRow"];
                 };
             };
             /** @description Default Response */

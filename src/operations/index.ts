@@ -16,6 +16,8 @@ import { deleteMapping } from './mappings/delete-mapping.ts';
 import { listMappings } from './mappings/list-mappings.ts';
 import { setMapping } from './mappings/set-mapping.ts';
 import type { Operation } from './operation.ts';
+import { listProducts } from './products/list-products.ts';
+import { setProduct } from './products/set-product.ts';
 import { answerForm } from './runs/answer-form.ts';
 import { cancelRun } from './runs/cancel-run.ts';
 import { getRun } from './runs/get-run.ts';
@@ -64,6 +66,8 @@ export const operations: readonly Operation[] = [
   testService,
   testSettings,
   listCustomers,
+  listProducts,
+  setProduct,
   searchTickets,
   getTicket,
   startRun,

@@ -34,6 +34,8 @@ const mayDo: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'services.test': working,
   'services.try': ['admin'],
   'services.customers': everyone,
+  'products.list': everyone,
+  'products.set': ['admin'],
   'tickets.list': everyone,
   'tickets.get': everyone,
   'runs.start': working,
