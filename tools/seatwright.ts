@@ -1,6 +1,7 @@
 /** What `bin/seatwright.js` runs in a repository: the product's command line, with the demo and the proofs. */
 import { createCli } from '../src/cli.ts';
+import { demoCommand } from './demo/command.ts';
 import { startCommand } from './start/command.ts';
 
-const cli = createCli([startCommand()]);
+const cli = createCli([startCommand(), demoCommand()]);
 process.exitCode = await cli.run(process.argv.slice(2));

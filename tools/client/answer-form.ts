@@ -7,8 +7,10 @@ type Answers = Record<string, unknown>;
 
 /** What a person would choose, by the form's name: answers, or a function that makes them from what the form offers. */
 export type FormScript = Readonly<
-  Record<string, Readonly<Answers> | ((form: RunForm) => Readonly<Answers>)>
+  Record<string, Readonly<Answers> | ((form: RunForm, run: Run) => MaybeLater<Readonly<Answers>>)>
 >;
+
+type MaybeLater<Value> = Value | Promise<Value>;
 
 const choices = z.object({
   items: z.array(z.object({ value: z.string(), label: z.string() })),
@@ -25,7 +27,7 @@ export async function answerForm(
   script: FormScript,
 ): Promise<Answers> {
   const entry = script[form.name] ?? {};
-  const chosen = typeof entry === 'function' ? entry(form) : entry;
+  const chosen = typeof entry === 'function' ? await entry(form, run) : entry;
   const answers: Answers = {};
   for (const field of form.fields) {
     const value =
