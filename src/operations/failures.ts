@@ -82,6 +82,7 @@ export function toFailure(error: unknown): Failure {
     };
   }
   if (error instanceof ConnectorError) return fromConnectorError(error);
+  if (isCollision(error)) return collision;
   return {
     kind: 'internal',
     code: 'internal',
@@ -90,6 +91,19 @@ export function toFailure(error: unknown): Failure {
     fields: {},
   };
 }
+
+/** Two people saved at the same moment and the database let only one of them (SQLSTATE 23505). */
+function isCollision(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}
+
+const collision: Failure = {
+  kind: 'conflict',
+  code: 'collision',
+  message: 'Somebody else saved something at the same moment that this would collide with.',
+  nextStep: 'Load the page again and look; nothing of yours was saved.',
+  fields: {},
+};
 
 /** One table for all outside failures: what to do next, by kind. */
 const outside: Readonly<

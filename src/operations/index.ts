@@ -20,6 +20,7 @@ import { listProducts } from './products/list-products.ts';
 import { setProduct } from './products/set-product.ts';
 import { answerForm } from './runs/answer-form.ts';
 import { cancelRun } from './runs/cancel-run.ts';
+import { revealFirstPassword } from './runs/reveal-first-password.ts';
 import { getRun } from './runs/get-run.ts';
 import { listRuns } from './runs/list-runs.ts';
 import { lookUpChoices } from './runs/look-up-choices.ts';
@@ -76,6 +77,7 @@ export const operations: readonly Operation[] = [
   watchRun,
   answerForm,
   cancelRun,
+  revealFirstPassword,
   lookUpChoices,
   listSeatChanges,
   abandonSeatChange,

@@ -137,6 +137,11 @@ export const message = z
     z.object({ ...messageFields, kind: z.literal('price'), data: price }),
     z.object({
       ...messageFields,
+      kind: z.literal('first-password'),
+      data: z.object({ userPrincipalName: z.string() }),
+    }),
+    z.object({
+      ...messageFields,
       kind: z.literal('answered'),
       data: z.object({
         form: z.string(),

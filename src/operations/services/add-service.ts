@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { lockKey } from '../../store/database.ts';
 import { listServices, saveService } from '../../store/services.ts';
 import { defineOperation } from '../operation.ts';
 import { service, settingsInput } from '../schemas/service.ts';
@@ -31,6 +32,7 @@ export const addService = defineOperation({
     const id = randomUUID();
     await write(
       async (tx) => {
+        await lockKey(tx, 'service names');
         refuseTakenName(await listServices(tx), input.name, null);
         const sealed = Object.entries(secrets).map(
           ([name, text]) => [name, tools.sealer.seal(text)] as const,

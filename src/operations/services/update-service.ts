@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lockKey } from '../../store/database.ts';
 import { listServices, saveService } from '../../store/services.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';
@@ -34,6 +35,7 @@ export const updateService = defineOperation({
     const enabled = input.enabled ?? before.enabled;
     await write(
       async (tx) => {
+        await lockKey(tx, 'service names');
         refuseTakenName(await listServices(tx), name, before.id);
         // Read again inside: a connector may have renewed a secret in the meantime.
         const { secrets } = await requireService({ ...tools, db: tx }, before.id);

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { revealFirstPassword as reveal } from '../../flows/runs.ts';
+import { OperationError, notFound } from '../failures.ts';
+import { defineOperation } from '../operation.ts';
+import { id } from '../schemas/common.ts';
+import { requireRun } from './run-view.ts';
+
+const whyNot = {
+  'not-yours': 'Only the engineer who started the run can see the first password.',
+  gone: 'The first password was shown already, or its three days are over.',
+  'not-ready': 'The run has not finished yet.',
+};
+
+export const revealFirstPassword = defineOperation({
+  name: 'runs.reveal-first-password',
+  summary: 'Show the first password of a new person, once',
+  route: 'POST /v1/runs/{id}/first-password',
+  input: z.object({ id }),
+  output: z.object({ password: z.string() }).meta({ id: 'FirstPassword' }),
+  roles: ['engineer', 'admin'],
+  effect: 'write',
+  handler: async ({ tools, actor, audit }, input) => {
+    const run = await requireRun(tools, input.id);
+    const outcome = await reveal(tools, { runId: input.id, actor });
+    if (!outcome.ok && outcome.reason === 'not-found') throw notFound('run', input.id);
+    if (!outcome.ok) {
+      throw new OperationError({
+        kind: outcome.reason === 'not-yours' ? 'forbidden' : 'conflict',
+        code: `password-${outcome.reason}`,
+        message: whyNot[outcome.reason],
+        nextStep: outcome.reason === 'gone' ? 'Reset the password in the tenant.' : null,
+      });
+    }
+    await audit({
+      clientId: run.clientId,
+      ticketId: run.ticketId,
+      summary: `Saw the first password of ${run.subject ?? 'a new person'}`,
+      before: null,
+      after: { runId: input.id },
+    });
+    return { password: outcome.password };
+  },
+});
