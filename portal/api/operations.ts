@@ -158,6 +158,9 @@ export const answerForm = (id: string, formId: string, answers: Record<string, u
       body: { answers },
     }),
   );
+/** Shows the first password once; a second time it is gone. */
+export const revealFirstPassword = (id: string) =>
+  take(api.POST('/v1/runs/{id}/first-password', { params: { path: { id } } }));
 export const cancelRun = (id: string) =>
   take(api.POST('/v1/runs/{id}/cancel', { params: { path: { id } }, body: {} }));
 export const lookUp = (

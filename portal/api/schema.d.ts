@@ -572,6 +572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{id}/first-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the first password of a new person, once
+         * @description Needs the role engineer or admin. Changes something.
+         */
+        post: operations["runs.reveal-first-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{id}/forms/{formId}/lookup/{field}": {
         parameters: {
             query?: never;
@@ -844,6 +864,18 @@ export interface components {
             author: string;
             text: string;
             /** @constant */
+            kind: "first-password";
+            data: {
+                userPrincipalName: string;
+            };
+        } | {
+            seq: number;
+            /** @description Instant, ISO-8601 in UTC */
+            at: string;
+            /** @description "seatwright", or a person’s name */
+            author: string;
+            text: string;
+            /** @constant */
             kind: "answered";
             data: {
                 form: string;
@@ -1068,6 +1100,9 @@ export interface components {
             skuId: string;
             name: string | null;
             confirmedBy: string;
+        };
+        FirstPassword: {
+            password: string;
         };
         ServiceKind: {
             kind: string;
@@ -2444,6 +2479,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "runs.reveal-first-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstPassword"];
                 };
             };
             /** @description Default Response */

@@ -123,7 +123,7 @@ export function Conversation(props: { run: Run; withProgress: boolean }) {
         className={styles['log']}
       >
         {run.messages.map((message) => (
-          <MessageView key={message.seq} message={message} />
+          <MessageView key={message.seq} message={message} runId={props.run.id} />
         ))}
       </div>
       {run.form === null ? null : (

@@ -7,6 +7,7 @@ import { SumTable } from '../components/sum-table.tsx';
 import { Callout } from '../ui/tone.tsx';
 import { When } from '../ui/when.tsx';
 import styles from './conversation.module.css';
+import { FirstPassword } from './first-password.tsx';
 
 function Words(props: { text: string }) {
   return props.text === '' ? null : <p className={styles['words']}>{props.text}</p>;
@@ -22,7 +23,7 @@ function toNextStep(data: unknown): string | null {
   return typeof data.nextStep === 'string' ? data.nextStep : null;
 }
 
-function Body(props: { message: Message }): ReactNode {
+function Body(props: { message: Message; runId: string }): ReactNode {
   const { message } = props;
   switch (message.kind) {
     case 'sum':
@@ -75,6 +76,14 @@ function Body(props: { message: Message }): ReactNode {
         </Callout>
       );
     }
+    case 'first-password':
+      return (
+        <FirstPassword
+          runId={props.runId}
+          userPrincipalName={message.data.userPrincipalName}
+          text={message.text}
+        />
+      );
     case 'note':
       return (
         <Callout tone="quiet" icon={IconNote} title="Written on the ticket">
@@ -89,7 +98,7 @@ function Body(props: { message: Message }): ReactNode {
 }
 
 /** One message: Seatwright's on the left, a person's answer on the right. */
-export function MessageView(props: { message: Message }) {
+export function MessageView(props: { message: Message; runId: string }) {
   const { message } = props;
   const isPerson = message.author !== 'seatwright';
   return (
@@ -100,7 +109,7 @@ export function MessageView(props: { message: Message }) {
         </div>
       )}
       <div className={styles['body']}>
-        <Body message={message} />
+        <Body message={message} runId={props.runId} />
       </div>
     </div>
   );

@@ -8,7 +8,8 @@ import {
   takeAnswer,
   updateRun,
 } from '../store/runs.ts';
-import { moveSeatChange, laneKey } from '../store/seat-changes.ts';
+import None{ moveSeatChange, laneKey } from '../store/seat-changes.ts';
+import { deleteSecret, lockSecretOfRun } from '../store/sealed-secrets.ts';
 import { ring, type AgendaKind } from './engine/agenda.ts';
 import type { Handler } from './engine/engine.ts';
 import { lookAtLane } from './lanes/look-at-lane.ts';
@@ -240,5 +241,28 @@ export async function abandonSeatChange(
       laneKey({ serviceId: change.service_id, subscriptionId: change.subscription_id }),
     );
     return { ok: true } as const;
+  });
+}
+
+/** Shows a new person's first password, once, to the engineer who started the run; then it is forgotten. */
+export async function revealFirstPassword(
+  tools: FlowTools,
+  request: { readonly runId: string; readonly actor: Actor },
+): Promise<
+  | { readonly ok: true; readonly password: string }
+  | { readonly ok: false; readonly reason: 'not-found' | 'not-yours' | 'gone' | 'not-ready' }
+> {
+  return transact(tools.db, async (tx) => {
+    const run = await lockRun(tx, request.runId);
+    if (run === null) return { ok: false, reason: 'not-found' } as const;
+    if (run.started_by !== request.actor.id) return { ok: false, reason: 'not-yours' } as const;
+    // The account is made with it until then; a repeated step has to find the same one.
+    if (run.finished_at === null) return { ok: false, reason: 'not-ready' } as const;
+    const secret = await lockSecretOfRun(tx, run.id);
+    const isExpired =
+      secret !== null && Temporal.Instant.compare(secret.expiresAt, tools.clock.now()) <= 0;
+    if (secret === null || isExpired) return { ok: false, reason: 'gone' } as const;
+    await deleteSecret(tx, secret.id);
+    return { ok: true, password: tools.sealer.open(secret.sealed) } as const;
   });
 }

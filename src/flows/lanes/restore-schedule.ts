@@ -1,7 +1,8 @@
 import { cspCustomerId, subscriptionId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { ConnectorError } from '../../ports/errors.ts';
-import type { Lane, SeatWrite } from '../../store/seat-changes.ts';
+import type { Lane } from '../../store/seat-changes.ts';
+import type { SeatWrite } from '../../store/seat-writes.ts';
 import type { ConnectedMarketplace } from '../tools.ts';
 
 /** `whole`: nothing (more) to do; `text` goes into the history, empty where no schedule was touched. */

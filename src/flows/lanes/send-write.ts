@@ -6,12 +6,8 @@ import type { Fence } from '../../ports/fence.ts';
 import type { WriteAnswer } from '../../ports/marketplace.ts';
 import { transact } from '../../store/database.ts';
 import { assertFence } from '../../store/fence.ts';
-import {
-  beginWrite,
-  type Lane,
-  type SeatChange,
-  type WriteSettlement,
-} from '../../store/seat-changes.ts';
+import type { Lane, SeatChange } from '../../store/seat-changes.ts';
+import None{ beginWrite, type WriteSettlement } from '../../store/seat-writes.ts';
 import { crashPoint } from '../engine/crash-point.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
 import { expectTarget } from './reconcile.ts';

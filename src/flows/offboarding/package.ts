@@ -7,7 +7,8 @@ import { bringNotes, notedChanges, writtenNotes, type WrittenNotes } from '../st
 import { z } from 'zod';
 import { askLeaver, askMailbox, manualTasks, waitForMoment } from './leaver.ts';
 import { blockSignIn, leaveGroups, removeLicenses, settleMailbox, takeSnapshot } from './leave.ts';
-import { confirmRelease, matchForOffboarding, planRelease, releaseSeats } from './release.ts';
+import { confirmRelease, matchForOffboarding } from './confirm-release.ts';
+import { planRelease, releaseSeats } from './release.ts';
 
 /** The contact in the PSA follows, unless the configuration keeps it. */
 const updateContact = defineStep<{ contact: string }>({

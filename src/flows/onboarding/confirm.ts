@@ -3,7 +3,7 @@ import { seatsInWords } from '../../domain/wording.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import type { FormSpec } from '../runs/form.ts';
 import { confirmPlanBy } from '../steps/make-plan.ts';
-import type { PlannedSeatsResult } from '../steps/planned.ts';
+import type { PlannedSeats, PlannedSeatsResult } from '../steps/planned.ts';
 import { planSeats } from './plan-seats.ts';
 
 const confirmation = z.object({
@@ -40,12 +40,20 @@ function confirmForm(planned: PlannedSeatsResult): FormSpec {
   return {
     name: 'confirm-plan',
     title: 'Buy these seats?',
-    description: planned.sentences.join(' '),
+    description: planned.changes.map(describePurchase).join('\n'),
     submitLabel: `Buy ${seatsInWords(total)}${planned.changes.length === 1 && first !== undefined ? ` at ${first.serviceName}` : ''}`,
     spend: true,
     warning: null,
     fields: [],
   };
+}
+
+/** The sum, the table and the price stand above the form; this is what the yes is for. */
+function describePurchase(change: PlannedSeats): string {
+  return (
+    `${change.productName} for ${change.customerName} at ${change.serviceName}: ` +
+    `${change.quantityBefore} → ${change.quantityAfter} seats, ${change.commitment}.`
+  );
 }
 
 function confirmed(

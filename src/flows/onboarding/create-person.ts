@@ -4,7 +4,8 @@ import { clientId } from '../../domain/ids.ts';
 import { generatePassword, passwordRandomByteCount } from '../../domain/people/password.ts';
 import { invariant } from '../../lib/invariant.ts';
 import type { Person } from '../../ports/tenant.ts';
-import { json, transact } from '../../store/database.ts';
+import { transact } from '../../store/database.ts';
+import { insertSecret, lockSecretOfRun } from '../../store/sealed-secrets.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import { askLicenses } from './licenses.ts';
 import { askPerson, nameAccount } from './person.ts';
@@ -102,27 +103,19 @@ async function keepPassword(
 ): Promise<{ readonly id: string; readonly password: string }> {
   const { db, sealer, clock } = context.tools;
   return transact(db, async (tx) => {
-    const existing = await tx
-      .selectFrom('sealed_secret')
-      .selectAll()
-      .where('run_id', '=', context.run.id)
-      .forUpdate()
-      .executeTakeFirst();
-    if (existing !== undefined) return { id: existing.id, password: sealer.open(existing.sealed) };
+    const existing = await lockSecretOfRun(tx, context.run.id);
+    if (existing !== null) return { id: existing.id, password: sealer.open(existing.sealed) };
     const style =
       context.configuration['passwordStyle'] === 'pronounceable' ? 'pronounceable' : 'random';
     const made = generatePassword({ style, randomBytes: randomBytes(passwordRandomByteCount) });
     invariant(made.ok, 'a password needs more randomness than was given');
     const id = randomUUID();
-    await tx
-      .insertInto('sealed_secret')
-      .values({
-        id,
-        run_id: context.run.id,
-        sealed: json(sealer.seal(made.password)),
-        expires_at: clock.now().add({ hours: passwordLifetimeHours }).toString(),
-      })
-      .execute();
+    await insertSecret(tx, {
+      id,
+      runId: context.run.id,
+      sealed: sealer.seal(made.password),
+      expiresAt: clock.now().add({ hours: passwordLifetimeHours }),
+    });
     return { id, password: made.password };
   });
 }

@@ -50,9 +50,9 @@ export const handOver = defineStep<{ secretId: string }>({
     const { userPrincipalName, secretId } = context.resultOf(createPerson);
     context.say({
       key: 'done',
-      kind: 'text',
+      kind: 'first-password',
       text: `${userPrincipalName} is ready. The first password can be shown once, within three days.`,
-      data: { passwordOf: userPrincipalName, secretId },
+      data: { userPrincipalName },
     });
     return { kind: 'done', result: { secretId } };
   },

@@ -29,7 +29,8 @@ export interface Message {
     | 'refusal'
     | 'note'
     | 'progress'
-    | 'answered';
+    | 'answered'
+    | 'first-password';
   readonly text: string;
   readonly data?: unknown;
 }

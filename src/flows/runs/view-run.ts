@@ -1,6 +1,6 @@
 import type { Database } from '../../store/database.ts';
 import { loadRunState, messagesOf, type RunRow, type RunState } from '../../store/runs.ts';
-import { changesOfRun } from '../../store/seat-changes.ts';
+import None{ changesOfRun } from '../../store/seat-changes.ts';
 import type { Flow } from './flow.ts';
 import type { FormAnswers, FormSpec } from './form.ts';
 import type { RunCatalog } from './look-at-run.ts';

@@ -22,13 +22,14 @@ export const revealFirstPassword = defineOperation({
   handler: async ({ tools, actor, audit }, input) => {
     const run = await requireRun(tools, input.id);
     const outcome = await reveal(tools, { runId: input.id, actor });
-    if (!outcome.ok && outcome.reason === 'not-found') throw notFound('run', input.id);
     if (!outcome.ok) {
+      const { reason } = outcome;
+      if (reason === 'not-found') throw notFound('run', input.id);
       throw new OperationError({
-        kind: outcome.reason === 'not-yours' ? 'forbidden' : 'conflict',
-        code: `password-${outcome.reason}`,
-        message: whyNot[outcome.reason],
-        nextStep: outcome.reason === 'gone' ? 'Reset the password in the tenant.' : null,
+        kind: reason === 'not-yours' ? 'forbidden' : 'conflict',
+        code: `password-${reason}`,
+        message: whyNot[reason],
+        nextStep: reason === 'gone' ? 'Reset the password in the tenant.' : null,
       });
     }
     await audit({

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { chooseSubscription, type Choice } from '../../domain/choice/choose-subscription.ts';
+import type { ChoiceRow } from '../../domain/choice/candidate.ts';
+import { clientId, type SkuId } from '../../domain/ids.ts';
+import { licenseName } from '../../domain/products/names.ts';
+import { instantInWords } from '../../domain/wording.ts';
+import { readClient } from '../../store/clients.ts';
+import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import { matchCustomersStep } from '../steps/match-customers.ts';
+import { readSeatFacts, segmentOf, type SeatFacts } from '../steps/seat-facts.ts';
+import { preferenceOf } from '../steps/seat-settings.ts';
+import { describeRow, subscriptionTable } from '../steps/seat-views.ts';
+import { askLeaver } from './leaver.ts';
+
+/** Customers are matched only where seats might be given back. */
+export const matchForOffboarding = matchCustomersStep(
+  ['ask-mailbox'],
+  (context) => context.configuration['enableDeprovisioning'] === true,
+);
+
+const releaseWish = z.object({
+  release: z.boolean(),
+  confirmedBy: z.string().nullable(),
+  /** SKU id → subscription that the engineer chose. */
+  chosen: z.record(z.string(), z.string()),
+});
+
+/** Shows what would be given back and asks, before anything is done: a scheduled run cannot ask later. */
+export const confirmRelease = defineStep<z.infer<typeof releaseWish>>({
+  name: 'confirm-release',
+  title: 'Confirm the release',
+  after: ['match-customers'],
+  result: releaseWish,
+  version: 1,
+  leftover: null,
+  do: async (context) => {
+    if (context.configuration['enableDeprovisioning'] !== true) {
+      return { kind: 'done', result: { release: false, confirmedBy: null, chosen: {} } };
+    }
+    if (context.configuration['promptBeforeDeprovisioning'] === false) {
+      return { kind: 'done', result: { release: true, confirmedBy: null, chosen: {} } };
+    }
+    if (context.answers !== null) {
+      const { decision, ...chosen } = context.answers;
+      return {
+        kind: 'done',
+        result: {
+          release: decision === 'release',
+          confirmedBy: context.answeredBy?.name ?? null,
+          chosen: Object.fromEntries(
+            Object.entries(chosen).map(([key, value]) => [key, String(value)]),
+          ),
+        },
+      };
+    }
+    return previewRelease(context);
+  },
+});
+
+async function previewRelease(context: StepContext): Promise<Outcome<z.infer<typeof releaseWish>>> {
+  const { personId } = context.resultOf(askLeaver);
+  const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
+  const [person, facts, client] = await Promise.all([
+    tenant.readPerson(personId),
+    readSeatFacts(context, context.resultOf(matchForOffboarding).customers),
+    readClient(context.tools.db, context.run.clientId),
+  ]);
+  const licenses = person?.licenses ?? [];
+  const choices = licenses.map((id) => ({
+    id,
+    choice: choiceFor(context, facts, id, client?.tags ?? [], null),
+  }));
+  const fitting = choices.filter(({ choice }) => choice.rows.length > 0);
+  if (fitting.length === 0)
+    return { kind: 'done', result: { release: false, confirmedBy: null, chosen: {} } };
+  for (const { id, choice } of fitting) {
+    context.say({
+      key: `subscriptions ${id}`,
+      kind: 'subscriptions',
+      text: `${nameIn(facts, id)}: ${choice.rule}`,
+      data: subscriptionTable(id, choice, facts),
+    });
+  }
+  const closed = fitting.filter(({ choice }) => choice.chosen?.reduction.ok !== true);
+  return {
+    kind: 'ask',
+    form: {
+      name: 'confirm-release',
+      title: 'Give the seats back?',
+      description: fitting
+        .map(({ id, choice }) => releaseSentence(nameIn(facts, id), choice))
+        .join(' '),
+      submitLabel: 'Go on',
+      spend: true,
+      warning:
+        closed.length === 0
+          ? null
+          : 'At least one seat cannot be given back now; the audit note will say why and until when.',
+      fields: [
+        {
+          name: 'decision',
+          label: 'Release',
+          type: 'choice',
+          required: true,
+          default: 'release',
+          options: [
+            { value: 'release', label: 'Give back what may be given back' },
+            { value: 'keep', label: 'Keep the seats' },
+          ],
+        },
+        ...fitting
+          .filter(({ choice }) => choice.rows.filter((row) => row.allowed).length > 1)
+          .map(({ id, choice }) => ({
+            name: id,
+            label: nameIn(facts, id),
+            type: 'choice' as const,
+            required: true,
+            default: choice.chosen?.subscription.id ?? '',
+            options: choice.rows.map((row) => ({
+              value: row.subscription.id,
+              label: describeRow(row),
+              detail: row.reasons.join(' '),
+              disabled: !row.allowed,
+            })),
+          })),
+      ],
+    },
+  };
+}
+
+function releaseSentence(name: string, choice: Choice): string {
+  const { chosen } = choice;
+  if (chosen === null) return `${name}: ${whyNot(choice.rows[0])}`;
+  if (!chosen.reduction.ok)
+    return `${name} at ${chosen.serviceName}: ${chosen.reduction.explanation}`;
+  const { quantity } = chosen.subscription;
+  const until =
+    chosen.reducibleUntil === null
+      ? ''
+      : ` (possible until ${instantInWords(chosen.reducibleUntil)})`;
+  return `${name} at ${chosen.serviceName}: ${quantity} → ${quantity - 1}${until}.`;
+}
+
+function whyNot(row: ChoiceRow | undefined): string {
+  if (row === undefined) return 'no subscription provides it.';
+  return row.reasons.join(' ');
+}
+
+/** What people call a license that the tenant lists. */
+export function nameIn(facts: SeatFacts, id: SkuId): string {
+  const license = facts.reading.licenses.find((candidate) => candidate.skuId === id);
+  return license === undefined ? id : licenseName(license);
+}
+
+/** The subscription from which one seat of a license is given back; `picked` narrows it to the engineer's choice. */
+export function choiceFor(
+  context: StepContext,
+  facts: SeatFacts,
+  id: SkuId,
+  tags: readonly string[],
+  picked: string | null,
+): Choice {
+  const candidates =
+    picked === null
+      ? facts.candidates
+      : facts.candidates.filter((candidate) => candidate.subscription.id === picked);
+  return chooseSubscription({
+    purpose: 'release',
+    skuId: id,
+    productName: nameIn(facts, id),
+    segment: segmentOf(tags),
+    seatCount: 1,
+    allowAnnual: context.configuration['allowAnnual'] === true,
+    now: context.now,
+    candidates,
+    preference: preferenceOf(context),
+  });
+}
