@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { openIdentity } from './identity.ts';
 import { openSealer, readSessionSecret } from './keys.ts';
 import { configOfProcess, serve, work } from './main.ts';
 import { openProduct } from './product.ts';
-import { verifyAudit } from './store/audit.ts';
+import { appendAudit, verifyAudit } from './store/audit.ts';
 import { transact } from './store/database.ts';
 import { resealSecrets } from './store/services.ts';
 
@@ -19,6 +19,7 @@ export function createProcessCommands(): readonly Command[] {
     migrateCommand(),
     auditCommand(),
     adminCommand(),
+    peopleCommand(),
     secretsCommand(),
   ];
 }
@@ -105,6 +106,31 @@ function secretsCommand(): Command {
   );
 }
 
+const roleNames = ['admin', 'engineer', 'approver', 'auditor'] as const;
+
+function peopleCommand(): Command {
+  const role = new Option('--role <roles...>', 'What the person may do').choices(roleNames);
+  return new Command('people').description('Look after the people who sign in').addCommand(
+    new Command('add')
+      .description('Add a person, or give somebody these roles and a new first password')
+      .requiredOption('--email <address>', 'Mail address')
+      .requiredOption('--name <name>', 'Name that others see')
+      .addOption(role.makeOptionMandatory())
+      .option('--spend', 'May say yes to what costs money', false)
+      .action(async (options: PersonOptions) => {
+        const first = await addPerson(options);
+        print(`${options.name} may sign in. First password: ${first}`);
+      }),
+  );
+}
+
+interface PersonOptions {
+  readonly email: string;
+  readonly name: string;
+  readonly role: readonly (typeof roleNames)[number][];
+  readonly spend: boolean;
+}
+
 function adminCommand(): Command {
   return new Command('admin').description('Look after the people who administer').addCommand(
     new Command('create')
@@ -112,28 +138,40 @@ function adminCommand(): Command {
       .requiredOption('--email <address>', 'Mail address')
       .requiredOption('--name <name>', 'Name that others see')
       .action(async (options: { email: string; name: string }) => {
-        const product = await openProduct(configOfProcess());
-        try {
-          const identity = await openIdentity({
-            databaseUrl: product.databaseUrl,
-            db: product.db,
-            secret: await readSessionSecret(product.config),
-            publicUrl: product.config.publicUrl,
-            isFramed: false,
-          });
-          const first = randomBytes(15).toString('base64url');
-          await identity.ensurePerson({
-            ...options,
-            password: first,
-            roles: ['admin', 'engineer'],
-            permissions: ['spend'],
-          });
-          await identity.resetPassword(options.email, first);
-          await identity.close();
-          print(`${options.name} is an admin. First password: ${first}`);
-        } finally {
-          await product.close();
-        }
+        const first = await addPerson({ ...options, role: ['admin'], spend: true });
+        print(`${options.name} is an admin. First password: ${first}`);
       }),
   );
+}
+
+/** Adds the person and answers the first password, which is kept nowhere. */
+async function addPerson({ email, name, role, spend }: PersonOptions): Promise<string> {
+  const product = await openProduct(configOfProcess());
+  try {
+    const identity = await openIdentity({
+      databaseUrl: product.databaseUrl,
+      db: product.db,
+      secret: await readSessionSecret(product.config),
+      publicUrl: product.config.publicUrl,
+      isFramed: false,
+    });
+    const first = randomBytes(15).toString('base64url');
+    const permissions = spend ? (['spend'] as const) : [];
+    await identity.ensurePerson({ email, name, password: first, roles: role, permissions });
+    await identity.resetPassword(email, first);
+    await transact(product.db, (tx) =>
+      appendAudit(tx, {
+        at: product.tools.clock.now(),
+        actor: 'seatwright',
+        channel: 'cli',
+        action: 'people.add',
+        summary: `${email} may sign in as ${role.join(', ')}${spend ? ', with spend' : ''}`,
+        after: { email, name, roles: role, permissions },
+      }),
+    );
+    await identity.close();
+    return first;
+  } finally {
+    await product.close();
+  }
 }
