@@ -97,9 +97,15 @@ it('lets nobody without the permission to spend answer what gives seats back', a
   await card.getByLabel('First name').fill('Sol');
   await card.getByLabel('Last name').fill('Ray');
   await card.getByRole('button', { name: 'Next' }).click();
-  await choose(card, 'Customer at Pax8', 'Not a customer here');
-  await card.getByRole('button', { name: 'Go' }).click();
-  await page.getByRole('heading', { name: /Buy these seats/ }).waitFor();
+  // Only a client that no CSP can prove is asked for its customer.
+  const mapping = page.getByRole('heading', { name: /Which CSP customer/ });
+  const purchase = page.getByRole('heading', { name: /Buy these seats/ });
+  await mapping.or(purchase).waitFor();
+  if (await mapping.isVisible()) {
+    await choose(card, 'Customer at Pax8', 'Not a customer here');
+    await card.getByRole('button', { name: 'Go' }).click();
+  }
+  await purchase.waitFor();
   await card.getByText('Someone with the permission to spend has to answer this').waitFor();
   expect(await card.getByRole('button', { name: /^Buy/ }).isDisabled()).toBe(true);
   await expectAccessible(page, 'needs somebody who may spend');
