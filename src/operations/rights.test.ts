@@ -45,6 +45,7 @@ const mayDo: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'runs.answer': working,
   'runs.cancel': working,
   'runs.choices': working,
+  'runs.reveal-first-password': working,
   'seat-changes.list': everyone,
   'seat-changes.abandon': working,
   'audit.list': ['admin', 'auditor'],
