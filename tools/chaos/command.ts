@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { errorCounts } from './counting/count.ts';
 import { isFlawless, runChaos, type ChaosResult } from './run-chaos.ts';
 
@@ -8,6 +8,14 @@ const wholeNumber = (text: string): number => {
     throw new RangeError(`"${text}" is no whole number above 0`);
   return value;
 };
+
+interface Wishes {
+  runs: number;
+  seed: number;
+  json?: true;
+  log?: string;
+  evidence?: string;
+}
 
 /** Adds `chaos`: many runs at once while everything goes wrong, counted from the vendors' side. */
 export function addChaosCommand(program: Command): void {
@@ -20,12 +28,17 @@ export function addChaosCommand(program: Command): void {
     .option('--seed <number>', 'Seed of the crowd and of the trouble', wholeNumber, 1)
     .option('--json', 'One JSON object instead of words')
     .option('--log <path>', 'Append the logs of the product’s processes to this file')
-    .action(async (options: { runs: number; seed: number; json?: true; log?: string }) => {
+    .option(
+      '--evidence <path>',
+      'Write the vendors’ journals and the product’s records to this file',
+    )
+    .action(async (options: Wishes) => {
       const result = await runChaos({
         runCount: options.runs,
         seed: options.seed,
         report: (line) => process.stderr.write(`${line}\n`),
         logPath: options.log ?? null,
+        evidencePath: options.evidence ?? null,
       });
       process.stdout.write(
         options.json === true ? `${JSON.stringify(result)}\n` : describe(result),

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { listOf } from '../../src/operations/schemas/common.ts';
 import { runRow } from '../../src/operations/schemas/run.ts';
 import { answerForm, type FormScript } from '../client/answer-form.ts';

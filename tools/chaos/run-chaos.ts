@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { driveCrowd, type Job } from './drive.ts';
 import { count, errorCounts, type Counts } from './counting/count.ts';
 import { createCrowd } from './crowd.ts';
 import { createDice } from './dice.ts';
+import { writeEvidence } from './evidence.ts';
 import { openRig, type Rig } from './rig/rig.ts';
 import { addFaults, countFaults, drawMeddling, killWorkers, meddle } from './trouble.ts';
 import type { SetUpChoices } from '../start/set-up.ts';
@@ -14,6 +16,8 @@ export interface ChaosOptions {
   readonly report: (line: string) => void;
   /** Where the product's processes log to; null for nowhere. */
   readonly logPath: string | null;
+  /** Where both sides' records go at the end, for finding out what happened; null for nowhere. */
+  readonly evidencePath: string | null;
 }
 
 /** What a chaos run prints. */
@@ -30,7 +34,7 @@ export interface ChaosResult extends Counts {
 }
 
 const workerCount = 2;
-const runsAtOnce = 40;
+const runsAtOnce = 60;
 /** Faults and kills stop when this share of the runs has ended, so that the rest can come to an end too. */
 const troubleShare = 0.9;
 /** How long everything may take, and a little for each run. */
@@ -41,6 +45,7 @@ const choices: SetUpChoices = {
   onboardingOf: () => ({ enableProvisioning: true, promptBeforeProvisioning: true }),
   offboardingOf: () => ({ enableDeprovisioning: true, convertMailbox: true }),
   tagsOf: () => [],
+  isMappedAhead: () => false,
 };
 
 /** Short delays: what is looked for does not depend on their length. */
@@ -78,6 +83,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const troubled = await driveInTrouble(rig, createDice(seed).shuffle(jobs), options, (signal) =>
       meddle(rig.world, meddling, createDice(seed + 2), signal),
     );
+    if (options.evidencePath !== null) await writeEvidence(rig, options.evidencePath);
     const faultsByKind = countFaults(rig.world);
     return {
       runs: runCount,
@@ -113,6 +119,7 @@ async function driveInTrouble(
   const killing = killWorkers(workers, start, createDice(seed + 3), trouble.signal);
   const meddling = meddleUntil(trouble.signal);
   let reported = 0;
+  const rest = restUntilPatienceEnds(rig);
   const ends = await driveCrowd(rig.engineer, jobs, {
     atOnce: runsAtOnce,
     deadline: performance.now() + limitMs(runCount),
@@ -121,12 +128,32 @@ async function driveInTrouble(
         reported = ended;
         report(`${ended} of ${runCount} runs have ended`);
       }
-      if (ended >= runCount * troubleShare) calm();
+      if (ended < runCount * troubleShare) return;
+      calm();
+      rest(ended);
     },
   });
   calm();
   const [kills, otherHands] = await Promise.all([killing, meddling]);
   return { ends, kills, otherHands };
+}
+
+/** Patience that a run may have before it gives something up with a note; the clock is moved over it. */
+const patience = 'PT15M';
+const quietMs = 8_000;
+
+/** Moves everybody's clock on whenever nothing has come to an end for a while: no proof has time for real patience. */
+function restUntilPatienceEnds(rig: Rig): (ended: number) => void {
+  let last = { ended: -1, at: performance.now() };
+  return (ended) => {
+    const now = performance.now();
+    if (ended === last.ended && now - last.at < quietMs) return;
+    if (ended === last.ended) {
+      rig.world.clock.advance(patience);
+      void rig.admin.post('/v1/clock', { advance: patience }, z.unknown());
+    }
+    last = { ended, at: now };
+  };
 }
 
 const seconds = (since: number): number => Math.round((performance.now() - since) / 100) / 10;

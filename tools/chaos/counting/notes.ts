@@ -2,8 +2,8 @@ import type { Case, Line, RunEnd } from './case.ts';
 
 /** A note of ours names itself so that it can be found again; other notes are told apart by their text. */
 const reference = /\(ref ([^)]+)\)/;
-/** Words without which a note about a kept seat does not say why. */
-const whyKept = /window|until|commit|renew/i;
+/** Words of which a leaver's note outside the window has one: why the seat was kept, or that it was given back after all. */
+const whatBecame = /window|until|commitment|\bdone\b/i;
 
 /** What is wrong with the tickets' notes, one line each. */
 export interface NoteFaults {
@@ -37,8 +37,8 @@ export function countNotes(
       if (ends.get(run.ticket)?.end !== 'finished') continue;
       const notes = texts.get(run.ticket) ?? [];
       if (notes.length === 0) lost.push(`ticket ${run.ticket} of ${one.key} carries no note`);
-      else if (one.kind === 'leavers-closed' && !notes.some((text) => whyKept.test(text))) {
-        lost.push(`ticket ${run.ticket} of ${one.key} does not say why the seat was kept`);
+      else if (one.kind === 'leavers-closed' && !notes.some((text) => whatBecame.test(text))) {
+        lost.push(`ticket ${run.ticket} of ${one.key} does not say what became of the seat`);
       }
     }
   }

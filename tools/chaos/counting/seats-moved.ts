@@ -52,6 +52,17 @@ function wasRead(lines: readonly Line[], id: string, from: Line, to: Line): bool
   );
 }
 
+/** Whether a write went out after another hand's change that its sender could not have read. */
+function isUnseen(
+  lines: readonly Line[],
+  hand: Move | undefined,
+  write: Move | undefined,
+): boolean {
+  if (hand?.by !== 'other-hand' || write?.by !== 'api') return false;
+  const id = String(write.line.effect?.['subscriptionId']);
+  return !wasRead(lines, id, hand.line, write.line);
+}
+
 /**
  * Adds up one case's journal.
  *
@@ -76,16 +87,12 @@ export function seatsMoved(one: Case, lines: readonly Line[]): SeatsMoved {
     moves.forEach((move, index) => {
       const next = moves[index + 1];
       const previous = moves[index - 1];
-      const isUnseen = (hand: Move | undefined, write: Move | undefined): boolean =>
-        hand?.by === 'other-hand' &&
-        write?.by === 'api' &&
-        !wasRead(lines, subscription.id, hand.line, write.line);
-      if (isUnseen(move, next)) {
+      if (isUnseen(lines, move, next)) {
         sum.overwritten += 1;
         return;
       }
       const before =
-        previous !== undefined && isUnseen(previous, move) ? previous.before : move.before;
+        previous !== undefined && isUnseen(lines, previous, move) ? previous.before : move.before;
       const delta = move.after - before;
       if (move.by === 'api') {
         sum.bought += Math.max(0, delta);
