@@ -1,6 +1,6 @@
 import { clientId } from '../domain/ids.ts';
 import { findForm, loadRunState } from '../store/runs.ts';
-import type { FormSpec } from './runs/form.ts';
+import type { FormAnswers, FormSpec } from './runs/form.ts';
 import type { FlowTools } from './tools.ts';
 
 export interface LookupItem {
@@ -44,4 +44,34 @@ export async function lookUp(
       .filter((part) => part !== null)
       .join(' · '),
   }));
+}
+
+/**
+ * Names of the people that an answer chose in look-up fields, by field; and an error by field for whoever is not in the
+ * tenant. Throws `ConnectorError`.
+ */
+export async function nameLookups(
+  tools: FlowTools,
+  chosen: { readonly clientId: string; readonly form: FormSpec; readonly answers: FormAnswers },
+): Promise<{
+  readonly names: ReadonlyMap<string, string>;
+  readonly errors: Readonly<Record<string, string>>;
+}> {
+  const fields = chosen.form.fields.filter(
+    (field) => field.lookup === true && chosen.answers[field.name] !== undefined,
+  );
+  const names = new Map<string, string>();
+  const errors: Record<string, string> = {};
+  if (fields.length === 0) return { names, errors };
+  const tenant = await tools.connections.tenant(clientId(chosen.clientId));
+  await Promise.all(
+    fields.map(async (field) => {
+      const person = await tenant.readPerson(String(chosen.answers[field.name]));
+      if (person === null)
+        errors[field.name] =
+          `${field.label}: this person is not in the tenant. Choose from the list.`;
+      else names.set(field.name, `${person.displayName} (${person.userPrincipalName})`);
+    }),
+  );
+  return { names, errors };
 }

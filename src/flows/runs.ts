@@ -8,11 +8,12 @@ import {
   takeAnswer,
   updateRun,
 } from '../store/runs.ts';
-import None{ moveSeatChange, laneKey } from '../store/seat-changes.ts';
+import { moveSeatChange, laneKey } from '../store/seat-changes.ts';
 import { deleteSecret, lockSecretOfRun } from '../store/sealed-secrets.ts';
 import { ring, type AgendaKind } from './engine/agenda.ts';
 import type { Handler } from './engine/engine.ts';
 import { lookAtLane } from './lanes/look-at-lane.ts';
+import { nameLookups } from './lookups.ts';
 import { lookAtNote } from './notes/look-at-note.ts';
 import { endRunEarly } from './runs/end-run.ts';
 import { parseAnswers, type FormAnswers, type FormSpec } from './runs/form.ts';
@@ -110,6 +111,14 @@ export async function answerForm(
   const parsed = parseAnswers(spec, request.answers);
   if (form.answered_at === null && !parsed.ok)
     return { ok: false, reason: 'invalid', fields: parsed.fields };
+  const lookups = await nameLookups(tools, {
+    clientId: form.client_id,
+    form: spec,
+    answers: form.answered_at === null && parsed.ok ? parsed.answers : {},
+  });
+  if (Object.keys(lookups.errors).length > 0) {
+    return { ok: false, reason: 'invalid', fields: lookups.errors };
+  }
   return transact(tools.db, async (tx): Promise<AnswerResult> => {
     const run = await lockRun(tx, runId);
     if (run === null) return { ok: false, reason: 'not-found' };
@@ -139,7 +148,11 @@ export async function answerForm(
         author: actor.name,
         kind: 'answered',
         text: spec.title,
-        data: { form: spec.title, by: actor.name, answers: labelAnswers(spec, answers) },
+        data: {
+          form: spec.title,
+          by: actor.name,
+          answers: labelAnswers(spec, answers, lookups.names),
+        },
       },
       now,
     );

@@ -237,11 +237,19 @@ export async function takeAnswer(
   return form === undefined ? null : { form, wasFirst: false };
 }
 
-export async function findForm(db: Database, formId: string): Promise<FormRow | null> {
-  return (
-    (await db.selectFrom('run_form').selectAll().where('id', '=', formId).executeTakeFirst()) ??
-    null
-  );
+/** A form with the client of its run. */
+export async function findForm(
+  db: Database,
+  formId: string,
+): Promise<(FormRow & { readonly client_id: string }) | null> {
+  const row = await db
+    .selectFrom('run_form')
+    .innerJoin('run', 'run.id', 'run_form.run_id')
+    .selectAll('run_form')
+    .select('run.client_id')
+    .where('run_form.id', '=', formId)
+    .executeTakeFirst();
+  return row ?? null;
 }
 
 /** Adds a message to the conversation; the same `onceKey` again is the same message. */

@@ -1,6 +1,6 @@
 import type { Database } from '../../store/database.ts';
 import { loadRunState, messagesOf, type RunRow, type RunState } from '../../store/runs.ts';
-import None{ changesOfRun } from '../../store/seat-changes.ts';
+import { changesOfRun } from '../../store/seat-changes.ts';
 import type { Flow } from './flow.ts';
 import type { FormAnswers, FormSpec } from './form.ts';
 import type { RunCatalog } from './look-at-run.ts';
@@ -128,10 +128,13 @@ function statusOf(status: string | undefined, isEnded: boolean): StepView['statu
 export function labelAnswers(
   form: FormSpec,
   answers: FormAnswers,
+  lookupNames: ReadonlyMap<string, string>,
 ): readonly { readonly label: string; readonly value: string }[] {
   return form.fields.flatMap((field) => {
     const value = answers[field.name];
     if (value === undefined) return [];
+    const looked = lookupNames.get(field.name);
+    if (looked !== undefined) return [{ label: field.label, value: looked }];
     if (field.type === 'secret') return [{ label: field.label, value: '(not shown)' }];
     const labelOf = (item: unknown): string =>
       field.options?.find((option) => option.value === item)?.label ?? String(item);
