@@ -22,9 +22,11 @@ export interface OpenDatabase {
  */
 export function openDatabase(url: string, poolSize = 20): OpenDatabase {
   const types = {
-    getTypeParser: (id: number, format?: 'text' | 'binary') => {
-      if (id === timestamptz) return (text: string) => text.replace(' ', 'T').replace(/\+00$/, 'Z');
-      if (id === int8) return Number;
+    getTypeParser: (...[id, format]: Parameters<typeof pg.types.getTypeParser>) => {
+      const known: number = id;
+      if (known === timestamptz)
+        return (text: string) => text.replace(' ', 'T').replace(/\+00$/, 'Z');
+      if (known === int8) return Number;
       return pg.types.getTypeParser(id, format);
     },
   };

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { Fence } from '../ports/fence.ts';
 import { invariant } from '../lib/invariant.ts';
 import type { Database, Tx } from './database.ts';
-import { assertFence } from './fence.ts';
 import { openStates, type SeatChangeState } from './seat-change-states.ts';
-import type { SeatChangeTable, SeatWriteTable } from './schema.ts';
+import type { SeatChangeTable } from './schema.ts';
 
 /**
  * The ledger. A row exists before the CSP is called; every move of a row is one of `seatChangeTransitions`, and the
@@ -14,7 +12,6 @@ import type { SeatChangeTable, SeatWriteTable } from './schema.ts';
 export type SeatChange = Omit<Selectable<SeatChangeTable>, 'state'> & {
   readonly state: SeatChangeState;
 };
-export type SeatWrite = Selectable<SeatWriteTable>;
 
 /** One subscription at one CSP: everything that changes its quantity passes through here, one after another. */
 export interface Lane {
@@ -172,23 +169,11 @@ export async function explainWait(
     .execute();
 }
 
-/** The lane's one attempt that is not settled yet, with the changes it carries; null when the lane is free. */
-export async function openWriteOfLane(
+/** The changes that one call carries, oldest first. */
+export async function changesOfWrite(
   db: Database,
-  lane: Lane,
-): Promise<{ readonly write: SeatWrite; readonly changes: readonly SeatChange[] } | null> {
-  const write = await db
-    .selectFrom('seat_write')
-    .selectAll()
-    .where('service_id', '=', lane.serviceId)
-    .where('subscription_id', '=', lane.subscriptionId)
-    .where('state', 'in', ['submitted', 'accepted', 'unknown'])
-    .executeTakeFirst();
-  if (write === undefined) return null;
-  return { write, changes: await changesOfWrite(db, write.id) };
-}
-
-async function changesOfWrite(db: Database, writeId: string): Promise<readonly SeatChange[]> {
+  writeId: string,
+): Promise<readonly SeatChange[]> {
   const rows = await db
     .selectFrom('seat_change')
     .selectAll()
@@ -216,127 +201,6 @@ export async function approvedChangesOfLane(
   return rows.map(fromRow);
 }
 
-/** The newest settled attempt that changed the quantity; null when Seatwright never changed this subscription. */
-export async function lastConfirmedWrite(db: Database, lane: Lane): Promise<SeatWrite | null> {
-  const row = await db
-    .selectFrom('seat_write')
-    .selectAll()
-    .where('service_id', '=', lane.serviceId)
-    .where('subscription_id', '=', lane.subscriptionId)
-    .where('state', '=', 'confirmed')
-    .orderBy('sent_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? null;
-}
-
-/** How often these wishes were sent and proved not to have happened. */
-export async function failedAttempts(db: Database, lane: Lane, since: string): Promise<number> {
-  const row = await db
-    .selectFrom('seat_write')
-    .select((select) => select.fn.countAll<number>().as('n'))
-    .where('service_id', '=', lane.serviceId)
-    .where('subscription_id', '=', lane.subscriptionId)
-    .where('state', '=', 'not-applied')
-    .where('sent_at', '>=', since)
-    .executeTakeFirstOrThrow();
-  return row.n;
-}
-
-/**
- * Writes an attempt down before the CSP is called, in one transaction with the fence and the changes it carries.
- * Throws `FenceLostError` when another worker has the lane.
- */
-export async function beginWrite(
-  tx: Tx,
-  fence: Fence,
-  attempt: {
-    readonly lane: Lane;
-    readonly customerId: string;
-    readonly quantityBefore: number;
-    readonly quantityTarget: number;
-    /** Quantity that should stand at the renewal afterwards; null when nothing is scheduled. */
-    readonly scheduleTarget: number | null;
-    readonly changes: readonly SeatChange[];
-    readonly now: Temporal.Instant;
-  },
-): Promise<string> {
-  await assertFence(tx, fence);
-  const id = randomUUID();
-  await tx
-    .insertInto('seat_write')
-    .values({
-      id,
-      service_id: attempt.lane.serviceId,
-      customer_id: attempt.customerId,
-      subscription_id: attempt.lane.subscriptionId,
-      fence: fence.number,
-      quantity_before: attempt.quantityBefore,
-      quantity_target: attempt.quantityTarget,
-      schedule_target: attempt.scheduleTarget,
-      state: 'submitted',
-      reference: null,
-      detail: null,
-      sent_at: attempt.now.toString(),
-      settled_at: null,
-    })
-    .execute();
-  for (const change of attempt.changes) {
-    await moveSeatChange(tx, change.id, 'submitted', {
-      now: attempt.now,
-      reason: `sending ${attempt.quantityBefore} → ${attempt.quantityTarget}`,
-      by: 'Seatwright',
-      writeId: id,
-    });
-  }
-  return id;
-}
-
-/** Where one attempt and all changes it carries go together. */
-export interface WriteSettlement {
-  readonly write: SeatWrite['state'];
-  readonly changes: SeatChangeState;
-  readonly reason: string;
-  readonly detail?: string;
-  readonly needsPerson?: true;
-  readonly reference?: string | null;
-}
-
-/** Moves an attempt and its changes; changes that go back to `approved` let go of the attempt. */
-export async function settleWrite(
-  tx: Tx,
-  fence: Fence,
-  writeId: string,
-  changes: readonly SeatChange[],
-  settlement: WriteSettlement,
-  now: Temporal.Instant,
-): Promise<void> {
-  await assertFence(tx, fence);
-  const open =
-    settlement.write === 'submitted' ||
-    settlement.write === 'accepted' ||
-    settlement.write === 'unknown';
-  await tx
-    .updateTable('seat_write')
-    .set({
-      state: settlement.write,
-      settled_at: open ? null : now.toString(),
-      ...(settlement.detail === undefined ? {} : { detail: settlement.detail.slice(0, 1000) }),
-      ...(settlement.needsPerson === undefined ? {} : { needs_person: true }),
-      ...(settlement.reference === undefined ? {} : { reference: settlement.reference }),
-    })
-    .where('id', '=', writeId)
-    .execute();
-  for (const change of changes) {
-    await moveSeatChange(tx, change.id, settlement.changes, {
-      now,
-      reason: settlement.reason,
-      by: 'Seatwright',
-      ...(settlement.changes === 'approved' ? { writeId: null } : {}),
-    });
-  }
-}
-
 /** Every change that a run wished for, oldest first. */
 export async function changesOfRun(db: Database, runId: string): Promise<readonly SeatChange[]> {
   const rows = await db
@@ -347,13 +211,6 @@ export async function changesOfRun(db: Database, runId: string): Promise<readonl
     .orderBy('id')
     .execute();
   return rows.map(fromRow);
-}
-
-export async function writeOf(db: Database, writeId: string): Promise<SeatWrite | null> {
-  return (
-    (await db.selectFrom('seat_write').selectAll().where('id', '=', writeId).executeTakeFirst()) ??
-    null
-  );
 }
 
 /** Abandons what a run wished for and nobody has sent yet. Returns how many. */

@@ -5,8 +5,15 @@ import type { Subscription } from '../../domain/subscription.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Fence } from '../../ports/fence.ts';
 import { transact } from '../../store/database.ts';
-import None{ approvedChangesOfLane, explainWait, moveSeatChange, parseLaneKey, type Lane, type SeatChange } from '../../store/seat-changes.ts';
-import None{ lastConfirmedWrite, openWriteOfLane } from '../../store/seat-writes.ts';
+import {
+  approvedChangesOfLane,
+  explainWait,
+  moveSeatChange,
+  parseLaneKey,
+  type Lane,
+  type SeatChange,
+} from '../../store/seat-changes.ts';
+import { lastConfirmedWrite, openWriteOfLane } from '../../store/seat-writes.ts';
 import { ring } from '../engine/agenda.ts';
 import { recheckChanges } from './recheck.ts';
 import { reconcileWrite } from './reconcile.ts';

@@ -2,7 +2,7 @@ import { cspCustomerId, subscriptionId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { invariant } from '../../lib/invariant.ts';
 import type { Fence } from '../../ports/fence.ts';
-import None{ failedAttempts, writeOf } from '../../store/seat-writes.ts';
+import { failedAttempts, writeOf } from '../../store/seat-writes.ts';
 import type { Lane, SeatChange } from '../../store/seat-changes.ts';
 import type { SeatWrite } from '../../store/seat-writes.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';

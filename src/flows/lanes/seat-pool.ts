@@ -3,7 +3,7 @@ import type { Tenant, TenantSubscription } from '../../ports/tenant.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../store/database.ts';
 import type { SeatChange } from '../../store/seat-changes.ts';
-import None{ unsettledPoolChanges } from '../../store/seat-changes.ts';
+import { unsettledPoolChanges } from '../../store/seat-changes.ts';
 import { heldSeats } from '../../store/seat-holds.ts';
 
 /** The tenant's licenses and subscriptions, read together. */

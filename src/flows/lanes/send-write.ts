@@ -7,7 +7,7 @@ import type { WriteAnswer } from '../../ports/marketplace.ts';
 import { transact } from '../../store/database.ts';
 import { assertFence } from '../../store/fence.ts';
 import type { Lane, SeatChange } from '../../store/seat-changes.ts';
-import None{ beginWrite, type WriteSettlement } from '../../store/seat-writes.ts';
+import { beginWrite, type WriteSettlement } from '../../store/seat-writes.ts';
 import { crashPoint } from '../engine/crash-point.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
 import { expectTarget } from './reconcile.ts';

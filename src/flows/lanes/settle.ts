@@ -1,7 +1,7 @@
 import type { Fence } from '../../ports/fence.ts';
 import { transact } from '../../store/database.ts';
 import type { SeatChange } from '../../store/seat-changes.ts';
-import None{ settleWrite, type WriteSettlement } from '../../store/seat-writes.ts';
+import { settleWrite, type WriteSettlement } from '../../store/seat-writes.ts';
 import { ring } from '../engine/agenda.ts';
 import type { FlowTools } from '../tools.ts';
 

@@ -48,82 +48,96 @@ export const planRelease = defineStep<PlannedSeatsResult>({
       readClient(context.tools.db, context.run.clientId),
     ]);
     const ids = licenses.map((id) => skuId(id)).toSorted();
-    return { kind: 'within', decide: (tx) => decide(tx, context, facts, ids, client?.tags ?? []) };
+    const work = { context, facts, tags: client?.tags ?? [] };
+    return { kind: 'within', decide: (tx) => decide(tx, work, ids) };
   },
 });
 
+interface ReleaseWork {
+  readonly context: StepContext;
+  readonly facts: SeatFacts;
+  readonly tags: readonly string[];
+}
+
+/** What can be done about one license: give a seat back, leave it with a reason, or wait for the tenant. */
+type Judged =
+  | { readonly kind: 'release'; readonly change: ChosenChange; readonly sum: PlanSum }
+  | { readonly kind: 'skip'; readonly skipped: SkippedRelease; readonly sum: PlanSum | null }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'wait'; readonly name: string };
+
 async function decide(
   tx: Tx,
-  context: StepContext,
-  facts: SeatFacts,
+  work: ReleaseWork,
   ids: readonly SkuId[],
-  tags: readonly string[],
 ): Promise<Outcome<PlannedSeatsResult>> {
+  const { context, facts } = work;
   const changes: ChosenChange[] = [];
   const skipped: SkippedRelease[] = [];
   const sums: PlanSum[] = [];
   for (const id of ids) {
     await lockPool(tx, context.run.clientId, id);
-    const picked = context.resultOf(confirmRelease).chosen[id] ?? null;
-    const choice = choiceFor(context, facts, id, tags, picked);
-    const license = facts.reading.licenses.find((candidate) => candidate.skuId === id);
-    const row = choice.chosen;
-    if (row === null || license === undefined) {
-      const [first] = choice.rows;
-      if (first !== undefined)
-        skipped.push(skip(context, facts, id, first, first.reasons.join(' ')));
-      continue;
-    }
-    if (!row.reduction.ok) {
-      skipped.push(skip(context, facts, id, row, row.reduction.explanation));
-      continue;
-    }
-    const pool = await countPool(
-      tx,
-      { clientId: context.run.clientId, license, exceptRunId: context.run.id },
-      facts.reading,
-    );
-    const allowed = releasableSeats({
-      license: pool.license,
-      heldSeatCount: pool.heldSeatCount,
-      keepFreeSeatCount: Number(context.configuration['keepFreeSeats'] ?? 0),
-      subscriptionQuantity: row.subscription.quantity,
-      minimumQuantity: row.subscription.minimumQuantity,
-      wantedSeatCount: 1,
-    });
-    sums.push({
-      skuId: id,
-      productName: nameIn(facts, id),
-      sum: countSeats({
-        license: pool.license,
-        heldSeatCount: pool.heldSeatCount,
-        neededSeatCount: 0,
-        keepFreeSeatCount: 0,
-      }),
-    });
-    if (allowed.seatCount > 0) {
-      const ownedBefore = license.ownedSeatCount;
-      changes.push({
-        skuId: id,
-        productName: nameIn(facts, id),
-        row,
-        seatCount: -1,
-        ownedBefore,
-        rule: choice.rule,
-      });
-    } else if (allowed.limitedBy === 'seats-in-use' && waitedMs(context) < freePatienceMs) {
+    const judged = await judge(tx, work, id);
+    if (judged.kind === 'wait') {
       return {
         kind: 'wait',
-        waitingFor: `the tenant to count a seat of ${nameIn(facts, id)} as free`,
+        waitingFor: `the tenant to count a seat of ${judged.name} as free`,
         wakeAt: nextPoll(context),
       };
-    } else {
-      skipped.push(
-        skip(context, facts, id, row, limitInWords[allowed.limitedBy] ?? allowed.limitedBy),
-      );
     }
+    if (judged.kind === 'release') changes.push(judged.change);
+    if (judged.kind === 'skip') skipped.push(judged.skipped);
+    if (judged.kind !== 'nothing' && judged.sum !== null) sums.push(judged.sum);
   }
   return settle(tx, context, { facts, changes, skipped, sums });
+}
+
+async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
+  const { context, facts } = work;
+  const picked = context.resultOf(confirmRelease).chosen[id] ?? null;
+  const choice = choiceFor(context, facts, id, work.tags, picked);
+  const license = facts.reading.licenses.find((candidate) => candidate.skuId === id);
+  const leave = (row: ChoiceRow, reason: string, sum: PlanSum | null = null): Judged => ({
+    kind: 'skip',
+    skipped: skip(context, facts, id, row, reason),
+    sum,
+  });
+  const row = choice.chosen;
+  if (row === null || license === undefined) {
+    const [first] = choice.rows;
+    return first === undefined ? { kind: 'nothing' } : leave(first, first.reasons.join(' '));
+  }
+  if (!row.reduction.ok) return leave(row, row.reduction.explanation);
+  const pool = await countPool(
+    tx,
+    { clientId: context.run.clientId, license, exceptRunId: context.run.id },
+    facts.reading,
+  );
+  const { license: counted, heldSeatCount } = pool;
+  const allowed = releasableSeats({
+    license: counted,
+    heldSeatCount,
+    keepFreeSeatCount: Number(context.configuration['keepFreeSeats'] ?? 0),
+    subscriptionQuantity: row.subscription.quantity,
+    minimumQuantity: row.subscription.minimumQuantity,
+    wantedSeatCount: 1,
+  });
+  const productName = nameIn(facts, id);
+  const sum = countSeats({
+    license: counted,
+    heldSeatCount,
+    neededSeatCount: 0,
+    keepFreeSeatCount: 0,
+  });
+  const planSum = { skuId: id, productName, sum };
+  if (allowed.seatCount > 0) {
+    const ownedBefore = license.ownedSeatCount;
+    const change = { skuId: id, productName, row, seatCount: -1, ownedBefore, rule: choice.rule };
+    return { kind: 'release', change, sum: planSum };
+  }
+  if (allowed.limitedBy === 'seats-in-use' && waitedMs(context) < freePatienceMs)
+    return { kind: 'wait', name: productName };
+  return leave(row, limitInWords[allowed.limitedBy] ?? allowed.limitedBy, planSum);
 }
 
 const limitInWords: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ import { transact } from '../../store/database.ts';
 import { insertSecret, lockSecretOfRun } from '../../store/sealed-secrets.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import { askLicenses } from './licenses.ts';
-import { askPerson, nameAccount } from './person.ts';
+import { askPerson, nameAccount, textOf } from './person.ts';
 
 const created = z.object({
   personId: z.string(),
@@ -139,7 +139,7 @@ export const joinGroups = defineStep<z.infer<typeof joined>>({
       tenant.listGroups(),
       person.copyGroupsFrom === null ? [] : tenant.listGroupsOfPerson(person.copyGroupsFrom),
     ]);
-    const allStaff = String(context.configuration['allStaffGroup'] ?? '');
+    const allStaff = textOf(context.configuration['allStaffGroup']);
     const wanted = new Set([
       ...person.groups,
       ...copied.map((group) => group.id),

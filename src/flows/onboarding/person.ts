@@ -6,7 +6,7 @@ import {
   nameFormats,
 } from '../../domain/people/name-formats.ts';
 import { proposeUserPrincipalName } from '../../domain/people/user-principal-name.ts';
-import type { Tenant } from '../../ports/tenant.ts';
+import type { Group, Tenant } from '../../ports/tenant.ts';
 import { namesReservedByOthers, reserveName } from '../../store/reserved-names.ts';
 import { updateRun } from '../../store/runs.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
@@ -66,7 +66,7 @@ export const askPerson = defineStep<PersonDetails>({
         firstName: String(answers['firstName']),
         lastName: String(answers['lastName']),
         domain: String(answers['domain']),
-        usageLocation: String(answers['country'] ?? country).toUpperCase(),
+        usageLocation: (textOf(answers['country']) ?? country).toUpperCase(),
         profile: profileOf(answers),
         managerId: textOf(answers['manager']),
         copyGroupsFrom: textOf(answers['copyGroupsFrom']),
@@ -93,19 +93,6 @@ async function personForm(
   country: string,
 ): Promise<FormSpec> {
   const groups = await tenant.listGroups();
-  const section = (name: string) => ({ section: name });
-  const text = (name: string, label: string, heading: string): FormField => ({
-    name,
-    label,
-    type: 'string',
-    required: false,
-    maximumLength: 128,
-    ...section(heading),
-    ...(name === 'companyName' ? { default: context.run.clientName } : {}),
-  });
-  const choosable = groups.filter(
-    (group) => group.membership === 'cloud' || group.membership === 'exchange',
-  );
   return {
     name: 'person',
     title: 'Who is starting?',
@@ -114,39 +101,23 @@ async function personForm(
     spend: false,
     warning: null,
     fields: [
-      {
-        name: 'firstName',
-        label: 'First name',
-        type: 'string',
-        required: true,
-        maximumLength: 64,
-        ...section('Person'),
-      },
-      {
-        name: 'lastName',
-        label: 'Last name',
-        type: 'string',
-        required: true,
-        maximumLength: 64,
-        ...section('Person'),
-      },
-      {
-        name: 'domain',
-        label: 'E-mail domain',
-        type: 'choice',
-        required: true,
-        ...(domains[0] === undefined ? {} : { default: domains[0] }),
-        options: domains.map((domain) => ({ value: domain, label: `@${domain}` })),
-        ...section('Person'),
-      },
-      ...profileFields.map(([name, label, heading]) => text(name, label, heading)),
+      ...nameFields(domains),
+      ...profileFields.map(([name, label, section]) => ({
+        name,
+        label,
+        type: 'string' as const,
+        required: false,
+        maximumLength: 128,
+        section,
+        ...(name === 'companyName' ? { default: context.run.clientName } : {}),
+      })),
       {
         name: 'manager',
         label: 'Manager',
         type: 'choice',
         required: false,
         lookup: true,
-        ...section('Organisation'),
+        section: 'Organisation',
       },
       {
         name: 'country',
@@ -156,35 +127,63 @@ async function personForm(
         required: country === '',
         maximumLength: 2,
         ...(country === '' ? {} : { default: country }),
-        ...section('Address'),
+        section: 'Address',
       },
-      {
-        name: 'copyGroupsFrom',
-        label: 'Copy the groups of',
-        type: 'choice',
-        required: false,
-        lookup: true,
-        ...section('Access'),
-      },
-      {
-        name: 'groups',
-        label: 'Further groups',
-        type: 'choices',
-        required: false,
-        options: choosable.map((group) => ({ value: group.id, label: group.displayName })),
-        ...section('Access'),
-      },
-      {
-        name: 'startOn',
-        label: 'Start date',
-        description:
-          'More than a day ahead: Seatwright waits and acts on the day before. Empty: now.',
-        type: 'date',
-        required: false,
-        ...section('Access'),
-      },
+      ...accessFields(groups),
     ],
   };
+}
+
+function nameFields(domains: readonly string[]): readonly FormField[] {
+  const section = 'Person';
+  const name = { type: 'string', required: true, maximumLength: 64, section } as const;
+  return [
+    { name: 'firstName', label: 'First name', ...name },
+    { name: 'lastName', label: 'Last name', ...name },
+    {
+      name: 'domain',
+      label: 'E-mail domain',
+      type: 'choice',
+      required: true,
+      ...(domains[0] === undefined ? {} : { default: domains[0] }),
+      options: domains.map((domain) => ({ value: domain, label: `@${domain}` })),
+      section,
+    },
+  ];
+}
+
+function accessFields(groups: readonly Group[]): readonly FormField[] {
+  const section = 'Access';
+  const choosable = groups.filter(
+    (group) => group.membership === 'cloud' || group.membership === 'exchange',
+  );
+  return [
+    {
+      name: 'copyGroupsFrom',
+      label: 'Copy the groups of',
+      type: 'choice',
+      required: false,
+      lookup: true,
+      section,
+    },
+    {
+      name: 'groups',
+      label: 'Further groups',
+      type: 'choices',
+      required: false,
+      options: choosable.map((group) => ({ value: group.id, label: group.displayName })),
+      section,
+    },
+    {
+      name: 'startOn',
+      label: 'Start date',
+      description:
+        'More than a day ahead: Seatwright waits and acts on the day before. Empty: now.',
+      type: 'date',
+      required: false,
+      section,
+    },
+  ];
 }
 
 export function textOf(value: unknown): string | null {

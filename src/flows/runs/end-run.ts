@@ -1,7 +1,7 @@
 import type { Tx } from '../../store/database.ts';
 import { insertNote } from '../../store/notes.ts';
 import { addMessage, updateRun, type RunState } from '../../store/runs.ts';
-import None{ abandonUnsentChanges } from '../../store/seat-changes.ts';
+import { abandonUnsentChanges } from '../../store/seat-changes.ts';
 import { endHolds } from '../../store/seat-holds.ts';
 import { releaseNames } from '../../store/reserved-names.ts';
 import { ring } from '../engine/agenda.ts';

@@ -1,3 +1,5 @@
+import { assertNever } from '../../lib/invariant.ts';
+
 /** A question that a run asks: flat, primitives and choices only, so that every surface can render it. */
 export interface FormSpec {
   /** Stable name within the package: 'licenses', 'person' … */
@@ -111,13 +113,15 @@ function parseField(field: FormField, raw: unknown): FieldOutcome {
         (text) => Temporal.PlainDate.from(text).toString(),
         'a date such as 2026-11-22',
       );
-    default:
+    case 'date-time':
       return parseTime(
         field,
         value,
         (text) => Temporal.Instant.from(text).toString(),
         'a date and time with a zone, such as 2026-11-22T17:00:00Z',
       );
+    default:
+      return assertNever(field.type);
   }
 }
 
@@ -154,11 +158,12 @@ function parseChoice(field: FormField, value: unknown): FieldOutcome {
 
 function parseChoices(field: FormField, value: unknown): FieldOutcome {
   if (!Array.isArray(value)) return { error: `${field.label} must be a list of choices.` };
-  for (const item of value as readonly unknown[]) {
+  const items: readonly unknown[] = value;
+  for (const item of items) {
     const outcome = parseChoice(field, item);
     if ('error' in outcome) return outcome;
   }
-  return { value: [...new Set(value as readonly string[])] };
+  return { value: [...new Set(items)] };
 }
 
 function parseTime(

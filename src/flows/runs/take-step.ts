@@ -17,7 +17,7 @@ import { NotConnectedError, type FlowTools } from '../tools.ts';
 import { crashPoint } from '../engine/crash-point.ts';
 import { endRunEarly } from './end-run.ts';
 import type { Flow, Message, Outcome, RunFacts, Step, StepContext } from './flow.ts';
-import type { FormAnswers, FormSpec } from './form.ts';
+import type { FormSpec } from './form.ts';
 import { lastForm, waitsSince } from './run-state.ts';
 
 export interface StepWork {
@@ -262,7 +262,7 @@ function contextFor(
     configuration: work.configuration,
     now: tools.clock.now(),
     round,
-    answers: isAnswered ? (form.answers as FormAnswers) : null, // checked by parseAnswers when it was taken
+    answers: isAnswered ? form.answers : null,
     answeredBy: isAnswered
       ? { id: form.answered_by ?? '', name: form.answered_by_name ?? '' }
       : null,

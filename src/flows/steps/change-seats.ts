@@ -2,8 +2,14 @@ import { z } from 'zod';
 import { clientId } from '../../domain/ids.ts';
 import { transact, type Tx } from '../../store/database.ts';
 import { insertNote } from '../../store/notes.ts';
-import None{ changesOfRun, laneKey, moveSeatChange, recordSeatChange, type SeatChange } from '../../store/seat-changes.ts';
-import None{ lastConfirmedWrite, writeOf } from '../../store/seat-writes.ts';
+import {
+  changesOfRun,
+  laneKey,
+  moveSeatChange,
+  recordSeatChange,
+  type SeatChange,
+} from '../../store/seat-changes.ts';
+import { lastConfirmedWrite, writeOf } from '../../store/seat-writes.ts';
 import { ring } from '../engine/agenda.ts';
 import { readTenantSeats, shownQuantityOf, type TenantReading } from '../lanes/seat-pool.ts';
 import { nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';

@@ -15,7 +15,8 @@ export function limitsOf(context: StepContext): {
 /** Services in the order in which the admin prefers them; empty for the default rule. */
 export function preferenceOf(context: StepContext): readonly ServiceId[] {
   const listed = context.configuration['cspPreference'];
-  const names = Array.isArray(listed) ? listed : String(listed ?? '').split('\n');
+  const lines = typeof listed === 'string' ? listed.split('\n') : [];
+  const names: readonly unknown[] = Array.isArray(listed) ? listed : lines;
   return names
     .map((name) => String(name).trim())
     .filter((name) => name !== '')

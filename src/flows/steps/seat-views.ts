@@ -53,6 +53,10 @@ export function subscriptionRow(row: ChoiceRow, facts: Pick<SeatFacts, 'reading'
   };
 }
 
+function amount(money: Money | null): string {
+  return money === null ? 'not told' : formatMoney(money);
+}
+
 /** What the plan costs, until when it can be undone and what the renewal does, as one message. */
 export function priceMessage(planned: PlannedSeatsResult): Message {
   const [first] = planned.changes;
@@ -62,8 +66,6 @@ export function priceMessage(planned: PlannedSeatsResult): Message {
     undoUntil === null
       ? ''
       : ` Can be undone until ${instantInWords(Temporal.Instant.from(undoUntil))}.`;
-  const amount = (money: Money | null): string =>
-    money === null ? 'not told' : formatMoney(money);
   return {
     key: 'price',
     kind: 'price',
