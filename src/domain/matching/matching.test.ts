@@ -146,6 +146,8 @@ describe('proof before money', () => {
     [{ commerceSubscriptionIds: ['aaaa-1', 'bbbb'] }, 'proven', 'commerce-subscription'],
     [{ domains: ['MUELLER.example'] }, 'proven', 'domain'],
     [{}, 'unproven', null],
+    [{ commerceSubscriptionIds: ['zzzz'] }, 'contradicted', 'commerce-subscription'],
+    [{ commerceSubscriptionIds: ['zzzz'], domains: ['mueller.example'] }, 'proven', 'domain'],
     [{ domains: ['shared.example'] }, 'unproven', null],
     [{ domains: ['nobody.example'] }, 'unproven', null],
     [{ tenantIds: [stranger] }, 'contradicted', 'tenant-id'],

@@ -21,7 +21,7 @@ export type CustomerProof =
   /** A hard stop that no engineer can override. */
   | {
       readonly verdict: 'contradicted';
-      readonly by: 'tenant-id' | 'domain';
+      readonly by: ProofKind;
       readonly detail: string;
     };
 
@@ -67,7 +67,8 @@ function findContradiction(facts: ProofFacts): CustomerProof | null {
  *
  * Contradicting evidence is looked for first: another tenant id (even beside the right one), or a domain of another client.
  * Then an equal tenant id proves, else a shared commerce subscription, else an equal verified domain that no other client
- * has. Nothing to compare is `unproven`. Cases and blanks do not matter.
+ * has. Subscriptions of which the tenant knows not one are somebody else's: `contradicted`. Nothing to compare is
+ * `unproven`. Cases and blanks do not matter.
  * Source: product.md section 4, "Proof before money".
  */
 export function proveCustomer(facts: ProofFacts): CustomerProof {
@@ -92,6 +93,11 @@ export function proveCustomer(facts: ProofFacts): CustomerProof {
   if (domain !== undefined) {
     const detail = `The domain ${domain} of this customer is verified in the tenant of the client.`;
     return { verdict: 'proven', by: 'domain', detail };
+  }
+  if (facts.evidence.commerceSubscriptionIds.length > 0 && seenByTenant.size > 0) {
+    const detail =
+      'None of the subscriptions that the CSP states for this customer is in the tenant of the client: they belong to another tenant.';
+    return { verdict: 'contradicted', by: 'commerce-subscription', detail };
   }
   const detail = 'The CSP gives nothing that ties this customer to the tenant of the client.';
   return { verdict: 'unproven', by: null, detail };
