@@ -9,7 +9,7 @@ import { createRouter, SimRefusal } from './routes.ts';
 import type { Simulator, SimulatorOptions, SimWork } from './types.ts';
 import { decodePath, fromFastifyRequest, parseBody, send } from './wire.ts';
 
-export type { Simulator, SimulatorOptions, SimWork } from './types.ts';
+export type { Simulator, SimulatorOptions } from './types.ts';
 
 const settleEveryMs = 100;
 const bodyLimitBytes = 32 * 1024 * 1024;

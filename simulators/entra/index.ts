@@ -8,13 +8,7 @@ import type { EntraBehaviour, EntraSeed, EntraState } from './entities.ts';
 import { entraErrorBody } from './errors.ts';
 import { tokenRoutes } from './token.ts';
 
-export type {
-  EntraApplication,
-  EntraBehaviour,
-  EntraConsent,
-  EntraSeed,
-  EntraState,
-} from './entities.ts';
+export type { EntraBehaviour, EntraSeed, EntraState } from './entities.ts';
 
 const behaviourPatch = z
   .strictObject({

@@ -16,16 +16,8 @@ import { partnerRoutes } from './routes/partner.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { type PartnerCenterSeed, toState } from './seed.ts';
 
-export type {
-  PcBehaviour,
-  PcCustomer,
-  PcPrice,
-  PcProduct,
-  PcSku,
-  PcState,
-  PcSubscription,
-} from './entities.ts';
-export type { PartnerCenterSeed, PcCustomerSeed, PcSubscriptionSeed } from './seed.ts';
+export type { PcBehaviour, PcProduct } from './entities.ts';
+export type { PartnerCenterSeed, PcSubscriptionSeed } from './seed.ts';
 
 /** What the simulator is made of. */
 export interface PartnerCenterOptions {

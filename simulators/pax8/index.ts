@@ -13,15 +13,7 @@ import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { type Pax8Seed, toState } from './seed.ts';
 import { authenticate, tokenRoute } from './token.ts';
 
-export type {
-  Pax8Behaviour,
-  Pax8Commitment,
-  Pax8Price,
-  Pax8Product,
-  Pax8ProvisionDetail,
-  Pax8State,
-  Pax8Subscription,
-} from './entities.ts';
+export type { Pax8Behaviour } from './entities.ts';
 export type { Pax8CompanySeed, Pax8ProductSeed, Pax8Seed, Pax8SubscriptionSeed } from './seed.ts';
 
 /** What the simulator is made of. */

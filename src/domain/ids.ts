@@ -15,8 +15,6 @@ export type ServiceId = Id<'ServiceId'>;
 export type CspCustomerId = Id<'CspCustomerId'>;
 /** A subscription at one CSP, in that CSP's spelling. */
 export type SubscriptionId = Id<'SubscriptionId'>;
-/** One execution of a package. */
-export type RunId = Id<'RunId'>;
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -47,4 +45,3 @@ export const cspCustomerId = (text: string): CspCustomerId =>
   textOf(text, 'A CSP customer id') as CspCustomerId;
 export const subscriptionId = (text: string): SubscriptionId =>
   textOf(text, 'A subscription id') as SubscriptionId;
-export const runId = (text: string): RunId => guidOf(text, 'A run id') as RunId;
