@@ -160,21 +160,23 @@ describe('3. Can several CSPs be connected, and subscriptions in any of them be 
   });
 });
 
-describe('4. What happens when the client cannot be matched to a CSP customer?', () => {
-  const mappingsOf = async () => {
-    const id = await test.clientId('Fairview Medical');
-    const { items } = await (
-      await test.as('ada')
-    ).get(`/v1/clients/${id}/mappings`, z.object({ items: z.array(mapping) }));
-    return items.find((one) => one.kind === 'pax8');
-  };
-  const pick = (words: string, save: 'yes' | 'no') => ({
-    'customer-mapping': (form: Parameters<typeof choiceNamed>[0]) => {
-      const [field] = form.fields;
-      return { [field?.name ?? '']: choiceNamed(form, field?.name ?? '', words), save };
-    },
-  });
+/** What is saved about Fairview at Pax8. */
+const mappingsOf = async () => {
+  const id = await test.clientId('Fairview Medical');
+  const { items } = await (
+    await test.as('ada')
+  ).get(`/v1/clients/${id}/mappings`, z.object({ items: z.array(mapping) }));
+  return items.find((one) => one.kind === 'pax8');
+};
+/** Chooses a customer by its name, and whether to save it. */
+const pick = (words: string, save: 'yes' | 'no') => ({
+  'customer-mapping': (form: Parameters<typeof choiceNamed>[0]) => {
+    const [field] = form.fields;
+    return { [field?.name ?? '']: choiceNamed(form, field?.name ?? '', words), save };
+  },
+});
 
+describe('4. What happens when the client cannot be matched to a CSP customer?', () => {
   it('asks; a choice that was not saved is asked again, a saved one is not', async () => {
     await startWith();
     const first = await workTicket(test, '5006', { script: pick('Medical Practice', 'no') });

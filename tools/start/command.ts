@@ -80,12 +80,13 @@ async function choosePort(wanted: number | undefined): Promise<number | null | '
 }
 
 function printJson(installation: Installation, folder: string): void {
-  const { url, accounts, isContinued, simulators } = installation;
+  const { url, accounts, isContinued, processes, simulators } = installation;
   const facts = {
     url,
     accounts,
     stories,
     isContinued,
+    processes,
     dataFolder: folder,
     simulators: simulators.urls,
   };

@@ -35,6 +35,8 @@ export interface Installation {
   readonly accounts: readonly DemoAccount[];
   /** Whether the data of an earlier start were found. */
   readonly isContinued: boolean;
+  /** Processes besides this one: the database's and the world's. */
+  readonly processes: readonly number[];
   /** Resolves when the world has ended by itself, which it should not. */
   readonly worldGone: Promise<void>;
   /** Stops all of it. May be called again. */
@@ -96,6 +98,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       simulators,
       accounts: demoAccounts,
       isContinued,
+      processes: [database.pid, world.pid],
       worldGone: world.gone,
       close,
     };
