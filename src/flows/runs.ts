@@ -8,9 +8,10 @@ import {
   takeAnswer,
   updateRun,
 } from '../store/runs.ts';
-import { moveSeatChange, laneKey } from '../store/seat-changes.ts';
+import { isUnderWay } from '../store/seat-change-states.ts';
+import { moveSeatChange, laneKey, lockChangesOfRun } from '../store/seat-changes.ts';
 import { deleteSecret, lockSecretOfRun } from '../store/sealed-secrets.ts';
-import { ring, type AgendaKind } from './engine/agenda.ts';
+import { ring, takeAway, type AgendaKind } from './engine/agenda.ts';
 import type { Handler } from './engine/engine.ts';
 import { lookAtLane } from './lanes/look-at-lane.ts';
 import { nameLookups } from './lookups.ts';
@@ -188,13 +189,10 @@ export async function cancelRun(
     const run = await lockRun(tx, request.runId);
     if (run === null || run.finished_at !== null)
       return { ok: false, reason: 'run-ended' } as const;
-    const underWay = await tx
-      .selectFrom('seat_change')
-      .select('id')
-      .where('run_id', '=', run.id)
-      .where('state', 'in', ['submitted', 'accepted', 'unknown'])
-      .executeTakeFirst();
-    if (underWay !== undefined) return { ok: false, reason: 'seats-under-way' } as const;
+    // Locked, so that no lane sends one of them between this look and the end of the run.
+    const changes = await lockChangesOfRun(tx, run.id);
+    if (changes.some((change) => isUnderWay(change.state)))
+      return { ok: false, reason: 'seats-under-way' } as const;
     await endRunEarly(tx, tools, {
       state,
       flow: definition.flow,
@@ -218,6 +216,17 @@ export async function abandonSeatChange(
   { readonly ok: true } | { readonly ok: false; readonly reason: 'not-found' | 'not-unknown' }
 > {
   return transact(tools.db, async (tx) => {
+    const found = await tx
+      .selectFrom('seat_change')
+      .select(['service_id', 'subscription_id'])
+      .where('id', '=', request.id)
+      .executeTakeFirst();
+    if (found === undefined) return { ok: false, reason: 'not-found' } as const;
+    const lane = laneKey({
+      serviceId: found.service_id,
+      subscriptionId: found.subscription_id,
+    });
+    await takeAway(tx, 'lane', lane);
     const change = await tx
       .selectFrom('seat_change')
       .selectAll()
@@ -247,12 +256,7 @@ export async function abandonSeatChange(
       });
       await ring(tx, tools, 'run', other.run_id);
     }
-    await ring(
-      tx,
-      tools,
-      'lane',
-      laneKey({ serviceId: change.service_id, subscriptionId: change.subscription_id }),
-    );
+    await ring(tx, tools, 'lane', lane);
     return { ok: true } as const;
   });
 }

@@ -59,6 +59,8 @@ export interface FlowTools {
   readonly log: Logger;
   readonly connections: Connections;
   readonly sealer: Sealer;
+  /** Lets time pass within a look; default: the wall clock's. Tests with a clock of their own move it instead. */
+  readonly pause?: (milliseconds: number) => Promise<void>;
   /** Address of the portal, for links in notes; no trailing slash. */
   readonly baseUrl: string;
 }

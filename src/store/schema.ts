@@ -179,6 +179,8 @@ export interface SeatChangeTable {
   product_name: string;
   sku_id: string;
   seat_delta: number;
+  /** Seats that had to stay free after it when it was planned. */
+  keep_free_seat_count: Generated<number>;
   state: string;
   reason: string | null;
   due_at: Instant;

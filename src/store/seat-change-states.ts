@@ -56,7 +56,7 @@ export const seatChangeTransitions = [
 /** States in which the change may still alter the quantity at the CSP. */
 export const openStates = ['planned', 'approved', 'submitted', 'accepted', 'unknown'] as const;
 
-/** Whether nothing more will happen to a change in this state at the CSP. */
-export function isSettled(state: SeatChangeState): boolean {
-  return !(openStates as readonly string[]).includes(state);
+/** Whether the change was sent and its outcome is not settled yet. */
+export function isUnderWay(state: SeatChangeState): boolean {
+  return state === 'submitted' || state === 'accepted' || state === 'unknown';
 }

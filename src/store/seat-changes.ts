@@ -44,6 +44,8 @@ export interface NewSeatChange {
   readonly skuId: string;
   /** Seats to add (positive) or give back (negative); never 0. */
   readonly seatDelta: number;
+  /** Seats that have to stay free after it: the client's buffer for this license. */
+  readonly keepFreeSeatCount: number;
   readonly quantityPlanned: number;
   readonly dueAt: Temporal.Instant;
   readonly requestedBy: string;
@@ -73,6 +75,7 @@ export async function recordSeatChange(
       product_name: change.productName,
       sku_id: change.skuId,
       seat_delta: change.seatDelta,
+      keep_free_seat_count: change.keepFreeSeatCount,
       state: 'planned',
       reason: null,
       due_at: change.dueAt.toString(),
@@ -201,6 +204,21 @@ export async function approvedChangesOfLane(
   return rows.map(fromRow);
 }
 
+/** Which of these runs are over: nobody waits for what they wished for any more. */
+export async function endedRuns(
+  db: Database,
+  runIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (runIds.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('run')
+    .select('id')
+    .where('id', 'in', runIds)
+    .where('finished_at', 'is not', null)
+    .execute();
+  return new Set(rows.map((row) => row.id));
+}
+
 /** Every change that a run wished for, oldest first. */
 export async function changesOfRun(db: Database, runId: string): Promise<readonly SeatChange[]> {
   const rows = await db
@@ -211,6 +229,32 @@ export async function changesOfRun(db: Database, runId: string): Promise<readonl
     .orderBy('id')
     .execute();
   return rows.map(fromRow);
+}
+
+/** The run's changes, locked until the transaction ends: no lane sends one of them in between. */
+export async function lockChangesOfRun(tx: Tx, runId: string): Promise<readonly SeatChange[]> {
+  const rows = await tx
+    .selectFrom('seat_change')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** Those of `ids` that are still approved, locked until the transaction ends. */
+export async function lockApproved(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom('seat_change')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('state', '=', 'approved')
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return new Set(rows.map((row) => row.id));
 }
 
 /** Abandons what a run wished for and nobody has sent yet. Returns how many. */

@@ -5,7 +5,7 @@ export function lockPool(tx: Tx, clientId: string, skuId: string): Promise<void>
   return lockKey(tx, `pool ${clientId} ${skuId}`);
 }
 
-/** Promises seats to a run; the same run and license again replaces the count. */
+/** Promises seats to a run; the same run and license again replaces the count, and 0 gives the promise up. */
 export async function holdSeats(
   tx: Tx,
   hold: {
@@ -16,6 +16,15 @@ export async function holdSeats(
   },
   now: Temporal.Instant,
 ): Promise<void> {
+  if (hold.seatCount === 0) {
+    await tx
+      .updateTable('seat_hold')
+      .set({ state: 'released', updated_at: now.toString() })
+      .where('run_id', '=', hold.runId)
+      .where('sku_id', '=', hold.skuId)
+      .execute();
+    return;
+  }
   await tx
     .insertInto('seat_hold')
     .values({

@@ -4,7 +4,13 @@ import type { Fence } from '../ports/fence.ts';
 import type { Database, Tx } from './database.ts';
 import { assertFence } from './fence.ts';
 import type { SeatChangeState } from './seat-change-states.ts';
-import { changesOfWrite, moveSeatChange, type Lane, type SeatChange } from './seat-changes.ts';
+import {
+  changesOfWrite,
+  lockApproved,
+  moveSeatChange,
+  type Lane,
+  type SeatChange,
+} from './seat-changes.ts';
 import type { SeatWriteTable } from './schema.ts';
 
 /** One call to a CSP, written down before it is made: it carries one or more seat changes as one absolute total. */
@@ -40,21 +46,54 @@ export async function lastConfirmedWrite(db: Database, lane: Lane): Promise<Seat
   return row ?? null;
 }
 
-/** How often these wishes were sent and proved not to have happened. */
-export async function failedAttempts(db: Database, lane: Lane, since: string): Promise<number> {
-  const row = await db
+/**
+ * Quantities that replicas of the CSP may still show although a confirmed attempt has moved on from them: what stood
+ * before each attempt that was confirmed after `since`.
+ */
+export async function quantitiesBefore(
+  db: Database,
+  lane: Lane,
+  since: Temporal.Instant,
+): Promise<ReadonlySet<number>> {
+  const rows = await db
     .selectFrom('seat_write')
-    .select((select) => select.fn.countAll<number>().as('n'))
+    .select('quantity_before')
+    .where('service_id', '=', lane.serviceId)
+    .where('subscription_id', '=', lane.subscriptionId)
+    .where('state', '=', 'confirmed')
+    .where('settled_at', '>', since.toString())
+    .execute();
+  return new Set(rows.map((row) => row.quantity_before));
+}
+
+/** Attempts of the lane since `since` that came to nothing. */
+export interface FailedAttempts {
+  /** All of them, those that never left included. */
+  readonly total: number;
+  /** Those that were sent and proved by reading not to have happened. */
+  readonly disproved: number;
+}
+
+export async function failedAttempts(
+  db: Database,
+  lane: Lane,
+  since: string,
+): Promise<FailedAttempts> {
+  const rows = await db
+    .selectFrom('seat_write')
+    .select('detail')
     .where('service_id', '=', lane.serviceId)
     .where('subscription_id', '=', lane.subscriptionId)
     .where('state', '=', 'not-applied')
     .where('sent_at', '>=', since)
-    .executeTakeFirstOrThrow();
-  return row.n;
+    .execute();
+  // Only what a reading disproved has a detail: what the CSP did not take says so in the changes' history.
+  return { total: rows.length, disproved: rows.filter((row) => row.detail !== null).length };
 }
 
 /**
  * Writes an attempt down before the CSP is called, in one transaction with the fence and the changes it carries.
+ * Null, and nothing written, when one of the changes is no longer approved: somebody called it off in the meantime.
  * Throws `FenceLostError` when another worker has the lane.
  */
 export async function beginWrite(
@@ -70,8 +109,10 @@ export async function beginWrite(
     readonly changes: readonly SeatChange[];
     readonly now: Temporal.Instant;
   },
-): Promise<string> {
+): Promise<string | null> {
   await assertFence(tx, fence);
+  const ids = attempt.changes.map((change) => change.id);
+  if ((await lockApproved(tx, ids)).size < ids.length) return null;
   const id = randomUUID();
   await tx
     .insertInto('seat_write')

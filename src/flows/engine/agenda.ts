@@ -95,6 +95,19 @@ export async function takeEntry(
 }
 
 /**
+ * Takes an entry away from whoever works on it, so that what a person decides in this transaction is not overruled by a
+ * look that began before. Ring the entry afterwards.
+ */
+export async function takeAway(tx: Tx, kind: AgendaKind, key: string): Promise<void> {
+  await tx
+    .updateTable('agenda')
+    .set({ fence: sql`fence + 1` })
+    .where('kind', '=', kind)
+    .where('key', '=', key)
+    .execute();
+}
+
+/**
  * Ends one look at an entry: remembers when to look again. A ring that came in the meantime wins over a later
  * `wakeAt`. Null means: nothing to do until somebody rings.
  */

@@ -5,9 +5,12 @@ import type { Subscription } from '../../domain/subscription.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Fence } from '../../ports/fence.ts';
 import { transact } from '../../store/database.ts';
+import { assertFence } from '../../store/fence.ts';
 import {
   approvedChangesOfLane,
+  endedRuns,
   explainWait,
+  lockApproved,
   moveSeatChange,
   parseLaneKey,
   type Lane,
@@ -15,15 +18,19 @@ import {
 } from '../../store/seat-changes.ts';
 import { lastConfirmedWrite, openWriteOfLane } from '../../store/seat-writes.ts';
 import { ring } from '../engine/agenda.ts';
+import { quantitiesLeftBehind } from './left-behind.ts';
+import { pauseBetweenReadings } from './pause.ts';
 import { recheckChanges } from './recheck.ts';
 import { reconcileWrite } from './reconcile.ts';
 import { sendWrite } from './send-write.ts';
 import type { LaneLook } from './settle.ts';
 import { isDue } from './seat-pool.ts';
 
-/** A reading that contradicts what is known is believed only after a second one, this much later. */
-const secondReadingMs = 500;
+/** Readings after the first one that may disagree with each other before the last one is taken. */
+const mostReadings = 5;
 const troubleWaitMs = { first: 2_000, most: 60_000 };
+/** Between two looks while the CSP still shows a quantity that our last change has left behind. */
+const lagWaitSeconds = 5;
 
 /**
  * One look at a lane, the only place from which a subscription's quantity is changed.
@@ -60,52 +67,82 @@ async function changeQuantity(
     readonly due: readonly SeatChange[];
   },
 ): Promise<LaneLook> {
-  const { lane, csp, due, fence } = work;
+  const { lane, csp, fence } = work;
+  const due = await dropForgotten(tools, fence, work.due);
+  if (due.length === 0) return { wakeAt: tools.clock.now() };
   const subscription = await readTrusted(tools, csp, lane, due);
+  if (subscription === null) return { wakeAt: tools.clock.now().add({ seconds: lagWaitSeconds }) };
   const verdicts = await recheckChanges(tools, { csp, subscription, changes: due });
-  await refuseChanges(tools, verdicts.refused);
+  await settleUnsent(tools, fence, 'refused', verdicts.refused);
   const [first] = verdicts.proceed;
   if (first === undefined) return { wakeAt: tools.clock.now() };
   return sendWrite(tools, { lane, fence, csp, subscription, changes: verdicts.proceed });
 }
 
 /**
- * The live subscription. A quantity other than the one last known (by our own confirmed write, else by the plan) is
- * read a second time: replicas answer late, and a total computed from an old number would take seats away.
+ * A purchase that came back unsent after its run had ended would buy a seat that nobody waits for: it is abandoned.
+ * Releases outlive their run: the seat that they give back is nobody's.
+ */
+async function dropForgotten(
+  tools: FlowTools,
+  fence: Fence,
+  due: readonly SeatChange[],
+): Promise<readonly SeatChange[]> {
+  const ended = await endedRuns(
+    tools.db,
+    due.map((change) => change.run_id),
+  );
+  const isForgotten = (change: SeatChange): boolean =>
+    change.seat_delta > 0 && ended.has(change.run_id);
+  const reason = 'its run has ended: nobody waits for the seats';
+  const forgotten = due.filter(isForgotten).map((change) => ({ change, reason }));
+  await settleUnsent(tools, fence, 'abandoned', forgotten);
+  return due.filter((change) => !isForgotten(change));
+}
+
+/**
+ * The live subscription; null while a quantity is shown that our own last change has left behind.
+ *
+ * A quantity other than the one last known (by our own confirmed write, else by the plan) is read a second time:
+ * replicas answer late, and a total computed from an old number would take seats away.
  */
 async function readTrusted(
   tools: FlowTools,
   csp: ConnectedMarketplace,
   lane: Lane,
   due: readonly SeatChange[],
-): Promise<Subscription> {
+): Promise<Subscription | null> {
   const [first] = due;
   const customer = cspCustomerId(first?.customer_id ?? '');
   const id = subscriptionId(lane.subscriptionId);
   const known =
     (await lastConfirmedWrite(tools.db, lane))?.quantity_target ?? first?.quantity_planned;
   let reading = await csp.marketplace.readSubscription(customer, id);
-  if (reading.quantity === known) return reading;
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    await new Promise((resolve) => setTimeout(resolve, secondReadingMs));
+  for (let attempt = 0; reading.quantity !== known && attempt < mostReadings; attempt += 1) {
+    await pauseBetweenReadings(tools);
     const again = await csp.marketplace.readSubscription(customer, id);
-    if (again.quantity === reading.quantity || again.quantity === known) return again;
+    const agree = again.quantity === reading.quantity;
     reading = again;
+    if (agree) break;
   }
-  return reading;
+  if (reading.quantity === known) return reading;
+  const leftBehind = await quantitiesLeftBehind(tools, csp, lane);
+  return leftBehind.has(reading.quantity) ? null : reading;
 }
 
-async function refuseChanges(
+/** Ends changes that were not sent. Under the fence: a worker that lost the lane may not judge what another has sent. */
+async function settleUnsent(
   tools: FlowTools,
-  refused: readonly { readonly change: SeatChange; readonly reason: string }[],
+  fence: Fence,
+  to: 'refused' | 'abandoned',
+  changes: readonly { readonly change: SeatChange; readonly reason: string }[],
 ): Promise<void> {
-  for (const { change, reason } of refused) {
+  for (const { change, reason } of changes) {
     await transact(tools.db, async (tx) => {
-      await moveSeatChange(tx, change.id, 'refused', {
-        now: tools.clock.now(),
-        reason,
-        by: 'Seatwright',
-      });
+      await assertFence(tx, fence);
+      if ((await lockApproved(tx, [change.id])).size === 0) return;
+      const now = tools.clock.now();
+      await moveSeatChange(tx, change.id, to, { now, reason, by: 'Seatwright' });
       await ring(tx, tools, 'run', change.run_id);
     });
   }

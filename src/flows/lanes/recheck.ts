@@ -67,12 +67,13 @@ async function recheckPurchases(
   const free = await freeWithout(tools, purchases, readings);
   let room = (subscription.maximumQuantity ?? Infinity) - subscription.quantity;
   return judge(purchases, (change) => {
-    const missing = -(free.get(poolOf(change)) ?? 0);
+    const freeSeats = free.get(poolOf(change)) ?? 0;
+    const missing = change.keep_free_seat_count - freeSeats;
     if (missing < change.seat_delta) return 'not-needed: a seat became free in the meantime';
     if (change.seat_delta > room) {
       return `quantity-out-of-range: the product allows ${subscription.maximumQuantity} seats`;
     }
-    free.set(poolOf(change), change.seat_delta - missing);
+    free.set(poolOf(change), freeSeats + change.seat_delta);
     room -= change.seat_delta;
     return null;
   });
@@ -96,7 +97,8 @@ async function recheckReleases(
   return judge(releases, (change) => {
     const seatCount = -change.seat_delta;
     const freeSeats = free.get(poolOf(change)) ?? 0;
-    if (seatCount > freeSeats) return 'seat-in-use: somebody took the seat in the meantime';
+    if (seatCount > freeSeats - change.keep_free_seat_count)
+      return 'seat-in-use: somebody took the seat in the meantime';
     if (seatCount > spare) return 'last-seat: a subscription is not reduced to nothing here';
     if (seatCount > reducible) {
       return `window-closed: only ${reducible} of the seats may be given back now`;

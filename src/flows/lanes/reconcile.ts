@@ -6,6 +6,8 @@ import { failedAttempts, writeOf } from '../../store/seat-writes.ts';
 import type { Lane, SeatChange } from '../../store/seat-changes.ts';
 import type { SeatWrite } from '../../store/seat-writes.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
+import { quantitiesLeftBehind } from './left-behind.ts';
+import { pauseBetweenReadings } from './pause.ts';
 import { restoreSchedule } from './restore-schedule.ts';
 import { settleAndRing, type LaneLook } from './settle.ts';
 
@@ -21,14 +23,15 @@ export interface OpenWork {
 const mostAttempts = 3;
 /** How long a CSP may work on an accepted order before its old quantity counts as "it came to nothing". */
 const acceptedPatienceMs = 6 * 3_600_000;
-/** Between two readings that have to agree before an unanswered write is judged. */
-const secondReadingMs = 500;
+/** The least time between two looks at an attempt that readings do not settle yet. */
+const shortPauseMs = 500;
 
 /**
  * Finds out what became of an attempt by reading, never by sending.
  *
  * - the target is there → `confirmed`;
  * - the old quantity is there after the settle time → it did not happen, the wish may be sent again;
+ * - a quantity that our own change before this one has just left behind proves nothing yet → read again later;
  * - anything else → it stays `unknown`, the run tells a person, nothing is touched.
  */
 export async function reconcileWrite(tools: FlowTools, work: OpenWork): Promise<LaneLook> {
@@ -41,12 +44,15 @@ export async function reconcileWrite(tools: FlowTools, work: OpenWork): Promise<
         'the process ended between sending and writing the answer down; reading before anything else',
     });
   }
-  const live = await readLive(work, write.state === 'accepted' ? 'once' : 'twice');
-  if (live === null) return pause(tools, write, secondReadingMs);
-  if (live.quantity === write.quantity_target) return confirm(tools, work, live);
-  return live.quantity === write.quantity_before
-    ? stillOld(tools, work, live.quantity)
-    : otherHand(tools, work, live.quantity);
+  const live = await readLive(tools, work);
+  if (live === null) return pause(tools, write, shortPauseMs);
+  if (live.quantity === write.quantity_before) return stillOld(tools, work, live.quantity);
+  const isTarget = live.quantity === write.quantity_target;
+  // The CSP's word and a reading are proof together.
+  if (isTarget && write.state === 'accepted') return confirm(tools, work, live);
+  const leftBehind = await quantitiesLeftBehind(tools, work.csp, work.lane);
+  if (leftBehind.has(live.quantity)) return pause(tools, write, shortPauseMs);
+  return isTarget ? confirm(tools, work, live) : otherHand(tools, work, live.quantity);
 }
 
 /** Reads back right after an answered write; the usual case ends here. */
@@ -57,15 +63,15 @@ export async function expectTarget(
   const write = await writeOf(tools.db, sent.writeId);
   invariant(write !== null, `write ${sent.writeId} was stored before it was sent`);
   const work = { ...sent, write };
-  const live = await readLive(work, 'once');
-  if (live?.quantity === write.quantity_target) return confirm(tools, work, live);
+  const live = await read(work);
+  if (live.quantity === write.quantity_target) return confirm(tools, work, live);
   return { wakeAt: tools.clock.now().add({ milliseconds: 300 }) };
 }
 
 /** The target is there. A schedule that the change wiped is put back before the attempt counts as confirmed. */
 async function confirm(tools: FlowTools, work: OpenWork, live: Subscription): Promise<LaneLook> {
   const schedule = await restoreSchedule(work, live);
-  if (schedule.kind === 'look-again') return pause(tools, work.write, secondReadingMs);
+  if (schedule.kind === 'look-again') return pause(tools, work.write, shortPauseMs);
   await settleAndRing(tools, work.fence, work.write.id, work.changes, {
     write: 'confirmed',
     changes: 'confirmed',
@@ -74,18 +80,26 @@ async function confirm(tools: FlowTools, work: OpenWork, live: Subscription): Pr
   return { wakeAt: tools.clock.now() };
 }
 
-/** The live subscription; null when two readings do not agree on its quantity. */
-async function readLive(work: OpenWork, times: 'once' | 'twice'): Promise<Subscription | null> {
-  const read = (): Promise<Subscription> =>
-    work.csp.marketplace.readSubscription(
-      cspCustomerId(work.write.customer_id),
-      subscriptionId(work.lane.subscriptionId),
-    );
-  const first = await read();
-  if (times === 'once') return first;
-  await new Promise((resolve) => setTimeout(resolve, secondReadingMs));
-  const second = await read();
+/**
+ * The live subscription; null when two readings do not agree on its quantity. An accepted order needs a second reading
+ * only where the first shows neither the old nor the new quantity.
+ */
+async function readLive(tools: FlowTools, work: OpenWork): Promise<Subscription | null> {
+  const { write } = work;
+  const first = await read(work);
+  const isExpected =
+    first.quantity === write.quantity_before || first.quantity === write.quantity_target;
+  if (write.state === 'accepted' && isExpected) return first;
+  await pauseBetweenReadings(tools);
+  const second = await read(work);
   return second.quantity === first.quantity ? second : null;
+}
+
+function read(work: OpenWork): Promise<Subscription> {
+  return work.csp.marketplace.readSubscription(
+    cspCustomerId(work.write.customer_id),
+    subscriptionId(work.lane.subscriptionId),
+  );
 }
 
 async function stillOld(tools: FlowTools, work: OpenWork, quantity: number): Promise<LaneLook> {
@@ -102,14 +116,17 @@ async function stillOld(tools: FlowTools, work: OpenWork, quantity: number): Pro
   }
   if (waitedMs < csp.marketplace.capabilities.settleTimeMs) return pause(tools, write, 200);
   const oldest = changes[0]?.created_at ?? write.sent_at;
-  if ((await failedAttempts(tools.db, work.lane, oldest)) >= mostAttempts) {
-    const reason = `It was sent ${mostAttempts} times and ${csp.name} still shows ${quantity}; a person has to look.`;
+  const { disproved } = await failedAttempts(tools.db, work.lane, oldest);
+  if (disproved >= mostAttempts) {
+    const reason = `It was sent ${disproved + 1} times and ${csp.name} still shows ${quantity}; a person has to look.`;
     return tellPerson(tools, work, reason);
   }
+  const reason = `${csp.name} still shows ${quantity} after its settle time: it did not happen`;
   await settleAndRing(tools, fence, write.id, changes, {
     write: 'not-applied',
     changes: 'approved',
-    reason: `${csp.name} still shows ${quantity} after its settle time: it did not happen`,
+    reason,
+    detail: reason,
   });
   return { wakeAt: tools.clock.now() };
 }

@@ -7,7 +7,7 @@ import type { WriteAnswer } from '../../ports/marketplace.ts';
 import { transact } from '../../store/database.ts';
 import { assertFence } from '../../store/fence.ts';
 import type { Lane, SeatChange } from '../../store/seat-changes.ts';
-import { beginWrite, type WriteSettlement } from '../../store/seat-writes.ts';
+import { beginWrite, failedAttempts, type WriteSettlement } from '../../store/seat-writes.ts';
 import { crashPoint } from '../engine/crash-point.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
 import { expectTarget } from './reconcile.ts';
@@ -43,6 +43,7 @@ export async function sendWrite(tools: FlowTools, work: LaneWork): Promise<LaneL
       now: tools.clock.now(),
     }),
   );
+  if (writeId === null) return { wakeAt: tools.clock.now() };
   await transact(tools.db, (tx) => assertFence(tx, fence));
   crashPoint('lane:before-send');
   const outcome = await callOnce(() =>
@@ -65,7 +66,8 @@ export async function sendWrite(tools: FlowTools, work: LaneWork): Promise<LaneL
   ) {
     return expectTarget(tools, { lane, fence, csp, changes, writeId });
   }
-  return { wakeAt: tools.clock.now().add({ milliseconds: pauseAfter(outcome) }) };
+  const { total } = await failedAttempts(tools.db, lane, first.created_at);
+  return { wakeAt: tools.clock.now().add({ milliseconds: pauseAfter(outcome, total) }) };
 }
 
 /** A quantity scheduled for the renewal keeps its distance to the live one: 10 with 8 scheduled become 11 with 9. */
@@ -155,8 +157,15 @@ function settlementOfFailure(error: ConnectorError): WriteSettlement {
   }
 }
 
-function pauseAfter(outcome: Outcome): number {
-  if (outcome.kind === 'failure') return Math.max(300, outcome.error.retryAfterMs ?? 0);
-  if (outcome.answer.outcome === 'refused') return outcome.answer.retryAfterMs ?? 0;
-  return outcome.answer.outcome === 'accepted' ? 200 : 0;
+/** What is not sent for its third time waits longer than what is not sent for its first. */
+function pauseAfter(outcome: Outcome, failedCount: number): number {
+  if (outcome.kind === 'answer' && outcome.answer.outcome === 'accepted') return 200;
+  if (outcome.kind === 'answer' && outcome.answer.outcome === 'applied') return 0;
+  const grownMs = Math.min(60_000, 300 * 2 ** Math.min(10, Math.max(0, failedCount - 1)));
+  return Math.max(grownMs, askedMs(outcome));
+}
+
+function askedMs(outcome: Outcome): number {
+  if (outcome.kind === 'failure') return outcome.error.retryAfterMs ?? 0;
+  return outcome.answer.outcome === 'refused' ? (outcome.answer.retryAfterMs ?? 0) : 0;
 }

@@ -15,7 +15,7 @@ import {
   type SkippedRelease,
 } from '../steps/planned.ts';
 import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
-import { limitsOf } from '../steps/seat-settings.ts';
+import { keepFreeOf, limitsOf } from '../steps/seat-settings.ts';
 import {
   changedSeats,
   awaitSettlement,
@@ -117,7 +117,7 @@ async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
   const allowed = releasableSeats({
     license: counted,
     heldSeatCount,
-    keepFreeSeatCount: Number(context.configuration['keepFreeSeats'] ?? 0),
+    keepFreeSeatCount: keepFreeOf(context),
     subscriptionQuantity: row.subscription.quantity,
     minimumQuantity: row.subscription.minimumQuantity,
     wantedSeatCount: 1,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
 import { productNameOf } from '../../domain/products/names.ts';
 import type { Person } from '../../ports/tenant.ts';
-import { endHolds } from '../../store/seat-holds.ts';
+import { endHolds, holdSeats } from '../../store/seat-holds.ts';
 import { readTenantSeats } from '../lanes/seat-pool.ts';
 import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
 import {
@@ -25,18 +25,8 @@ export const buySeats = defineStep<ChangedSeats>({
   after: ['confirm-plan'],
   result: changedSeats,
   version: 1,
-  leftover: (result) => {
-    const bought = result.changes.filter(
-      (change) => change.state === 'confirmed' || change.state === 'visible',
-    );
-    if (bought.length === 0) return null;
-    return bought
-      .map(
-        (change) =>
-          `${change.seatCount} seat(s) were bought on subscription ${change.subscriptionId}`,
-      )
-      .join('; ');
-  },
+  // The ledger itself tells what was bought (runs/end-run.ts), whether or not this step came to its end.
+  leftover: null,
   do: async (context) => {
     const planned = context.resultOf(planSeats);
     if (planned.changes.length === 0) return { kind: 'done', result: { changes: [] } };
@@ -54,6 +44,10 @@ function record(context: StepContext): Outcome<ChangedSeats> {
     kind: 'within',
     decide: async (tx) => {
       await recordPlan(tx, context, planned, confirmed.because);
+      for (const { skuId: id } of planned.changes) {
+        const { id: runId, clientId: client } = context.run;
+        await holdSeats(tx, { runId, clientId: client, skuId: id, seatCount: 1 }, context.now);
+      }
       const [first] = planned.changes;
       return { kind: 'wait', waitingFor: first?.serviceName ?? 'the CSP', wakeAt: null };
     },

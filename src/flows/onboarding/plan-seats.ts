@@ -1,4 +1,4 @@
-import { clientId, skuId } from '../../domain/ids.ts';
+import { skuId } from '../../domain/ids.ts';
 import { chooseSubscription, type Choice } from '../../domain/choice/choose-subscription.ts';
 import type { ChoiceRow } from '../../domain/choice/candidate.ts';
 import type { PlanSum } from '../../domain/plan/plan.ts';
@@ -15,7 +15,7 @@ import type { MatchedCustomers } from '../steps/match-customers.ts';
 import { nothingPlanned, plannedSeats, type PlannedSeatsResult } from '../steps/planned.ts';
 import { readSeatFacts, segmentOf, type SeatFacts } from '../steps/seat-facts.ts';
 import { describeRow, priceMessage, subscriptionTable } from '../steps/seat-views.ts';
-import { limitsOf, preferenceOf } from '../steps/seat-settings.ts';
+import { keepFreeOf, limitsOf, preferenceOf } from '../steps/seat-settings.ts';
 import { askLicenses, type WantedLicenses } from './licenses.ts';
 import { askPerson } from './person.ts';
 import { matchForOnboarding } from './match.ts';
@@ -73,7 +73,7 @@ async function decide(tx: Tx, work: PlanWork): Promise<Outcome<PlannedSeatsResul
     },
   });
   if (missing.length === 0) {
-    await hold(tx, work);
+    await holdFreeSeats(tx, work, sums);
     const result = {
       ...nothingPlanned,
       sums: sums.map((item) => ({ ...item, sum: { ...item.sum } })),
@@ -101,7 +101,7 @@ async function sumOf(
     license: pool.license,
     heldSeatCount: pool.heldSeatCount,
     neededSeatCount: 1,
-    keepFreeSeatCount: Number(context.configuration['keepFreeSeats'] ?? 0),
+    keepFreeSeatCount: keepFreeOf(context),
   });
   return { skuId: skuId(license.skuId), productName: license.name, sum };
 }
@@ -309,20 +309,29 @@ async function settlePlan(
     };
   }
   await storePlan(tx, context, made.plan, made.result);
-  await hold(tx, work);
+  await holdFreeSeats(tx, work, sums);
   context.say(priceMessage(made.result));
   return { kind: 'done', result: made.result };
 }
 
-async function hold(tx: Tx, { context, wanted }: PlanWork): Promise<void> {
+/**
+ * Promises the seats that are there. A seat that has still to be bought is promised with the purchase (`recordPlan`): until
+ * somebody has said yes to it, nobody else's sum may count on it or be burdened by it.
+ */
+async function holdFreeSeats(
+  tx: Tx,
+  { context, wanted }: PlanWork,
+  sums: readonly PlanSum[],
+): Promise<void> {
   for (const license of wanted) {
+    const isFree = sums.find((item) => item.skuId === license.skuId)?.sum.buy === 0;
     await holdSeats(
       tx,
       {
         runId: context.run.id,
-        clientId: clientId(context.run.clientId),
+        clientId: context.run.clientId,
         skuId: license.skuId,
-        seatCount: 1,
+        seatCount: isFree ? 1 : 0,
       },
       context.tools.clock.now(),
     );

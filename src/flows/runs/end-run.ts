@@ -1,7 +1,12 @@
 import type { Tx } from '../../store/database.ts';
 import { insertNote } from '../../store/notes.ts';
 import { addMessage, updateRun, type RunState } from '../../store/runs.ts';
-import { abandonUnsentChanges } from '../../store/seat-changes.ts';
+import { isUnderWay } from '../../store/seat-change-states.ts';
+import {
+  abandonUnsentChanges,
+  lockChangesOfRun,
+  type SeatChange,
+} from '../../store/seat-changes.ts';
 import { endHolds } from '../../store/seat-holds.ts';
 import { releaseNames } from '../../store/reserved-names.ts';
 import { ring } from '../engine/agenda.ts';
@@ -26,8 +31,10 @@ export async function endRunEarly(tx: Tx, tools: FlowTools, end: EarlyEnd): Prom
   const { state, reason, nextStep, status, by } = end;
   const { run } = state;
   const now = tools.clock.now();
-  const leftovers = leftoversOf(end.flow, state);
+  // Locked first: a lane that sends one of them now is either seen here or finds it abandoned.
+  const changes = await lockChangesOfRun(tx, run.id);
   await abandonUnsentChanges(tx, run.id, { now, reason: `the run was ${status}: ${reason}`, by });
+  const leftovers = [...leftoversOf(end.flow, state), ...seatsLeft(changes)];
   await endHolds(tx, run.id, 'released', now);
   await releaseNames(tx, run.id);
   await updateRun(tx, run.id, { status, statusText: reason, finishedAt: now });
@@ -59,6 +66,20 @@ export async function endRunEarly(tx: Tx, tools: FlowTools, end: EarlyEnd): Prom
     now,
   );
   await ring(tx, tools, 'note', noteId);
+}
+
+/** What the ledger says about the run's seats, in words: what was changed, and what is still on its way. */
+function seatsLeft(changes: readonly SeatChange[]): readonly string[] {
+  return changes.flatMap((change) => {
+    const seatCount = Math.abs(change.seat_delta);
+    const where = `on subscription ${change.subscription_id}`;
+    const verb = change.seat_delta > 0 ? 'bought' : 'given back';
+    if (change.state === 'confirmed' || change.state === 'visible')
+      return [`${seatCount} seat(s) were ${verb} ${where}`];
+    return isUnderWay(change.state)
+      ? [`${seatCount} seat(s) are being ${verb} ${where}; see Seat changes for how it ends`]
+      : [];
+  });
 }
 
 /** What finished steps left outside, in words. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clientId } from '../../domain/ids.ts';
 import { transact, type Tx } from '../../store/database.ts';
 import { insertNote } from '../../store/notes.ts';
+import { lockPool } from '../../store/seat-holds.ts';
 import {
   changesOfRun,
   laneKey,
@@ -13,6 +14,7 @@ import { lastConfirmedWrite, writeOf } from '../../store/seat-writes.ts';
 import { ring } from '../engine/agenda.ts';
 import { readTenantSeats, shownQuantityOf, type TenantReading } from '../lanes/seat-pool.ts';
 import { nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
+import { keepFreeOf } from './seat-settings.ts';
 import type { PlannedSeats, PlannedSeatsResult } from './planned.ts';
 
 /** What became of the planned changes at the CSPs. */
@@ -33,7 +35,10 @@ export const changedSeats = z.object({
 });
 export type ChangedSeats = z.infer<typeof changedSeats>;
 
-/** Puts a plan's changes into the ledger, once, and rings their lanes. */
+/**
+ * Puts a plan's changes into the ledger, once, and rings their lanes. Under the lock of each pool, so that nobody counts
+ * between a change and the promise that goes with it.
+ */
 export async function recordPlan(
   tx: Tx,
   context: StepContext,
@@ -41,6 +46,9 @@ export async function recordPlan(
   approvedBecause: string,
 ): Promise<void> {
   const { run, tools } = context;
+  for (const id of planned.changes.map((change) => change.skuId).toSorted()) {
+    await lockPool(tx, run.clientId, id);
+  }
   for (const change of planned.changes) {
     await recordSeatChange(
       tx,
@@ -56,6 +64,7 @@ export async function recordPlan(
         productName: change.productName,
         skuId: change.skuId,
         seatDelta: change.seatCount,
+        keepFreeSeatCount: keepFreeOf(context),
         quantityPlanned: change.quantityBefore,
         dueAt: context.now,
         requestedBy: run.startedByName,

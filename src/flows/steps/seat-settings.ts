@@ -12,6 +12,11 @@ export function limitsOf(context: StepContext): {
   };
 }
 
+/** Seats of each license that have to stay free: the client's buffer. */
+export function keepFreeOf(context: StepContext): number {
+  return Number(context.configuration['keepFreeSeats'] ?? 0);
+}
+
 /** Services in the order in which the admin prefers them; empty for the default rule. */
 export function preferenceOf(context: StepContext): readonly ServiceId[] {
   const listed = context.configuration['cspPreference'];
