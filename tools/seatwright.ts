@@ -1,7 +1,9 @@
 /** What `bin/seatwright.js` runs in a repository: the product's command line, with the demo and the proofs. */
 import { createCli } from '../src/cli.ts';
+import { addChaosCommand } from './chaos/command.ts';
 import { demoCommand } from './demo/command.ts';
 import { startCommand } from './start/command.ts';
 
 const cli = createCli([startCommand(), demoCommand()]);
+addChaosCommand(cli.program);
 process.exitCode = await cli.run(process.argv.slice(2));
