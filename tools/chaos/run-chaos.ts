@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { driveCrowd, type Job } from './drive.ts';
 import { count, errorCounts, type Counts } from './counting/count.ts';
 import { createCrowd } from './crowd.ts';
@@ -138,8 +137,8 @@ async function driveInTrouble(
   return { ends, kills, otherHands };
 }
 
-/** Patience that a run may have before it gives something up with a note; the clock is moved over it. */
-const patience = 'PT15M';
+/** Longer than a CSP's settle time (15 minutes) and than a run's patience before it gives something up with a note. */
+const patience = 'PT20M';
 const quietMs = 8_000;
 
 /** Moves everybody's clock on whenever nothing has come to an end for a while: no proof has time for real patience. */
@@ -149,8 +148,7 @@ function restUntilPatienceEnds(rig: Rig): (ended: number) => void {
     const now = performance.now();
     if (ended === last.ended && now - last.at < quietMs) return;
     if (ended === last.ended) {
-      rig.world.clock.advance(patience);
-      void rig.admin.post('/v1/clock', { advance: patience }, z.unknown());
+      void rig.travel(patience);
     }
     last = { ended, at: now };
   };

@@ -8,8 +8,8 @@ export interface ProductProcess {
   readonly pid: number;
   /** Where it listens; null for a worker. */
   readonly url: string | null;
-  /** Resolves when the process is gone, however it went. */
-  readonly gone: Promise<void>;
+  /** Resolves with the exit code or the signal when the process is gone, however it went. */
+  readonly gone: Promise<number | NodeJS.Signals>;
   /** kill -9, without a word. Resolves when it is gone. */
   kill(): Promise<void>;
   /** CPU time and memory so far. Rejects when the process is gone. */
@@ -36,7 +36,10 @@ export async function startProcess(settings: ProductSettings): Promise<ProductPr
     env: { PATH: process.env['PATH'] ?? '', ...settings.environment },
   });
   keepLog(child, settings.logPath);
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const gone = new Promise<number | NodeJS.Signals>((resolve) => {
+    // Node gives one of them; the other is null.
+    child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));
+  });
   const url = await untilReady(child, gone);
   return {
     pid: child.pid ?? 0,
@@ -61,7 +64,7 @@ function keepLog(child: ChildProcess, path: string | null): void {
 /** Listens for one message of a kind; rejects when the process goes first. */
 function answerOf<Kind extends FromProduct['kind']>(
   child: ChildProcess,
-  gone: Promise<void>,
+  gone: Promise<unknown>,
   kind: Kind,
 ): Promise<Extract<FromProduct, { kind: Kind }>> {
   return new Promise((resolve, reject) => {
@@ -76,11 +79,11 @@ function answerOf<Kind extends FromProduct['kind']>(
   });
 }
 
-async function untilReady(child: ChildProcess, gone: Promise<void>): Promise<string | null> {
+async function untilReady(child: ChildProcess, gone: Promise<unknown>): Promise<string | null> {
   return (await answerOf(child, gone, 'ready')).url;
 }
 
-async function askUsage(child: ChildProcess, gone: Promise<void>): Promise<Usage> {
+async function askUsage(child: ChildProcess, gone: Promise<unknown>): Promise<Usage> {
   const answer = answerOf(child, gone, 'usage');
   child.send({ kind: 'usage' } satisfies ToProduct);
   return answer;

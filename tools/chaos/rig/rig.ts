@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { createWorld, type World, type WorldOptions } from '../../../simulators/world/world.ts';
 import { demoAccounts } from '../../../src/demo-accounts.ts';
 import { startEmbeddedPostgres } from '../../../src/store/embedded/start.ts';
@@ -20,6 +21,8 @@ export interface Rig {
   readonly server: ProductProcess;
   /** Starts one more worker. Workers do not come back by themselves. */
   startWorker(environment?: Readonly<Record<string, string>>): Promise<ProductProcess>;
+  /** Moves the vendors' clock and the product's on together. */
+  travel(duration: string): Promise<void>;
   /** Ends every process and removes every file. */
   close(): Promise<void>;
 }
@@ -89,6 +92,10 @@ async function openParts(
     engineer,
     server,
     startWorker: (more) => start('worker', more),
+    travel: async (duration) => {
+      const at = world.clock.advance(duration);
+      await admin.post('/v1/clock', { set: at.toString() }, z.unknown());
+    },
     close: closeAll,
   };
 }
@@ -116,6 +123,8 @@ function environmentOf(databaseUrl: string, folder: string): Readonly<Record<str
     SEATWRIGHT_REQUESTS_PER_MINUTE: '1000000',
     SEATWRIGHT_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
+    // Processes are started by the dozen: the second one finds the compiled code of the first.
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
   };
 }
 

@@ -1,0 +1,10 @@
+import { itSurvivesCrashes } from './support/survives-crashes.ts';
+
+itSurvivesCrashes('staff-offboarding-cloud-only', [
+  'quantity -1 by api',
+  'user-disabled',
+  /^license-removed/,
+  'mailbox-converted',
+  'contact-changed',
+  'note',
+]);

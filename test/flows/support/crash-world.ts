@@ -1,0 +1,205 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createCrowdSeed } from '../../../simulators/world/seed/crowd.ts';
+import { invariant } from '../../../src/lib/invariant.ts';
+import { answerForm, type FormScript } from '../../../tools/client/answer-form.ts';
+import { type Api, ApiError } from '../../../tools/client/api.ts';
+import {
+  answerRun,
+  driveRun,
+  hasEnded,
+  readRun,
+  startRun,
+  type Run,
+} from '../../../tools/client/runs.ts';
+import { openRig, type Rig } from '../../../tools/chaos/rig/rig.ts';
+import type { ProductProcess } from '../../../tools/chaos/rig/processes.ts';
+import { createTestDatabase } from '../../support/postgres.ts';
+import { changesAt, type Place } from './outside-changes.ts';
+
+const firstTicket = 5001;
+const lookEveryMs = 40;
+/** A dead worker's work is handed on after 13 seconds at most. */
+const travelEveryMs = 15_000;
+/** A run without a crash takes two seconds; this is for a machine that does much else. */
+const patienceMs = 60_000;
+
+/** Short enough to wait for, and far above what one call takes. */
+const shortLag = {
+  partnerCenterMs: 300,
+  pax8Ms: 200,
+  graph: { replicaMs: 60, consumedUnitsMs: 60, groupLicensingMs: 100, writeMs: 2 },
+  exchange: { provisioningMs: 100, conversionMs: 100 },
+};
+
+/** One run at a client of its own. */
+export interface CrashedRun extends Place {
+  readonly id: string;
+  readonly script: FormScript;
+}
+
+/** A world in which every run has its own client and whoever works on runs can be made to die. */
+export interface CrashWorld {
+  /**
+   * Starts the next client's run with one worker that dies at `place`, and answers its forms until the worker is dead.
+   * Throws when it does not die.
+   */
+  crash(place: string): Promise<CrashedRun>;
+  /** Runs the next client's run with one healthy worker. */
+  undisturbed(): Promise<CrashedRun>;
+  /** Starts healthy workers and brings every run to its end. */
+  heal(runs: readonly CrashedRun[]): Promise<readonly Run[]>;
+  /** What a run changed outside, told from the simulators' journals. */
+  changesOf(run: CrashedRun): Readonly<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+/** Opens a world with a client for each run; every client has one subscription, all seats taken, the window open. */
+export async function openCrashWorld(options: {
+  readonly packageName: string;
+  readonly runCount: number;
+}): Promise<CrashWorld> {
+  const database = await createTestDatabase();
+  const rig = await openRig({
+    databaseUrl: database.url,
+    logPath: process.env['SEATWRIGHT_TEST_LOG'] ?? null,
+    world: {
+      lag: shortLag,
+      pax8Behaviour: { provisionSeconds: 0.1 },
+      seed: createCrowdSeed({
+        clients: options.runCount,
+        csp: (index) => (index % 2 === 0 ? 'partner-center' : 'pax8'),
+        usersPerClient: 3,
+        termAgeDays: 2,
+      }),
+    },
+    choices: {
+      onboardingOf: () => ({ enableProvisioning: true }),
+      offboardingOf: () => ({ enableDeprovisioning: true, convertMailbox: true }),
+      tagsOf: () => [],
+      isMappedAhead: () => false,
+    },
+  });
+  return createCrashWorld(rig, options.packageName, async () => {
+    await rig.close();
+    await database.drop();
+  });
+}
+
+function createCrashWorld(rig: Rig, packageName: string, close: () => Promise<void>): CrashWorld {
+  const api = rig.engineer;
+  let nextClient = 0;
+  const begin = async (): Promise<CrashedRun> => {
+    const index = nextClient++;
+    const tenant = rig.world.simulators.graph.simulator.state().tenants[index];
+    const leaver = tenant?.users[1];
+    invariant(tenant !== undefined && leaver !== undefined, 'there is a client for every run');
+    const ticket = String(firstTicket + index);
+    const run = await startRun(api, { ticket, package: packageName });
+    return {
+      id: run.id,
+      tenantId: tenant.id,
+      ticket,
+      script: scriptFor(index, tenant.displayName, leaver.id),
+    };
+  };
+  return {
+    crash: async (place) => {
+      const run = await begin();
+      const worker = await startDyingWorker(rig, place);
+      if (worker !== null) await driveUntilGone(api, run, worker, place);
+      return run;
+    },
+    undisturbed: async () => {
+      const run = await begin();
+      const worker = await rig.startWorker();
+      await driveRun(api, run.id, { script: run.script, timeoutMs: patienceMs });
+      await worker.kill();
+      return run;
+    },
+    heal: async (runs) => {
+      await Promise.all([rig.startWorker(), rig.startWorker()]);
+      const driving = Promise.all(
+        runs.map((run) => driveRun(api, run.id, { script: run.script, timeoutMs: 2 * patienceMs })),
+      );
+      const driven = await travelUntil(rig, driving);
+      return driven.map(({ run }) => run);
+    },
+    changesOf: (run) => changesAt(rig.world.journal(), run),
+    close,
+  };
+}
+
+/**
+ * Moves the clocks on now and then until the work is done: after a crash right before a write the lane has to wait for
+ * the CSP's settle time (15 minutes) before it may send again.
+ */
+async function travelUntil<Result>(rig: Rig, work: Promise<Result>): Promise<Result> {
+  let isDone = false;
+  const done = work.finally(() => (isDone = true));
+  const settled = done.catch(() => {});
+  while (!isDone) {
+    await Promise.race([settled, delay(travelEveryMs, undefined, { ref: false })]);
+    if (!isDone) await rig.travel('PT20M');
+  }
+  return done;
+}
+
+/** Null when it died before it could say that it works: an older run was waiting for it at this place. */
+async function startDyingWorker(rig: Rig, place: string): Promise<ProductProcess | null> {
+  try {
+    return await rig.startWorker({ SEATWRIGHT_CRASH_AT: place });
+  } catch {
+    return null;
+  }
+}
+
+async function driveUntilGone(
+  api: Api,
+  { id, script }: CrashedRun,
+  worker: ProductProcess,
+  place: string,
+): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  const answered = new Set<string>();
+  for (let ending = await how(worker); ending !== 'SIGKILL'; ending = await how(worker)) {
+    if (ending !== null) throw new Error(`The worker at ${place} ended with ${ending}`);
+    const run = await readRun(api, id);
+    if (hasEnded(run) || performance.now() > deadline) {
+      await worker.kill();
+      throw new Error(`Nothing died at ${place}: the run is ${run.status} (${run.statusText})`);
+    }
+    const { form } = run;
+    if (form !== null && !answered.has(form.id)) {
+      answered.add(form.id);
+      await answerRun(api, run, form, await answerForm(api, run, form, script)).catch(
+        ignoreReplaced,
+      );
+    }
+  }
+}
+
+/** How the process ended; null when it still runs after a moment. */
+function how(worker: ProductProcess): Promise<number | NodeJS.Signals | null> {
+  return Promise.race([worker.gone, delay(lookEveryMs, null)]);
+}
+
+/** A form that was answered or replaced in the meantime needs no answer. */
+function ignoreReplaced(error: unknown): void {
+  if (!(error instanceof ApiError) || error.status !== 409) throw error;
+}
+
+function scriptFor(index: number, clientName: string, leaverId: string): FormScript {
+  return {
+    licenses: (form) => ({ licenses: [form.fields[0]?.options?.[0]?.value ?? ''] }),
+    person: { firstName: 'Robin', lastName: `Starter-${index}` },
+    leaver: { person: leaverId },
+    'customer-mapping': (form) =>
+      Object.fromEntries(
+        form.fields.flatMap((field) => {
+          if (field.name === 'save' || field.options === undefined) return [];
+          const own = field.options.find(({ label }) => label === clientName);
+          return [[field.name, (own ?? field.options.at(-1))?.value]];
+        }),
+      ),
+  };
+}

@@ -1,0 +1,47 @@
+import type { JournalEntry } from '../../../simulators/core/journal.ts';
+
+/** What vendors do by themselves, and what only repeats what is so already, is no change of ours. */
+const notOurs = new Set(['token', 'seats-announced', 'seats-visible', 'group-license']);
+/**
+ * Changes that carry no memory and cannot be looked at before they are made (signing people out, writing the same value
+ * again). A crash may repeat them; that they happened is what counts.
+ */
+const repeatable = new Set([
+  'sessions-revoked',
+  'user-changed',
+  'mailbox-changed',
+  'automatic-replies',
+]);
+
+/** Where one run leaves its traces. */
+export interface Place {
+  readonly tenantId: string;
+  readonly ticket: string;
+}
+
+/**
+ * Everything a run changed outside, from the simulators' journals: `what → how often`, without ids and times, so that two
+ * runs that did the same thing compare equal.
+ */
+export function changesAt(
+  journal: readonly JournalEntry[],
+  { tenantId, ticket }: Place,
+): Readonly<Record<string, number>> {
+  const changes: Record<string, number> = {};
+  for (const { effect } of journal) {
+    if (effect === undefined || notOurs.has(effect.kind)) continue;
+    if (effect['tenantId'] !== tenantId && String(effect['ticketId']) !== ticket) continue;
+    const name = nameOf(effect);
+    changes[name] = repeatable.has(effect.kind) ? 1 : (changes[name] ?? 0) + 1;
+  }
+  return changes;
+}
+
+function nameOf(effect: NonNullable<JournalEntry['effect']>): string {
+  const { kind } = effect;
+  if (kind === 'quantity') {
+    const delta = Number(effect['after']) - Number(effect['before']);
+    return `quantity ${delta > 0 ? '+' : ''}${delta} by ${String(effect['by'])}`;
+  }
+  return typeof effect['skuId'] === 'string' ? `${kind} ${effect['skuId'].toLowerCase()}` : kind;
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Run } from '../../../tools/client/runs.ts';
+import { crashPointsOf } from './crash-points.ts';
+import { openCrashWorld, type CrashWorld, type CrashedRun } from './crash-world.ts';
+
+/**
+ * The suite of one package: a worker is killed at every place of every step, once each, and then healthy workers take
+ * over. Every run has to finish and to have changed outside exactly what a run without a crash changes.
+ *
+ * "After-do" places lose the outcome of a step that has already acted, so that they also prove that every step may be
+ * done twice.
+ */
+export function itSurvivesCrashes(packageName: string, once: readonly (string | RegExp)[]): void {
+  const places = crashPointsOf(packageName);
+
+  describe(packageName, () => {
+    let world: CrashWorld;
+    let healthy: CrashedRun;
+    const crashed = new Map<string, CrashedRun>();
+    let ended: ReadonlyMap<string, Run>;
+
+    beforeAll(async () => {
+      world = await openCrashWorld({ packageName, runCount: places.length + 1 });
+      healthy = await world.undisturbed();
+    });
+    afterAll(() => world.close());
+
+    it('changes each thing outside once when nothing goes wrong', () => {
+      const changes = world.changesOf(healthy);
+      for (const name of once) {
+        const matching = Object.entries(changes).filter(([key]) =>
+          typeof name === 'string' ? key === name : name.test(key),
+        );
+        expect(matching, `${String(name)} in ${Object.keys(changes).join(', ')}`).toHaveLength(1);
+        expect(matching[0]?.[1]).toBe(1);
+      }
+    });
+
+    it.each(places)(
+      'dies at %s',
+      async (place) => {
+        crashed.set(place, await world.crash(place));
+      },
+      90_000,
+    );
+
+    it('finishes every run once others work', async () => {
+      const runs = await world.heal([...crashed.values()]);
+      ended = new Map(runs.map((run) => [run.id, run]));
+      expect(runs.filter((run) => run.status !== 'finished').map((run) => run.statusText)).toEqual(
+        [],
+      );
+    }, 180_000);
+
+    it.each(places)('has done the same as an undisturbed run after %s', (place) => {
+      const run = crashed.get(place);
+      expect(run).toBeDefined();
+      if (run === undefined) return;
+      expect(ended.get(run.id)?.status).toBe('finished');
+      expect(world.changesOf(run)).toEqual(world.changesOf(healthy));
+    });
+  });
+}
