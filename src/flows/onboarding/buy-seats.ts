@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
-import { productNameOf } from '../../domain/products/names.ts';
 import type { Person } from '../../ports/tenant.ts';
 import { endHolds, holdSeats } from '../../store/seat-holds.ts';
 import { readTenantSeats } from '../lanes/seat-pool.ts';
@@ -122,9 +121,17 @@ export const assignLicenses = defineStep<{ licenses: string[] }>({
       .map((license) => skuId(license.skuId));
     if (direct.length === 0) return awaitGroupLicense(context, person, missing);
     const answer = await tenant.changeLicenses(personId, { add: direct, remove: [] });
-    if (answer.ok)
-      return { kind: 'wait', waitingFor: 'the licenses to be readable', wakeAt: nextPoll(context) };
-    return handleRefusal(context, answer.reason, answer.detail, direct);
+    if (!answer.ok) return handleRefusal(context, answer.reason, answer.detail, direct);
+    const after = await tenant.readPerson(personId);
+    const isReadable = wanted.every(
+      (license) => after?.licenses.includes(skuId(license.skuId)) === true,
+    );
+    if (isReadable)
+      return finish(
+        context,
+        wanted.map((license) => license.skuId),
+      );
+    return { kind: 'wait', waitingFor: 'the licenses to be readable', wakeAt: nextPoll(context) };
   },
 });
 
@@ -133,7 +140,7 @@ function finish(context: StepContext, licenses: string[]): Outcome<{ licenses: s
     kind: 'within',
     decide: async (tx) => {
       await endHolds(tx, context.run.id, 'used', context.tools.clock.now());
-      const names = licenses.map((id) => productNameOf(skuId(id)) ?? id);
+      const names = context.resultOf(askLicenses).licenses.map((license) => license.name);
       if (names.length > 0)
         context.say({ key: 'assigned', kind: 'progress', text: `Assigned: ${names.join(', ')}.` });
       return { kind: 'done', result: { licenses } };
