@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { lockKey, transact, type Database, type Tx } from './database.ts';
 import { first } from './migrations/001-first.ts';
-import { keepFree } from './migrations/002-keep-free.ts';
+import { ledgerChecks } from './migrations/002-ledger-checks.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
   { name: '001-first', run: first },
-  { name: '002-keep-free', run: keepFree },
+  { name: '002-ledger-checks', run: ledgerChecks },
 ];
 
 /**

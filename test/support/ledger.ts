@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { onTestFinished } from 'vitest';
+import { openDatabase, transact, type Database } from '../../src/store/database.ts';
+import { insertRun } from '../../src/store/runs.ts';
+import type { NewSeatChange } from '../../src/store/seat-changes.ts';
+import { createTestDatabase } from './postgres.ts';
+
+/** Opens a migrated database of a test's own, closed and deleted when the test is over. */
+export async function openTestDatabase(): Promise<Database> {
+  const database = await createTestDatabase();
+  const opened = openDatabase(database.url, 6);
+  onTestFinished(async () => {
+    await opened.close();
+    await database.drop();
+  });
+  return opened.db;
+}
+
+/** A client without anything; returns its id. */
+export async function addClient(db: Database): Promise<string> {
+  const id = randomUUID();
+  await db
+    .insertInto('client')
+    .values({
+      id,
+      name: 'Contoso',
+      psa_company_id: null,
+      environment: 'cloud-only',
+      tenant_id: null,
+      domains: '[]',
+      tags: '[]',
+      disabled: false,
+      updated_at: '2026-11-22T09:00:00Z',
+    })
+    .execute();
+  return id;
+}
+
+/** A run that has just begun; returns its id. */
+export function addRun(db: Database, clientId: string, now: Temporal.Instant): Promise<string> {
+  return transact(db, (tx) =>
+    insertRun(
+      tx,
+      {
+        package: 'staff-onboarding',
+        flowVersion: 1,
+        clientId,
+        ticketId: '1',
+        ticketNumber: '1001',
+        startedBy: 'eli',
+        startedByName: 'Eli Engineer',
+      },
+      now,
+    ),
+  );
+}
+
+/** One seat more, due at once, on a subscription of its own. */
+export function seatChangeWith(
+  changes: Partial<NewSeatChange> & Pick<NewSeatChange, 'runId' | 'clientId'>,
+): NewSeatChange {
+  return {
+    intentKey: randomUUID(),
+    planHash: 'hash',
+    serviceId: 'csp-1',
+    customerId: 'customer-1',
+    subscriptionId: randomUUID(),
+    commerceSubscriptionId: null,
+    productName: 'Business Standard',
+    skuId: 'f245ecc8-75af-4f8e-b61f-27d8114de5f3',
+    seatDelta: 1,
+    keepFreeSeatCount: 0,
+    quantityPlanned: 10,
+    dueAt: Temporal.Instant.from('2026-11-22T09:00:00Z'),
+    requestedBy: 'Eli Engineer',
+    ticketNumber: '1001',
+    ...changes,
+  };
+}
