@@ -18,14 +18,33 @@ export function untilAskedToStop(): Promise<string> {
       });
     }
     if (!isRunByAnother()) return;
-    const parent = process.ppid;
+    const family = ancestors();
     const timer = setInterval(() => {
-      if (process.ppid === parent) return;
+      if (ancestors() === family) return;
       clearInterval(timer);
-      resolve('its parent process ended');
+      resolve('the program that ran it ended');
     }, lookEveryMs);
     timer.unref();
   });
+}
+
+/**
+ * Parent and grandparent: npm runs a shell, and some shells stay between npm and us. A change means that one of them is
+ * gone. Where the system does not tell (no `/proc`), only the parent is known.
+ */
+function ancestors(): string {
+  const { ppid } = process;
+  return `${ppid} ${parentOf(ppid) ?? ''}`;
+}
+
+function parentOf(pid: number): string | null {
+  try {
+    // The name, in brackets, may hold anything; what follows the last bracket is: state, parent's pid, …
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[1] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** A shell's background job may outlive its shell; what npm or our launcher runs may not outlive those. */
