@@ -25,7 +25,9 @@ export function createCli(more: readonly Command[] = []): Cli {
   return {
     run: async (words) => {
       try {
-        return await runProgram(program, { complain }, words);
+        const exitCode = await runProgram(program, { complain }, words);
+        // A command that came to its end may have said with `process.exitCode` that what it looked at is not right.
+        return exitCode === 0 ? Number(process.exitCode ?? 0) : exitCode;
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
         complain(error.message);
