@@ -13,14 +13,6 @@ const PREMIUM = 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46';
 let test: TestWorld;
 beforeAll(async () => {
   test = await startTestWorld({
-    // Whoever plans while others stand at their confirmation plans for them too; limits are tested elsewhere.
-    choices: {
-      onboardingOf: () => ({
-        enableProvisioning: true,
-        maximumUnits: 0,
-        maximumMonthlyCost: 1_000,
-      }),
-    },
     seed: createCrowdSeed({
       clients: 1,
       freeSeats,
