@@ -111,7 +111,7 @@ function printWelcome({ url, accounts }: Installation, folder: string): void {
       return `    ${url}/chat?ticket=${story.ticket}  ${story.client} (${story.package})\n        ${story.title}.`;
     }),
     '    5021 is a ticket of a company that is no client; 5014 is no staff change at all.',
-    '    The clock in the portal (Ada Admin) moves all vendors on: windows close, terms renew, releases fall due.',
+    '    The clock in the portal (Ada Admin) moves all vendors on: windows close, terms renew, scheduled leavers fall due.',
     '',
     `  Data: ${folder} (delete the folder to start afresh). Ctrl-C stops everything.`,
     '',
