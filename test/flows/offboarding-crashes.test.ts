@@ -5,6 +5,5 @@ itSurvivesCrashes('staff-offboarding-cloud-only', [
   'user-disabled',
   /^license-removed/,
   'mailbox-converted',
-  'contact-changed',
   'note',
 ]);

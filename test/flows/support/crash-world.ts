@@ -134,14 +134,14 @@ function createCrashWorld(rig: Rig, packageName: string, close: () => Promise<vo
  * the CSP's settle time (15 minutes) before it may send again.
  */
 async function travelUntil<Result>(rig: Rig, work: Promise<Result>): Promise<Result> {
-  let isDone = false;
-  const done = work.finally(() => (isDone = true));
-  const settled = done.catch(() => {});
-  while (!isDone) {
-    await Promise.race([settled, delay(travelEveryMs, undefined, { ref: false })]);
-    if (!isDone) await rig.travel('PT20M');
+  const done = work.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([done, delay(travelEveryMs, false, { ref: false })]))) {
+    await rig.travel('PT20M');
   }
-  return done;
+  return work;
 }
 
 /** Null when it died before it could say that it works: an older run was waiting for it at this place. */
