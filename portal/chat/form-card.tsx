@@ -7,7 +7,7 @@ import { answerForm } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Form, Plan } from '../api/types.ts';
 import { toProblem } from '../components/problem-from-error.ts';
-import { useMe } from '../components/session.tsx';
+import { useHasRole, useMe } from '../components/session.tsx';
 import { fromForm } from '../components/to-field-models.ts';
 import type { FieldValue, FieldValues } from '../ui/form/field-model.ts';
 import { ErrorSummary, FieldList, focusField } from '../ui/form/field-list.tsx';
@@ -62,9 +62,10 @@ function useFocusOnArrival(form: Form, idPrefix: string) {
 /** Why this person cannot answer; null when they can. */
 function useObstacle(form: Form): { title: string; nextStep: string } | null {
   const me = useMe();
-  if (!me.roles.includes('engineer')) {
+  const mayAnswer = useHasRole('engineer', 'admin');
+  if (!mayAnswer) {
     return {
-      title: 'An engineer has to answer this',
+      title: 'An engineer or an admin has to answer this',
       nextStep: 'The question waits on this ticket until one does.',
     };
   }

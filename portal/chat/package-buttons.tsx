@@ -47,7 +47,7 @@ export function PackageButtons(props: {
 }) {
   const { ticket } = props;
   const queryClient = useQueryClient();
-  const mayStart = useHasRole('engineer');
+  const mayStart = useHasRole('engineer', 'admin');
   const start = useMutation({
     mutationFn: (packageName: string) => startRun(ticket.id, packageName),
     onSuccess: async (run) => {
@@ -61,8 +61,12 @@ export function PackageButtons(props: {
     <Stack gap="md">
       {start.error === null ? null : <ProblemCallout problem={toProblem(start.error)} />}
       {mayStart ? null : (
-        <Callout tone="quiet" icon={IconPackageOff} title="Only engineers start packages">
-          Ask an administrator for the role Engineer.
+        <Callout
+          tone="quiet"
+          icon={IconPackageOff}
+          title="Only engineers and admins start packages"
+        >
+          Ask an admin for the role Engineer.
         </Callout>
       )}
       <section aria-labelledby="packages">
@@ -72,7 +76,7 @@ export function PackageButtons(props: {
         <Stack gap={8}>
           {ticket.packages.length === 0 ? (
             <EmptyState icon={IconPackageOff} title="No package for this ticket">
-              An administrator turns packages on for each client, on the client’s page.
+              An admin turns packages on for each client, on the client’s page.
             </EmptyState>
           ) : null}
           {ticket.packages.map((item) => (

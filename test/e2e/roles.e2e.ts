@@ -38,7 +38,7 @@ it('lets an engineer read a package’s configuration, but not change it', async
   const page = await arriveAs('engineer');
   const address = await findClient(page, 'Brightwater Dental');
   await open(page, `${address}/packages/staff-onboarding-cloud-only`);
-  await page.getByText('Only administrators change this').waitFor();
+  await page.getByText('Only admins change this').waitFor();
   expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
   expect(
     await page.getByRole('checkbox', { name: 'Enable license provisioning' }).isDisabled(),
@@ -64,11 +64,20 @@ it('lets an engineer test a service, but neither change nor connect one', async 
   expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
 });
 
+it('lets an admin start a package and answer what it asks', async () => {
+  const page = await arriveAs('admin');
+  await open(page, '/chat?ticket=5002');
+  await page.getByRole('button', { name: /Staff Onboarding/ }).click();
+  const question = page.locator('section[data-name="licenses"]');
+  await question.waitFor();
+  expect(await question.locator('button[type="submit"]').isEnabled()).toBe(true);
+});
+
 it('shows an auditor the log and lets them start nothing', async () => {
   const page = await arriveAs('auditor');
   await navigation(page).getByRole('link', { name: 'Audit' }).click();
   await page.getByRole('table', { name: 'Audit log' }).waitFor();
   await open(page, '/chat?ticket=5001');
-  await page.getByText('Only engineers start packages').waitFor();
+  await page.getByText('Only engineers and admins start packages').waitFor();
   expect(await page.getByRole('button', { name: /Staff Onboarding/ }).isDisabled()).toBe(true);
 });
