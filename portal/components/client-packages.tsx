@@ -22,7 +22,7 @@ import { ButtonLink } from './links.tsx';
 import { toProblem } from './problem-from-error.ts';
 import { useHasRole } from './session.tsx';
 
-/** On or off: words with an icon for everybody, and the switch for administrators. */
+/** On or off: words with an icon for everybody, and the switch for admins. */
 function PackageSwitch(props: { clientId: string; item: PackageState }) {
   const { clientId, item } = props;
   const isAdmin = useHasRole('admin');

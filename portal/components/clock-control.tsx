@@ -23,7 +23,7 @@ const format = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 });
 
-/** The simulated world's clock: shows its present and lets an administrator move it forward. */
+/** The simulated world's clock: shows its present and lets an admin move it forward. */
 export function ClockControl() {
   const nowMs = useNow();
   const queryClient = useQueryClient();

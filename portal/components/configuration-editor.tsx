@@ -209,9 +209,7 @@ function LoadedEditor(props: EditorProps & { licenses: readonly FieldOption[] | 
       }}
     >
       <UnsavedGuard isDirty={form.isDirty && !save.isPending} />
-      {isAdmin ? null : (
-        <Callout tone="quiet" icon={IconLock} title="Only administrators change this" />
-      )}
+      {isAdmin ? null : <Callout tone="quiet" icon={IconLock} title="Only admins change this" />}
       <ErrorSummary form={form} idPrefix={idPrefix} />
       {sections.map((section) => (
         <Panel key={section.title} title={section.title}>

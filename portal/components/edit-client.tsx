@@ -26,7 +26,7 @@ const fields: readonly FieldModel[] = [
     label: 'Microsoft 365 tenant id',
     control: 'text',
     required: false,
-    description: 'In Entra ID under Overview. Empty: not connected.',
+    description: 'In Entra ID under Overview > Tenant ID. Empty: not set.',
   },
   { name: 'tags', label: 'Tags', control: 'list', required: false },
 ];

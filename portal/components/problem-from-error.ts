@@ -8,7 +8,7 @@ export function toProblem(error: unknown): Problem {
   }
   return {
     message: 'This page stopped working.',
-    nextStep: 'Reload it. If it happens again, tell your administrator what you did.',
+    nextStep: 'Reload it. If it happens again, tell an admin what you did.',
     reference: null,
   };
 }

@@ -40,7 +40,7 @@ const destinations: readonly Destination[] = [
   { label: 'Runs', icon: IconListDetails, link: paths.runs() },
   { label: 'Seat changes', icon: IconArmchair, link: paths.seatChanges() },
   {
-    label: 'Services',
+    label: 'Connected services',
     icon: IconPlugConnected,
     link: paths.services(),
     roles: ['admin', 'engineer'],

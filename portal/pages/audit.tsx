@@ -90,7 +90,7 @@ export function AuditPage() {
             empty={
               <EmptyState icon={IconShieldCheck} title="No entries found">
                 {search === undefined
-                  ? 'Entries appear as soon as somebody signs in, configures or starts something.'
+                  ? 'Entries appear as soon as somebody configures or starts something.'
                   : 'Search for another person, client or action.'}
               </EmptyState>
             }

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconArmchair,
@@ -23,7 +23,7 @@ import { paths } from '../paths.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Facts, Page, Panel } from '../ui/page.tsx';
-import { Status } from '../ui/tone.tsx';
+import { Callout, Status } from '../ui/tone.tsx';
 import { When } from '../ui/when.tsx';
 
 const route = getRouteApi('/session/shell/clients/$clientId');
@@ -106,6 +106,20 @@ function Licenses(props: { clientId: string }) {
   );
 }
 
+/** CSPs that did not answer: without a word their subscriptions would look as if there were none. */
+function Unread(props: { problems: readonly string[] }) {
+  if (props.problems.length === 0) return null;
+  return (
+    <Stack gap="xs" p="md">
+      {props.problems.map((problem) => (
+        <Callout key={problem} tone="warn" icon={IconAlertTriangle} title={problem}>
+          Its subscriptions are missing here.
+        </Callout>
+      ))}
+    </Stack>
+  );
+}
+
 function Subscriptions(props: { clientId: string }) {
   const subscriptions = useQuery(queries.subscriptions(props.clientId));
   return (
@@ -127,27 +141,30 @@ function Subscriptions(props: { clientId: string }) {
     >
       <QueryView query={subscriptions}>
         {(data) => (
-          <SubscriptionTable
-            rows={data.items}
-            inChoice={false}
-            empty={
-              <EmptyState
-                icon={IconArmchair}
-                title="No subscriptions found"
-                action={
-                  <ButtonLink
-                    {...paths.globalConfiguration(props.clientId)}
-                    variant="default"
-                    size="xs"
-                  >
-                    Open the customer mapping
-                  </ButtonLink>
-                }
-              >
-                Subscriptions are read from the CSP customers that are mapped to this client.
-              </EmptyState>
-            }
-          />
+          <>
+            <Unread problems={data.problems} />
+            <SubscriptionTable
+              rows={data.items}
+              inChoice={false}
+              empty={
+                <EmptyState
+                  icon={IconArmchair}
+                  title="No subscriptions found"
+                  action={
+                    <ButtonLink
+                      {...paths.globalConfiguration(props.clientId)}
+                      variant="default"
+                      size="xs"
+                    >
+                      Open the customer mapping
+                    </ButtonLink>
+                  }
+                >
+                  Subscriptions are read from the CSP customers that are mapped to this client.
+                </EmptyState>
+              }
+            />
+          </>
         )}
       </QueryView>
     </Panel>
@@ -202,7 +219,7 @@ function LoadedClient(props: { client: Client }) {
             ['State', <ClientState key="state" client={client} />],
             ['Environment', toEnvironmentLabel(client.environment)],
             ['Domains', client.domains.length === 0 ? 'none verified' : client.domains.join(', ')],
-            ['Microsoft 365 tenant', client.tenantId ?? 'not connected'],
+            ['Microsoft 365 tenant', client.tenantId ?? 'not set'],
             ['Company in the PSA', client.psaCompanyId ?? 'kept by hand'],
             ['Tags', client.tags.length === 0 ? 'none' : client.tags.join(', ')],
           ]}

@@ -109,7 +109,7 @@ export function ClientsPage() {
                   title="No clients yet"
                   action={isAdmin ? <SyncButton /> : null}
                 >
-                  Clients come from the PSA. Connect it under Services, then sync.
+                  Clients come from the PSA. Connect it under Connected services, then sync.
                 </EmptyState>
               ) : (
                 <EmptyState icon={IconSearchOff} title={`No client matches “${search}”`}>

@@ -6,12 +6,12 @@ import { queries } from '../api/queries.ts';
 import type { Service } from '../api/types.ts';
 import { QueryView } from '../components/query-view.tsx';
 import { ServiceDrawer, type ServiceEditing } from '../components/service-drawer.tsx';
+import { ServiceKindPicker } from '../components/service-kind-picker.tsx';
 import { ServiceTile } from '../components/service-tile.tsx';
 import { useHasRole } from '../components/session.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page, Panel } from '../ui/page.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
-import { ServiceKindPicker } from '../components/service-kind-picker.tsx';
 
 const categories = [
   { category: 'csp', title: 'CSPs' },
@@ -32,7 +32,7 @@ function Tiles(props: {
     return (
       <EmptyState icon={IconPlugConnected} title="No service found">
         {props.services.length === 0
-          ? 'Connect a PSA, a Microsoft 365 partner app and at least one CSP to begin.'
+          ? 'Connect a PSA, a Microsoft 365 application and at least one CSP to begin.'
           : 'Search for another name.'}
       </EmptyState>
     );
@@ -60,7 +60,7 @@ export function ServicesPage() {
   const [isPicking, setPicking] = useState(false);
   return (
     <Page
-      title="Services"
+      title="Connected services"
       description="The accounts at outside systems that Seatwright works with."
       actions={
         <>
