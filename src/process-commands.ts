@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Command, Option } from 'commander';
+import type { Role } from './flows/tools.ts';
 import { openIdentity } from './identity.ts';
 import { openSealer, readSessionSecret } from './keys.ts';
 import { configOfProcess, serve, work } from './main.ts';
+import { role } from './operations/schemas/common.ts';
 import { openProduct } from './product.ts';
 import { appendAudit, verifyAudit } from './store/audit.ts';
 import { transact } from './store/database.ts';
@@ -106,16 +108,14 @@ function secretsCommand(): Command {
   );
 }
 
-const roleNames = ['admin', 'engineer', 'approver', 'auditor'] as const;
-
 function peopleCommand(): Command {
-  const role = new Option('--role <roles...>', 'What the person may do').choices(roleNames);
+  const roles = new Option('--role <roles...>', 'What the person may do').choices(role.options);
   return new Command('people').description('Look after the people who sign in').addCommand(
     new Command('add')
       .description('Add a person, or give somebody these roles and a new first password')
       .requiredOption('--email <address>', 'Mail address')
       .requiredOption('--name <name>', 'Name that others see')
-      .addOption(role.makeOptionMandatory())
+      .addOption(roles.makeOptionMandatory())
       .option('--spend', 'May say yes to what costs money', false)
       .action(async (options: PersonOptions) => {
         const first = await addPerson(options);
@@ -127,7 +127,7 @@ function peopleCommand(): Command {
 interface PersonOptions {
   readonly email: string;
   readonly name: string;
-  readonly role: readonly (typeof roleNames)[number][];
+  readonly role: readonly Role[];
   readonly spend: boolean;
 }
 
@@ -145,7 +145,7 @@ function adminCommand(): Command {
 }
 
 /** Adds the person and answers the first password, which is kept nowhere. */
-async function addPerson({ email, name, role, spend }: PersonOptions): Promise<string> {
+async function addPerson({ email, name, role: roles, spend }: PersonOptions): Promise<string> {
   const product = await openProduct(configOfProcess());
   try {
     const identity = await openIdentity({
@@ -157,7 +157,7 @@ async function addPerson({ email, name, role, spend }: PersonOptions): Promise<s
     });
     const first = randomBytes(15).toString('base64url');
     const permissions = spend ? (['spend'] as const) : [];
-    await identity.ensurePerson({ email, name, password: first, roles: role, permissions });
+    await identity.ensurePerson({ email, name, password: first, roles, permissions });
     await identity.resetPassword(email, first);
     await transact(product.db, (tx) =>
       appendAudit(tx, {
@@ -165,8 +165,8 @@ async function addPerson({ email, name, role, spend }: PersonOptions): Promise<s
         actor: 'seatwright',
         channel: 'cli',
         action: 'people.add',
-        summary: `${email} may sign in as ${role.join(', ')}${spend ? ', with spend' : ''}`,
-        after: { email, name, roles: role, permissions },
+        summary: `${email} may sign in as ${roles.join(', ')}${spend ? ', with spend' : ''}`,
+        after: { email, name, roles, permissions },
       }),
     );
     await identity.close();

@@ -1,13 +1,12 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { catalog } from './flows/catalog.ts';
 import { createClosers } from './closers.ts';
 import type { Config } from './config.ts';
 import { openConnections } from './connections.ts';
 import { demoAccounts } from './demo-accounts.ts';
+import { catalog } from './flows/catalog.ts';
 import { startEngine, type Engine } from './flows/engine/engine.ts';
-
 import { createHandlers } from './flows/runs.ts';
 import { openSealer } from './keys.ts';
 import { createLogger, type Logger } from './lib/log.ts';

@@ -49,21 +49,23 @@ export class OperationError extends Error {
   }
 }
 
-/** "There is no client with the id …". */
+/** "There is no client "…"." */
 export function notFound(what: string, id: string): OperationError {
   return new OperationError({
     kind: 'not-found',
     message: `There is no ${what} "${id}".`,
-    nextStep: `Look for it in the list: it may have been removed or renamed.`,
+    nextStep: 'Look for it in the list: it may have been removed or renamed.',
   });
 }
+
+const correctFields = 'Correct the named fields and send it again. Nothing was saved.';
 
 /** Field-named refusal of input that the schema alone cannot judge. */
 export function invalidFields(fields: Readonly<Record<string, string>>): OperationError {
   return new OperationError({
     kind: 'invalid',
     message: Object.values(fields).join(' '),
-    nextStep: 'Correct the named fields and send it again. Nothing was saved.',
+    nextStep: correctFields,
     fields,
   });
 }
@@ -166,7 +168,7 @@ function fromZodError(error: z.ZodError): Failure {
     kind: 'invalid',
     code: 'invalid',
     message: named.join('; '),
-    nextStep: 'Correct the named fields and send it again. Nothing was saved.',
+    nextStep: correctFields,
     fields,
   };
 }

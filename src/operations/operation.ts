@@ -103,7 +103,7 @@ interface OperationFacts {
   readonly roles: Audience;
   readonly permission?: Permission;
   readonly effect: Effect;
-  /** Where the wish for it comes from when it is called with a 201 or 204 in mind; 200 unless told. */
+  /** HTTP status of an answer that went well; 200 unless told. */
   readonly status?: 200 | 201 | 204;
 }
 

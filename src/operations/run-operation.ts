@@ -1,9 +1,9 @@
 import { invariant } from '../lib/invariant.ts';
-import type { Role } from '../flows/tools.ts';
 import { appendAudit } from '../store/audit.ts';
 import { transact, type Tx } from '../store/database.ts';
 import { OperationError } from './failures.ts';
 import type { AuditFacts, Caller, Operation, OperationContext, ServerTools } from './operation.ts';
+import { role } from './schemas/common.ts';
 
 /** One wish of a user, however it came. */
 export interface Wish {
@@ -13,8 +13,6 @@ export interface Wish {
   /** Untyped: the operation's schema judges it. */
   readonly input: unknown;
 }
-
-const allRoles: readonly Role[] = ['admin', 'engineer', 'approver', 'auditor'];
 
 /** The one place where rights are checked. Null when the caller may. */
 export function whyNot(operation: Operation, caller: Caller | null): OperationError | null {
@@ -27,8 +25,8 @@ export function whyNot(operation: Operation, caller: Caller | null): OperationEr
     });
   }
   const { permission } = operation;
-  const roles = operation.roles === 'staff' ? allRoles : operation.roles;
-  if (roles !== 'signed-in' && !roles.some((role) => caller.roles.includes(role))) {
+  const roles = operation.roles === 'staff' ? role.options : operation.roles;
+  if (roles !== 'signed-in' && !roles.some((one) => caller.roles.includes(one))) {
     return new OperationError({
       kind: 'forbidden',
       message: `This needs the role ${roles.join(' or ')}; you have ${caller.roles.join(', ') || 'none'}.`,

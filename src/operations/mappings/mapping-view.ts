@@ -1,12 +1,10 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { listMappingHistory, listMappings, type CustomerMapping } from '../../store/mappings.ts';
 import { listServices, type ConnectedService } from '../../store/services.ts';
 import type { ServerTools } from '../operation.ts';
-import type { mapping } from '../schemas/client.ts';
+import { evidence, type mapping } from '../schemas/client.ts';
 
 type Mapping = z.input<typeof mapping>;
-
-const evidences = z.enum(['tenant-id', 'commerce-subscription', 'domain', 'confirmed-by-person']);
 
 /** One entry per enabled CSP, ordered by its name; what is not settled has neither customer nor "not a customer". */
 export async function listClientMappings(tools: ServerTools, clientId: string): Promise<Mapping[]> {
@@ -36,7 +34,7 @@ export async function toMapping(
     customerId: saved?.customer_id ?? null,
     customerName: saved?.customer_name ?? null,
     notACustomer: saved !== null && saved.customer_id === null,
-    evidence: saved === null ? null : evidences.parse(saved.evidence),
+    evidence: saved === null ? null : evidence.parse(saved.evidence),
     evidenceText: saved?.evidence_text ?? '',
     confirmedBy: saved?.confirmed_by ?? null,
     confirmedAt: saved?.confirmed_at ?? null,

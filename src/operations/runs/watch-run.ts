@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { Database } from '../../store/database.ts';
 import { defineStream } from '../operation.ts';
 import { id } from '../schemas/common.ts';
 import { run } from '../schemas/run.ts';
 import { createRevisionWatch, type RevisionWatch } from './revision-watch.ts';
 import { requireRun } from './run-view.ts';
-import type { Database } from '../../store/database.ts';
 
 /** One watch per database: however many pages look, a run is polled once. */
 const watches = new WeakMap<Database, RevisionWatch>();

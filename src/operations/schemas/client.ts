@@ -18,6 +18,14 @@ const clientRowFields = {
 
 export const clientRow = z.object(clientRowFields).meta({ id: 'ClientRow' });
 
+/** Why a client is taken to be a CSP customer, strongest first. */
+export const evidence = z.enum([
+  'tenant-id',
+  'commerce-subscription',
+  'domain',
+  'confirmed-by-person',
+]);
+
 export const mapping = z
   .object({
     serviceId: z.string(),
@@ -26,9 +34,7 @@ export const mapping = z
     customerId: z.string().nullable(),
     customerName: z.string().nullable(),
     notACustomer: z.boolean(),
-    evidence: z
-      .enum(['tenant-id', 'commerce-subscription', 'domain', 'confirmed-by-person'])
-      .nullable(),
+    evidence: evidence.nullable(),
     evidenceText: z.string(),
     confirmedBy: z.string().nullable(),
     confirmedAt: instant.nullable(),

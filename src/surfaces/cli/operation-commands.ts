@@ -87,9 +87,7 @@ const toFlag = (name: string): string =>
 
 function optionOf(name: string, schema: unknown): Option {
   const { kind, description, isRequired } = describe(schema);
-  const hint = kind === 'json' ? 'json' : kind;
-  const words = description === '' ? '' : description;
-  const option = new Option(`--${toFlag(name)} <${hint}>`, words);
+  const option = new Option(`--${toFlag(name)} <${kind}>`, description);
   return isRequired ? option.makeOptionMandatory() : option;
 }
 

@@ -8,7 +8,7 @@ const notBuilt = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Seatwright</title></head>
 <body><main><h1>The portal is not built yet</h1>
 <p>The server runs, and its API answers under <code>/v1</code>. To build the portal, run
-<code>npm run build</code> in the folder of Seatwright and reload this page.</p></main></body></html>`;
+<code>npx vite build</code> in the folder of Seatwright and reload this page.</p></main></body></html>`;
 
 /** Serves the built portal; every address that is no file and no API is a page of the portal. */
 export async function addPortalFiles(app: FastifyInstance, folder: string): Promise<void> {
