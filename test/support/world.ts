@@ -66,6 +66,8 @@ export interface TestWorld {
   journal(): JournalEntry[];
   /** Starts one more worker process, with more in its environment where a test needs it. */
   startWorker(environment?: Readonly<Record<string, string>>): Promise<TestWorker>;
+  /** Kills every worker process. */
+  stopWorkers(): Promise<void>;
   /** Stops everything and deletes the database. May be called again. */
   close(): Promise<void>;
 }
@@ -154,6 +156,11 @@ function openTestWorld(parts: Parts): Omit<TestWorld, 'close'> {
   const simulators = openSimulators(world.urls);
   const follower = followClock(() => server.product.tools.clock.now(), simulators);
   closers.push(() => follower.stop());
+  const workers: TestWorker[] = [];
+  const stopWorkers = async (): Promise<void> => {
+    await Promise.all(workers.splice(0).map((worker) => worker.kill()));
+  };
+  closers.push(stopWorkers);
   const sessions = new Map<Who, Promise<Api>>();
   const as = (who: Who): Promise<Api> => {
     const session = sessions.get(who) ?? signIn(server.url, demoAccount(who));
@@ -179,9 +186,10 @@ function openTestWorld(parts: Parts): Omit<TestWorld, 'close'> {
     journal: () => world.journal(),
     startWorker: async (environment = {}) => {
       const worker = await startWorker({ ...parts.environment, ...environment });
-      closers.push(() => worker.kill());
+      workers.push(worker);
       return worker;
     },
+    stopWorkers,
   };
 }
 
