@@ -32,14 +32,18 @@ export async function lookAtRun(
   const inHand = new Map<string, Promise<unknown>>();
   // Steps that were looked at and wait; looked at again once something moved or a moment has passed.
   const resting = new Set<string>();
+  // Counts steps that came through: what was read before one did is old.
+  let throughCount = 0;
   const take = async (work: StepWork): Promise<void> => {
     const result = await takeStep(tools, work);
     inHand.delete(work.step.name);
+    throughCount += 1;
     if (result === 'moved') resting.clear();
     else resting.add(work.step.name);
   };
   try {
     for (let pass = 0; pass < mostPasses; pass += 1) {
+      const throughBefore = throughCount;
       const state = await loadRunState(tools.db, runId);
       const definition = state === null ? undefined : catalog.packages.get(state.run.package);
       if (state === null || definition === undefined || state.run.finished_at !== null) {
@@ -60,7 +64,10 @@ export async function lookAtRun(
           inHand.set(step.name, take({ step, state, flow, configuration, fence }));
         }
       }
-      if (inHand.size === 0) return await settleRun(tools, flow, state, fence);
+      if (inHand.size === 0) {
+        if (throughCount > throughBefore) continue;
+        return await settleRun(tools, flow, state, fence);
+      }
       if ((await nextNews(inHand)) === 'moment') resting.clear();
     }
     throw new Error(`run ${runId} does not come to rest`);

@@ -1,4 +1,5 @@
 import type { Fence } from '../../ports/fence.ts';
+import { invariant } from '../../lib/invariant.ts';
 import { transact } from '../../store/database.ts';
 import { enterRun, updateRun, type RunState, type StepRow } from '../../store/runs.ts';
 import type { RunStatus } from '../../store/schema.ts';
@@ -49,7 +50,8 @@ function viewOf(
     };
   }
   const [first] = waiting;
-  if (first === undefined) return { status: 'running', statusText: 'Running' };
+  // Nothing would ever wake it again: better a loud error and another look than a run that sleeps for ever.
+  invariant(first !== undefined, `run ${state.run.id} is not finished and waits for nothing`);
   const title = flow.steps.find((step) => step.name === first.name)?.title ?? first.name;
   return {
     status: first.error === 'scheduled' ? 'scheduled' : 'waiting',
