@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import type { Case, CaseRun, Line, RunEnd } from './case.ts';
+import { count, errorCounts, type Counts } from './count.ts';
+
+const skuId = 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46';
+let lastSeq = 0;
+
+const line = (more: Partial<Line>): Line => ({
+  seq: ++lastSeq,
+  realAt: lastSeq,
+  simulator: 'partner-center',
+  method: 'PATCH',
+  path: '/v1/customers/tenant/subscriptions/sub',
+  status: 200,
+  ...more,
+});
+const quantity = (before: number, after: number, more: Record<string, unknown> = {}): Line =>
+  line({
+    effect: {
+      kind: 'quantity',
+      customerId: 'tenant',
+      tenantId: 'tenant',
+      subscriptionId: 'sub',
+      skuId,
+      before,
+      after,
+      by: 'api',
+      ...more,
+    },
+  });
+const otherHand = (before: number, after: number): Line =>
+  quantity(before, after, { by: 'other-hand' });
+const read = (more: Partial<Line> = {}): Line => line({ method: 'GET', ...more });
+const inTenant = (kind: string, userId: string): Line =>
+  line({ simulator: 'graph', effect: { kind, tenantId: 'tenant', userId, skuId } });
+const started = (userId: string): Line[] => [
+  inTenant('user-created', userId),
+  inTenant('license-assigned', userId),
+];
+const note = (ticket: string, text: string): Line =>
+  line({ simulator: 'connectwise', effect: { kind: 'note', ticketId: Number(ticket), text } });
+
+const run = (ticket: string, kind: CaseRun['kind']): CaseRun => ({
+  ticket,
+  kind,
+  userId: kind === 'leaver' ? `user-${ticket}` : null,
+  givenName: 'A',
+  surname: 'B',
+});
+const caseOf = (kind: Case['kind'], runs: readonly CaseRun[], seatCount = 10): Case => ({
+  key: 'client',
+  name: 'Client',
+  kind,
+  tenantId: 'tenant',
+  skuId,
+  holderCount: 10,
+  subscriptions: [{ id: 'sub', csp: 'partnerCenter', customerId: 'tenant', seatCount }],
+  runs,
+});
+const finished = (ticket: string): RunEnd => ({ ticket, end: 'finished', text: '' });
+
+const starters = caseOf('starters', [run('5001', 'starter'), run('5002', 'starter')]);
+const bothFinished = [finished('5001'), finished('5002')];
+const notes = [note('5001', 'done (ref A)'), note('5002', 'done (ref B)')];
+const peopleAndNotes = [...started('u1'), ...started('u2'), ...notes];
+const leaver = caseOf('leavers-open', [run('5001', 'leaver')]);
+const left = [inTenant('license-removed', 'user-5001'), note('5001', 'done (ref A)')];
+
+const counted = (one: Case, lines: readonly Line[], runs: readonly RunEnd[]): Counts =>
+  count({ cases: [one], lines, runs });
+/** The error counts that are not zero. */
+const errors = (counts: Counts): Record<string, number> =>
+  Object.fromEntries(
+    errorCounts.filter((name) => counts[name] > 0).map((name) => [name, counts[name]]),
+  );
+
+describe('what is right', () => {
+  it('is a seat for each starter, in one call or in two', () => {
+    for (const calls of [[quantity(10, 12)], [quantity(10, 11), quantity(11, 12)]]) {
+      const counts = counted(starters, [...calls, ...peopleAndNotes], bothFinished);
+      expect(errors(counts)).toEqual({});
+      expect(counts).toMatchObject({ wanted: 2, bought: 2, finished: 2 });
+    }
+  });
+
+  it('is no seat where one is free', () => {
+    const withFree = { ...starters, subscriptions: caseOf('starters', [], 11).subscriptions };
+    const counts = counted(withFree, [quantity(11, 12), ...peopleAndNotes], bothFinished);
+    expect(errors(counts)).toEqual({});
+    expect(counts.wanted).toBe(1);
+  });
+
+  it('is a seat less where another hand added one, and a seat more where it took one', () => {
+    const used = [otherHand(10, 11), read(), quantity(11, 12), ...peopleAndNotes];
+    expect(counted(starters, used, bothFinished)).toMatchObject({ wanted: 1, doubled: 0, lost: 0 });
+    const made = [otherHand(10, 9), read(), quantity(9, 12), ...peopleAndNotes];
+    expect(counted(starters, made, bothFinished)).toMatchObject({ wanted: 3, doubled: 0, lost: 0 });
+  });
+
+  it('is the seat of each leaver inside the window', () => {
+    const counts = counted(leaver, [quantity(10, 9), ...left], [finished('5001')]);
+    expect(errors(counts)).toEqual({});
+    expect(counts.released).toBe(1);
+  });
+
+  it('is to tell a person where nothing can be known', () => {
+    const told: RunEnd = { ticket: '5001', end: 'told', text: 'look' };
+    expect(errors(counted(leaver, [], [told]))).toEqual({});
+  });
+});
+
+describe('what is wrong', () => {
+  it('is a seat too many, and an account too many', () => {
+    expect(errors(counted(starters, [quantity(10, 13), ...peopleAndNotes], bothFinished))).toEqual({
+      doubled: 1,
+    });
+    const twice = [quantity(10, 12), inTenant('user-created', 'u3'), ...peopleAndNotes];
+    expect(errors(counted(starters, twice, bothFinished))).toEqual({ doubled: 1 });
+  });
+
+  it('is a finished run without its seat, without its license, or whose seat was forgotten', () => {
+    expect(errors(counted(starters, [quantity(10, 11), ...peopleAndNotes], bothFinished))).toEqual({
+      lost: 1,
+    });
+    const unlicensed = [
+      quantity(10, 12),
+      ...started('u1'),
+      inTenant('user-created', 'u2'),
+      ...notes,
+    ];
+    expect(errors(counted(starters, unlicensed, bothFinished))).toEqual({ lost: 1 });
+    expect(errors(counted(leaver, left, [finished('5001')]))).toEqual({ lost: 1 });
+  });
+
+  it('is anything at a client that nobody asked for, or under another owner', () => {
+    expect(errors(counted(caseOf('bystander', []), [quantity(10, 11)], []))).toEqual({
+      wrongCustomer: 1,
+    });
+    const foreign = [quantity(10, 12, { customerId: 'somebody' }), ...peopleAndNotes];
+    expect(errors(counted(starters, foreign, bothFinished))).toEqual({ wrongCustomer: 1 });
+  });
+
+  it('is a seat given back without a leaver, outside the window, or a subscription’s last', () => {
+    const lines = [quantity(10, 12), quantity(12, 11), ...peopleAndNotes];
+    expect(errors(counted(starters, lines, bothFinished))).toMatchObject({ releasedWrongly: 1 });
+    const closed = caseOf('leavers-closed', [run('5001', 'leaver')]);
+    expect(errors(counted(closed, [quantity(10, 9), ...left], [finished('5001')]))).toEqual({
+      releasedWrongly: 1,
+    });
+    const last = {
+      ...leaver,
+      holderCount: 1,
+      subscriptions: caseOf('leavers-open', [], 1).subscriptions,
+    };
+    expect(
+      counted(last, [quantity(1, 0), ...left], [finished('5001')]).releasedWrongly,
+    ).toBeGreaterThan(0);
+  });
+
+  it('is a mixed pool that ends with a seat nobody has', () => {
+    const mixed = caseOf('mixed', [run('5001', 'starter'), run('5002', 'leaver')]);
+    const lines = [
+      quantity(10, 11),
+      ...started('u1'),
+      inTenant('license-removed', 'user-5002'),
+      ...notes,
+    ];
+    expect(errors(counted(mixed, lines, bothFinished))).toEqual({ lost: 1 });
+  });
+
+  it('is a note twice, no note, or one that does not say what became of the seat', () => {
+    const twice = [quantity(10, 12), note('5001', 'again (ref A)'), ...peopleAndNotes];
+    expect(errors(counted(starters, twice, bothFinished))).toEqual({ notesDoubled: 1 });
+    const none = [
+      quantity(10, 12),
+      ...started('u1'),
+      ...started('u2'),
+      notes[0] ?? note('5001', ''),
+    ];
+    expect(errors(counted(starters, none, bothFinished))).toEqual({ notesLost: 1 });
+    const closed = caseOf('leavers-closed', [run('5001', 'leaver')]);
+    const mute = [inTenant('license-removed', 'user-5001'), note('5001', 'Left. (ref A)')];
+    expect(errors(counted(closed, mute, [finished('5001')]))).toEqual({ notesLost: 1 });
+  });
+
+  it('is a run that says nothing, and one that was never started', () => {
+    const silent: RunEnd = { ticket: '5001', end: 'silent', text: 'running' };
+    expect(errors(counted(leaver, [], [silent]))).toEqual({ stuckSilently: 1 });
+    expect(errors(counted(leaver, [], []))).toEqual({ stuckSilently: 1 });
+  });
+});
+
+describe('a change of another hand', () => {
+  it('that no reader could have seen is not held against the writer, and is reported', () => {
+    const lines = [read(), otherHand(10, 13), quantity(13, 12), ...peopleAndNotes];
+    const counts = counted(starters, lines, bothFinished);
+    expect(errors(counts)).toEqual({});
+    expect(counts.overwritten).toBe(1);
+  });
+
+  it('that was read before the write counts as seats given back', () => {
+    const lines = [otherHand(10, 13), read(), quantity(13, 12), ...peopleAndNotes];
+    expect(errors(counted(starters, lines, bothFinished))).toEqual({ releasedWrongly: 1 });
+  });
+
+  it('was not read by an answer from an old replica', () => {
+    const stale = read({ faults: ['stale-read'] });
+    const lines = [otherHand(10, 13), stale, quantity(13, 12), ...peopleAndNotes];
+    expect(counted(starters, lines, bothFinished).overwritten).toBe(1);
+  });
+});
