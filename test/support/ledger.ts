@@ -42,7 +42,7 @@ export function addRun(db: Database, clientId: string, now: Temporal.Instant): P
     insertRun(
       tx,
       {
-        package: 'staff-onboarding',
+        package: 'staff-onboarding-cloud-only',
         flowVersion: 1,
         clientId,
         ticketId: '1',

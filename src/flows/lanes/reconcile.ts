@@ -6,7 +6,7 @@ import { failedAttempts, writeOf } from '../../store/seat-writes.ts';
 import type { Lane, SeatChange } from '../../store/seat-changes.ts';
 import type { SeatWrite } from '../../store/seat-writes.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
-import { quantitiesLeftBehind } from './left-behind.ts';
+import { quantitiesLeftBehind, replicaLagMs } from './left-behind.ts';
 import { pauseBetweenReadings } from './pause.ts';
 import { restoreSchedule } from './restore-schedule.ts';
 import { settleAndRing, type LaneLook } from './settle.ts';
@@ -48,9 +48,9 @@ export async function reconcileWrite(tools: FlowTools, work: OpenWork): Promise<
   if (live === null) return pause(tools, write, shortPauseMs);
   if (live.quantity === write.quantity_before) return stillOld(tools, work, live.quantity);
   const isTarget = live.quantity === write.quantity_target;
-  // The CSP's word and a reading are proof together.
-  if (isTarget && write.state === 'accepted') return confirm(tools, work, live);
-  const leftBehind = await quantitiesLeftBehind(tools, work.csp, work.lane);
+  // With the CSP's word a reading is proof sooner than without.
+  const lagMs = isTarget && write.state === 'accepted' ? replicaLagMs : undefined;
+  const leftBehind = await quantitiesLeftBehind(tools, work.csp, work.lane, lagMs);
   if (leftBehind.has(live.quantity)) return pause(tools, write, shortPauseMs);
   return isTarget ? confirm(tools, work, live) : otherHand(tools, work, live.quantity);
 }

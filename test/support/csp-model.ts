@@ -1,0 +1,323 @@
+import { subscriptionWith } from '../../src/domain/test-subscription.ts';
+import {
+  cspCustomerId,
+  serviceId,
+  subscriptionId,
+  type CspCustomerId,
+  type SubscriptionId,
+} from '../../src/domain/ids.ts';
+import type { Subscription } from '../../src/domain/subscription.ts';
+import { ConnectorError, type ConnectorErrorKind } from '../../src/ports/errors.ts';
+import type { Marketplace, SetQuantity, WriteAnswer } from '../../src/ports/marketplace.ts';
+
+/**
+ * One subscription at a CSP, in memory: what a vendor does with absolute totals, lost answers and late replicas. Stands
+ * for the outside in tests of the lane; nothing of it knows the ledger.
+ *
+ * What it takes for granted, as the port promises it: an order that will ever be carried out is carried out, and every
+ * replica shows it, within `settleTimeMs` of an unanswered call; the connector's own check before a write reads what is
+ * true (`checks: 'live'`), or reads a replica as late as any other (`'replica'`). Orders wait for each other.
+ */
+export interface CspModelSettings {
+  readonly serviceId: string;
+  readonly customerId: string;
+  readonly subscriptionId: string;
+  readonly commerceSubscriptionId: string | null;
+  readonly quantity: number;
+  readonly settleTimeMs: number;
+  /** The oldest that a reading may be; well below the settle time. */
+  readonly lagMs: number;
+  readonly checks: 'live' | 'replica';
+  readonly maximumQuantity: number | null;
+  /** How long seats may be given back after they came. */
+  readonly windowMs: number;
+  readonly now: () => Temporal.Instant;
+}
+
+/** What becomes of the next order. */
+export type Fate =
+  | 'applied'
+  /** Taken, carried out later. */
+  | 'accepted'
+  /** Taken, and never carried out. */
+  | 'dropped'
+  /** No answer: never arrived, was carried out, or will be. */
+  | 'lost-before'
+  | 'lost-after'
+  | 'lost-late'
+  /** Said no before anything happened. */
+  | 'unavailable'
+  | 'rate-limited'
+  | 'busy'
+  | 'refused';
+
+/** One order as the CSP saw it. */
+export interface Order {
+  readonly requestId: string;
+  readonly at: Temporal.Instant;
+  readonly from: number;
+  readonly to: number;
+  readonly fate: Fate | 'not-sent' | 'window-closed';
+  /** When the quantity changed; null: it did not (yet). */
+  appliedAt: Temporal.Instant | null;
+  /** What the quantity was at that moment. */
+  quantityBefore: number | null;
+}
+
+export interface CspModel {
+  readonly marketplace: Marketplace;
+  readonly orders: readonly Order[];
+  /** The true quantity now. */
+  quantity(): number;
+  /** What was true so long ago. */
+  quantityAgo(milliseconds: number): number;
+  lowestQuantity(): number;
+  /** Seats that somebody else moved, added up. */
+  otherSeats(): number;
+  /** Moves the quantity in the vendor's portal; false while an order is under way or when fewer than 1 would be left. */
+  otherHand(seatDelta: number): boolean;
+  /** The next term begins: every seat may be given back again. */
+  renew(): void;
+  /** Fates of the orders to come, and ages of the readings to come (each used again and again). */
+  plan(next: { readonly fates: readonly Fate[]; readonly readingAgesMs: readonly number[] }): void;
+  /** Called before every call from outside and after every order; may throw or take its time. */
+  onTouch(
+    touch: (place: 'read' | 'before-send' | 'after-send', requestId?: string) => Promise<void>,
+  ): void;
+}
+
+interface Moment {
+  readonly at: Temporal.Instant;
+  readonly quantity: number;
+}
+
+interface Pending {
+  readonly order: Order;
+  readonly dueAt: Temporal.Instant;
+}
+
+/** How long an accepted order takes, and an unanswered one that is carried out late: less than the settle time. */
+const acceptedMs = 10 * 60_000;
+const lateMs = 60_000;
+
+export function createCspModel(settings: CspModelSettings): CspModel {
+  const { now } = settings;
+  const orders: Order[] = [];
+  const history: Moment[] = [{ at: now(), quantity: settings.quantity }];
+  let lots = [
+    { seatCount: settings.quantity, until: now().add({ milliseconds: settings.windowMs }) },
+  ];
+  let pending: Pending | null = null;
+  let otherSeats = 0;
+  let plan: Parameters<CspModel['plan']>[0] = { fates: ['applied'], readingAgesMs: [0] };
+  let orderCount = 0;
+  let readingCount = 0;
+  let touch = untouched;
+
+  const settle = (): void => {
+    if (pending === null || Temporal.Instant.compare(pending.dueAt, now()) > 0) return;
+    const { order, dueAt } = pending;
+    pending = null;
+    apply(order, dueAt);
+  };
+  const quantity = (): number => {
+    settle();
+    return history.at(-1)?.quantity ?? settings.quantity;
+  };
+  const quantityAgo = (milliseconds: number): number => {
+    settle();
+    const then = now().subtract({ milliseconds });
+    const found = history.findLast((moment) => Temporal.Instant.compare(moment.at, then) <= 0);
+    return (found ?? history[0])?.quantity ?? settings.quantity;
+  };
+  const move = (to: number, at: Temporal.Instant): void => {
+    const before = history.at(-1)?.quantity ?? settings.quantity;
+    history.push({ at, quantity: to });
+    if (to > before) {
+      lots.push({ seatCount: to - before, until: at.add({ milliseconds: settings.windowMs }) });
+    } else {
+      lots = takeNewest(lots, before - to);
+    }
+  };
+  const apply = (order: Order, at: Temporal.Instant): void => {
+    order.quantityBefore = history.at(-1)?.quantity ?? settings.quantity;
+    order.appliedAt = at;
+    move(order.to, at);
+  };
+  const nextReading = (): number => {
+    const { readingAgesMs } = plan;
+    const ageMs = readingAgesMs[readingCount % Math.max(1, readingAgesMs.length)] ?? 0;
+    readingCount += 1;
+    return quantityAgo(Math.min(ageMs, settings.lagMs));
+  };
+  const openLots = () => lots.filter((lot) => Temporal.Instant.compare(lot.until, now()) > 0);
+  const subscription = (shown: number): Subscription =>
+    subscriptionWith({
+      serviceId: serviceId(settings.serviceId),
+      customerId: cspCustomerId(settings.customerId),
+      id: subscriptionId(settings.subscriptionId),
+      commerceSubscriptionId: settings.commerceSubscriptionId,
+      quantity: shown,
+      commitmentEndsAt: now().add({ hours: 24 * 365 }),
+      reduction: {
+        kind: 'lots',
+        lots: openLots().map((lot) => ({ seatCount: lot.seatCount, reducibleUntil: lot.until })),
+      },
+      maximumQuantity: settings.maximumQuantity,
+    });
+
+  const setQuantity = async (request: SetQuantity): Promise<WriteAnswer> => {
+    await touch('before-send', request.requestId);
+    const answer = take(request);
+    await touch('after-send', request.requestId);
+    if (answer instanceof ConnectorError) throw answer;
+    return answer;
+  };
+  const take = (request: SetQuantity): WriteAnswer | ConnectorError => {
+    const { fromQuantity, toQuantity, requestId } = request;
+    const shown = settings.checks === 'live' ? quantity() : nextReading();
+    const note = (fate: Order['fate']): Order => {
+      const order: Order = {
+        requestId,
+        at: now(),
+        from: fromQuantity,
+        to: toQuantity,
+        fate,
+        appliedAt: null,
+        quantityBefore: null,
+      };
+      orders.push(order);
+      return order;
+    };
+    if (pending !== null) {
+      note('busy');
+      return refusal('busy', 'an order is under way', 5_000);
+    }
+    if (shown !== fromQuantity) {
+      note('not-sent');
+      return { outcome: 'not-sent', liveQuantity: shown };
+    }
+    const reducible = openLots().reduce((seats, lot) => seats + lot.seatCount, 0);
+    if (fromQuantity - toQuantity > reducible) {
+      note('window-closed');
+      return refusal('window-closed', 'the seats are older than the window', null);
+    }
+    const fate = plan.fates[orderCount % Math.max(1, plan.fates.length)] ?? 'applied';
+    orderCount += 1;
+    return carryOut(note(fate), fate);
+  };
+  const carryOut = (order: Order, fate: Fate): WriteAnswer | ConnectorError => {
+    const later = (milliseconds: number): void => {
+      pending = { order, dueAt: now().add({ milliseconds }) };
+    };
+    switch (fate) {
+      case 'applied':
+        apply(order, now());
+        return { outcome: 'applied', quantity: order.to, reference: order.requestId };
+      case 'accepted':
+        later(acceptedMs);
+        return { outcome: 'accepted', reference: order.requestId };
+      case 'dropped':
+        return { outcome: 'accepted', reference: order.requestId };
+      case 'lost-before':
+        return failure('unknown-outcome');
+      case 'lost-after':
+        apply(order, now());
+        return failure('unknown-outcome');
+      case 'lost-late':
+        later(lateMs);
+        return failure('unknown-outcome');
+      case 'unavailable':
+      case 'rate-limited':
+        return failure(fate);
+      case 'busy':
+        return refusal('busy', 'come back later', 2_000);
+      case 'refused':
+        return refusal('credit-limit', 'the credit limit is reached', null);
+    }
+  };
+  const readSubscription = async (_customer: CspCustomerId, _id: SubscriptionId) => {
+    await touch('read');
+    return subscription(nextReading());
+  };
+
+  return {
+    marketplace: {
+      capabilities: {
+        readsReductionWindow: true,
+        schedulesAtRenewal: false,
+        tellsTenantOfCustomer: false,
+        tellsDomainOfCustomer: false,
+        settleTimeMs: settings.settleTimeMs,
+        lockTimeBeforeRenewalMs: 0,
+        callsPerMinute: 1_000,
+      },
+      readSubscription,
+      setQuantity,
+      test: () => notAsked('test'),
+      listCustomers: () => notAsked('listCustomers'),
+      readCustomerEvidence: () => notAsked('readCustomerEvidence'),
+      listSubscriptions: () => notAsked('listSubscriptions'),
+    },
+    orders,
+    quantity,
+    quantityAgo,
+    lowestQuantity: () => Math.min(...history.map((moment) => moment.quantity)),
+    otherSeats: () => otherSeats,
+    otherHand: (seatDelta) => {
+      const before = quantity();
+      if (pending !== null || before + seatDelta < 1) return false;
+      otherSeats += seatDelta;
+      move(before + seatDelta, now());
+      return true;
+    },
+    renew: () => {
+      lots = [{ seatCount: quantity(), until: now().add({ milliseconds: settings.windowMs }) }];
+    },
+    plan: (next) => {
+      plan = next;
+      orderCount = 0;
+      readingCount = 0;
+    },
+    onTouch: (next) => {
+      touch = next;
+    },
+  };
+}
+
+const untouched: Parameters<CspModel['onTouch']>[0] = () => Promise.resolve();
+
+/** A part of the port that a test's subject has no business with. */
+function notAsked(method: string): Promise<never> {
+  return Promise.reject(new Error(`The model does not answer ${method}`));
+}
+
+function failure(kind: ConnectorErrorKind): ConnectorError {
+  return new ConnectorError({ vendor: 'model', operation: 'changing the quantity', kind });
+}
+
+function refusal(
+  reason: 'busy' | 'window-closed' | 'credit-limit',
+  detail: string,
+  retryAfterMs: number | null,
+): WriteAnswer {
+  return { outcome: 'refused', reason, detail, retryAfterMs };
+}
+
+interface ModelLot {
+  readonly seatCount: number;
+  readonly until: Temporal.Instant;
+}
+
+function takeNewest(lots: readonly ModelLot[], seatCount: number): ModelLot[] {
+  let left = seatCount;
+  return lots
+    .toReversed()
+    .map((lot) => {
+      const taken = Math.min(left, lot.seatCount);
+      left -= taken;
+      return { ...lot, seatCount: lot.seatCount - taken };
+    })
+    .filter((lot) => lot.seatCount > 0)
+    .toReversed();
+}

@@ -1,0 +1,359 @@
+import { randomUUID } from 'node:crypto';
+import { countSeats } from '../../src/domain/seats/count-seats.ts';
+import { businessStandard } from '../../src/domain/test-license.ts';
+import { serviceId } from '../../src/domain/ids.ts';
+import { catalog } from '../../src/flows/catalog.ts';
+import { ring, takeEntry } from '../../src/flows/engine/agenda.ts';
+import { lookAtLane } from '../../src/flows/lanes/look-at-lane.ts';
+import { countPool, readTenantSeats } from '../../src/flows/lanes/seat-pool.ts';
+import { abandonSeatChange, cancelRun } from '../../src/flows/runs.ts';
+import type { Actor, FlowTools } from '../../src/flows/tools.ts';
+import { silentLogger } from '../../src/lib/log.ts';
+import { FenceLostError } from '../../src/ports/fence.ts';
+import { transact, type Database, type Tx } from '../../src/store/database.ts';
+import { updateRun } from '../../src/store/runs.ts';
+import {
+  laneKey,
+  moveSeatChange,
+  recordSeatChange,
+  type SeatChange,
+} from '../../src/store/seat-changes.ts';
+import { endHolds, holdSeats, lockPool } from '../../src/store/seat-holds.ts';
+import type { SeatWrite } from '../../src/store/seat-writes.ts';
+import { createCspModel, type CspModel, type Fate } from './csp-model.ts';
+import { addClient, addRun, seatChangeWith } from './ledger.ts';
+import { tenantModel } from './tenant-model.ts';
+
+/** A process that ends at this point: everything it had not written down is lost. */
+class Crash extends Error {}
+
+export interface LaneWorldSettings {
+  readonly quantity: number;
+  readonly assigned: number;
+  /** How late readings of the CSP may be. */
+  readonly lagMs: number;
+  readonly checks: 'live' | 'replica';
+  /** Whether the tenant shows which of its seats come from this very subscription. */
+  readonly tenantShows: 'subscription' | 'license';
+}
+
+/** One look at the lane by one worker. */
+export interface Look {
+  readonly fates?: readonly Fate[];
+  readonly readingAgesMs?: readonly number[];
+  /** The worker dies at the so-manieth call from or to the outside; 0 or absent: it does not. */
+  readonly crashAt?: number;
+  /** The worker stands still at the so-manieth call to the CSP while something else happens. */
+  readonly freezeAt?: number;
+  readonly meanwhile?: 'look' | 'other-hand' | 'cancel' | 'starter' | 'person';
+}
+
+export const settleTimeMs = 15 * 60_000;
+const tenantLagMs = 90_000;
+const person: Actor = {
+  id: 'eli',
+  name: 'Eli Engineer',
+  roles: ['engineer'],
+  permissions: ['spend'],
+  channel: 'portal',
+};
+
+const untouched: Parameters<CspModel['onTouch']>[0] = () => Promise.resolve();
+
+interface Starter {
+  readonly runId: string;
+  readonly seatCount: number;
+  readonly changeId: string | null;
+}
+
+/** A client with one subscription, the real ledger and the real lane, on a clock that only tests move. */
+export interface LaneWorld {
+  readonly model: CspModel;
+  /** What must never have happened, in words. */
+  readonly violations: string[];
+  starter(seatCount: number): Promise<void>;
+  leaver(): Promise<void>;
+  look(look?: Look): Promise<Temporal.Instant | null>;
+  /** Starters whose seats have come are given them. */
+  assign(): Promise<void>;
+  /** The last starter's run is cancelled, where that is still possible. */
+  cancel(): Promise<void>;
+  /** A person closes what the lane gave up to them. */
+  closeUnknown(): Promise<void>;
+  advance(milliseconds: number): void;
+  /** Looks without trouble until nothing is open any more. */
+  comeToRest(): Promise<void>;
+  changes(): Promise<readonly SeatChange[]>;
+  writes(): Promise<readonly SeatWrite[]>;
+}
+
+export async function createLaneWorld(
+  db: Database,
+  settings: LaneWorldSettings,
+): Promise<LaneWorld> {
+  let at = Temporal.Instant.from('2026-11-22T09:00:00Z');
+  const clock = { now: () => at };
+  const advance = (milliseconds: number): void => {
+    at = at.add({ milliseconds: Math.max(0, Math.round(milliseconds)) });
+  };
+  const clientId = await addClient(db);
+  const lane = { serviceId: `csp-${clientId}`, subscriptionId: randomUUID() };
+  const key = laneKey(lane);
+  const commerceId = settings.tenantShows === 'subscription' ? randomUUID() : null;
+  const model = createCspModel({
+    ...lane,
+    ...settings,
+    customerId: 'customer-1',
+    commerceSubscriptionId: commerceId,
+    settleTimeMs,
+    maximumQuantity: null,
+    windowMs: 7 * 24 * 3_600_000,
+    now: clock.now,
+  });
+  const violations: string[] = [];
+  const starters: Starter[] = [];
+  let assigned = settings.assigned;
+  let fuse = 0;
+  let touch = untouched;
+  model.onTouch((place, requestId) => touch(place, requestId));
+
+  const burn = (): void => {
+    fuse -= 1;
+    if (fuse === 0) throw new Crash('the process ended');
+  };
+  const tenant = tenantModel({
+    commerceId,
+    owned: () => model.quantityAgo(tenantLagMs),
+    assigned: () => assigned,
+    touch: burn,
+  });
+  const tools: FlowTools = {
+    db,
+    clock,
+    log: silentLogger,
+    baseUrl: 'https://seatwright.example',
+    bell: { send: async () => burn() },
+    sealer: { seal: () => never('seal'), open: () => never('open') },
+    pause: async (milliseconds) => advance(milliseconds),
+    connections: {
+      marketplace: async () => ({
+        serviceId: serviceId(lane.serviceId),
+        name: 'the CSP',
+        marketplace: model.marketplace,
+      }),
+      marketplaces: async () => [],
+      tenant: async () => tenant,
+      ticketing: async () => never('ticketing'),
+    },
+  };
+
+  const changes = async (): Promise<readonly SeatChange[]> =>
+    // The database lets only known states in.
+    (await db
+      .selectFrom('seat_change')
+      .selectAll()
+      .where('client_id', '=', clientId)
+      .orderBy('created_at')
+      .execute()) as readonly SeatChange[];
+  const writes = (): Promise<readonly SeatWrite[]> =>
+    db
+      .selectFrom('seat_write')
+      .selectAll()
+      .where('service_id', '=', lane.serviceId)
+      .orderBy('sent_at')
+      .execute();
+
+  const countFree = async (tx: Tx, exceptRunId: string) => {
+    const reading = await readTenantSeats(tenant, clock);
+    const [license] = reading.licenses;
+    if (license === undefined) throw new Error('the tenant model has one license');
+    const pool = await countPool(tx, { clientId, license, exceptRunId }, reading);
+    return (neededSeatCount: number) =>
+      countSeats({ ...pool, neededSeatCount, keepFreeSeatCount: 0 });
+  };
+  const wish = async (tx: Tx, runId: string, seatDelta: number): Promise<string> => {
+    const change = seatChangeWith({
+      ...lane,
+      runId,
+      clientId,
+      seatDelta,
+      skuId: businessStandard,
+      commerceSubscriptionId: commerceId,
+      quantityPlanned: model.quantity(),
+      dueAt: at,
+    });
+    const id = await recordSeatChange(tx, change, at, 'confirmed by Eli');
+    await ring(tx, tools, 'lane', key);
+    return id;
+  };
+
+  const starter = async (seatCount: number): Promise<void> => {
+    const runId = await addRun(db, clientId, at);
+    await transact(db, async (tx) => {
+      await lockPool(tx, clientId, businessStandard);
+      const { buy } = (await countFree(tx, runId))(seatCount);
+      await holdSeats(tx, { runId, clientId, skuId: businessStandard, seatCount }, at);
+      const changeId = buy > 0 ? await wish(tx, runId, buy) : null;
+      starters.push({ runId, seatCount, changeId });
+    });
+    advance(1);
+  };
+  const leaver = async (): Promise<void> => {
+    if (assigned === 0) return;
+    assigned -= 1;
+    const runId = await addRun(db, clientId, at);
+    await transact(db, async (tx) => {
+      await lockPool(tx, clientId, businessStandard);
+      const { free } = (await countFree(tx, runId))(0);
+      if (free >= 1) await wish(tx, runId, -1);
+    });
+    advance(1);
+  };
+  const endRun = (runId: string, holds: 'used' | 'released') =>
+    transact(db, async (tx) => {
+      await endHolds(tx, runId, holds, at);
+      await updateRun(tx, runId, { status: 'finished', finishedAt: at });
+    });
+  const assign = async (): Promise<void> => {
+    const known = new Map((await changes()).map((change) => [change.id, change]));
+    for (const waiting of starters.splice(0)) {
+      const change = waiting.changeId === null ? null : (known.get(waiting.changeId) ?? null);
+      const order = model.orders.find((candidate) => candidate.requestId === change?.write_id);
+      const isShown =
+        order?.appliedAt !== undefined &&
+        order.appliedAt !== null &&
+        Temporal.Instant.compare(order.appliedAt.add({ milliseconds: tenantLagMs }), at) <= 0;
+      if (change !== null && change.state === 'confirmed' && isShown) {
+        const move = { now: at, reason: 'the tenant shows it', by: 'Seatwright' };
+        await transact(db, (tx) => moveSeatChange(tx, change.id, 'visible', move));
+      }
+      const isReady = change === null || change.state === 'visible' || isShown;
+      if (change?.state === 'refused' || change?.state === 'abandoned') {
+        await endRun(waiting.runId, 'released');
+      } else if (isReady && model.quantityAgo(tenantLagMs) - assigned >= waiting.seatCount) {
+        assigned += waiting.seatCount;
+        await endRun(waiting.runId, 'used');
+      } else {
+        starters.push(waiting);
+      }
+    }
+    advance(1);
+  };
+  const cancel = async (): Promise<void> => {
+    const last = starters.at(-1);
+    if (last === undefined) return;
+    const answer = await cancelRun(tools, catalog, {
+      runId: last.runId,
+      actor: person,
+      reason: 'not needed',
+    });
+    if (answer.ok) starters.pop();
+  };
+  const closeUnknown = async (): Promise<void> => {
+    const open = (await writes()).filter(
+      (write) => write.needs_person && write.state === 'unknown',
+    );
+    for (const change of await changes()) {
+      if (change.state !== 'unknown' || !open.some((write) => write.id === change.write_id))
+        continue;
+      await abandonSeatChange(tools, { id: change.id, reason: 'I looked', actor: person });
+    }
+  };
+
+  const look = async (options: Look = {}): Promise<Temporal.Instant | null> => {
+    model.plan({
+      fates: options.fates ?? ['applied'],
+      readingAgesMs: options.readingAgesMs ?? [0],
+    });
+    const fence = await takeEntry(db, 'lane', key, randomUUID(), at);
+    if (fence === null) return null;
+    fuse = options.crashAt ?? 0;
+    let touchCount = 0;
+    const outer = touch;
+    touch = async (place, requestId) => {
+      burn();
+      touchCount += 1;
+      if (touchCount === options.freezeAt) await happen(options.meanwhile ?? 'look');
+      if (place === 'before-send') await checkOpenAttempt(requestId ?? '');
+    };
+    try {
+      return (await lookAtLane(tools, key, fence)).wakeAt;
+    } catch (error) {
+      if (error instanceof Crash || error instanceof FenceLostError) return at;
+      throw error;
+    } finally {
+      fuse = 0;
+      touch = outer;
+    }
+  };
+  const happen = async (what: NonNullable<Look['meanwhile']>): Promise<void> => {
+    const left = fuse;
+    fuse = 0;
+    switch (what) {
+      case 'look':
+        await look();
+        break;
+      case 'other-hand':
+        model.otherHand(50);
+        break;
+      case 'cancel':
+        await cancel();
+        break;
+      case 'starter':
+        await starter(1);
+        break;
+      case 'person':
+        await closeUnknown();
+        break;
+    }
+    fuse = left;
+  };
+  /** What is sent is the lane's one open attempt, and it is sent for the first time. */
+  const checkOpenAttempt = async (requestId: string): Promise<void> => {
+    const open = (await writes()).filter((write) =>
+      ['submitted', 'accepted', 'unknown'].includes(write.state),
+    );
+    const [only] = open;
+    if (open.length !== 1 || only?.id !== requestId)
+      violations.push(
+        `${requestId} was sent while ${open.map((write) => write.id).join()} was open`,
+      );
+    if (model.orders.some((order) => order.requestId === requestId))
+      violations.push(`${requestId} was sent twice`);
+  };
+
+  const comeToRest = async (): Promise<void> => {
+    for (let round = 0; round < 400; round += 1) {
+      const wakeAt = await look();
+      await closeUnknown();
+      await assign();
+      const open = (await changes()).filter((change) =>
+        ['planned', 'approved', 'submitted', 'accepted', 'unknown'].includes(change.state),
+      );
+      if (open.length === 0) return;
+      if (wakeAt === null) throw new Error(`nobody will look again: ${JSON.stringify(open)}`);
+      const waitMs = wakeAt.since(at).total('milliseconds');
+      advance(Math.max(1, waitMs));
+    }
+    throw new Error(`does not come to rest: ${JSON.stringify(await changes())}`);
+  };
+
+  return {
+    model,
+    violations,
+    starter,
+    leaver,
+    look,
+    assign,
+    cancel,
+    closeUnknown,
+    advance,
+    comeToRest,
+    changes,
+    writes,
+  };
+}
+
+function never(what: string): never {
+  throw new Error(what);
+}
