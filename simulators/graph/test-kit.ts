@@ -3,6 +3,7 @@ import { createSimClock } from '../core/clock.ts';
 import type { SimClock } from '../core/clock.ts';
 import { createTokenRegistry } from '../core/tokens.ts';
 import type { TokenRegistry } from '../core/tokens.ts';
+import { blankUser } from './blank-user.ts';
 import type { CompanySubscription, GraphState, Group, Tenant, User } from './entities.ts';
 import type { MailboxSource } from './http.ts';
 import { GRAPH_AUDIENCE, startGraph } from './index.ts';
@@ -34,42 +35,19 @@ export const groupIdOf = (index: number): string =>
 
 export function toUser(index: number, more: Partial<User> = {}): User {
   const upn = `user${index}@contoso.example`;
-  return {
+  const names = {
     id: userIdOf(index),
     userPrincipalName: upn,
     displayName: `User ${index}`,
     mailNickname: `user${index}`,
-    accountEnabled: true,
+  };
+  return {
+    ...blankUser(names, START_MS),
     givenName: 'User',
     surname: String(index),
     mail: upn,
     usageLocation: 'GB',
-    jobTitle: null,
     department: index % 2 === 0 ? 'Sales' : 'Finance',
-    companyName: null,
-    officeLocation: null,
-    mobilePhone: null,
-    businessPhones: [],
-    streetAddress: null,
-    city: null,
-    state: null,
-    postalCode: null,
-    country: null,
-    employeeId: null,
-    preferredLanguage: null,
-    proxyAddresses: [],
-    otherMails: [],
-    onPremisesSyncEnabled: null,
-    onPremisesImmutableId: null,
-    managerId: null,
-    directLicenses: [],
-    groupLicenses: [],
-    createdAtMs: START_MS,
-    deletedAtMs: null,
-    visibleAtMs: START_MS,
-    sessionsValidFromMs: START_MS,
-    lastPasswordChangeAtMs: START_MS,
-    lastSignInAtMs: null,
     ...more,
   };
 }

@@ -1,4 +1,5 @@
 /** What the directory accepts when a user is created or changed. Source: https://learn.microsoft.com/graph/api/user-post-users (read 2026-11-22). */
+import { blankUser } from './blank-user.ts';
 import type { Tenant, User } from './entities.ts';
 import { badRequest } from './errors.ts';
 import type { GraphRequest } from './http.ts';
@@ -216,42 +217,6 @@ export function readNewUser(request: GraphRequest, tenant: Tenant, body: Fields,
   const changes = readUserChanges(request, tenant, body);
   const nowMs = request.now.epochMilliseconds;
   const upn = changes.userPrincipalName ?? invalid(request, 'userPrincipalName');
-  return {
-    id,
-    givenName: null,
-    surname: null,
-    mail: null,
-    usageLocation: null,
-    jobTitle: null,
-    department: null,
-    companyName: null,
-    officeLocation: null,
-    mobilePhone: null,
-    businessPhones: [],
-    streetAddress: null,
-    city: null,
-    state: null,
-    postalCode: null,
-    country: null,
-    employeeId: null,
-    preferredLanguage: null,
-    proxyAddresses: [],
-    otherMails: [],
-    onPremisesSyncEnabled: null,
-    onPremisesImmutableId: null,
-    managerId: null,
-    directLicenses: [],
-    groupLicenses: [],
-    createdAtMs: nowMs,
-    deletedAtMs: null,
-    visibleAtMs: nowMs,
-    sessionsValidFromMs: nowMs,
-    lastPasswordChangeAtMs: nowMs,
-    lastSignInAtMs: null,
-    displayName: upn,
-    mailNickname: upn,
-    accountEnabled: true,
-    ...changes,
-    userPrincipalName: upn,
-  };
+  const names = { id, userPrincipalName: upn, displayName: upn, mailNickname: upn };
+  return { ...blankUser(names, nowMs), ...changes, userPrincipalName: upn };
 }

@@ -12,6 +12,7 @@ import { createTokenRegistry } from '../../simulators/core/tokens.ts';
 import { startEntra } from '../../simulators/entra/index.ts';
 import type { PeopleSource, Person } from '../../simulators/exchange/entities.ts';
 import { startExchange } from '../../simulators/exchange/index.ts';
+import { blankUser } from '../../simulators/graph/blank-user.ts';
 import type { GraphState, Group, Tenant, User } from '../../simulators/graph/entities.ts';
 import { startGraph } from '../../simulators/graph/index.ts';
 import { findTenant, findUser } from '../../simulators/graph/store.ts';
@@ -56,42 +57,17 @@ const groupId = (number: number): string =>
 function user(number: number, name: string, changes: Partial<User> = {}): User {
   const [givenName = '', surname = ''] = name.split(' ');
   const mailNickname = `${givenName}.${surname.replaceAll(/\W/g, '')}`.toLowerCase();
-  return {
+  const names = {
     id: personId(number),
     userPrincipalName: `${mailNickname}@client.example`,
     displayName: name,
     mailNickname,
-    accountEnabled: true,
+  };
+  return {
+    ...blankUser(names, 1_700_000_000_000),
     givenName,
     surname,
-    mail: null,
     usageLocation: 'GB',
-    jobTitle: null,
-    department: null,
-    companyName: null,
-    officeLocation: null,
-    mobilePhone: null,
-    businessPhones: [],
-    streetAddress: null,
-    city: null,
-    state: null,
-    postalCode: null,
-    country: null,
-    employeeId: null,
-    preferredLanguage: null,
-    proxyAddresses: [],
-    otherMails: [],
-    onPremisesSyncEnabled: null,
-    onPremisesImmutableId: null,
-    managerId: null,
-    directLicenses: [],
-    groupLicenses: [],
-    createdAtMs: 1_700_000_000_000,
-    deletedAtMs: null,
-    visibleAtMs: 0,
-    sessionsValidFromMs: 0,
-    lastPasswordChangeAtMs: 0,
-    lastSignInAtMs: null,
     ...changes,
   };
 }

@@ -1,4 +1,5 @@
 /** Names, departments and jobs; made so that no two people of the demo world share a full name. */
+import { blankUser } from '../../graph/blank-user.ts';
 import type { User } from '../../graph/entities.ts';
 import type { ClientSeed } from './clients.ts';
 import { DAY_MS, guidOf, numberOf } from './ids.ts';
@@ -131,41 +132,26 @@ export function toPlainUser(
   const nickname = `${givenName}.${surname}`.toLowerCase();
   const upn = `${nickname}@${client.domain}`;
   const createdAtMs = startMs - (60 + numberOf(upn, 900)) * DAY_MS;
-  return {
+  const names = {
     id: guidOf(`user/${upn}`),
     userPrincipalName: upn,
     displayName: `${givenName} ${surname}`,
     mailNickname: nickname,
-    accountEnabled: true,
+  };
+  return {
+    ...blankUser(names, createdAtMs),
     givenName,
     surname,
     mail: upn,
     usageLocation: client.country,
-    jobTitle: null,
-    department: null,
     companyName: client.name,
     officeLocation: 'Head Office',
     mobilePhone: phoneOf(upn),
-    businessPhones: [],
     streetAddress: `${1 + numberOf(client.key, 200)} Example Street`,
     city: CITIES[client.country],
-    state: null,
-    postalCode: null,
     country: client.country,
-    employeeId: null,
     preferredLanguage: client.country === 'GB' ? 'en-GB' : 'en-US',
     proxyAddresses: [`SMTP:${upn}`],
-    otherMails: [],
-    onPremisesSyncEnabled: null,
-    onPremisesImmutableId: null,
-    managerId: null,
-    directLicenses: [],
-    groupLicenses: [],
-    createdAtMs,
-    deletedAtMs: null,
-    visibleAtMs: createdAtMs,
-    sessionsValidFromMs: createdAtMs,
-    lastPasswordChangeAtMs: createdAtMs,
     lastSignInAtMs: startMs - numberOf(`${upn}/sign-in`, 5) * DAY_MS,
   };
 }
