@@ -1,9 +1,10 @@
 import { mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { createClosers } from '../../src/closers.ts';
 import { readConfig } from '../../src/config.ts';
-import { serve, type Server } from '../../src/main.ts';
 import { demoAccounts } from '../../src/demo-accounts.ts';
+import { serve, type Server } from '../../src/main.ts';
 import type { DemoAccount } from '../../src/operations/operation.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded/start.ts';
 import { writeSetting } from '../../src/store/settings.ts';
@@ -66,10 +67,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   };
   const isContinued = options.lifetime === 'kept' && (await areWhole(places));
   if (!isContinued) await startAfresh(places);
-  const closers: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (let next = closers.pop(); next !== undefined; next = closers.pop()) await next();
-  };
+  const closers = createClosers();
   try {
     say(
       isContinued ? 'Starting with the data of the last time …' : 'Starting with a fresh world …',
@@ -78,18 +76,18 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       dataDirectory: places.database,
       durability: options.lifetime === 'kept' ? 'full' : 'none',
     });
-    closers.push(() => database.stop());
+    closers.add(() => database.stop());
     const world = await spawnWorld({
       stateFile: options.lifetime === 'kept' ? places.world : null,
       ...(options.lag === undefined ? {} : { lag: options.lag }),
     });
-    closers.push(() => world.stop());
+    closers.add(() => world.stop());
     world.guard(database.pid);
     const server = await startServer(options, database);
-    closers.push(() => server.close());
+    closers.add(() => server.close());
     const simulators = openSimulators(world.urls);
     const follower = followClock(() => server.product.tools.clock.now(), simulators);
-    closers.push(() => follower.stop());
+    closers.add(() => follower.stop());
     await prepare(options, { server, world, simulators }, isContinued);
     if (options.lifetime === 'kept')
       await writeFile(places.ready, 'Database and world are a pair.\n');
@@ -100,10 +98,10 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       isContinued,
       processes: [database.pid, world.pid],
       worldGone: world.gone,
-      close,
+      close: () => closers.closeAll(),
     };
   } catch (error) {
-    await close();
+    await closers.closeAll();
     throw error;
   }
 }
