@@ -18,8 +18,8 @@ export interface Job {
 export interface DriveOptions {
   /** Runs under way at once; when one ends, or is told to wait for a person, the next one starts. */
   readonly atOnce: number;
-  /** Nothing is waited for any longer than this. */
-  readonly deadline: number;
+  /** When nothing has come to an end for this long, nothing is waited for any more. */
+  readonly patienceMs: number;
   /** Called after each round with how many runs have come to an end of any kind. */
   readonly onProgress: (ended: number) => void;
 }
@@ -39,7 +39,11 @@ export async function driveCrowd(
   const active = new Map<string, Job>();
   const ends: RunEnd[] = [];
   const answered = new Set<string>();
-  while ((waiting.length > 0 || active.size > 0) && performance.now() < options.deadline) {
+  let last = { count: 0, at: performance.now() };
+  while (
+    (waiting.length > 0 || active.size > 0) &&
+    performance.now() - last.at < options.patienceMs
+  ) {
     const next = waiting.splice(0, Math.max(0, options.atOnce - active.size));
     const started = await Promise.all(next.map((job) => begin(api, job)));
     next.forEach((job, index) => {
@@ -60,6 +64,7 @@ export async function driveCrowd(
       }),
     );
     options.onProgress(ends.length);
+    if (ends.length > last.count) last = { count: ends.length, at: performance.now() };
     await delay(lookEveryMs);
   }
   for (const [id, job] of active) ends.push(endOf(await readRun(api, id), job.run));
