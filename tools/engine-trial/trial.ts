@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
+import { z } from 'zod';
+import { parseJson } from '../../src/lib/json.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import { ring } from '../../src/flows/engine/agenda.ts';
 import { startEngine } from '../../src/flows/engine/engine.ts';
@@ -26,18 +28,24 @@ const clock = { now: () => Temporal.Now.instant().add({ milliseconds: offsetMs }
 const bellOnly = { databaseUrl, db, clock, log: silentLogger, workerName: 'trial', concurrency: 1 };
 const engine = await startEngine(bellOnly);
 
-interface Entry {
-  at: number;
-  worker: string;
-  event: 'begin' | 'end' | 'fenced';
-  key: string;
-  fence: number;
-}
+/** What worker.ts writes, a line each. */
+const entry = z.object({
+  at: z.number(),
+  worker: z.string(),
+  event: z.enum(['begin', 'end', 'fenced']),
+  key: z.string(),
+  fence: z.number(),
+});
+type Entry = z.infer<typeof entry>;
+
 const entries = (): Entry[] =>
   readFileSync(journal, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Entry); // written by worker.ts, same shape
+    .map((line) => {
+      const parsed = parseJson(line);
+      return entry.parse(parsed.ok ? parsed.value : null);
+    });
 
 async function until<T>(what: string, find: () => T | undefined, limitMs = 40_000): Promise<T> {
   const end = Date.now() + limitMs;

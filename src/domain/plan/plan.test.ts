@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseJson } from '../../lib/json.ts';
 import { clientId, cspCustomerId, serviceId, subscriptionId, tenantId } from '../ids.ts';
 import { businessStandard } from '../test-license.ts';
 import { instant, subscriptionWith } from '../test-subscription.ts';
@@ -119,7 +120,10 @@ describe('the canonical plan', () => {
     };
     expect(canonicalPlan(reversed(later))).toBe(canonicalPlan(plan));
     expect(canonicalPlan(plan)).toContain('"at":"2026-12-01T00:00:00Z"');
-    expect(JSON.parse(canonicalPlan(plan))).toMatchObject({ version: 1, purpose: 'buy' });
+    expect(parseJson(canonicalPlan(plan))).toMatchObject({
+      ok: true,
+      value: { version: 1, purpose: 'buy' },
+    });
   });
 
   test('differs when anything that is approved differs', () => {

@@ -136,7 +136,11 @@ function notedSkip(skipped: SkippedRelease): NotedChange {
     seatCount: -1,
     quantityBefore: skipped.quantity,
     quantityAfter: skipped.quantity - 1,
-    outcome: { kind: 'skipped', because: skipped.reason },
+    // A closed window is told with its dates by `closedWindow`; saying it twice helps nobody.
+    outcome: {
+      kind: 'skipped',
+      because: skipped.isWindowClosed ? 'it may not be given back now' : skipped.reason,
+    },
     priceNow: null,
     pricePerPeriod: null,
     period: '',
