@@ -1,15 +1,14 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Fate } from '../../../test/support/csp-model.ts';
+import { findFaults } from '../../../test/support/lane-faults.ts';
 import {
   createLaneWorld,
   settleTimeMs,
   type LaneWorld,
   type LaneWorldSettings,
-  type Look,
 } from '../../../test/support/lane-world.ts';
 import { createTestDatabase } from '../../../test/support/postgres.ts';
-import { openDatabase, type Database } from '../../store/database.ts';
+import { openDatabase, transact, type Database } from '../../store/database.ts';
+import { updateRun } from '../../store/runs.ts';
 
 /** One database for all worlds of this file: each has a client and a lane of its own. */
 let db: Database;
@@ -35,64 +34,6 @@ const world = (settings: Partial<LaneWorldSettings> = {}): Promise<LaneWorld> =>
 
 const statesOf = async (of: LaneWorld): Promise<readonly string[]> =>
   (await of.changes()).map((change) => change.state);
-
-/** What holds whatever happened, once nothing is open any more. */
-async function findFaults(of: LaneWorld, settings: LaneWorldSettings): Promise<readonly string[]> {
-  const { model } = of;
-  const [changes, writes] = await Promise.all([of.changes(), of.writes()]);
-  const faults = [...of.violations];
-  const fault = (isFault: boolean, text: string): void => {
-    if (isFault) faults.push(text);
-  };
-  let moved = 0;
-  for (const write of writes) {
-    const order = model.orders.find((candidate) => candidate.requestId === write.id);
-    const happened = order !== undefined && order.appliedAt !== null;
-    const carried = changes.filter((change) => change.write_id === write.id);
-    fault(write.state === 'confirmed' && !happened, `${write.id} is confirmed and did not happen`);
-    fault(
-      happened && write.state !== 'confirmed' && write.state !== 'foreign',
-      `${write.id} happened and is ${write.state}`,
-    );
-    fault(
-      write.state === 'foreign' && !write.needs_person,
-      `${write.id} was closed by a person whom nobody had told`,
-    );
-    if (happened) moved += write.quantity_target - write.quantity_before;
-    if (write.state === 'confirmed') {
-      const seats = carried.reduce((sum, change) => sum + change.seat_delta, 0);
-      fault(seats !== write.quantity_target - write.quantity_before, `${write.id} does not add up`);
-    }
-  }
-  for (const order of model.orders) {
-    fault(
-      order.appliedAt !== null && order.quantityBefore !== order.from,
-      `${order.requestId} was computed from ${order.from} when it was ${order.quantityBefore}`,
-    );
-  }
-  for (const [index, order] of model.orders.entries()) {
-    const next = model.orders[index + 1];
-    const isLost = order.fate.startsWith('lost') && order.appliedAt === null;
-    const closed = writes.find((write) => write.id === order.requestId)?.state === 'foreign';
-    fault(
-      isLost &&
-        !closed &&
-        next !== undefined &&
-        next.at.since(order.at).total('milliseconds') < settleTimeMs,
-      `${next?.requestId} followed the unanswered ${order.requestId} before the settle time`,
-    );
-  }
-  fault(model.lowestQuantity() < 1, 'the subscription was reduced to nothing');
-  fault(
-    model.quantity() !== settings.quantity + model.otherSeats() + moved,
-    `${model.quantity()} seats are there, not ${settings.quantity} + ${model.otherSeats()} + ${moved}`,
-  );
-  const unsettled = changes.filter(
-    (change) => !['confirmed', 'visible', 'refused', 'abandoned'].includes(change.state),
-  );
-  fault(unsettled.length > 0, `${unsettled.length} changes are not settled`);
-  return faults;
-}
 
 async function expectNoFaults(of: LaneWorld, settings: LaneWorldSettings = usual): Promise<void> {
   await of.comeToRest();
@@ -204,6 +145,34 @@ describe('a lane', () => {
     await expectNoFaults(lane);
   });
 
+  it('is not cancelled under an order that is just being sent', async () => {
+    const lane = await world();
+    await lane.starter(1);
+    await lane.look({ freezeAt: 2, meanwhile: 'cancel' });
+    expect(lane.model.orders).toHaveLength(1);
+    expect(await statesOf(lane)).toEqual(['confirmed']);
+    await expectNoFaults(lane);
+  });
+
+  it('does not send again for a run that has ended in the meantime', async () => {
+    const lane = await world();
+    await lane.starter(1);
+    await lane.look({ fates: ['lost-before'] });
+    const [change] = await lane.changes();
+    await transact(db, (tx) =>
+      updateRun(tx, change?.run_id ?? '', {
+        status: 'stopped',
+        finishedAt: Temporal.Instant.from('2026-11-22T09:01:00Z'),
+      }),
+    );
+    lane.advance(settleTimeMs);
+    await lane.look();
+    await lane.look();
+    expect(lane.model.orders).toHaveLength(1);
+    expect(await statesOf(lane)).toEqual(['abandoned']);
+    await expectNoFaults(lane);
+  });
+
   it('takes a reading that it has just left behind for what it is', async () => {
     const settings = { ...usual, lagMs: 30_000, checks: 'replica' } as const;
     const lane = await world(settings);
@@ -232,150 +201,4 @@ describe('a lane', () => {
     await lane.look({ readingAgesMs: [30_000] });
     await expectNoFaults(lane, settings);
   });
-});
-
-const fate: fc.Arbitrary<Fate> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<Fate>('applied') },
-  {
-    weight: 5,
-    arbitrary: fc.constantFrom<Fate>('accepted', 'lost-before', 'lost-after', 'lost-late'),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.constantFrom<Fate>('dropped', 'unavailable', 'rate-limited', 'busy', 'refused'),
-  },
-);
-
-type Move =
-  | { readonly kind: 'starter'; readonly seatCount: number }
-  | { readonly kind: 'leaver' | 'assign' | 'cancel' | 'renew' | 'close-unknown' }
-  | { readonly kind: 'other-hand'; readonly seatDelta: number }
-  | { readonly kind: 'time'; readonly milliseconds: number }
-  | { readonly kind: 'look'; readonly look: Look };
-
-const look = (meanwhile: fc.Arbitrary<Look['meanwhile']>): fc.Arbitrary<Move> =>
-  fc
-    .record({
-      fates: fc.array(fate, { minLength: 1, maxLength: 2 }),
-      readingAgesMs: fc.array(fc.constantFrom(0, 0, 3_000, 10_000), {
-        minLength: 1,
-        maxLength: 3,
-      }),
-      crashAt: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 9 })),
-      freezeAt: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 5 })),
-      meanwhile: meanwhile.map((what) => what ?? 'look'),
-    })
-    .map((options) => ({ kind: 'look', look: options }));
-
-function moves(otherHand: 'other-hand' | 'nobody'): fc.Arbitrary<readonly Move[]> {
-  const meanwhile =
-    otherHand === 'nobody'
-      ? fc.constantFrom<Look['meanwhile']>('look', 'cancel', 'starter', 'person')
-      : fc.constantFrom<Look['meanwhile']>('look', 'cancel', 'starter', 'person', 'other-hand');
-  const others: readonly fc.WeightedArbitrary<Move>[] =
-    otherHand === 'nobody'
-      ? []
-      : [
-          {
-            weight: 1,
-            arbitrary: fc.record({
-              kind: fc.constant('other-hand' as const),
-              seatDelta: fc.constantFrom(50, -50),
-            }),
-          },
-        ];
-  return fc.array(
-    fc.oneof(
-      { weight: 8, arbitrary: look(meanwhile) },
-      {
-        weight: 3,
-        arbitrary: fc.record({
-          kind: fc.constant('starter' as const),
-          seatCount: fc.integer({ min: 1, max: 3 }),
-        }),
-      },
-      {
-        weight: 4,
-        arbitrary: fc.record({
-          kind: fc.constantFrom('leaver', 'leaver', 'assign', 'cancel', 'renew', 'close-unknown'),
-        }),
-      },
-      {
-        weight: 4,
-        arbitrary: fc.record({
-          kind: fc.constant('time' as const),
-          milliseconds: fc.constantFrom(300, 10_000, 60_000, settleTimeMs, 7 * 3_600_000),
-        }),
-      },
-      ...others,
-    ),
-    { minLength: 4, maxLength: 24 },
-  );
-}
-
-async function play(lane: LaneWorld, move: Move): Promise<void> {
-  switch (move.kind) {
-    case 'starter':
-      return lane.starter(move.seatCount);
-    case 'leaver':
-      return lane.leaver();
-    case 'assign':
-      return lane.assign();
-    case 'cancel':
-      return lane.cancel();
-    case 'close-unknown':
-      return lane.closeUnknown();
-    case 'renew':
-      lane.model.renew();
-      return;
-    case 'other-hand':
-      lane.model.otherHand(move.seatDelta);
-      return;
-    case 'time':
-      lane.advance(move.milliseconds);
-      return;
-    case 'look':
-      await lane.look(move.look);
-  }
-}
-
-/** Seconds for each property; more of them find rarer things: `SEATWRIGHT_PROPERTY_SECONDS=600`. */
-const seconds = Number(process.env['SEATWRIGHT_PROPERTY_SECONDS'] ?? 25);
-const seed = Number(process.env['SEATWRIGHT_PROPERTY_SEED'] ?? 20_261_122);
-
-async function holds(settings: Partial<LaneWorldSettings>, plays: fc.Arbitrary<readonly Move[]>) {
-  let count = 0;
-  const property = fc.asyncProperty(
-    plays,
-    fc.constantFrom<LaneWorldSettings['tenantShows']>('subscription', 'license'),
-    async (played, tenantShows) => {
-      const all = { ...usual, quantity: 10, assigned: 9, ...settings, tenantShows };
-      const lane = await createLaneWorld(db, all);
-      for (const move of played) await play(lane, move);
-      await lane.comeToRest();
-      expect(await findFaults(lane, all)).toEqual([]);
-      count += 1;
-    },
-  );
-  await fc.assert(property, {
-    seed,
-    numRuns: 100_000,
-    interruptAfterTimeLimit: seconds * 1_000,
-    markInterruptAsFailure: false,
-  });
-  expect(count).toBeGreaterThan(10);
-}
-
-describe('whatever happens, in whatever order', () => {
-  const patience = (seconds + 120) * 1_000;
-
-  it('every seat is bought and given back exactly once', { timeout: patience }, () =>
-    holds({ checks: 'live' }, moves('other-hand')),
-  );
-
-  it(
-    'and so it is where not even the last check before a write reads what is true',
-    { timeout: patience },
-    () => holds({ checks: 'replica' }, moves('nobody')),
-  );
 });

@@ -2,8 +2,8 @@ import type { License } from '../../domain/license.ts';
 import type { Tenant, TenantSubscription } from '../../ports/tenant.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../store/database.ts';
-import type { SeatChange } from '../../store/seat-changes.ts';
 import { unsettledPoolChanges } from '../../store/seat-changes.ts';
+import type { PoolChangeRow, SeatChange } from '../../store/seat-changes.ts';
 import { heldSeats } from '../../store/seat-holds.ts';
 
 /** The tenant's licenses and subscriptions, read together. */
@@ -29,7 +29,7 @@ export interface PoolChange {
   readonly lane: string;
   readonly state: SeatChange['state'];
   readonly seatDelta: number;
-  /** The lane's quantity after the call that carried it; null before it was sent. */
+  /** The newest total that was sent on the lane; null before this change was sent. */
   readonly quantityTarget: number | null;
   /** When it was sent; null before. Orders the targets. */
   readonly sentAt: string | null;
@@ -92,7 +92,7 @@ export async function countPool(
 ): Promise<PoolFacts> {
   const { clientId, license, exceptRunId } = pool;
   const key = { clientId, skuId: license.skuId, exceptRunId };
-  const held = await heldSeats(db, key, reading.readAt);
+  const held = await heldSeats(db, key);
   const changes = await unsettledPoolChanges(db, clientId, license.skuId, reading.readAt);
   const underWay = seatsUnderWay(
     changes
@@ -115,7 +115,7 @@ export function isDue(change: SeatChange, now: Temporal.Instant): boolean {
 
 /** A ledger row as the counting sees it. */
 export function toPoolChange(
-  change: SeatChange & { readonly quantityTarget: number | null; readonly sentAt: string | null },
+  change: PoolChangeRow,
   subscriptions: readonly TenantSubscription[],
 ): PoolChange {
   return {

@@ -58,7 +58,7 @@ export async function endRunEarly(tx: Tx, tools: FlowTools, end: EarlyEnd): Prom
       runId: run.id,
       ticketId: run.ticket_id,
       kind: 'note',
-      marker: `SW-${run.id.slice(0, 8)}-end`,
+      marker: `SW-${run.id}-end`,
       body: {
         text: `Seatwright: ${status}. ${reason} ${left} Started by ${run.started_by_name}. ${tools.baseUrl}/runs/${run.id}`,
       },

@@ -172,9 +172,11 @@ function parseTime(
   parse: (text: string) => string,
   example: string,
 ): FieldOutcome {
+  const error = `${field.label} must be ${example}.`;
+  if (typeof value !== 'string') return { error };
   try {
-    return { value: parse(String(value)) };
+    return { value: parse(value) };
   } catch {
-    return { error: `${field.label} must be ${example}.` };
+    return { error };
   }
 }

@@ -49,25 +49,21 @@ export async function lookAtRun(
       if (state === null || definition === undefined || state.run.finished_at !== null) {
         return { wakeAt: null };
       }
+      // A step came through while this was read: taking it again, or settling on it, would act on the past.
+      if (throughCount > throughBefore) continue;
       const { flow } = definition;
       const ready = readySteps(flow, state, tools.clock.now()).filter(
         (step) => !inHand.has(step.name) && !resting.has(step.name),
       );
       if (ready.length > 0) {
-        const configuration = await configurationOf(
-          tools,
-          catalog,
-          definition,
-          state.run.client_id,
-        );
+        const { client_id: clientId } = state.run;
+        const configuration = await configurationOf(tools, catalog, definition, clientId);
+        if (throughCount > throughBefore) continue;
         for (const step of ready) {
           inHand.set(step.name, take({ step, state, flow, configuration, fence }));
         }
       }
-      if (inHand.size === 0) {
-        if (throughCount > throughBefore) continue;
-        return await settleRun(tools, flow, state, fence);
-      }
+      if (inHand.size === 0) return await settleRun(tools, flow, state, fence);
       if ((await nextNews(inHand)) === 'moment') resting.clear();
     }
     throw new Error(`run ${runId} does not come to rest`);

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Fate } from '../../../test/support/csp-model.ts';
+import { findFaults } from '../../../test/support/lane-faults.ts';
+import {
+  createLaneWorld,
+  settleTimeMs,
+  type LaneWorld,
+  type LaneWorldSettings,
+  type Look,
+} from '../../../test/support/lane-world.ts';
+import { createTestDatabase } from '../../../test/support/postgres.ts';
+import { openDatabase, type Database } from '../../store/database.ts';
+
+/** One database for all worlds of this file: each has a client and a lane of its own. */
+let db: Database;
+beforeAll(async () => {
+  const database = await createTestDatabase();
+  const opened = openDatabase(database.url, 6);
+  db = opened.db;
+  return async () => {
+    await opened.close();
+    await database.drop();
+  };
+});
+
+const fate: fc.Arbitrary<Fate> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Fate>('applied') },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom<Fate>('accepted', 'lost-before', 'lost-after', 'lost-late'),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Fate>('dropped', 'unavailable', 'rate-limited', 'busy', 'refused'),
+  },
+);
+
+type Move =
+  | { readonly kind: 'starter'; readonly seatCount: number }
+  | { readonly kind: 'leaver' | 'assign' | 'cancel' | 'renew' | 'close-unknown' }
+  | { readonly kind: 'other-hand'; readonly seatDelta: number }
+  | { readonly kind: 'time'; readonly milliseconds: number }
+  | { readonly kind: 'look'; readonly look: Look };
+
+const look = (meanwhile: fc.Arbitrary<Look['meanwhile']>): fc.Arbitrary<Move> =>
+  fc
+    .record({
+      fates: fc.array(fate, { minLength: 1, maxLength: 2 }),
+      readingAgesMs: fc.array(fc.constantFrom(0, 0, 3_000, 10_000), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      crashAt: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 9 })),
+      freezeAt: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 5 })),
+      meanwhile: meanwhile.map((what) => what ?? 'look'),
+    })
+    .map((options) => ({ kind: 'look', look: options }));
+
+function moves(otherHand: 'other-hand' | 'nobody'): fc.Arbitrary<readonly Move[]> {
+  const meanwhile =
+    otherHand === 'nobody'
+      ? fc.constantFrom<Look['meanwhile']>('look', 'cancel', 'starter', 'person')
+      : fc.constantFrom<Look['meanwhile']>('look', 'cancel', 'starter', 'person', 'other-hand');
+  const others: readonly fc.WeightedArbitrary<Move>[] =
+    otherHand === 'nobody'
+      ? []
+      : [
+          {
+            weight: 1,
+            arbitrary: fc.record({
+              kind: fc.constant('other-hand' as const),
+              seatDelta: fc.constantFrom(50, -50),
+            }),
+          },
+        ];
+  return fc.array(
+    fc.oneof(
+      { weight: 8, arbitrary: look(meanwhile) },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          kind: fc.constant('starter' as const),
+          seatCount: fc.integer({ min: 1, max: 3 }),
+        }),
+      },
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          kind: fc.constantFrom('leaver', 'leaver', 'assign', 'cancel', 'renew', 'close-unknown'),
+        }),
+      },
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          kind: fc.constant('time' as const),
+          milliseconds: fc.constantFrom(300, 10_000, 60_000, settleTimeMs, 7 * 3_600_000),
+        }),
+      },
+      ...others,
+    ),
+    { minLength: 4, maxLength: 24 },
+  );
+}
+
+async function play(lane: LaneWorld, move: Move): Promise<void> {
+  switch (move.kind) {
+    case 'starter':
+      return lane.starter(move.seatCount);
+    case 'leaver':
+      return lane.leaver();
+    case 'assign':
+      return lane.assign();
+    case 'cancel':
+      return lane.cancel();
+    case 'close-unknown':
+      return lane.closeUnknown();
+    case 'renew':
+      lane.model.renew();
+      return;
+    case 'other-hand':
+      lane.model.otherHand(move.seatDelta);
+      return;
+    case 'time':
+      lane.advance(move.milliseconds);
+      return;
+    case 'look':
+      await lane.look(move.look);
+  }
+}
+
+/** Seconds for each property; more of them find rarer things: `SEATWRIGHT_PROPERTY_SECONDS=600`. */
+const seconds = Number(process.env['SEATWRIGHT_PROPERTY_SECONDS'] ?? 25);
+const seed = Number(process.env['SEATWRIGHT_PROPERTY_SEED'] ?? 20_261_122);
+
+async function holds(
+  checks: LaneWorldSettings['checks'],
+  plays: fc.Arbitrary<readonly Move[]>,
+): Promise<void> {
+  let count = 0;
+  const property = fc.asyncProperty(
+    plays,
+    fc.constantFrom<LaneWorldSettings['tenantShows']>('subscription', 'license'),
+    async (played, tenantShows) => {
+      const all = { quantity: 10, assigned: 9, lagMs: 10_000, checks, tenantShows };
+      const lane = await createLaneWorld(db, all);
+      for (const move of played) await play(lane, move);
+      await lane.comeToRest();
+      expect(await findFaults(lane, all)).toEqual([]);
+      count += 1;
+    },
+  );
+  await fc.assert(property, {
+    seed,
+    numRuns: 100_000,
+    interruptAfterTimeLimit: seconds * 1_000,
+    markInterruptAsFailure: false,
+  });
+  expect(count).toBeGreaterThan(10);
+}
+
+describe('whatever happens, in whatever order', () => {
+  const patience = (seconds + 120) * 1_000;
+
+  it('every seat is bought and given back exactly once', { timeout: patience }, () =>
+    holds('live', moves('other-hand')),
+  );
+
+  it(
+    'and so it is where not even the last check before a write reads what is true',
+    { timeout: patience },
+    () => holds('replica', moves('nobody')),
+  );
+});

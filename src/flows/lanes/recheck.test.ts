@@ -1,0 +1,235 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  addClient,
+  addRun,
+  openTestDatabase,
+  seatChangeWith,
+} from '../../../test/support/ledger.ts';
+import { tenantModel } from '../../../test/support/tenant-model.ts';
+import { createCspModel } from '../../../test/support/csp-model.ts';
+import { serviceId } from '../../domain/ids.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import { businessStandard } from '../../domain/test-license.ts';
+import { subscriptionWith } from '../../domain/test-subscription.ts';
+import { silentLogger } from '../../lib/log.ts';
+import { transact, type Database } from '../../store/database.ts';
+import { approvedChangesOfLane, recordSeatChange } from '../../store/seat-changes.ts';
+import { holdSeats } from '../../store/seat-holds.ts';
+import type { FlowTools } from '../tools.ts';
+import { recheckChanges } from './recheck.ts';
+
+const now = Temporal.Instant.from('2026-11-22T09:00:00Z');
+const lane = { serviceId: 'csp-1', subscriptionId: 'subscription-1' };
+const openLot = {
+  kind: 'lots',
+  lots: [{ seatCount: 10, reducibleUntil: now.add({ hours: 24 }) }],
+} as const;
+
+let db: Database;
+let clientId: string;
+beforeEach(async () => {
+  db = await openTestDatabase();
+  clientId = await addClient(db);
+});
+
+/** A run's wish on the lane; `holds` seats are promised to the run. */
+async function wish(seatDelta: number, holds = 0, keepFreeSeatCount = 0): Promise<void> {
+  const runId = await addRun(db, clientId, now);
+  await transact(db, async (tx) => {
+    const change = seatChangeWith({
+      ...lane,
+      runId,
+      clientId,
+      seatDelta,
+      keepFreeSeatCount,
+      skuId: businessStandard,
+    });
+    await recordSeatChange(tx, change, now, 'confirmed');
+    await holdSeats(tx, { runId, clientId, skuId: businessStandard, seatCount: holds }, now);
+  });
+}
+
+function unused(): never {
+  throw new Error('the check asks the tenant only');
+}
+
+function toolsFor(owned: number, assigned: number): FlowTools {
+  const tenant = tenantModel({
+    commerceId: null,
+    owned: () => owned,
+    assigned: () => assigned,
+    touch: () => {},
+  });
+  return {
+    db,
+    clock: { now: () => now },
+    log: silentLogger,
+    baseUrl: 'https://seatwright.example',
+    bell: { send: async () => unused() },
+    sealer: { seal: unused, open: unused },
+    connections: {
+      marketplace: async () => unused(),
+      marketplaces: async () => unused(),
+      tenant: async () => tenant,
+      ticketing: async () => unused(),
+    },
+  };
+}
+
+/** Seats that go ahead, and reasons of those that do not, by what the tenant and the subscription show. */
+async function check(
+  tenant: { readonly owned: number; readonly assigned: number },
+  subscription: Partial<Subscription> = {},
+): Promise<{ readonly proceed: readonly number[]; readonly refused: readonly string[] }> {
+  const { marketplace } = createCspModel({
+    ...lane,
+    customerId: 'customer-1',
+    commerceSubscriptionId: null,
+    quantity: 10,
+    settleTimeMs: 0,
+    lagMs: 0,
+    checks: 'live',
+    maximumQuantity: null,
+    windowMs: 0,
+    now: () => now,
+  });
+  const verdicts = await recheckChanges(toolsFor(tenant.owned, tenant.assigned), {
+    csp: { serviceId: serviceId(lane.serviceId), name: 'the CSP', marketplace },
+    subscription: subscriptionWith({ reduction: openLot, ...subscription }),
+    changes: await approvedChangesOfLane(db, lane),
+  });
+  return {
+    proceed: verdicts.proceed.map((change) => change.seat_delta),
+    refused: verdicts.refused.map(({ reason }) => reason.split(':')[0] ?? ''),
+  };
+}
+
+describe('a purchase, checked just before the call', () => {
+  it('goes ahead when no seat is free', async () => {
+    await wish(1, 1);
+    expect(await check({ owned: 10, assigned: 10 })).toEqual({ proceed: [1], refused: [] });
+  });
+
+  it('is not made for a seat that became free in the meantime', async () => {
+    await wish(1, 1);
+    expect(await check({ owned: 10, assigned: 9 })).toEqual({
+      proceed: [],
+      refused: ['not-needed'],
+    });
+  });
+
+  it('of two goes ahead once when one seat became free', async () => {
+    await wish(1, 1);
+    await wish(1, 1);
+    expect(await check({ owned: 10, assigned: 9 })).toEqual({
+      proceed: [1],
+      refused: ['not-needed'],
+    });
+  });
+
+  it('also fills up what is over-assigned', async () => {
+    await wish(2, 1);
+    expect(await check({ owned: 5, assigned: 6 })).toEqual({ proceed: [2], refused: [] });
+  });
+
+  it('goes ahead for the buffer that the client wants to keep free', async () => {
+    // One seat is free and promised to the run; two more have to stay free.
+    await wish(2, 1, 2);
+    expect(await check({ owned: 10, assigned: 9 })).toEqual({ proceed: [2], refused: [] });
+    expect(await check({ owned: 11, assigned: 9 })).toEqual({
+      proceed: [],
+      refused: ['not-needed'],
+    });
+  });
+
+  it('keeps below the product’s largest quantity, together with the others', async () => {
+    await wish(2, 2);
+    await wish(2, 2);
+    expect(await check({ owned: 10, assigned: 10 }, { maximumQuantity: 13 })).toEqual({
+      proceed: [2],
+      refused: ['quantity-out-of-range'],
+    });
+  });
+
+  it('comes before releases: all that is sent goes in one direction', async () => {
+    await wish(-1);
+    await wish(3, 3);
+    expect(await check({ owned: 10, assigned: 10 })).toEqual({ proceed: [3], refused: [] });
+  });
+});
+
+describe('a release, checked just before the call', () => {
+  it('goes ahead for a free seat', async () => {
+    await wish(-1);
+    expect(await check({ owned: 10, assigned: 9 })).toEqual({ proceed: [-1], refused: [] });
+  });
+
+  it('is not made for a seat that somebody took in the meantime', async () => {
+    await wish(-1);
+    expect(await check({ owned: 10, assigned: 10 })).toEqual({
+      proceed: [],
+      refused: ['seat-in-use'],
+    });
+  });
+
+  it('of two goes ahead once when one seat is free', async () => {
+    await wish(-1);
+    await wish(-1);
+    expect(await check({ owned: 10, assigned: 9 })).toEqual({
+      proceed: [-1],
+      refused: ['seat-in-use'],
+    });
+  });
+
+  it('leaves the buffer that the client wants to keep free', async () => {
+    await wish(-1, 0, 1);
+    expect(await check({ owned: 10, assigned: 9 })).toEqual({
+      proceed: [],
+      refused: ['seat-in-use'],
+    });
+    expect(await check({ owned: 10, assigned: 8 })).toEqual({ proceed: [-1], refused: [] });
+  });
+
+  it('never takes the last seat, nor goes below the product’s smallest quantity', async () => {
+    await wish(-1);
+    expect(await check({ owned: 9, assigned: 0 }, { quantity: 1 })).toEqual({
+      proceed: [],
+      refused: ['last-seat'],
+    });
+    expect(await check({ owned: 9, assigned: 0 }, { minimumQuantity: 10 })).toEqual({
+      proceed: [],
+      refused: ['last-seat'],
+    });
+  });
+
+  it('is not made outside the window, nor for more seats than are inside it', async () => {
+    await wish(-1);
+    await wish(-1);
+    const lots = [{ seatCount: 1, reducibleUntil: now.add({ hours: 1 }) }];
+    expect(await check({ owned: 10, assigned: 5 }, { reduction: { kind: 'lots', lots } })).toEqual({
+      proceed: [-1],
+      refused: ['window-closed'],
+    });
+    expect(
+      await check({ owned: 10, assigned: 5 }, { reduction: { kind: 'lots', lots: [] } }),
+    ).toEqual({ proceed: [], refused: ['window-closed', 'window-closed'] });
+  });
+});
+
+describe('any change, checked just before the call', () => {
+  it.each(['suspended', 'cancelled', 'expired', 'unknown'] as const)(
+    'is not made to a subscription that is %s',
+    async (status) => {
+      await wish(1, 1);
+      const { proceed, refused } = await check({ owned: 10, assigned: 10 }, { status });
+      expect(proceed).toEqual([]);
+      expect(refused[0]).toContain(`is ${status} at the CSP`);
+    },
+  );
+
+  it('is not made to a trial', async () => {
+    await wish(1, 1);
+    const { refused } = await check({ owned: 10, assigned: 10 }, { isTrial: true });
+    expect(refused[0]).toContain('is a trial');
+  });
+});
