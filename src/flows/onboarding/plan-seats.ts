@@ -34,13 +34,21 @@ export const planSeats = defineStep<PlannedSeatsResult>({
   do: async (context) => {
     const wanted = context.resultOf(askLicenses).licenses;
     if (wanted.length === 0) return { kind: 'done', result: nothingPlanned };
-    const { customers } = context.resultOf(matchForOnboarding);
+    const { customers, tenantId: matchedTenant } = context.resultOf(matchForOnboarding);
+    if (matchedTenant === null && isProvisioning(context)) {
+      const reason = 'License provisioning was switched on. Counting again.';
+      return { kind: 'again', from: 'match-customers', reason };
+    }
     const facts = await readSeatFacts(context, customers);
     const client = await readClient(context.tools.db, context.run.clientId);
     const work: PlanWork = { context, customers, facts, wanted, tags: client?.tags ?? [] };
     return { kind: 'within', decide: (tx) => decide(tx, work) };
   },
 });
+
+function isProvisioning(context: StepContext): boolean {
+  return context.configuration['enableProvisioning'] === true;
+}
 
 interface PlanWork {
   readonly context: StepContext;
@@ -80,8 +88,7 @@ async function decide(tx: Tx, work: PlanWork): Promise<Outcome<PlannedSeatsResul
     };
     return { kind: 'done', result };
   }
-  if (context.configuration['enableProvisioning'] !== true)
-    return waitForManualSeat(context, missing);
+  if (!isProvisioning(context)) return waitForManualSeat(context, missing);
   return choose(tx, work, sums, missing);
 }
 
@@ -162,7 +169,7 @@ function waitForManualSeat(
   missing: readonly PlanSum[],
 ): Outcome<PlannedSeatsResult> {
   if (context.answers !== null) {
-    return { kind: 'again', from: 'plan-seats', reason: 'Counting the seats again.' };
+    return { kind: 'again', from: 'match-customers', reason: 'Counting the seats again.' };
   }
   const text = missing.map((item) => `${item.sum.buy} × ${item.productName}`).join(', ');
   return {

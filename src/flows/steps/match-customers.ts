@@ -30,7 +30,11 @@ const matched = z.object({
 });
 
 /** The CSP customers that are this client, each with its proof; empty when the client is a customer nowhere. */
-export const matchedCustomers = z.object({ customers: z.array(matched) });
+export const matchedCustomers = z.object({
+  /** The client's tenant that they were proven against; null when no match was needed. */
+  tenantId: z.string().nullable().default(null),
+  customers: z.array(matched),
+});
 export type MatchedCustomers = z.infer<typeof matchedCustomers>;
 type Matched = z.infer<typeof matched>;
 
@@ -46,10 +50,10 @@ export function matchCustomersStep(
     title: 'Match the client with its CSP customers',
     after,
     result: matchedCustomers,
-    version: 1,
+    version: 2,
     leftover: null,
     do: async (context) => {
-      if (!isNeeded(context)) return { kind: 'done', result: { customers: [] } };
+      if (!isNeeded(context)) return { kind: 'done', result: { tenantId: null, customers: [] } };
       return matchCustomers(context);
     },
   });
@@ -220,12 +224,13 @@ async function prove(
     const text = `${csp.name}: ${customer.name}. ${proof.detail}`;
     context.say({ key: `proof-${index}`, kind: 'progress', text });
   }
-  if (context.answers?.['save'] !== 'yes') return { kind: 'done', result: { customers } };
+  const result: MatchedCustomers = { tenantId: identity.tenantId, customers };
+  if (context.answers?.['save'] !== 'yes') return { kind: 'done', result };
   return {
     kind: 'within',
     decide: async (tx) => {
       await saveAnswers(tx, context, settled, customers);
-      return { kind: 'done', result: { customers } };
+      return { kind: 'done', result };
     },
   };
 }
