@@ -18,7 +18,8 @@ function install(main: string, node: 'with-node' | 'without-node' = 'with-node')
   cpSync(join(repository, 'bin'), join(folder, 'bin'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   mkdirSync(join(folder, 'src'));
-  writeFileSync(join(folder, 'src', 'main.ts'), main);
+  const cli = `export const createCli = () => ({ run: async () => {\n${main}\nreturn Number(process.exitCode ?? 0);\n} });`;
+  writeFileSync(join(folder, 'src', 'cli.ts'), cli);
   if (node === 'with-node') {
     const home = join(folder, 'node_modules', `node-${process.platform}-${process.arch}`);
     mkdirSync(join(home, 'bin'), { recursive: true });

@@ -334,3 +334,18 @@ export async function enterRun(tx: Tx, fence: Fence, runId: string): Promise<Run
     .forUpdate()
     .executeTakeFirstOrThrow();
 }
+
+/** Whether a step's row still waits for an outcome: what is done, failed or superseded is not decided twice. */
+export async function isStepOpen(
+  tx: Tx,
+  step: { readonly runId: string; readonly name: string; readonly round: number },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('run_step')
+    .select('status')
+    .where('run_id', '=', step.runId)
+    .where('name', '=', step.name)
+    .where('round', '=', step.round)
+    .executeTakeFirst();
+  return row?.status === 'running' || row?.status === 'waiting';
+}

@@ -161,7 +161,7 @@ export interface SeatHoldTable {
   client_id: string;
   sku_id: string;
   seat_count: number;
-  state: 'held' | 'used' | 'released';
+  state: 'held' | 'assigning' | 'used' | 'released';
   updated_at: Instant;
 }
 

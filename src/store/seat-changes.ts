@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { invariant } from '../lib/invariant.ts';
 import type { Database, Tx } from './database.ts';
 import { openStates, type SeatChangeState } from './seat-change-states.ts';
@@ -274,23 +274,28 @@ export async function abandonUnsentChanges(
   return rows.length;
 }
 
-/** Changes of one license at one client that the tenant may not show yet. */
+/** A change that a reading of the tenant may not show yet. */
+export type PoolChangeRow = SeatChange & {
+  /** The newest total that was sent on its lane, by whichever change; null when it was not sent itself. */
+  readonly quantityTarget: number | null;
+  readonly sentAt: string | null;
+};
+
+/**
+ * Changes of one license at one client that a reading begun at `readAt` may not show yet. A change that a later one of its
+ * lane has overtaken in the tenant is not among them: whoever sees the later total has seen the earlier one go by.
+ */
 export async function unsettledPoolChanges(
   db: Database,
   clientId: string,
   skuId: string,
   readAt: Temporal.Instant,
-): Promise<
-  readonly (SeatChange & {
-    readonly quantityTarget: number | null;
-    readonly sentAt: string | null;
-  })[]
-> {
+): Promise<readonly PoolChangeRow[]> {
   const rows = await db
     .selectFrom('seat_change')
     .leftJoin('seat_write', 'seat_write.id', 'seat_change.write_id')
     .selectAll('seat_change')
-    .select(['seat_write.quantity_target', 'seat_write.sent_at'])
+    .select(['seat_write.sent_at', newestTargetOfLane.as('newest_target')])
     .where('seat_change.client_id', '=', clientId)
     .where('seat_change.sku_id', '=', skuId)
     .where((or) =>
@@ -302,12 +307,27 @@ export async function unsettledPoolChanges(
         ]),
       ]),
     )
+    .where(isOvertaken(readAt), '=', false)
     .execute();
-  return rows.map(({ quantity_target, sent_at, ...row }) => ({
+  return rows.map(({ newest_target, sent_at, ...row }) => ({
     ...fromRow(row),
-    quantityTarget: quantity_target,
+    quantityTarget: sent_at === null ? null : newest_target,
     sentAt: sent_at,
   }));
+}
+
+const newestTargetOfLane = sql<number | null>`(
+  select newest.quantity_target from seat_write as newest
+  where newest.service_id = seat_change.service_id and newest.subscription_id = seat_change.subscription_id
+    and newest.state in ('submitted', 'accepted', 'unknown', 'confirmed')
+  order by newest.sent_at desc limit 1)`;
+
+function isOvertaken(readAt: Temporal.Instant) {
+  return sql<boolean>`exists (
+    select 1 from seat_change as later join seat_write as later_write on later_write.id = later.write_id
+    where later.service_id = seat_change.service_id and later.subscription_id = seat_change.subscription_id
+      and later.state = 'visible' and later.updated_at < ${readAt.toString()}
+      and later_write.sent_at > seat_write.sent_at)`;
 }
 
 function fromRow(row: Selectable<SeatChangeTable>): SeatChange {

@@ -52,22 +52,49 @@ export async function endHolds(
   state: 'used' | 'released',
   now: Temporal.Instant,
 ): Promise<void> {
+  await moveHolds(tx, runId, { from: ['held', 'assigning'], to: state }, now);
+}
+
+/** Marks a run's seats as being assigned just now (`begin`), or as promised again because that was refused (`undo`). */
+export async function markAssigning(
+  tx: Tx,
+  runId: string,
+  what: 'begin' | 'undo',
+  now: Temporal.Instant,
+): Promise<void> {
+  const move =
+    what === 'begin'
+      ? ({ from: ['held'], to: 'assigning' } as const)
+      : ({ from: ['assigning'], to: 'held' } as const);
+  await moveHolds(tx, runId, move, now);
+}
+
+type HoldState = 'held' | 'assigning' | 'used' | 'released';
+
+async function moveHolds(
+  tx: Tx,
+  runId: string,
+  move: { readonly from: readonly HoldState[]; readonly to: HoldState },
+  now: Temporal.Instant,
+): Promise<void> {
   await tx
     .updateTable('seat_hold')
-    .set({ state, updated_at: now.toString() })
+    .set({ state: move.to, updated_at: now.toString() })
     .where('run_id', '=', runId)
-    .where('state', '=', 'held')
+    .where('state', 'in', move.from)
     .execute();
 }
 
 /**
- * Seats of a license promised to unfinished runs other than `exceptRunId`, as a reading of the tenant that began at
- * `readAt` has to see them: what was assigned after that instant is not in the reading yet and still counts.
+ * Seats of a license promised to unfinished runs other than `exceptRunId`.
+ *
+ * A seat that is being assigned, or was, does not count: the tenant's own number may have it already, and counting it
+ * twice would buy a seat that nobody needs. Counted once too few, the worst is a "no seat" when it is assigned, and that
+ * run counts again.
  */
 export async function heldSeats(
   db: Database,
   pool: { readonly clientId: string; readonly skuId: string; readonly exceptRunId: string | null },
-  readAt: Temporal.Instant,
 ): Promise<number> {
   const row = await db
     .selectFrom('seat_hold')
@@ -76,13 +103,8 @@ export async function heldSeats(
     )
     .where('client_id', '=', pool.clientId)
     .where('sku_id', '=', pool.skuId)
+    .where('state', '=', 'held')
     .$if(pool.exceptRunId !== null, (query) => query.where('run_id', '<>', pool.exceptRunId ?? ''))
-    .where((or) =>
-      or.or([
-        or('state', '=', 'held'),
-        or.and([or('state', '=', 'used'), or('updated_at', '>=', readAt.toString())]),
-      ]),
-    )
     .executeTakeFirstOrThrow();
   return Number(row.seats);
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
 import type { Person } from '../../ports/tenant.ts';
-import { endHolds, holdSeats } from '../../store/seat-holds.ts';
+import { transact } from '../../store/database.ts';
+import { endHolds, holdSeats, markAssigning } from '../../store/seat-holds.ts';
 import { readTenantSeats } from '../lanes/seat-pool.ts';
 import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
 import {
@@ -120,8 +121,13 @@ export const assignLicenses = defineStep<{ licenses: string[] }>({
       .filter((license) => license.groupId === null)
       .map((license) => skuId(license.skuId));
     if (direct.length === 0) return awaitGroupLicense(context, person, missing);
+    const { tools, run } = context;
+    await transact(tools.db, (tx) => markAssigning(tx, run.id, 'begin', tools.clock.now()));
     const answer = await tenant.changeLicenses(personId, { add: direct, remove: [] });
-    if (!answer.ok) return handleRefusal(context, answer.reason, answer.detail, direct);
+    if (!answer.ok) {
+      await transact(tools.db, (tx) => markAssigning(tx, run.id, 'undo', tools.clock.now()));
+      return handleRefusal(context, answer.reason, answer.detail, direct);
+    }
     const after = await tenant.readPerson(personId);
     const isReadable = wanted.every(
       (license) => after?.licenses.includes(skuId(license.skuId)) === true,

@@ -68,7 +68,7 @@ export async function endRunEarly(tx: Tx, tools: FlowTools, end: EarlyEnd): Prom
   await ring(tx, tools, 'note', noteId);
 }
 
-/** What the ledger says about the run's seats, in words: what was changed, and what is still on its way. */
+/** What the ledger says about the run's seats, in words: what was changed, what is still on its way, what stays paid. */
 function seatsLeft(changes: readonly SeatChange[]): readonly string[] {
   return changes.flatMap((change) => {
     const seatCount = Math.abs(change.seat_delta);
@@ -76,6 +76,9 @@ function seatsLeft(changes: readonly SeatChange[]): readonly string[] {
     const verb = change.seat_delta > 0 ? 'bought' : 'given back';
     if (change.state === 'confirmed' || change.state === 'visible')
       return [`${seatCount} seat(s) were ${verb} ${where}`];
+    const wasUnsent = change.state === 'planned' || change.state === 'approved';
+    if (wasUnsent && change.seat_delta < 0)
+      return [`${seatCount} seat(s) stay paid ${where}: the release was not sent`];
     return isUnderWay(change.state)
       ? [`${seatCount} seat(s) are being ${verb} ${where}; see Seat changes for how it ends`]
       : [];

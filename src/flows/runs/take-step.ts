@@ -7,6 +7,7 @@ import {
   beginStep,
   enterRun,
   insertForm,
+  isStepOpen,
   storeStep,
   supersedeSteps,
   updateRun,
@@ -46,7 +47,7 @@ export async function takeStep(tools: FlowTools, work: StepWork): Promise<'moved
   crashPoint(`${step.name}:after-do`);
   const result = await transact(tools.db, async (tx) => {
     const run = await enterRun(tx, work.fence, state.run.id);
-    if (run.finished_at !== null) return 'waits' as const;
+    if (run.finished_at !== null || !(await isStepOpen(tx, target))) return 'waits' as const;
     const settled = outcome.kind === 'within' ? await outcome.decide(tx) : outcome;
     for (const message of messages) await say(tx, tools, target, message);
     return store(tx, tools, { ...work, row, target, outcome: settled });

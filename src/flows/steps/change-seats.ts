@@ -149,7 +149,7 @@ async function tellUnknown(context: StepContext, change: SeatChange): Promise<vo
         runId: context.run.id,
         ticketId: context.run.ticketId,
         kind: 'note',
-        marker: `SW-${change.id.slice(0, 8)}-unknown`,
+        marker: `SW-${change.id}-unknown`,
         body: {
           text: `Seatwright: the outcome of changing ${change.product_name} is not known. ${detail} ${context.tools.baseUrl}/runs/${context.run.id}`,
         },

@@ -49,7 +49,7 @@ export async function bringNotes(
 }
 
 function markerOf(context: StepContext): string {
-  return `SW-${context.run.id.slice(0, 8)}-r${context.round}`;
+  return `SW-${context.run.id}-r${context.round}`;
 }
 
 async function owe(tx: Tx, context: StepContext, marker: string, text: string): Promise<void> {

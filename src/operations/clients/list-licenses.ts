@@ -27,7 +27,7 @@ export const listLicenses = defineOperation({
         const pool = { clientId: client.id, skuId: one.skuId, exceptRunId: null };
         const sum = countSeats({
           license: one,
-          heldSeatCount: await heldSeats(tools.db, pool, readAt),
+          heldSeatCount: await heldSeats(tools.db, pool),
           neededSeatCount: 0,
           keepFreeSeatCount: 0,
         });

@@ -14,7 +14,7 @@ export const ledgerTables = [
      client_id text not null references client,
      sku_id text not null,
      seat_count integer not null check (seat_count > 0),
-     state text not null check (state in ('held', 'used', 'released')),
+     state text not null check (state in ('held', 'assigning', 'used', 'released')),
      updated_at timestamptz not null,
      primary key (run_id, sku_id))`,
   `create index seat_hold_open on seat_hold (client_id, sku_id) where state <> 'released'`,
