@@ -1,4 +1,4 @@
-import { ConnectorError } from '../../ports/errors.ts';
+import { ConnectorError, type ConnectorErrorKind } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
 import { createTokenSource, explainTokenError, fromTokenAnswer } from '../http/oauth.ts';
 import type { CallLog, Fetch, Http, RequestBudget } from '../http/types.ts';
@@ -205,7 +205,8 @@ async function readPages<Item extends { readonly id: string }>(
     const page = await readPage(http, operation, path, { ...query, page: number });
     total ??= page.page.totalElements;
     if (page.page.totalElements !== total || page.page.number !== number) {
-      throw refuseToPlan(operation, 'the list changed while it was read');
+      // Companies come and go; the next reading may be whole.
+      throw refuseToPlan(operation, 'unavailable', 'the list changed while it was read');
     }
     readCount += page.content.length;
     for (const item of page.content.map((body) => parseItem(operation, schema, body))) {
@@ -214,7 +215,11 @@ async function readPages<Item extends { readonly id: string }>(
     if (number + 1 >= page.page.totalPages) break;
   }
   if (readCount !== total || items.size !== total) {
-    throw refuseToPlan(operation, `${total} were announced, ${items.size} came`);
+    throw refuseToPlan(
+      operation,
+      'unexpected-shape',
+      `${total} were announced, ${items.size} came`,
+    );
   }
   return [...items.values()];
 }
@@ -249,11 +254,11 @@ function parseItem<Item>(
   }
 }
 
-function refuseToPlan(operation: string, why: string): ConnectorError {
+function refuseToPlan(operation: string, kind: ConnectorErrorKind, why: string): ConnectorError {
   return new ConnectorError({
     vendor,
     operation,
-    kind: 'unexpected-shape',
+    kind,
     detail: `refuse to plan: ${why}`,
   });
 }

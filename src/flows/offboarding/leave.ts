@@ -3,7 +3,7 @@ import { clientId, skuId } from '../../domain/ids.ts';
 import { licenseName } from '../../domain/products/names.ts';
 import { hasExchange } from '../../domain/seats/offer.ts';
 import { stringsOf } from '../onboarding/licenses.ts';
-import { defineStep, nextPoll, type StepContext } from '../runs/flow.ts';
+import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
 import { askLeaver, askMailbox } from './leaver.ts';
 
 const snapshot = z.object({
@@ -231,7 +231,9 @@ export const removeLicenses = defineStep<RemovedLicenses>({
   version: 1,
   survives: true,
   leftover: (result) =>
-    result.removed.length === 0 ? null : `${result.removed.length} license(s) were removed`,
+    result.removed.length === 0
+      ? null
+      : `${result.removed.length} license(s) were removed; a seat that is not named here as given back stays paid`,
   do: async (context) => {
     const { personId } = context.resultOf(askLeaver);
     const before = context.resultOf(takeSnapshot);
@@ -249,23 +251,19 @@ export const removeLicenses = defineStep<RemovedLicenses>({
     ].filter((id) => !keptIds.has(id));
     const held = person?.licenses ?? [];
     const still = wanted.filter((id) => held.includes(skuId(id)));
-    if (still.length === 0) {
-      const names = wanted.map((id) => before.names[id] ?? id);
-      if (names.length > 0)
-        context.say({ key: 'removed', kind: 'progress', text: `Removed: ${names.join(', ')}.` });
-      return { kind: 'done', result: { removed: wanted, kept } };
-    }
+    if (still.length === 0) return finish(context, wanted, kept);
     const direct = (person?.assignments ?? [])
       .filter((item) => item.groupId === null && still.includes(item.skuId))
       .map((item) => item.skuId);
     if (direct.length > 0) {
       const answer = await tenant.changeLicenses(personId, { add: [], remove: direct });
       if (!answer.ok && answer.reason !== 'not-held' && answer.reason !== 'inherited-from-group') {
-        return {
-          kind: 'stop',
-          reason: `The tenant refuses to remove a license (${answer.reason}): ${answer.detail}`,
-          nextStep: 'Remove it by hand; no seat was given back.',
-        };
+        const why = `the tenant refuses to remove it (${answer.reason}: ${answer.detail})`;
+        const refused = direct.map((id) => ({ skuId: id, why }));
+        context.say({ key: 'refused', kind: 'refusal', text: `A license stays: ${why}.` });
+        // What is gone already still gives its seat back.
+        if (still.every((id) => direct.includes(skuId(id))))
+          return finish(context, without(wanted, direct), [...kept, ...refused]);
       }
     }
     return {
@@ -275,6 +273,23 @@ export const removeLicenses = defineStep<RemovedLicenses>({
     };
   },
 });
+
+function finish(
+  context: StepContext,
+  gone: readonly string[],
+  kept: RemovedLicenses['kept'],
+): Outcome<RemovedLicenses> {
+  const { names } = context.resultOf(takeSnapshot);
+  if (gone.length > 0) {
+    const text = `Removed: ${gone.map((id) => names[id] ?? id).join(', ')}.`;
+    context.say({ key: 'removed', kind: 'progress', text });
+  }
+  return { kind: 'done', result: { removed: [...gone], kept } };
+}
+
+function without(ids: readonly string[], others: readonly string[]): readonly string[] {
+  return ids.filter((id) => !others.includes(id));
+}
 
 async function keptLicenses(
   context: StepContext,

@@ -1,4 +1,5 @@
 import { offboardingNote } from '../../domain/note/audit-note.ts';
+import { ConnectorError } from '../../ports/errors.ts';
 import { readClient } from '../../store/clients.ts';
 import { defineFlow, defineStep } from '../runs/flow.ts';
 import type { ConfigurationField, PackageDefinition } from '../runs/package.ts';
@@ -8,29 +9,44 @@ import { z } from 'zod';
 import { askLeaver, askMailbox, manualTasks, waitForMoment } from './leaver.ts';
 import { blockSignIn, leaveGroups, removeLicenses, settleMailbox, takeSnapshot } from './leave.ts';
 import { confirmRelease, matchForOffboarding } from './confirm-release.ts';
-import { planRelease, releaseSeats } from './release.ts';
+import { neverMends, planRelease, releaseSeats } from './release.ts';
 
-/** The contact in the PSA follows, unless the configuration keeps it. */
-const updateContact = defineStep<{ contact: string }>({
+const contactResult = z.object({
+  contact: z.string(),
+  /** Why the PSA did not change it; null when it did or was not asked. */
+  trouble: z.string().nullable().default(null),
+});
+type ContactResult = z.output<typeof contactResult>;
+
+/**
+ * The contact in the PSA follows, unless the configuration keeps it. After the release, and without a word that could end
+ * the run: a seat is never kept because of an address book.
+ */
+const updateContact = defineStep<ContactResult>({
   name: 'update-contact',
   title: 'Update the contact in the PSA',
-  after: ['remove-licenses'],
-  result: z.object({ contact: z.string() }),
-  version: 1,
+  after: ['release-seats'],
+  result: contactResult,
+  version: 2,
   survives: true,
   leftover: (result) => (result.contact === 'done' ? 'the PSA contact is inactive' : null),
   do: async (context) => {
     if (context.configuration['keepContact'] === true)
-      return { kind: 'done', result: { contact: 'kept' } };
+      return { kind: 'done', result: { contact: 'kept', trouble: null } };
     const client = await readClient(context.tools.db, context.run.clientId);
     const company = client?.psa_company_id ?? null;
-    if (company === null) return { kind: 'done', result: { contact: 'no company' } };
+    if (company === null) return { kind: 'done', result: { contact: 'no company', trouble: null } };
     const ticketing = await context.tools.connections.ticketing();
     const { userPrincipalName } = context.resultOf(askLeaver);
-    return {
-      kind: 'done',
-      result: { contact: await ticketing.deactivateContact(company, userPrincipalName) },
-    };
+    try {
+      const contact = await ticketing.deactivateContact(company, userPrincipalName);
+      return { kind: 'done', result: { contact, trouble: null } };
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || !neverMends(error)) throw error;
+      const trouble = `The PSA contact was not changed: ${error.message}.`;
+      context.say({ key: 'contact', kind: 'refusal', text: trouble });
+      return { kind: 'done', result: { contact: 'refused', trouble } };
+    }
   },
 });
 
@@ -38,7 +54,7 @@ const updateContact = defineStep<{ contact: string }>({
 const noteOffboarding = defineStep<WrittenNotes>({
   name: 'write-note',
   title: 'Write the audit note',
-  after: ['release-seats', 'update-contact'],
+  after: ['update-contact'],
   result: writtenNotes,
   version: 1,
   leftover: null,
@@ -65,6 +81,10 @@ const noteOffboarding = defineStep<WrittenNotes>({
         groups.left.length === 0 ? null : `Left groups: ${groups.left.join(', ')}.`,
         mailbox.done.length === 0 ? null : `Mailbox: ${mailbox.done.join(', ')}.`,
         ...kept.map((item) => `Kept ${names[item.skuId] ?? item.skuId}: ${item.why}.`),
+        ...context
+          .resultOf(planRelease)
+          .notPlanned.map((item) => `The seat of ${item.productName} stays paid: ${item.reason}`),
+        context.resultOf(updateContact).trouble,
       ];
       return [note, ...extra.filter((line) => line !== null)].join('\n');
     }),

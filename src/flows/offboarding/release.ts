@@ -1,19 +1,16 @@
+import { z } from 'zod';
 import type { ChoiceRow } from '../../domain/choice/candidate.ts';
 import { skuId, type SkuId } from '../../domain/ids.ts';
 import type { PlanSum } from '../../domain/plan/plan.ts';
 import { countSeats, releasableSeats } from '../../domain/seats/count-seats.ts';
+import { ConnectorError } from '../../ports/errors.ts';
 import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
 import { lockPool } from '../../store/seat-holds.ts';
 import { countPool } from '../lanes/seat-pool.ts';
 import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
 import { commitmentInWords, makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
-import {
-  nothingPlanned,
-  plannedSeats,
-  type PlannedSeatsResult,
-  type SkippedRelease,
-} from '../steps/planned.ts';
+import { nothingPlanned, plannedSeats, type SkippedRelease } from '../steps/planned.ts';
 import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
 import { keepFreeOf, limitsOf } from '../steps/seat-settings.ts';
 import {
@@ -24,34 +21,90 @@ import {
   type ChangedSeats,
 } from '../steps/change-seats.ts';
 import { choiceFor, confirmRelease, matchForOffboarding, nameIn } from './confirm-release.ts';
-import { removeLicenses } from './leave.ts';
+import { removeLicenses, takeSnapshot } from './leave.ts';
 
 /** How long the tenant may take to count a removed license as free before the release is given up, with a note. */
 const freePatienceMs = 10 * 60_000;
 
+/** How long the facts may be unreadable in a way that waiting rarely mends before the release is given up, with a note. */
+const readPatienceMs = 60 * 60_000;
+
+const plannedRelease = plannedSeats.extend({
+  /** Licenses without any subscription to name: their seats stay, and why. */
+  notPlanned: z
+    .array(z.object({ skuId: z.string(), productName: z.string(), reason: z.string() }))
+    .default([]),
+});
+type PlannedRelease = z.output<typeof plannedRelease>;
+
+const nothingToRelease: PlannedRelease = { ...nothingPlanned, notPlanned: [] };
+
 /** Plans the release from live numbers, after the tenant agreed that the licenses are gone. */
-export const planRelease = defineStep<PlannedSeatsResult>({
+export const planRelease = defineStep<PlannedRelease>({
   name: 'plan-release',
   title: 'Plan the release',
   after: ['remove-licenses'],
-  result: plannedSeats,
-  version: 1,
+  result: plannedRelease,
+  version: 2,
   leftover: null,
   do: async (context) => {
     const { release } = context.resultOf(confirmRelease);
     const licenses = context.resultOf(removeLicenses).removed;
     const { customers } = context.resultOf(matchForOffboarding);
     if (!release || licenses.length === 0 || customers.length === 0)
-      return { kind: 'done', result: nothingPlanned };
-    const [facts, client] = await Promise.all([
-      readSeatFacts(context, customers),
-      readClient(context.tools.db, context.run.clientId),
-    ]);
-    const ids = licenses.map((id) => skuId(id)).toSorted();
-    const work = { context, facts, tags: client?.tags ?? [] };
-    return { kind: 'within', decide: (tx) => decide(tx, work, ids) };
+      return { kind: 'done', result: nothingToRelease };
+    try {
+      const [facts, client] = await Promise.all([
+        readSeatFacts(context, customers),
+        readClient(context.tools.db, context.run.clientId),
+      ]);
+      const ids = licenses.map((id) => skuId(id)).toSorted();
+      const work = { context, facts, tags: client?.tags ?? [] };
+      return { kind: 'within', decide: (tx) => decide(tx, work, ids) };
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || !neverMends(error)) throw error;
+      return waitOrGiveUp(context, error, licenses);
+    }
   },
 });
+
+/** Trouble that a run ends at elsewhere: waiting rarely helps. */
+export function neverMends(error: ConnectorError): boolean {
+  return ['not-found', 'conflict', 'invalid', 'unexpected-shape'].includes(error.kind);
+}
+
+/** The licenses are gone: ending the run here would leave their seats paid for without a word on the ticket. */
+function waitOrGiveUp(
+  context: StepContext,
+  error: ConnectorError,
+  licenses: readonly string[],
+): Outcome<PlannedRelease> {
+  if (waitedMs(context) < readPatienceMs) {
+    return {
+      kind: 'wait',
+      waitingFor: `facts to plan the release (${error.message})`,
+      wakeAt: nextPoll(context),
+    };
+  }
+  const { names } = context.resultOf(takeSnapshot);
+  const notPlanned = licenses.map((id) => ({
+    skuId: id,
+    productName: names[id] ?? id,
+    reason: `${error.message}. Give it back at the CSP.`,
+  }));
+  tellNotPlanned(context, notPlanned);
+  return { kind: 'done', result: { ...nothingToRelease, notPlanned } };
+}
+
+function tellNotPlanned(context: StepContext, items: PlannedRelease['notPlanned']): void {
+  for (const item of items) {
+    context.say({
+      key: `not planned ${item.skuId}`,
+      kind: 'refusal',
+      text: `The seat of ${item.productName} stays paid: ${item.reason}`,
+    });
+  }
+}
 
 interface ReleaseWork {
   readonly context: StepContext;
@@ -70,7 +123,7 @@ async function decide(
   tx: Tx,
   work: ReleaseWork,
   ids: readonly SkuId[],
-): Promise<Outcome<PlannedSeatsResult>> {
+): Promise<Outcome<PlannedRelease>> {
   const { context, facts } = work;
   const changes: ChosenChange[] = [];
   const skipped: SkippedRelease[] = [];
@@ -190,7 +243,7 @@ async function settle(
     readonly skipped: readonly SkippedRelease[];
     readonly sums: readonly PlanSum[];
   },
-): Promise<Outcome<PlannedSeatsResult>> {
+): Promise<Outcome<PlannedRelease>> {
   for (const item of work.skipped) {
     context.say({
       key: `skipped ${item.skuId}`,
@@ -199,7 +252,7 @@ async function settle(
     });
   }
   if (work.changes.length === 0) {
-    return { kind: 'done', result: { ...nothingPlanned, skipped: [...work.skipped] } };
+    return { kind: 'done', result: { ...nothingToRelease, skipped: [...work.skipped] } };
   }
   const made = makePlan(context, {
     purpose: 'release',
@@ -213,10 +266,13 @@ async function settle(
     const skipped = work.changes.map((change) =>
       skip(context, work.facts, change.skuId, change.row, reason),
     );
-    return { kind: 'done', result: { ...nothingPlanned, skipped: [...work.skipped, ...skipped] } };
+    return {
+      kind: 'done',
+      result: { ...nothingToRelease, skipped: [...work.skipped, ...skipped] },
+    };
   }
   await storePlan(tx, context, made.plan, made.result);
-  return { kind: 'done', result: made.result };
+  return { kind: 'done', result: { ...made.result, notPlanned: [] } };
 }
 
 /** Gives the seats back through the ledger. What the CSP refuses is told on the ticket; the run still finishes. */
