@@ -6,6 +6,7 @@ import { licenseName } from '../../domain/products/names.ts';
 import { instantInWords } from '../../domain/wording.ts';
 import { readClient } from '../../store/clients.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import { mayStarterSpend } from '../steps/may-spend.ts';
 import { matchCustomersStep } from '../steps/match-customers.ts';
 import { readSeatFacts, segmentOf, type SeatFacts } from '../steps/seat-facts.ts';
 import { preferenceOf } from '../steps/seat-settings.ts';
@@ -23,10 +24,13 @@ const releaseWish = z.object({
   confirmedBy: z.string().nullable(),
   /** SKU id → subscription that the engineer chose. */
   chosen: z.record(z.string(), z.string()),
+  /** Nothing could be given back when it was to be asked, so nobody was asked. */
+  isUnasked: z.boolean().default(false),
 });
+type ReleaseWish = z.output<typeof releaseWish>;
 
 /** Shows what would be given back and asks, before anything is done: a scheduled run cannot ask later. */
-export const confirmRelease = defineStep<z.infer<typeof releaseWish>>({
+export const confirmRelease = defineStep<ReleaseWish>({
   name: 'confirm-release',
   title: 'Confirm the release',
   after: ['match-customers'],
@@ -35,10 +39,10 @@ export const confirmRelease = defineStep<z.infer<typeof releaseWish>>({
   leftover: null,
   do: async (context) => {
     if (context.configuration['enableDeprovisioning'] !== true) {
-      return { kind: 'done', result: { release: false, confirmedBy: null, chosen: {} } };
-    }
-    if (context.configuration['promptBeforeDeprovisioning'] === false) {
-      return { kind: 'done', result: { release: true, confirmedBy: null, chosen: {} } };
+      return {
+        kind: 'done',
+        result: { release: false, confirmedBy: null, chosen: {}, isUnasked: false },
+      };
     }
     if (context.answers !== null) {
       const { decision, ...chosen } = context.answers;
@@ -50,15 +54,21 @@ export const confirmRelease = defineStep<z.infer<typeof releaseWish>>({
           chosen: Object.fromEntries(
             Object.entries(chosen).map(([key, value]) => [key, String(value)]),
           ),
+          isUnasked: false,
         },
       };
     }
-    return previewRelease(context);
+    const isPrompted = context.configuration['promptBeforeDeprovisioning'] !== false;
+    if (isPrompted || !(await mayStarterSpend(context))) return previewRelease(context);
+    return {
+      kind: 'done',
+      result: { release: true, confirmedBy: null, chosen: {}, isUnasked: false },
+    };
   },
 });
 
-async function previewRelease(context: StepContext): Promise<Outcome<z.infer<typeof releaseWish>>> {
-  const { personId } = context.resultOf(askLeaver);
+async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish>> {
+  const { personId, at } = context.resultOf(askLeaver);
   const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
   const [person, facts, client] = await Promise.all([
     tenant.readPerson(personId),
@@ -71,8 +81,11 @@ async function previewRelease(context: StepContext): Promise<Outcome<z.infer<typ
     choice: choiceFor(context, facts, id, client?.tags ?? [], null),
   }));
   const fitting = choices.filter(({ choice }) => choice.rows.length > 0);
-  if (fitting.length === 0)
-    return { kind: 'done', result: { release: false, confirmedBy: null, chosen: {} } };
+  // Until a chosen moment subscriptions may come: what to do then is asked now.
+  if (fitting.length === 0 && at === null) {
+    const result = { release: false, confirmedBy: null, chosen: {}, isUnasked: true };
+    return { kind: 'done', result };
+  }
   for (const { id, choice } of fitting) {
     context.say({
       key: `subscriptions ${id}`,
@@ -87,9 +100,10 @@ async function previewRelease(context: StepContext): Promise<Outcome<z.infer<typ
     form: {
       name: 'confirm-release',
       title: 'Give the seats back?',
-      description: fitting
-        .map(({ id, choice }) => releaseSentence(nameIn(facts, id), choice))
-        .join(' '),
+      description:
+        fitting.length === 0
+          ? 'No subscription provides one of the licenses now. It is looked at again at the chosen moment.'
+          : fitting.map(({ id, choice }) => releaseSentence(nameIn(facts, id), choice)).join(' '),
       submitLabel: 'Go on',
       spend: true,
       warning:

@@ -3,6 +3,7 @@ import { seatsInWords } from '../../domain/wording.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import type { FormSpec } from '../runs/form.ts';
 import { confirmPlanBy } from '../steps/make-plan.ts';
+import { mayStarterSpend } from '../steps/may-spend.ts';
 import type { PlannedSeats, PlannedSeatsResult } from '../steps/planned.ts';
 import { planSeats } from './plan-seats.ts';
 
@@ -12,7 +13,10 @@ const confirmation = z.object({
   confirmedBy: z.string().nullable(),
 });
 
-/** A named person's yes to exactly this plan, where the package asks for one. */
+/**
+ * A named person's yes to exactly this plan. Where the package asks for none, the start of the run was the yes, if whoever
+ * started it may spend.
+ */
 export const confirmPlan = defineStep<z.infer<typeof confirmation>>({
   name: 'confirm-plan',
   title: 'Confirm the purchase',
@@ -25,12 +29,12 @@ export const confirmPlan = defineStep<z.infer<typeof confirmation>>({
     if (planned.changes.length === 0) {
       return { kind: 'done', result: { because: 'nothing has to be bought', confirmedBy: null } };
     }
-    if (context.configuration['promptBeforeProvisioning'] === false) {
-      const because = `${context.run.startedByName} asked for it; this package needs no confirmation`;
-      return { kind: 'done', result: { because, confirmedBy: null } };
-    }
-    if (context.answers === null) return { kind: 'ask', form: confirmForm(planned) };
-    return confirmed(context, planned);
+    if (context.answers !== null) return confirmed(context, planned);
+    const isPrompted = context.configuration['promptBeforeProvisioning'] !== false;
+    if (isPrompted || !(await mayStarterSpend(context)))
+      return { kind: 'ask', form: confirmForm(planned) };
+    const because = `${context.run.startedByName} asked for it; this package needs no confirmation`;
+    return { kind: 'done', result: { because, confirmedBy: null } };
   },
 });
 
