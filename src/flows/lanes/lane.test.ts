@@ -201,4 +201,35 @@ describe('a lane', () => {
     await lane.look({ readingAgesMs: [30_000] });
     await expectNoFaults(lane, settings);
   });
+
+  it('does not take an accepted order for done by a reading from before the last one', async () => {
+    // Found by the property, seed 20261122.
+    const settings = { ...usual, assigned: 9 };
+    const lane = await world(settings);
+    lane.advance(60_000);
+    await lane.starter(2);
+    await lane.look();
+    lane.advance(1_000);
+    await lane.leaver();
+    await lane.look({ fates: ['accepted'] });
+    expect(lane.model.orders.map(({ from, to }) => [from, to])).toEqual([
+      [10, 11],
+      [11, 10],
+    ]);
+    await lane.look({ readingAgesMs: [3_000] });
+    expect(await statesOf(lane)).toEqual(['confirmed', 'accepted']);
+    await expectNoFaults(lane, settings);
+  });
+
+  it('lets the word of a person stand against a look that began before it', async () => {
+    const lane = await world();
+    await lane.starter(1);
+    await lane.look({ fates: ['lost-after'] });
+    lane.model.otherHand(50);
+    await lane.look();
+    await lane.look({ freezeAt: 1, meanwhile: 'person' });
+    expect(await statesOf(lane)).toEqual(['abandoned']);
+    expect((await lane.writes()).map((write) => write.state)).toEqual(['foreign']);
+    await expectNoFaults(lane);
+  });
 });

@@ -27,7 +27,11 @@ export interface EarlyEnd {
  * Ends a run before its last step: what was not sent is abandoned, promises are given up, and what stays outside is
  * named to a person, in the conversation and on the ticket. Nothing outside is undone silently.
  */
-export async function endRunEarly(tx: Tx, tools: FlowTools, end: EarlyEnd): Promise<void> {
+export async function endRunEarly(
+  tx: Tx,
+  tools: Pick<FlowTools, 'bell' | 'clock' | 'baseUrl'>,
+  end: EarlyEnd,
+): Promise<void> {
   const { state, reason, nextStep, status, by } = end;
   const { run } = state;
   const now = tools.clock.now();
