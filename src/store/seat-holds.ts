@@ -108,3 +108,26 @@ export async function heldSeats(
     .executeTakeFirstOrThrow();
   return Number(row.seats);
 }
+
+/**
+ * Seats of a license that other runs are assigning just now, or have assigned since `since`: a reading of the tenant may
+ * count them or not.
+ */
+export async function uncertainSeats(
+  db: Database,
+  pool: { readonly clientId: string; readonly skuId: string; readonly exceptRunId: string | null },
+  since: Temporal.Instant,
+): Promise<number> {
+  const row = await db
+    .selectFrom('seat_hold')
+    .select((select) =>
+      select.fn.coalesce(select.fn.sum<string>('seat_count'), select.lit(0)).as('seats'),
+    )
+    .where('client_id', '=', pool.clientId)
+    .where('sku_id', '=', pool.skuId)
+    .where('state', 'in', ['assigning', 'used'])
+    .where('updated_at', '>=', since.toString())
+    .$if(pool.exceptRunId !== null, (query) => query.where('run_id', '<>', pool.exceptRunId ?? ''))
+    .executeTakeFirstOrThrow();
+  return Number(row.seats);
+}

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../store/database.ts';
 import { unsettledPoolChanges } from '../../store/seat-changes.ts';
 import type { PoolChangeRow, SeatChange } from '../../store/seat-changes.ts';
-import { heldSeats } from '../../store/seat-holds.ts';
+import { heldSeats, uncertainSeats } from '../../store/seat-holds.ts';
 
 /** The tenant's licenses and subscriptions, read together. */
 export interface TenantReading {
@@ -75,7 +75,15 @@ export interface PoolFacts {
   readonly license: License;
   /** Seats promised to other runs that no purchase of their own covers. */
   readonly heldSeatCount: number;
+  /** Seats that others have just been given: the reading may count them or not. A moment later it does. */
+  readonly uncertainSeatCount: number;
 }
+
+/**
+ * How long a reading is doubted after somebody was given a seat. A tenant that takes longer to count it says "no seat" to the
+ * next person, whose run then counts again: slower, never a seat too many. Assumed.
+ */
+const assignmentLagMs = 1_500;
 
 /**
  * Puts a reading of the tenant and the ledger together. Call it under `lockPool`, so that two plans never promise the
@@ -93,6 +101,11 @@ export async function countPool(
   const { clientId, license, exceptRunId } = pool;
   const key = { clientId, skuId: license.skuId, exceptRunId };
   const held = await heldSeats(db, key);
+  const uncertainSeatCount = await uncertainSeats(
+    db,
+    key,
+    reading.readAt.subtract({ milliseconds: assignmentLagMs }),
+  );
   const changes = await unsettledPoolChanges(db, clientId, license.skuId, reading.readAt);
   const underWay = seatsUnderWay(
     changes
@@ -101,10 +114,11 @@ export async function countPool(
   );
   const promised = held - underWay;
   return promised >= 0
-    ? { license, heldSeatCount: promised }
+    ? { license, heldSeatCount: promised, uncertainSeatCount }
     : {
         license: { ...license, ownedSeatCount: license.ownedSeatCount - promised },
         heldSeatCount: 0,
+        uncertainSeatCount,
       };
 }
 

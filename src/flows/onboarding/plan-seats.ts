@@ -9,7 +9,7 @@ import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
 import { holdSeats, lockPool } from '../../store/seat-holds.ts';
 import { countPool } from '../lanes/seat-pool.ts';
-import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
 import { makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
 import type { MatchedCustomers } from '../steps/match-customers.ts';
 import { nothingPlanned, plannedSeats, type PlannedSeatsResult } from '../steps/planned.ts';
@@ -66,7 +66,11 @@ async function decide(tx: Tx, work: PlanWork): Promise<Outcome<PlannedSeatsResul
   const sums: PlanSum[] = [];
   for (const license of wanted) {
     const sum = await sumOf(tx, work, license);
-    if (sum === null) return missingLicense(license.name);
+    if (sum === 'missing') return missingLicense(license.name);
+    if (sum === 'uncertain') {
+      const waitingFor = 'the tenant to count seats that others were just given';
+      return { kind: 'wait', waitingFor, wakeAt: nextPoll(context) };
+    }
     sums.push(sum);
   }
   const missing = sums.filter((item) => item.sum.buy > 0);
@@ -92,24 +96,37 @@ async function decide(tx: Tx, work: PlanWork): Promise<Outcome<PlannedSeatsResul
   return choose(tx, work, sums, missing);
 }
 
+/** Then the reading is believed: should it still lack an assignment, the tenant says "no seat" and the run counts again. */
+const mostUncertaintyMs = 5_000;
+
+function waitedMs(context: StepContext): number {
+  return context.waitingSince === null
+    ? 0
+    : context.now.since(context.waitingSince).total('milliseconds');
+}
+
 async function sumOf(
   tx: Tx,
   { context, facts }: PlanWork,
   license: WantedLicenses['licenses'][number],
-): Promise<PlanSum | null> {
+): Promise<PlanSum | 'missing' | 'uncertain'> {
   const found = facts.reading.licenses.find((candidate) => candidate.skuId === license.skuId);
-  if (found === undefined) return null;
+  if (found === undefined) return 'missing';
   const pool = await countPool(
     tx,
     { clientId: context.run.clientId, license: found, exceptRunId: context.run.id },
     facts.reading,
   );
-  const sum = countSeats({
-    license: pool.license,
-    heldSeatCount: pool.heldSeatCount,
-    neededSeatCount: 1,
-    keepFreeSeatCount: keepFreeOf(context),
-  });
+  const count = (heldSeatCount: number) =>
+    countSeats({
+      license: pool.license,
+      heldSeatCount,
+      neededSeatCount: 1,
+      keepFreeSeatCount: keepFreeOf(context),
+    });
+  const sum = count(pool.heldSeatCount);
+  const differs = count(pool.heldSeatCount + pool.uncertainSeatCount).buy !== sum.buy;
+  if (differs && waitedMs(context) < mostUncertaintyMs) return 'uncertain';
   return { skuId: skuId(license.skuId), productName: license.name, sum };
 }
 
