@@ -157,6 +157,32 @@ async function addEvent(
     .execute();
 }
 
+/**
+ * Since when an approved change has been held back for this reason, without having been sent in between. The first time
+ * it is noted in the history.
+ */
+export async function heldBackSince(
+  tx: Tx,
+  change: SeatChange,
+  reason: string,
+  now: Temporal.Instant,
+): Promise<Temporal.Instant> {
+  const noted = await tx
+    .selectFrom('seat_change_event')
+    .select('at')
+    .where('change_id', '=', change.id)
+    .where('from_state', '=', 'approved')
+    .where('to_state', '=', 'approved')
+    .where('reason', '=', reason)
+    .where('at', '>=', change.updated_at)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  if (noted !== undefined) return Temporal.Instant.from(noted.at);
+  await addEvent(tx, change.id, now, 'approved', 'approved', reason, 'Seatwright');
+  return now;
+}
+
 /** Says why an approved change is still waiting, without moving it. */
 export async function explainWait(
   db: Database,

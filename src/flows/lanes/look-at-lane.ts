@@ -75,7 +75,10 @@ async function changeQuantity(
   const verdicts = await recheckChanges(tools, { csp, subscription, changes: due });
   await settleUnsent(tools, fence, 'refused', verdicts.refused);
   const [first] = verdicts.proceed;
-  if (first === undefined) return { wakeAt: tools.clock.now() };
+  if (first === undefined) {
+    const seconds = verdicts.waiting.length === 0 ? 0 : lagWaitSeconds;
+    return { wakeAt: tools.clock.now().add({ seconds }) };
+  }
   return sendWrite(tools, { lane, fence, csp, subscription, changes: verdicts.proceed });
 }
 

@@ -53,7 +53,7 @@ function unused(): never {
   throw new Error('the check asks the tenant only');
 }
 
-function toolsFor(owned: number, assigned: number): FlowTools {
+function toolsFor(owned: number, assigned: number, at: Temporal.Instant): FlowTools {
   const tenant = tenantModel({
     commerceId: null,
     owned: () => owned,
@@ -62,7 +62,7 @@ function toolsFor(owned: number, assigned: number): FlowTools {
   });
   return {
     db,
-    clock: { now: () => now },
+    clock: { now: () => at },
     log: silentLogger,
     baseUrl: 'https://seatwright.example',
     bell: { send: async () => unused() },
@@ -76,11 +76,19 @@ function toolsFor(owned: number, assigned: number): FlowTools {
   };
 }
 
+interface Checked {
+  readonly proceed: readonly number[];
+  readonly refused: readonly string[];
+  /** Absent when nothing waits. */
+  readonly waiting?: readonly number[];
+}
+
 /** Seats that go ahead, and reasons of those that do not, by what the tenant and the subscription show. */
 async function check(
   tenant: { readonly owned: number; readonly assigned: number },
   subscription: Partial<Subscription> = {},
-): Promise<{ readonly proceed: readonly number[]; readonly refused: readonly string[] }> {
+  at: Temporal.Instant = now,
+): Promise<Checked> {
   const { marketplace } = createCspModel({
     ...lane,
     customerId: 'customer-1',
@@ -93,7 +101,7 @@ async function check(
     windowMs: 0,
     now: () => now,
   });
-  const verdicts = await recheckChanges(toolsFor(tenant.owned, tenant.assigned), {
+  const verdicts = await recheckChanges(toolsFor(tenant.owned, tenant.assigned, at), {
     csp: { serviceId: serviceId(lane.serviceId), name: 'the CSP', marketplace },
     subscription: subscriptionWith({ reduction: openLot, ...subscription }),
     changes: await approvedChangesOfLane(db, lane),
@@ -101,6 +109,9 @@ async function check(
   return {
     proceed: verdicts.proceed.map((change) => change.seat_delta),
     refused: verdicts.refused.map(({ reason }) => reason.split(':')[0] ?? ''),
+    ...(verdicts.waiting.length === 0
+      ? {}
+      : { waiting: verdicts.waiting.map((change) => change.seat_delta) }),
   };
 }
 
@@ -164,11 +175,25 @@ describe('a release, checked just before the call', () => {
     expect(await check({ owned: 10, assigned: 9 })).toEqual({ proceed: [-1], refused: [] });
   });
 
-  it('is not made for a seat that somebody took in the meantime', async () => {
+  it('waits while no seat is free, and is refused only after ten minutes', async () => {
     await wish(-1);
-    expect(await check({ owned: 10, assigned: 10 })).toEqual({
+    const full = { owned: 10, assigned: 10 };
+    const waits = { proceed: [], refused: [], waiting: [-1] };
+    expect(await check(full)).toEqual(waits);
+    expect(await check(full, {}, now.add({ minutes: 9 }))).toEqual(waits);
+    expect(await check(full, {}, now.add({ minutes: 10 }))).toEqual({
       proceed: [],
       refused: ['seat-in-use'],
+    });
+  });
+
+  it('goes ahead when the free seat is shown after all', async () => {
+    await wish(-1);
+    await check({ owned: 10, assigned: 10 });
+    const later = now.add({ minutes: 1 });
+    expect(await check({ owned: 10, assigned: 9 }, {}, later)).toEqual({
+      proceed: [-1],
+      refused: [],
     });
   });
 
@@ -177,7 +202,8 @@ describe('a release, checked just before the call', () => {
     await wish(-1);
     expect(await check({ owned: 10, assigned: 9 })).toEqual({
       proceed: [-1],
-      refused: ['seat-in-use'],
+      refused: [],
+      waiting: [-1],
     });
   });
 
@@ -185,7 +211,8 @@ describe('a release, checked just before the call', () => {
     await wish(-1, 0, 1);
     expect(await check({ owned: 10, assigned: 9 })).toEqual({
       proceed: [],
-      refused: ['seat-in-use'],
+      refused: [],
+      waiting: [-1],
     });
     expect(await check({ owned: 10, assigned: 8 })).toEqual({ proceed: [-1], refused: [] });
   });

@@ -1,7 +1,8 @@
 import { clientId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { reducibleSeats } from '../../domain/windows/reducible-seats.ts';
-import type { SeatChange } from '../../store/seat-changes.ts';
+import { transact } from '../../store/database.ts';
+import { explainWait, heldBackSince, type SeatChange } from '../../store/seat-changes.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
 import { policyOf } from './policy.ts';
 import { countPool, readTenantSeats, type TenantReading } from './seat-pool.ts';
@@ -9,12 +10,24 @@ import { countPool, readTenantSeats, type TenantReading } from './seat-pool.ts';
 export interface Verdicts {
   /** What to send now; all in one direction, purchases first. */
   readonly proceed: readonly SeatChange[];
-  readonly refused: readonly { readonly change: SeatChange; readonly reason: string }[];
+  readonly refused: readonly Refused[];
+  /** Stay approved and are checked again soon: one reading proves nothing against them. */
+  readonly waiting: readonly SeatChange[];
 }
+
+interface Refused {
+  readonly change: SeatChange;
+  readonly reason: string;
+}
+
+/** How long no free seat has to be seen before a release is refused: the tenant counts late. */
+const freeSeatPatienceMs = 10 * 60_000;
+const noFreeSeat = 'waiting: the tenant shows no free seat to give back';
 
 /**
  * Checks due wishes once more against the live tenant and the live subscription, just before the call: a seat that became
- * free in the meantime is not bought, a seat that somebody took in the meantime is not given back.
+ * free in the meantime is not bought, a seat that somebody took in the meantime is not given back. A release is refused
+ * only when no free seat was seen for ten minutes.
  */
 export async function recheckChanges(
   tools: FlowTools,
@@ -42,7 +55,7 @@ function inactiveReason(subscription: Subscription): string | null {
 }
 
 function refuseAll(changes: readonly SeatChange[], reason: string): Verdicts {
-  return { proceed: [], refused: changes.map((change) => ({ change, reason })) };
+  return { proceed: [], refused: changes.map((change) => ({ change, reason })), waiting: [] };
 }
 
 async function readTenants(tools: FlowTools, changes: readonly SeatChange[]): Promise<Readings> {
@@ -94,11 +107,10 @@ async function recheckReleases(
   // Never to zero: ending a subscription is another action.
   let spare = subscription.quantity - Math.max(1, subscription.minimumQuantity ?? 1);
   let reducible = window.seatCount;
-  return judge(releases, (change) => {
+  const verdicts = judge(releases, (change) => {
     const seatCount = -change.seat_delta;
     const freeSeats = free.get(poolOf(change)) ?? 0;
-    if (seatCount > freeSeats - change.keep_free_seat_count)
-      return 'seat-in-use: somebody took the seat in the meantime';
+    if (seatCount > freeSeats - change.keep_free_seat_count) return noFreeSeat;
     if (seatCount > spare) return 'last-seat: a subscription is not reduced to nothing here';
     if (seatCount > reducible) {
       return `window-closed: only ${reducible} of the seats may be given back now`;
@@ -108,6 +120,30 @@ async function recheckReleases(
     reducible -= seatCount;
     return null;
   });
+  return beTolerant(tools, verdicts);
+}
+
+/** Holds back, for a while, what is refused only because the tenant shows no free seat. */
+async function beTolerant(tools: FlowTools, verdicts: Verdicts): Promise<Verdicts> {
+  const refused: Refused[] = [];
+  const waiting: SeatChange[] = [];
+  for (const verdict of verdicts.refused) {
+    const { change, reason } = verdict;
+    if (reason !== noFreeSeat) {
+      refused.push(verdict);
+      continue;
+    }
+    const now = tools.clock.now();
+    const since = await transact(tools.db, (tx) => heldBackSince(tx, change, reason, now));
+    if (now.since(since).total('milliseconds') < freeSeatPatienceMs) waiting.push(change);
+    else refused.push({ change, reason: 'seat-in-use: no free seat was seen for 10 minutes' });
+  }
+  await explainWait(
+    tools.db,
+    waiting.map((change) => change.id),
+    noFreeSeat,
+  );
+  return { proceed: verdicts.proceed, refused, waiting };
 }
 
 /** Judges one wish after the other, oldest first; `verdict` says why not, or null for go. */
@@ -116,13 +152,13 @@ function judge(
   verdict: (change: SeatChange) => string | null,
 ): Verdicts {
   const proceed: SeatChange[] = [];
-  const refused: { change: SeatChange; reason: string }[] = [];
+  const refused: Refused[] = [];
   for (const change of changes) {
     const reason = verdict(change);
     if (reason === null) proceed.push(change);
     else refused.push({ change, reason });
   }
-  return { proceed, refused };
+  return { proceed, refused, waiting: [] };
 }
 
 function poolOf(change: SeatChange): string {
@@ -153,6 +189,8 @@ async function freeWithout(
       ownedSeatCount -
         assignedSeatCount -
         facts.heldSeatCount -
+        // Just given to somebody: neither bought again nor given back on a doubtful reading.
+        facts.uncertainSeatCount -
         asked.reduce((seats, other) => seats + other.seat_delta, 0),
     );
   }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { ChoiceRow } from '../../domain/choice/candidate.ts';
+import type { Choice } from '../../domain/choice/choose-subscription.ts';
 import { skuId, type SkuId } from '../../domain/ids.ts';
 import type { PlanSum } from '../../domain/plan/plan.ts';
 import { countSeats, releasableSeats } from '../../domain/seats/count-seats.ts';
+import { isOfferable } from '../../domain/seats/offer.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
@@ -48,10 +50,10 @@ export const planRelease = defineStep<PlannedRelease>({
   version: 2,
   leftover: null,
   do: async (context) => {
-    const { release } = context.resultOf(confirmRelease);
+    const { release, isUnasked } = context.resultOf(confirmRelease);
     const licenses = context.resultOf(removeLicenses).removed;
     const { customers } = context.resultOf(matchForOffboarding);
-    if (!release || licenses.length === 0 || customers.length === 0)
+    if ((!release && !isUnasked) || licenses.length === 0)
       return { kind: 'done', result: nothingToRelease };
     try {
       const [facts, client] = await Promise.all([
@@ -86,10 +88,9 @@ function waitOrGiveUp(
       wakeAt: nextPoll(context),
     };
   }
-  const { names } = context.resultOf(takeSnapshot);
   const notPlanned = licenses.map((id) => ({
     skuId: id,
-    productName: names[id] ?? id,
+    productName: nameOf(context, id),
     reason: `${error.message}. Give it back at the CSP.`,
   }));
   tellNotPlanned(context, notPlanned);
@@ -116,6 +117,7 @@ interface ReleaseWork {
 type Judged =
   | { readonly kind: 'release'; readonly change: ChosenChange; readonly sum: PlanSum }
   | { readonly kind: 'skip'; readonly skipped: SkippedRelease; readonly sum: PlanSum | null }
+  | { readonly kind: 'unplanned'; readonly productName: string; readonly reason: string }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'wait'; readonly name: string };
 
@@ -128,6 +130,7 @@ async function decide(
   const changes: ChosenChange[] = [];
   const skipped: SkippedRelease[] = [];
   const sums: PlanSum[] = [];
+  const notPlanned: PlannedRelease['notPlanned'] = [];
   for (const id of ids) {
     await lockPool(tx, context.run.clientId, id);
     const judged = await judge(tx, work, id);
@@ -140,9 +143,14 @@ async function decide(
     }
     if (judged.kind === 'release') changes.push(judged.change);
     if (judged.kind === 'skip') skipped.push(judged.skipped);
-    if (judged.kind !== 'nothing' && judged.sum !== null) sums.push(judged.sum);
+    if (judged.kind === 'unplanned') {
+      const { productName, reason } = judged;
+      notPlanned.push({ skuId: id, productName, reason });
+    } else if (judged.kind !== 'nothing' && judged.sum !== null) {
+      sums.push(judged.sum);
+    }
   }
-  return settle(tx, context, { facts, changes, skipped, sums });
+  return settle(tx, context, { facts, changes, skipped, sums, notPlanned });
 }
 
 async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
@@ -155,11 +163,20 @@ async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
     skipped: skip(context, facts, id, row, reason),
     sum,
   });
-  const row = choice.chosen;
-  if (row === null || license === undefined) {
-    const [first] = choice.rows;
-    return first === undefined ? { kind: 'nothing' } : leave(first, first.reasons.join(' '));
+  const row = choice.chosen ?? choice.rows[0];
+  if (row === undefined) {
+    // What is free or given away by ten thousands was never bought at a CSP.
+    if (license !== undefined && !isOfferable(license)) return { kind: 'nothing' };
+    return {
+      kind: 'unplanned',
+      productName: nameOf(context, id),
+      reason: whyNoRow(choice, picked),
+    };
   }
+  if (choice.chosen === null) return leave(row, row.reasons.join(' '));
+  if (license === undefined) return leave(row, 'the tenant no longer lists this license');
+  if (context.resultOf(confirmRelease).isUnasked)
+    return leave(row, 'nobody was asked: nothing could be given back when the run began');
   if (!row.reduction.ok) return leave(row, row.reduction.explanation);
   const pool = await countPool(
     tx,
@@ -191,6 +208,16 @@ async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
   if (allowed.limitedBy === 'seats-in-use' && waitedMs(context) < freePatienceMs)
     return { kind: 'wait', name: productName };
   return leave(row, limitInWords[allowed.limitedBy] ?? allowed.limitedBy, planSum);
+}
+
+/** What people called the license before it was taken away. */
+function nameOf(context: StepContext, id: string): string {
+  return context.resultOf(takeSnapshot).names[id] ?? id;
+}
+
+function whyNoRow(choice: Choice, picked: string | null): string {
+  if (picked !== null) return `the chosen subscription ${picked} no longer provides it.`;
+  return choice.refusal?.explanation ?? 'no subscription provides it.';
 }
 
 const limitInWords: Readonly<Record<string, string>> = {
@@ -242,6 +269,7 @@ async function settle(
     readonly changes: readonly ChosenChange[];
     readonly skipped: readonly SkippedRelease[];
     readonly sums: readonly PlanSum[];
+    readonly notPlanned: PlannedRelease['notPlanned'];
   },
 ): Promise<Outcome<PlannedRelease>> {
   for (const item of work.skipped) {
@@ -251,8 +279,13 @@ async function settle(
       text: `${item.productName} stays: ${item.reason}`,
     });
   }
+  const { notPlanned } = work;
+  tellNotPlanned(context, notPlanned);
   if (work.changes.length === 0) {
-    return { kind: 'done', result: { ...nothingToRelease, skipped: [...work.skipped] } };
+    return {
+      kind: 'done',
+      result: { ...nothingToRelease, skipped: [...work.skipped], notPlanned },
+    };
   }
   const made = makePlan(context, {
     purpose: 'release',
@@ -268,11 +301,11 @@ async function settle(
     );
     return {
       kind: 'done',
-      result: { ...nothingToRelease, skipped: [...work.skipped, ...skipped] },
+      result: { ...nothingToRelease, skipped: [...work.skipped, ...skipped], notPlanned },
     };
   }
   await storePlan(tx, context, made.plan, made.result);
-  return { kind: 'done', result: { ...made.result, notPlanned: [] } };
+  return { kind: 'done', result: { ...made.result, notPlanned } };
 }
 
 /** Gives the seats back through the ledger. What the CSP refuses is told on the ticket; the run still finishes. */
