@@ -29,7 +29,7 @@ export interface StepWork {
   readonly fence: Fence;
 }
 
-/** How often a step may fail for a reason that nobody foresaw before the run stops and tells a person. */
+/** How often in a row a step may fail for a reason that nobody foresaw before the run stops and tells a person. */
 const mostSurprises = 3;
 
 /** Takes one step and stores what it came to. `moved` means that other steps may be ready now. */
@@ -41,49 +41,93 @@ export async function takeStep(tools: FlowTools, work: StepWork): Promise<'moved
   await beginStep(tools.db, { ...target, version: step.version }, tools.clock.now());
   const messages: Message[] = [];
   const context = contextFor(tools, work, row, round, messages);
-  const attempts = (row?.attempts ?? 0) + 1;
   crashPoint(`${step.name}:before`);
-  const outcome = await outcomeOf(tools, work, context, attempts);
+  const taken = await tryStep(tools, work, context, row);
   crashPoint(`${step.name}:after-do`);
-  const result = await transact(tools.db, async (tx) => {
-    const run = await enterRun(tx, work.fence, state.run.id);
-    if (run.finished_at !== null || !(await isStepOpen(tx, target))) return 'waits' as const;
-    const settled = outcome.kind === 'within' ? await outcome.decide(tx) : outcome;
-    for (const message of messages) await say(tx, tools, target, message);
-    return store(tx, tools, { ...work, row, target, outcome: settled });
+  const storing = { ...work, row, target };
+  const result = await settle(tools, storing, taken, messages).catch((error: unknown) => {
+    // What was decided is rolled back; stored anew, in its place, is that it failed.
+    const failed = outcomeOfError(tools, work, context, row, error);
+    return settle(tools, storing, failed, []);
   });
   crashPoint(`${step.name}:after-store`);
   return result;
 }
 
-async function outcomeOf(
+/** What one look at a step came to. */
+interface Taken {
+  readonly outcome: Outcome<unknown>;
+  /** Unforeseen failures in a row, this one included; 0 when the look went as foreseen. */
+  readonly surpriseCount: number;
+}
+
+async function settle(
+  tools: FlowTools,
+  work: Omit<StoreWork, keyof Taken>,
+  taken: Taken,
+  messages: readonly Message[],
+): Promise<'moved' | 'waits'> {
+  const { target } = work;
+  const { outcome, surpriseCount } = taken;
+  return transact(tools.db, async (tx) => {
+    const run = await enterRun(tx, work.fence, target.runId);
+    if (run.finished_at !== null || !(await isStepOpen(tx, target))) return 'waits' as const;
+    const settled = outcome.kind === 'within' ? await outcome.decide(tx) : outcome;
+    for (const message of messages) await say(tx, tools, target, message);
+    return store(tx, tools, { ...work, surpriseCount, outcome: settled });
+  });
+}
+
+async function tryStep(
   tools: FlowTools,
   work: StepWork,
   context: StepContext,
-  attempts: number,
-): Promise<Outcome<unknown>> {
+  row: StepRow | undefined,
+): Promise<Taken> {
   try {
-    return await work.step.do(context);
+    return { outcome: await work.step.do(context), surpriseCount: 0 };
   } catch (error) {
-    if (error instanceof FenceLostError) throw error;
-    if (error instanceof ConnectorError) return outcomeOfTrouble(context, error);
-    if (error instanceof NotConnectedError) {
-      return { kind: 'wait', waitingFor: error.message, wakeAt: context.now.add({ seconds: 15 }) };
-    }
-    tools.log.error({ error, run: context.run.id, step: work.step.name }, 'step failed');
-    if (error instanceof InvariantError || attempts >= mostSurprises) {
-      return {
-        kind: 'stop',
-        reason: `Something went wrong inside Seatwright at "${work.step.title}".`,
-        nextStep: 'Tell an administrator; the server log names the cause.',
-      };
-    }
-    return {
-      kind: 'wait',
-      waitingFor: 'another try after an internal error',
-      wakeAt: context.now.add({ seconds: 5 }),
-    };
+    return outcomeOfError(tools, work, context, row, error);
   }
+}
+
+/** Throws a lost fence on: whoever has the run now decides. */
+function outcomeOfError(
+  tools: FlowTools,
+  work: StepWork,
+  context: StepContext,
+  row: StepRow | undefined,
+  error: unknown,
+): Taken {
+  if (error instanceof FenceLostError) throw error;
+  if (error instanceof ConnectorError)
+    return { outcome: outcomeOfTrouble(context, error), surpriseCount: 0 };
+  if (error instanceof NotConnectedError) {
+    const wakeAt = context.now.add({ seconds: 15 });
+    return { outcome: { kind: 'wait', waitingFor: error.message, wakeAt }, surpriseCount: 0 };
+  }
+  tools.log.error({ error, run: context.run.id, step: work.step.name }, 'step failed');
+  const surpriseCount = surprisesOf(row) + 1;
+  if (error instanceof InvariantError || surpriseCount >= mostSurprises) {
+    const reason = `Something went wrong inside Seatwright at "${work.step.title}".`;
+    const nextStep = 'Tell an administrator; the server log names the cause.';
+    return { outcome: { kind: 'stop', reason, nextStep }, surpriseCount };
+  }
+  const wakeAt = context.now.add({ seconds: 5 });
+  const waitingFor = 'another try after an internal error';
+  return { outcome: { kind: 'wait', waitingFor, wakeAt }, surpriseCount };
+}
+
+const surpriseNote = /^surprise (\d+)$/;
+
+function surprisesOf(row: StepRow | undefined): number {
+  return Number(surpriseNote.exec(row?.error ?? '')?.[1] ?? 0);
+}
+
+/** What a waiting step's row keeps beside what it waits for. */
+function noteOfWait(isScheduled: boolean, surpriseCount: number): string | null {
+  if (surpriseCount > 0) return `surprise ${surpriseCount}`;
+  return isScheduled ? 'scheduled' : null;
 }
 
 /** Trouble outside: wait where waiting helps, stop in words where only a person can help. */
@@ -151,10 +195,9 @@ function say(tx: Tx, tools: FlowTools, target: Target, message: Message): Promis
   );
 }
 
-interface StoreWork extends StepWork {
+interface StoreWork extends StepWork, Taken {
   readonly row: StepRow | undefined;
   readonly target: Target;
-  readonly outcome: Outcome<unknown>;
 }
 
 async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<'moved' | 'waits'> {
@@ -178,7 +221,7 @@ async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<'moved'
         waitingSince: waitsSince(work.state, work.row) ?? tools.clock.now(),
         wakeAt: outcome.wakeAt,
         ...(outcome.memory === undefined ? {} : { memory: outcome.memory }),
-        error: outcome.scheduled === true ? 'scheduled' : null,
+        error: noteOfWait(outcome.scheduled === true, work.surpriseCount),
       });
       return 'waits';
     case 'again':

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { clientId, cspCustomerId, serviceId, type ClientId } from '../../domain/ids.ts';
+import {
+  clientId,
+  cspCustomerId,
+  serviceId,
+  type ClientId,
+  type CspCustomerId,
+} from '../../domain/ids.ts';
 import {
   matchCustomer,
   type CustomerMatch,
@@ -8,10 +14,11 @@ import {
 import { proveCustomer, type CustomerProof } from '../../domain/matching/prove-customer.ts';
 import { invariant } from '../../lib/invariant.ts';
 import type { CspCustomer } from '../../ports/marketplace.ts';
-import type { Tx } from '../../store/database.ts';
+import type { Database, Tx } from '../../store/database.ts';
 import { listDomainsOfOthers } from '../../store/clients.ts';
 import {
   listMappings,
+  readMappedClient,
   saveMapping,
   type CustomerMapping,
   type MappingEvidence,
@@ -27,6 +34,8 @@ const matched = z.object({
   customerName: z.string(),
   evidence: z.enum(['tenant-id', 'commerce-subscription', 'domain', 'confirmed-by-person']),
   evidenceText: z.string(),
+  /** Whether the mapping was saved when it was matched, or with it. */
+  isSaved: z.boolean().default(false),
 });
 
 /** The CSP customers that are this client, each with its proof; empty when the client is a customer nowhere. */
@@ -85,7 +94,8 @@ async function matchCustomers(context: StepContext): Promise<Outcome<MatchedCust
 
 type Identity = Awaited<ReturnType<typeof identityOf>>;
 
-async function identityOf(context: StepContext, client: ClientId) {
+/** What the tenant says about the client, live. Throws `ConnectorError`. */
+export async function identityOf(context: StepContext, client: ClientId) {
   const tenant = await context.tools.connections.tenant(client);
   const [organization, subscriptions] = await Promise.all([
     tenant.readOrganization(),
@@ -195,20 +205,14 @@ async function prove(
   settled: readonly Settled[],
   identity: Identity,
 ): Promise<Outcome<MatchedCustomers>> {
-  const others = await listDomainsOfOthers(context.tools.db, context.run.clientId);
   const chosen = settled.flatMap((item) => chosenAt(context, item) ?? []);
+  const taken = await takenByOther(context.tools.db, context, chosen);
+  if (taken !== null) return taken;
   const proofs = await Promise.all(
-    chosen.map(async ({ csp, customer, isAsked }) => {
-      const evidence = await csp.marketplace.readCustomerEvidence(customer.id);
-      const proof = proveCustomer({
-        clientTenantId: identity.tenantId,
-        clientDomains: identity.domains,
-        tenantCommerceIds: identity.commerceIds,
-        evidence,
-        domainsOfOtherClients: others,
-      });
-      return { csp, customer, isAsked, proof };
-    }),
+    chosen.map(async (item) => ({
+      ...item,
+      proof: await readProof(context, identity, item.csp, item.customer.id),
+    })),
   );
   const contradicted = proofs.find(({ proof }) => proof.verdict === 'contradicted');
   if (contradicted !== undefined) {
@@ -229,31 +233,75 @@ async function prove(
   return {
     kind: 'within',
     decide: async (tx) => {
+      const takenMeanwhile = await takenByOther(tx, context, chosen);
+      if (takenMeanwhile !== null) return takenMeanwhile;
       await saveAnswers(tx, context, settled, customers);
       return { kind: 'done', result };
     },
   };
 }
 
+/** One customer is one client: what is mapped to another client is never bought for, saved or not. */
+async function takenByOther(
+  db: Database,
+  context: StepContext,
+  chosen: readonly Chosen[],
+): Promise<Outcome<MatchedCustomers> | null> {
+  for (const { csp, customer } of chosen) {
+    const owner = await readMappedClient(db, csp.serviceId, customer.id);
+    if (owner === null || owner.id === context.run.clientId) continue;
+    return {
+      kind: 'stop',
+      reason: `"${customer.name}" at ${csp.name} is mapped to another client, ${owner.name}. Nothing was bought or given back.`,
+      nextStep:
+        'Choose another customer, or correct the mapping under Global Configuration > Extra Settings > CSP Customer Mapping.',
+    };
+  }
+  return null;
+}
+
+/** Reads what ties a customer to the client, live. Throws `ConnectorError`. */
+export async function readProof(
+  context: StepContext,
+  identity: Identity,
+  csp: ConnectedMarketplace,
+  customer: CspCustomerId,
+): Promise<CustomerProof> {
+  const [others, evidence] = await Promise.all([
+    listDomainsOfOthers(context.tools.db, context.run.clientId),
+    csp.marketplace.readCustomerEvidence(customer),
+  ]);
+  return proveCustomer({
+    clientTenantId: identity.tenantId,
+    clientDomains: identity.domains,
+    tenantCommerceIds: identity.commerceIds,
+    evidence,
+    domainsOfOtherClients: others,
+  });
+}
+
 interface Chosen {
   readonly csp: ConnectedMarketplace;
   readonly customer: CspCustomer;
-  readonly isAsked: boolean;
+  readonly isSaved: boolean;
 }
 
 function chosenAt(context: StepContext, { csp, match }: Settled): Chosen | null {
-  if ('customer' in match) return { csp, customer: match.customer, isAsked: false };
+  if ('customer' in match)
+    return { csp, customer: match.customer, isSaved: match.kind === 'saved' };
   if (match.kind !== 'ask') return null;
   const answer = context.answers?.[csp.serviceId];
   const customer = match.candidates.find((candidate) => candidate.id === answer);
-  return customer === undefined ? null : { csp, customer, isAsked: true };
+  return customer === undefined
+    ? null
+    : { csp, customer, isSaved: context.answers?.['save'] === 'yes' };
 }
 
 function toMatched(
   item: Chosen & { readonly proof: CustomerProof },
   context: StepContext,
 ): Matched {
-  const { csp, customer, proof } = item;
+  const { csp, customer, isSaved, proof } = item;
   const isProven = proof.verdict === 'proven';
   const person = context.answeredBy?.name;
   const evidence: MappingEvidence = isProven ? proof.by : 'confirmed-by-person';
@@ -263,6 +311,7 @@ function toMatched(
     customerId: customer.id,
     customerName: customer.name,
     evidence,
+    isSaved,
     evidenceText:
       isProven || person === undefined ? proof.detail : `${proof.detail} Confirmed by ${person}.`,
   };
