@@ -56,12 +56,17 @@ async function findAgain(ticketing: Ticketing, note: NoteRow): Promise<string | 
     note.kind === 'note'
       ? await ticketing.listNotes(note.ticket_id)
       : await ticketing.listTimeEntries(note.ticket_id);
-  return entries.find((entry) => entry.text.includes(note.marker))?.id ?? null;
+  return entries.find((entry) => entry.text.includes(reference(note)))?.id ?? null;
+}
+
+/** Closed by its bracket: the marker of round 1 is not found in the note of round 10. */
+function reference(note: NoteRow): string {
+  return `(ref ${note.marker})`;
 }
 
 async function send(ticketing: Ticketing, note: NoteRow): Promise<string> {
   const body = note.body as NoteBody; // written by insertNote only
-  const text = `${body.text} (ref ${note.marker})`;
+  const text = `${body.text} ${reference(note)}`;
   if (note.kind === 'note') return (await ticketing.addInternalNote(note.ticket_id, text)).id;
   const entry = await ticketing.addTimeEntry({
     ticketId: note.ticket_id,
