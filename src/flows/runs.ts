@@ -182,13 +182,14 @@ export async function cancelRun(
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: 'not-found' | 'run-ended' | 'seats-under-way' }
 > {
-  const state = await loadRunState(tools.db, request.runId);
-  const definition = state === null ? undefined : catalog.packages.get(state.run.package);
-  if (state === null || definition === undefined) return { ok: false, reason: 'not-found' };
   return transact(tools.db, async (tx) => {
     const run = await lockRun(tx, request.runId);
-    if (run === null || run.finished_at !== null)
-      return { ok: false, reason: 'run-ended' } as const;
+    // Read under the lock: a step that has just come through is named among what stays.
+    const state = run === null ? null : await loadRunState(tx, run.id);
+    const definition = run === null ? undefined : catalog.packages.get(run.package);
+    if (run === null || state === null || definition === undefined)
+      return { ok: false, reason: 'not-found' } as const;
+    if (run.finished_at !== null) return { ok: false, reason: 'run-ended' } as const;
     // Locked, so that no lane sends one of them between this look and the end of the run.
     const changes = await lockChangesOfRun(tx, run.id);
     if (changes.some((change) => isUnderWay(change.state)))

@@ -1,6 +1,12 @@
 import type { Tx } from '../../store/database.ts';
 import { insertNote } from '../../store/notes.ts';
-import { addMessage, updateRun, type RunState } from '../../store/runs.ts';
+import {
+  addMessage,
+  loadRunState,
+  updateRun,
+  type RunRow,
+  type RunState,
+} from '../../store/runs.ts';
 import { isUnderWay } from '../../store/seat-change-states.ts';
 import {
   abandonUnsentChanges,
@@ -11,9 +17,10 @@ import { endHolds } from '../../store/seat-holds.ts';
 import { releaseNames } from '../../store/reserved-names.ts';
 import { ring } from '../engine/agenda.ts';
 import type { FlowTools } from '../tools.ts';
-import type { Flow } from './flow.ts';
+import type { Flow, Outcome, Step } from './flow.ts';
 
 export interface EarlyEnd {
+  /** The run; its steps are read anew, because others may have come through since. */
   readonly state: RunState;
   readonly flow: Flow;
   readonly status: 'stopped' | 'cancelled';
@@ -32,9 +39,10 @@ export async function endRunEarly(
   tools: Pick<FlowTools, 'bell' | 'clock' | 'baseUrl'>,
   end: EarlyEnd,
 ): Promise<void> {
-  const { state, reason, nextStep, status, by } = end;
-  const { run } = state;
+  const { reason, nextStep, status, by } = end;
+  const { run } = end.state;
   const now = tools.clock.now();
+  const state = (await loadRunState(tx, run.id)) ?? end.state;
   // Locked first: a lane that sends one of them now is either seen here or finds it abandoned.
   const changes = await lockChangesOfRun(tx, run.id);
   await abandonUnsentChanges(tx, run.id, { now, reason: `the run was ${status}: ${reason}`, by });
@@ -89,12 +97,54 @@ function seatsLeft(changes: readonly SeatChange[]): readonly string[] {
   });
 }
 
-/** What finished steps left outside, in words. */
+/** What steps left outside, in words; a step that was begun and is not done may have. */
 export function leftoversOf(flow: Flow, state: RunState): readonly string[] {
   return flow.steps.flatMap((step) => {
     const row = state.steps.find((candidate) => candidate.name === step.name);
-    if (row?.status !== 'done' || step.leftover === null) return [];
+    if (row === undefined || step.leftover === null) return [];
+    if (row.status === 'running' || row.status === 'waiting')
+      return [`was being done when it ended: ${step.title}; check`];
+    if (row.status !== 'done') return [];
     const text = step.leftover(step.result.parse(row.result));
     return text === null ? [] : [text];
   });
+}
+
+/** A step that was in hand when its run ended came through afterwards: what it left outside is told, too. */
+export async function tellLateStep(
+  tx: Tx,
+  tools: Pick<FlowTools, 'bell' | 'clock' | 'baseUrl'>,
+  late: { readonly run: RunRow; readonly step: Step; readonly outcome: Outcome<unknown> },
+): Promise<void> {
+  const { run, step, outcome } = late;
+  if (outcome.kind !== 'done' || step.leftover === null) return;
+  const leftover = step.leftover(step.result.parse(outcome.result));
+  if (leftover === null) return;
+  const now = tools.clock.now();
+  const text = `"${step.title}" came through after the run had ended: ${leftover}.`;
+  await addMessage(
+    tx,
+    {
+      runId: run.id,
+      onceKey: `late ${step.name}`,
+      author: 'seatwright',
+      kind: 'refusal',
+      text,
+      data: { leftovers: [leftover] },
+    },
+    now,
+  );
+  await updateRun(tx, run.id, {});
+  const noteId = await insertNote(
+    tx,
+    {
+      runId: run.id,
+      ticketId: run.ticket_id,
+      kind: 'note',
+      marker: `SW-${run.id}-late-${step.name}`,
+      body: { text: `Seatwright: ${text} ${tools.baseUrl}/runs/${run.id}` },
+    },
+    now,
+  );
+  await ring(tx, tools, 'note', noteId);
 }

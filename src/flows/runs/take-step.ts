@@ -16,7 +16,7 @@ import {
 } from '../../store/runs.ts';
 import { NotConnectedError, type FlowTools } from '../tools.ts';
 import { crashPoint } from '../engine/crash-point.ts';
-import { endRunEarly } from './end-run.ts';
+import { endRunEarly, tellLateStep } from './end-run.ts';
 import type { Flow, Message, Outcome, RunFacts, Step, StepContext } from './flow.ts';
 import type { FormSpec } from './form.ts';
 import { lastForm, waitsSince } from './run-state.ts';
@@ -71,7 +71,11 @@ async function settle(
   const { outcome, surpriseCount } = taken;
   return transact(tools.db, async (tx) => {
     const run = await enterRun(tx, work.fence, target.runId);
-    if (run.finished_at !== null || !(await isStepOpen(tx, target))) return 'waits' as const;
+    if (!(await isStepOpen(tx, target))) return 'waits' as const;
+    if (run.finished_at !== null) {
+      await tellLateStep(tx, tools, { run, step: work.step, outcome });
+      return 'waits' as const;
+    }
     const settled = outcome.kind === 'within' ? await outcome.decide(tx) : outcome;
     for (const message of messages) await say(tx, tools, target, message);
     return store(tx, tools, { ...work, surpriseCount, outcome: settled });
