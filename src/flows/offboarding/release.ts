@@ -14,6 +14,7 @@ import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/fl
 import { commitmentInWords, makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
 import { nothingPlanned, plannedSeats, type SkippedRelease } from '../steps/planned.ts';
 import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
+import { proveAgain } from '../steps/match-holds.ts';
 import { keepFreeOf, limitsOf } from '../steps/seat-settings.ts';
 import {
   changedSeats,
@@ -52,16 +53,21 @@ export const planRelease = defineStep<PlannedRelease>({
   do: async (context) => {
     const { release, isUnasked } = context.resultOf(confirmRelease);
     const licenses = context.resultOf(removeLicenses).removed;
-    const { customers } = context.resultOf(matchForOffboarding);
     if ((!release && !isUnasked) || licenses.length === 0)
       return { kind: 'done', result: nothingToRelease };
     try {
+      // The match may be weeks old: the moment of the release was waited for.
+      const { customers, dropped } = await proveAgain(
+        context,
+        context.resultOf(matchForOffboarding),
+      );
       const [facts, client] = await Promise.all([
         readSeatFacts(context, customers),
         readClient(context.tools.db, context.run.clientId),
       ]);
       const ids = licenses.map((id) => skuId(id)).toSorted();
-      const work = { context, facts, tags: client?.tags ?? [] };
+      const doubts = dropped.map(({ reason }) => reason);
+      const work = { context, facts, doubts, tags: client?.tags ?? [] };
       return { kind: 'within', decide: (tx) => decide(tx, work, ids) };
     } catch (error) {
       if (!(error instanceof ConnectorError) || !neverMends(error)) throw error;
@@ -110,6 +116,8 @@ function tellNotPlanned(context: StepContext, items: PlannedRelease['notPlanned'
 interface ReleaseWork {
   readonly context: StepContext;
   readonly facts: SeatFacts;
+  /** Why customers that were matched are not looked at any more. */
+  readonly doubts: readonly string[];
   readonly tags: readonly string[];
 }
 
@@ -170,7 +178,7 @@ async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
     return {
       kind: 'unplanned',
       productName: nameOf(context, id),
-      reason: whyNoRow(choice, picked),
+      reason: [whyNoRow(choice, picked), ...work.doubts].join(' '),
     };
   }
   if (choice.chosen === null) return leave(row, row.reasons.join(' '));
@@ -329,7 +337,10 @@ export const releaseSeats = defineStep<ChangedSeats>({
           confirmedBy === null
             ? 'this package needs no confirmation'
             : `confirmed by ${confirmedBy}`;
-        await recordPlan(tx, context, planned, because);
+        const matched = context.resultOf(matchForOffboarding);
+        const recorded = await recordPlan(tx, context, planned, matched, because);
+        if (!recorded.ok)
+          return { kind: 'again', from: 'plan-release', reason: recorded.explanation };
         return {
           kind: 'wait',
           waitingFor: planned.changes[0]?.serviceName ?? 'the CSP',

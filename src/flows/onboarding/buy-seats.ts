@@ -16,6 +16,7 @@ import {
 import { confirmPlan } from './confirm.ts';
 import { createPerson } from './create-person.ts';
 import { askLicenses } from './licenses.ts';
+import { matchForOnboarding } from './match.ts';
 import { planSeats } from './plan-seats.ts';
 
 /** Buys what is missing: the wish goes into the ledger, the lane of each subscription carries it out. */
@@ -40,10 +41,15 @@ export const buySeats = defineStep<ChangedSeats>({
 function record(context: StepContext): Outcome<ChangedSeats> {
   const planned = context.resultOf(planSeats);
   const confirmed = context.resultOf(confirmPlan);
+  const matched = context.resultOf(matchForOnboarding);
   return {
     kind: 'within',
     decide: async (tx) => {
-      await recordPlan(tx, context, planned, confirmed.because);
+      const recorded = await recordPlan(tx, context, planned, matched, confirmed.because);
+      if (!recorded.ok) {
+        const reason = `${recorded.explanation} Matching again.`;
+        return { kind: 'again', from: 'match-customers', reason };
+      }
       for (const { skuId: id } of planned.changes) {
         const { id: runId, clientId: client } = context.run;
         await holdSeats(tx, { runId, clientId: client, skuId: id, seatCount: 1 }, context.now);

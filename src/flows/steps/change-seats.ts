@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientId } from '../../domain/ids.ts';
+import { invariant } from '../../lib/invariant.ts';
 import { transact, type Tx } from '../../store/database.ts';
 import { insertNote } from '../../store/notes.ts';
 import { lockPool } from '../../store/seat-holds.ts';
@@ -14,6 +15,8 @@ import { lastConfirmedWrite, writeOf } from '../../store/seat-writes.ts';
 import { ring } from '../engine/agenda.ts';
 import { readTenantSeats, shownQuantityOf, type TenantReading } from '../lanes/seat-pool.ts';
 import { nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
+import type { MatchedCustomers } from './match-customers.ts';
+import { whyMatchIsOver } from './match-holds.ts';
 import { keepFreeOf } from './seat-settings.ts';
 import type { PlannedSeats, PlannedSeatsResult } from './planned.ts';
 
@@ -35,17 +38,33 @@ export const changedSeats = z.object({
 });
 export type ChangedSeats = z.infer<typeof changedSeats>;
 
+/** Whether the plan was recorded; if not, why the customers that it was made for have to be matched anew. */
+export type Recorded =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: 'match-over'; readonly explanation: string };
+
 /**
  * Puts a plan's changes into the ledger, once, and rings their lanes. Under the lock of each pool, so that nobody counts
- * between a change and the promise that goes with it.
+ * between a change and the promise that goes with it. Nothing is recorded for a customer whose match does not hold any
+ * more: between the match and the yes may lie weeks.
  */
 export async function recordPlan(
   tx: Tx,
   context: StepContext,
   planned: PlannedSeatsResult,
+  matched: MatchedCustomers,
   approvedBecause: string,
-): Promise<void> {
+): Promise<Recorded> {
   const { run, tools } = context;
+  const client = { id: run.clientId, name: run.clientName };
+  for (const change of planned.changes) {
+    const customer = matched.customers.find(
+      (item) => item.serviceId === change.serviceId && item.customerId === change.customerId,
+    );
+    invariant(customer !== undefined, 'a plan changes only what belongs to a matched customer');
+    const explanation = await whyMatchIsOver(tx, client, matched.tenantId, customer);
+    if (explanation !== null) return { ok: false, reason: 'match-over', explanation };
+  }
   for (const id of planned.changes.map((change) => change.skuId).toSorted()) {
     await lockPool(tx, run.clientId, id);
   }
@@ -75,6 +94,7 @@ export async function recordPlan(
     );
     await ring(tx, tools, 'lane', laneKey(change));
   }
+  return { ok: true };
 }
 
 /** The ledger rows of one plan, in the plan's order. */

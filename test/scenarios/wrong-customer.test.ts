@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { listOf } from '../../src/operations/schemas/common.ts';
+import { service } from '../../src/operations/schemas/service.ts';
+import { untilRun } from '../../tools/client/runs.ts';
+import { cspWrites, goOn, workTicket } from '../support/staff.ts';
+import { startTestWorld, type TestWorld } from '../support/world.ts';
+
+let test: TestWorld;
+beforeEach(async () => {
+  test = await startTestWorld();
+});
+afterEach(() => test.close());
+
+const customers = listOf(z.object({ id: z.string(), name: z.string() }));
+
+async function pax8Id(): Promise<string> {
+  const { items } = await (await test.as('ada')).get('/v1/services', listOf(service));
+  const found = items.find(({ kind }) => kind === 'pax8');
+  if (found === undefined) throw new Error('Pax8 is not connected');
+  return found.id;
+}
+
+async function setMapping(clientName: string, customerId: string | null): Promise<void> {
+  const path = `/v1/clients/${await test.clientId(clientName)}/mappings/${await pax8Id()}`;
+  const body = { customerId, notACustomer: customerId === null };
+  await (await test.as('ada')).put(path, body, z.unknown());
+}
+
+async function customerNamed(name: string): Promise<string> {
+  const path = `/v1/services/${await pax8Id()}/customers?search=${encodeURIComponent(name)}`;
+  const { items } = await (await test.as('ada')).get(path, customers);
+  const found = items.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`Pax8 has no customer ${name}`);
+  return found.id;
+}
+
+describe('a customer that is not the client', () => {
+  it('is not bought for when the mapping is taken away before the yes', async () => {
+    const asked = await workTicket(test, '5005', {
+      isWanted: (run) => run.form?.name === 'confirm-plan',
+    });
+    await setMapping('Eastgate Architects', null);
+
+    await goOn(test, asked.run.id, { isWanted: (run) => run.form?.name === 'customer-mapping' });
+
+    expect(cspWrites(test)).toEqual([]);
+  });
+
+  it('cannot be chosen in a run when it is mapped to another client', async () => {
+    const customerId = await customerNamed('Fairview Medical Practice');
+    await setMapping('Kestrel Robotics', customerId);
+    const pax8 = await pax8Id();
+
+    await workTicket(test, '5006', {
+      script: { 'customer-mapping': { [pax8]: customerId, save: 'no' } },
+    });
+
+    expect(cspWrites(test)).toEqual([]);
+  });
+
+  it('ends the run in words when it is to be saved and another client has it', async () => {
+    const customerId = await customerNamed('Fairview Medical Practice');
+    await setMapping('Kestrel Robotics', customerId);
+    const eli = await test.as('eli');
+    const pax8 = await pax8Id();
+    const asked = await workTicket(test, '5006', {
+      isWanted: (run) => run.form?.name === 'customer-mapping',
+    });
+    const { form } = asked.run;
+    const path = `/v1/runs/${asked.run.id}/forms/${form?.id}`;
+    const answers = { [pax8]: customerId, save: 'yes' };
+    const refused = await eli.post(path, { answers }, z.unknown()).then(
+      () => false,
+      () => true,
+    );
+
+    if (!refused) {
+      const said = await untilRun(
+        eli,
+        asked.run.id,
+        (run) => run.status === 'stopped' || run.form !== null,
+        15_000,
+      );
+      expect(said.messages.some(({ text }) => text.includes('Kestrel Robotics'))).toBe(true);
+    }
+  });
+});
