@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
-import type { Person } from '../../ports/tenant.ts';
+import type { Person, Tenant } from '../../ports/tenant.ts';
 import { transact } from '../../store/database.ts';
 import { endHolds, holdSeats, markAssigning } from '../../store/seat-holds.ts';
 import { readTenantSeats } from '../lanes/seat-pool.ts';
@@ -14,7 +14,7 @@ import {
   type ChangedSeats,
 } from '../steps/change-seats.ts';
 import { confirmPlan } from './confirm.ts';
-import { createPerson } from './create-person.ts';
+import { createPerson, joinGroups } from './create-person.ts';
 import { askLicenses } from './licenses.ts';
 import { matchForOnboarding } from './match.ts';
 import { planSeats } from './plan-seats.ts';
@@ -97,6 +97,9 @@ const assigned = z.object({ licenses: z.array(z.string()) });
 /** A "no seat" that other readings contradict is lag; one that they confirm for this long means that the seat is gone. */
 const noSeatPatienceMs = 20_000;
 
+/** How long a group may take to give its license before a person is told; the waiting goes on. Assumed. */
+const groupPatienceMinutes = 30;
+
 /** Gives the person the licenses and reads them back. */
 export const assignLicenses = defineStep<{ licenses: string[] }>({
   name: 'assign-licenses',
@@ -117,6 +120,7 @@ export const assignLicenses = defineStep<{ licenses: string[] }>({
         wakeAt: nextPoll(context),
       };
     }
+    await joinGivingGroups(context, tenant, personId);
     const missing = wanted.filter((license) => !person.licenses.includes(skuId(license.skuId)));
     if (missing.length === 0)
       return finish(
@@ -147,6 +151,22 @@ export const assignLicenses = defineStep<{ licenses: string[] }>({
   },
 });
 
+/** Groups that give a chosen license are joined only now: membership takes the seat. */
+async function joinGivingGroups(
+  context: StepContext,
+  tenant: Tenant,
+  personId: string,
+): Promise<void> {
+  const { deferred } = context.resultOf(joinGroups);
+  if (deferred.length === 0) return;
+  const current = new Set((await tenant.listGroupsOfPerson(personId)).map((group) => group.id));
+  const due = deferred.filter((group) => !current.has(group.id));
+  if (due.length === 0) return;
+  const { tools, run } = context;
+  await transact(tools.db, (tx) => markAssigning(tx, run.id, 'begin', tools.clock.now()));
+  for (const group of due) await tenant.addToGroup(group.id, personId);
+}
+
 function finish(context: StepContext, licenses: string[]): Outcome<{ licenses: string[] }> {
   return {
     kind: 'within',
@@ -174,6 +194,16 @@ function awaitGroupLicense(
       assignment.error !== null && missing.some((license) => license.skuId === assignment.skuId),
   );
   const [first] = missing;
+  const waitedMinutes =
+    context.waitingSince === null ? 0 : context.now.since(context.waitingSince).total('minutes');
+  if (waitedMinutes >= groupPatienceMinutes) {
+    const because = failed === undefined ? '' : ` The tenant says ${failed.error}.`;
+    context.say({
+      key: 'group-patience',
+      kind: 'refusal',
+      text: `The group "${first?.groupName ?? ''}" has not given ${first?.name ?? 'the license'} for ${groupPatienceMinutes} minutes.${because} Look at the group's licensing in the tenant; Seatwright keeps looking.`,
+    });
+  }
   const trouble = failed === undefined ? '' : ` (the tenant says ${failed.error})`;
   return {
     kind: 'wait',

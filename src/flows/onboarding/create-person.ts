@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { clientId } from '../../domain/ids.ts';
 import { generatePassword, passwordRandomByteCount } from '../../domain/people/password.ts';
 import { invariant } from '../../lib/invariant.ts';
-import type { Person } from '../../ports/tenant.ts';
+import type { Group, Person } from '../../ports/tenant.ts';
 import { transact } from '../../store/database.ts';
 import { insertSecret, lockSecretOfRun } from '../../store/sealed-secrets.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
@@ -120,17 +120,24 @@ async function keepPassword(
   });
 }
 
-const joined = z.object({ groups: z.array(z.string()), notes: z.array(z.string()) });
+const joined = z.object({
+  groups: z.array(z.string()),
+  /** Groups that give a chosen license: joined when the seats are there. */
+  deferred: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
+  notes: z.array(z.string()),
+});
+type Joined = z.output<typeof joined>;
 
-/** Adds the person to the groups that were picked or copied, to licensing groups, and sets the manager. */
-export const joinGroups = defineStep<z.infer<typeof joined>>({
+/** Adds the person to the groups that were picked or copied, and sets the manager. Groups that give licenses come later. */
+export const joinGroups = defineStep<Joined>({
   name: 'join-groups',
   title: 'Groups and manager',
   after: ['create-person'],
   result: joined,
-  version: 1,
+  version: 2,
   survives: true,
-  leftover: null,
+  leftover: ({ groups }) =>
+    groups.length === 0 ? null : `the account is in the groups ${groups.join(', ')}`,
   do: async (context) => {
     const person = context.resultOf(askPerson);
     const { personId } = context.resultOf(createPerson);
@@ -139,31 +146,45 @@ export const joinGroups = defineStep<z.infer<typeof joined>>({
       tenant.listGroups(),
       person.copyGroupsFrom === null ? [] : tenant.listGroupsOfPerson(person.copyGroupsFrom),
     ]);
+    const { licenses } = context.resultOf(askLicenses);
     const allStaff = textOf(context.configuration['allStaffGroup']);
     const wanted = new Set([
       ...person.groups,
       ...copied.map((group) => group.id),
-      ...context.resultOf(askLicenses).licenses.flatMap((license) => license.groupId ?? []),
+      ...licenses.flatMap((license) => license.groupId ?? []),
       ...known
         .filter((group) => group.id === allStaff || group.displayName === allStaff)
         .map((group) => group.id),
     ]);
-    const notes: string[] = [];
-    const groups: string[] = [];
+    const result: Joined = { groups: [], deferred: [], notes: [] };
     for (const id of wanted) {
       const group = known.find((candidate) => candidate.id === id);
-      if (
-        group === undefined ||
-        group.membership === 'dynamic' ||
-        group.membership === 'synchronised'
-      ) {
-        notes.push(`${group?.displayName ?? id} takes no members by hand`);
-        continue;
+      const place = placeOf(group, new Set(licenses.map((license) => license.skuId)));
+      if (group === undefined || place === 'by-rule') {
+        result.notes.push(`${group?.displayName ?? id} takes no members by hand`);
+      } else if (place === 'gives-more') {
+        result.notes.push(`${group.displayName} gives a license that was not chosen`);
+      } else if (place === 'gives-chosen') {
+        result.deferred.push({ id: group.id, name: group.displayName });
+      } else {
+        await tenant.addToGroup(group.id, personId);
+        result.groups.push(group.displayName);
       }
-      await tenant.addToGroup(group.id, personId);
-      groups.push(group.displayName);
     }
+    for (const note of result.notes)
+      context.say({ key: `not joined ${note}`, kind: 'text', text: `Not joined: ${note}.` });
     if (person.managerId !== null) await tenant.setManager(personId, person.managerId);
-    return { kind: 'done', result: { groups, notes } };
+    return { kind: 'done', result };
   },
 });
+
+/** Whether a person is added to a group now, with the seats, or not at all: its licenses take seats that nobody counted. */
+function placeOf(
+  group: Group | undefined,
+  chosen: ReadonlySet<string>,
+): 'now' | 'gives-chosen' | 'gives-more' | 'by-rule' {
+  if (group === undefined || group.membership === 'dynamic' || group.membership === 'synchronised')
+    return 'by-rule';
+  if (group.licenses.some((id) => !chosen.has(id))) return 'gives-more';
+  return group.licenses.length > 0 ? 'gives-chosen' : 'now';
+}

@@ -32,7 +32,8 @@ export const noteOnboarding = defineStep<WrittenNotes>({
         changes: notedChanges(context.resultOf(planSeats), context.resultOf(buySeats)),
         approvedBy: confirmedBy === null ? [] : [confirmedBy],
       });
-      const joined = groups.groups.length === 0 ? '' : `\nGroups: ${groups.groups.join(', ')}.`;
+      const names = [...groups.groups, ...groups.deferred.map((group) => group.name)];
+      const joined = names.length === 0 ? '' : `\nGroups: ${names.join(', ')}.`;
       return `${note}${joined}${groups.notes.length === 0 ? '' : `\nNot joined: ${groups.notes.join('; ')}.`}`;
     }),
 });

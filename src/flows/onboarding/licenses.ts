@@ -153,7 +153,7 @@ function take(
     kind: 'done',
     result: {
       licenses: licenses.map((license) => {
-        const group = givingGroup(license.skuId, groups);
+        const group = givingGroup(license.skuId, chosen, groups);
         return {
           skuId: license.skuId,
           name: licenseName(license),
@@ -166,9 +166,18 @@ function take(
   };
 }
 
-/** A group that gives the license and that we may add people to. */
-function givingGroup(id: SkuId, groups: readonly Group[]): Group | undefined {
-  return groups.find((group) => group.membership === 'cloud' && group.licenses.includes(id));
+/** A group that gives the license, nothing that was not chosen, and that we may add people to. */
+function givingGroup(
+  id: SkuId,
+  chosen: readonly SkuId[],
+  groups: readonly Group[],
+): Group | undefined {
+  return groups.find(
+    (group) =>
+      group.membership === 'cloud' &&
+      group.licenses.includes(id) &&
+      group.licenses.every((given) => chosen.includes(given)),
+  );
 }
 
 export function stringsOf(value: unknown): readonly string[] {
