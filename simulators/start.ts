@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util';
 import { createSimClock } from './core/clock.ts';
 import { createCrowdSeed } from './world/seed/crowd.ts';
 import { createWorld } from './world/world.ts';
-import type { SimulatorName, WorldOptions } from './world/world.ts';
+import type { SimulatorName } from './world/names.ts';
+import type { WorldOptions } from './world/world.ts';
 
 const NAMES: readonly SimulatorName[] = [
   'entra',

@@ -1,5 +1,5 @@
 /** What an admin of the demo MSP would type into the product's integration forms. */
-import type { SimulatorName } from './world.ts';
+import type { SimulatorName } from './names.ts';
 import type { WorldSeed } from './seed/index.ts';
 import { MSP, PAX8_CREDENTIALS } from './seed/msp.ts';
 

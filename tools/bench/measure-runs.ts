@@ -1,5 +1,6 @@
 import type { FormScript } from '../client/answer-form.ts';
-import { driveRun, startRun, type Run } from '../client/runs.ts';
+import { driveRun, startRun } from '../client/runs.ts';
+import type { Run } from '../client/run.ts';
 import { answerTimes, criticalPathMs, seatLagMs } from '../demo/critical-path.ts';
 import type { Rig } from '../chaos/rig/rig.ts';
 import { onboardingPackage } from '../start/set-up.ts';

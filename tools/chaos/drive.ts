@@ -4,7 +4,8 @@ import { listOf } from '../../src/operations/schemas/common.ts';
 import { runRow } from '../../src/operations/schemas/run.ts';
 import { answerForm, type FormScript } from '../client/answer-form.ts';
 import { ApiError, type Api } from '../client/api.ts';
-import { answerRun, hasEnded, readRun, startRun, type Run, type RunForm } from '../client/runs.ts';
+import { answerRun, hasEnded, readRun, startRun } from '../client/runs.ts';
+import type { Run, RunForm } from '../client/run.ts';
 import { offboardingPackage, onboardingPackage } from '../start/set-up.ts';
 import type { Case, CaseRun, RunEnd } from './counting/case.ts';
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultSpec } from '../../simulators/core/faults.ts';
-import type { SimulatorName, World } from '../../simulators/world/world.ts';
+import type { SimulatorName } from '../../simulators/world/names.ts';
+import type { World } from '../../simulators/world/world.ts';
 import type { Case, CaseSubscription } from './counting/case.ts';
 import type { Dice } from './dice.ts';
 import type { ProductProcess } from './rig/processes.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Api } from './api.ts';
-import type { Run, RunForm } from './runs.ts';
+import type { Run, RunForm } from './run.ts';
 
 type FormField = RunForm['fields'][number];
 type Answers = Record<string, unknown>;

@@ -3,10 +3,7 @@ import type { z } from 'zod';
 import { run as runSchema } from '../../src/operations/schemas/run.ts';
 import type { Api } from './api.ts';
 import { answerForm, type FormScript } from './answer-form.ts';
-
-/** A run as the API shows it. */
-export type Run = z.output<typeof runSchema>;
-export type RunForm = NonNullable<Run['form']>;
+import type { Run, RunForm } from './run.ts';
 
 const endedStatuses: readonly Run['status'][] = ['finished', 'stopped', 'cancelled'];
 const pollEveryMs = 40;

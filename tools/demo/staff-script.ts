@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Api } from '../client/api.ts';
 import type { FormScript } from '../client/answer-form.ts';
 import { choiceNamed } from '../client/answer-form.ts';
-import type { RunForm } from '../client/runs.ts';
+import type { RunForm } from '../client/run.ts';
 import { readTicketWords, type TicketWords } from './ticket-words.ts';
 
 const ticketView = z.object({

@@ -20,7 +20,8 @@ if (databaseUrl === undefined) throw new Error('usage: trial DATABASE_URL');
 
 const journal = path.join(mkdtempSync(path.join(tmpdir(), 'seatwright-trial-')), 'journal');
 writeFileSync(journal, '');
-const { db, close } = openDatabase(databaseUrl, 8);
+const database = openDatabase(databaseUrl, 8);
+const { db } = database;
 await migrate(db);
 
 let offsetMs = 0;
@@ -174,5 +175,5 @@ figures['lostWakeUps'] = lost.rows[0]?.n ?? Number.NaN;
 workers.a.kill('SIGKILL');
 workers.b.kill('SIGKILL');
 await engine.stop();
-await close();
+await database.close();
 process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);

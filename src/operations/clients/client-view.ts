@@ -65,13 +65,16 @@ function findMissing(one: Client, connected: ReadonlySet<string>): string[] {
       );
     }
     if (!connected.has('tenant')) {
-      missing.push('No Microsoft 365 application is connected: Connected services > Connect a service.');
+      missing.push(
+        'No Microsoft 365 application is connected: Connected services > Connect a service.',
+      );
     }
     if (!connected.has('csp')) {
       missing.push('No CSP is connected: Connected services > Connect a service.');
     }
   }
-  if (!connected.has('psa')) missing.push('No PSA is connected: Connected services > Connect a service.');
+  if (!connected.has('psa'))
+    missing.push('No PSA is connected: Connected services > Connect a service.');
   return missing;
 }
 
