@@ -28,7 +28,7 @@ export interface LimitReport {
   readonly breaches: readonly LimitBreach[];
   /** For `Plan.limits`. */
   readonly limits: readonly PlanLimit[];
-  /** Monthly equivalent of everything bought, in the limit's currency; what could not be told is left out. */
+  /** Monthly equivalent of everything that the run has bought and would buy, in the limit's currency; what could not be told is left out. */
   readonly addedMonthlyCost: Money;
 }
 
@@ -51,19 +51,19 @@ type CostInLimit =
   | { readonly ok: false; readonly breach: LimitBreach };
 
 function costInLimitCurrency(
-  change: PlannedChange,
+  bought: { readonly productName: string; readonly monthly: Money | undefined },
   currency: string,
   rates: readonly ExchangeRate[],
 ): CostInLimit {
-  const money = change.cost?.monthlyEquivalent;
+  const { productName, monthly: money } = bought;
   if (money === undefined) {
-    const explanation = `The price of ${change.productName} is not known, so the cost limit cannot be kept.`;
+    const explanation = `The price of ${productName} is not known, so the cost limit cannot be kept.`;
     return { ok: false, breach: { reason: 'price-unknown', explanation } };
   }
   if (money.currency === currency) return { ok: true, money };
   const rate = rates.find((it) => it.from === money.currency && it.to === currency);
   if (rate === undefined) {
-    const explanation = `${change.productName} is priced in ${money.currency} and the limit is in ${currency}; an admin has to give a rate.`;
+    const explanation = `${productName} is priced in ${money.currency} and the limit is in ${currency}; an admin has to give a rate.`;
     return { ok: false, breach: { reason: 'currency-unknown', explanation } };
   }
   return { ok: true, money: convertMoney(money, rate, 'away-from-zero') };
@@ -82,6 +82,8 @@ export function checkLimits(check: {
   readonly maximumMonthlyCost: Money;
   /** The admin's rates; absent means none. */
   readonly rates?: readonly ExchangeRate[];
+  /** What the same run has bought by earlier plans: counts for the cost, not for the units; absent means nothing. */
+  readonly boughtBefore?: readonly { readonly productName: string; readonly monthly: Money }[];
 }): LimitReport {
   const { maximumUnits, maximumMonthlyCost: maximum } = check;
   const { changes } = check.plan;
@@ -94,16 +96,21 @@ export function checkLimits(check: {
     breaches.push({ reason: 'too-many-units', explanation });
   }
 
-  const costs = changes
+  const before = check.boughtBefore ?? [];
+  const added = changes
     .filter((change) => change.seatCount > 0)
-    .map((change) => costInLimitCurrency(change, maximum.currency, check.rates ?? []));
+    .map(({ productName, cost }) => ({ productName, monthly: cost?.monthlyEquivalent }));
+  const costs = [...before, ...added].map((bought) =>
+    costInLimitCurrency(bought, maximum.currency, check.rates ?? []),
+  );
   breaches.push(...costs.flatMap((cost) => (cost.ok ? [] : [cost.breach])));
   const addedMonthlyCost = costs
     .flatMap((cost) => (cost.ok ? [cost.money] : []))
     .reduce(addMoney, zeroMoney(maximum.currency));
   const isTooExpensive = compareMoney(addedMonthlyCost, maximum) > 0;
   if (isTooExpensive) {
-    const explanation = `${formatMoney(addedMonthlyCost)} per month is more than the ${formatMoney(maximum)} allowed in one run.`;
+    const together = before.length === 0 ? '' : ', with what this run has bought before,';
+    const explanation = `${formatMoney(addedMonthlyCost)} per month${together} is more than the ${formatMoney(maximum)} allowed in one run.`;
     breaches.push({ reason: 'too-expensive', explanation });
   }
   const unitText =

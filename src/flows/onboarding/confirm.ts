@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { seatsInWords } from '../../domain/wording.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import type { FormSpec } from '../runs/form.ts';
+import { boughtBefore, type BoughtBefore } from '../steps/bought-before.ts';
 import { confirmPlanBy } from '../steps/make-plan.ts';
 import { mayStarterSpend } from '../steps/may-spend.ts';
 import type { PlannedSeats, PlannedSeatsResult } from '../steps/planned.ts';
@@ -15,7 +16,7 @@ const confirmation = z.object({
 
 /**
  * A named person's yes to exactly this plan. Where the package asks for none, the start of the run was the yes, if whoever
- * started it may spend.
+ * started it may spend and nobody has taken what it bought.
  */
 export const confirmPlan = defineStep<z.infer<typeof confirmation>>({
   name: 'confirm-plan',
@@ -30,15 +31,25 @@ export const confirmPlan = defineStep<z.infer<typeof confirmation>>({
       return { kind: 'done', result: { because: 'nothing has to be bought', confirmedBy: null } };
     }
     if (context.answers !== null) return confirmed(context, planned);
+    const lost = await boughtAndLost(context, planned);
     const isPrompted = context.configuration['promptBeforeProvisioning'] !== false;
-    if (isPrompted || !(await mayStarterSpend(context)))
-      return { kind: 'ask', form: confirmForm(planned) };
+    if (isPrompted || lost.length > 0 || !(await mayStarterSpend(context)))
+      return { kind: 'ask', form: confirmForm(planned, lost) };
     const because = `${context.run.startedByName} asked for it; this package needs no confirmation`;
     return { kind: 'done', result: { because, confirmedBy: null } };
   },
 });
 
-function confirmForm(planned: PlannedSeatsResult): FormSpec {
+/** What this run has bought before and needs again: whoever took it may take the next one too, so a person decides. */
+async function boughtAndLost(
+  context: StepContext,
+  planned: PlannedSeatsResult,
+): Promise<readonly BoughtBefore[]> {
+  const before = await boughtBefore(context.tools.db, context.run.id);
+  return before.filter(({ skuId }) => planned.changes.some((change) => change.skuId === skuId));
+}
+
+function confirmForm(planned: PlannedSeatsResult, lost: readonly BoughtBefore[]): FormSpec {
   const total = planned.changes.reduce((seats, change) => seats + change.seatCount, 0);
   const [first] = planned.changes;
   return {
@@ -47,7 +58,10 @@ function confirmForm(planned: PlannedSeatsResult): FormSpec {
     description: planned.changes.map(describePurchase).join('\n'),
     submitLabel: `Buy ${seatsInWords(total)}${planned.changes.length === 1 && first !== undefined ? ` at ${first.serviceName}` : ''}`,
     spend: true,
-    warning: null,
+    warning:
+      lost.length === 0
+        ? null
+        : `This run has bought ${lost.map((item) => `${item.seatCount} × ${item.productName}`).join(', ')} already, and the tenant shows no free seat: somebody else took it.`,
     fields: [],
   };
 }

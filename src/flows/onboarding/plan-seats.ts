@@ -10,6 +10,7 @@ import { readClient } from '../../store/clients.ts';
 import { holdSeats, lockPool } from '../../store/seat-holds.ts';
 import { countPool } from '../lanes/seat-pool.ts';
 import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
+import { boughtBefore } from '../steps/bought-before.ts';
 import { makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
 import type { MatchedCustomers } from '../steps/match-customers.ts';
 import { nothingPlanned, plannedSeats, type PlannedSeatsResult } from '../steps/planned.ts';
@@ -314,6 +315,7 @@ async function settlePlan(
   changes: readonly ChosenChange[],
 ): Promise<Outcome<PlannedSeatsResult>> {
   const { context, facts, customers } = work;
+  const before = await boughtBefore(tx, context.run.id);
   const made = makePlan(context, {
     purpose: 'buy',
     customers,
@@ -323,13 +325,13 @@ async function settlePlan(
     changes,
     skipped: [],
     limits: limitsOf(context),
+    boughtBefore: before,
   });
   if (!made.ok) {
     return {
       kind: 'stop',
       reason: made.report.breaches.map((breach) => breach.explanation).join(' '),
-      nextStep:
-        'Order less, or an administrator raises the limit in the package configuration. Nothing was bought.',
+      nextStep: `Order less, or an administrator raises the limit in the package configuration. Nothing ${before.length === 0 ? '' : 'more '}was bought.`,
     };
   }
   await storePlan(tx, context, made.plan, made.result);

@@ -16,6 +16,7 @@ import { formatMoney } from '../../domain/pricing/amounts.ts';
 import { costOfChange } from '../../domain/pricing/cost-of-change.ts';
 import { json, type Tx } from '../../store/database.ts';
 import type { StepContext } from '../runs/flow.ts';
+import type { BoughtBefore } from './bought-before.ts';
 import type { MatchedCustomers } from './match-customers.ts';
 import type { PlannedSeats, PlannedSeatsResult, SkippedRelease } from './planned.ts';
 import type { SeatFacts } from './seat-facts.ts';
@@ -41,6 +42,8 @@ export interface PlanMaterial {
   readonly changes: readonly ChosenChange[];
   readonly skipped: readonly SkippedRelease[];
   readonly limits: { readonly maximumUnits: number; readonly maximumMonthlyCost: number };
+  /** What the run has bought by earlier plans; absent where it only gives back. */
+  readonly boughtBefore?: readonly BoughtBefore[];
 }
 
 export type MadePlan =
@@ -55,6 +58,7 @@ export function makePlan(context: StepContext, material: PlanMaterial): MadePlan
     plan: { changes },
     maximumUnits: material.limits.maximumUnits,
     maximumMonthlyCost: { amountMinor: material.limits.maximumMonthlyCost * 100, currency },
+    boughtBefore: material.boughtBefore ?? [],
   });
   if (!report.ok) return { ok: false, report };
   const plan: Plan = {

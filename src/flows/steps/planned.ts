@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { Money } from '../../domain/money.ts';
 
-const money = z.object({
+/** Money as results and plans keep it. */
+export const storedMoney = z.object({
   amountMinor: z.number(),
   currency: z.string(),
   scale: z.number().optional(),
 });
 
 /** Stored money as the domain knows it. */
-export function toMoney(stored: z.infer<typeof money> | null): Money | null {
+export function toMoney(stored: z.infer<typeof storedMoney> | null): Money | null {
   if (stored === null) return null;
   const { amountMinor, currency, scale } = stored;
   return scale === undefined ? { amountMinor, currency } : { amountMinor, currency, scale };
@@ -31,10 +32,10 @@ export const plannedChange = z.object({
   quantityAfter: z.number().int(),
   /** Seats the tenant showed when it was planned. */
   ownedBefore: z.number().int(),
-  priceNow: money.nullable(),
-  pricePerPeriod: money.nullable(),
-  priceUntilCommitmentEnd: money.nullable(),
-  monthly: money.nullable(),
+  priceNow: storedMoney.nullable(),
+  pricePerPeriod: storedMoney.nullable(),
+  priceUntilCommitmentEnd: storedMoney.nullable(),
+  monthly: storedMoney.nullable(),
   period: z.string(),
   /** Until when it can be undone; null where that is not promised. */
   undoUntil: z.string().nullable(),
