@@ -234,6 +234,14 @@ describe('limits', () => {
     expect(reasons([dear, { ...release, cost: costing(-50_000) }])).toEqual(['too-expensive']);
   });
 
+  test('what the run has bought before counts for the cost, and not for the units', () => {
+    const boughtBefore = [{ productName: 'Any', monthly: eur(10_000) }];
+    const next = (amountMinor: number) => [{ ...units(5), cost: costing(amountMinor) }];
+    expect(reasons(next(5_000), { boughtBefore })).toEqual([]);
+    expect(reasons(next(5_001), { boughtBefore })).toEqual(['too-expensive']);
+    expect(check(next(5_000), { boughtBefore }).addedMonthlyCost).toEqual(eur(15_000));
+  });
+
   test('converts by a given rate, rounded up', () => {
     const rates = [{ from: 'USD', to: 'EUR', rate: '0.9' }];
     const report = check([{ ...change, cost: costing(101, 'USD') }], { rates });
