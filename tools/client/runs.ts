@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { z } from 'zod';
 import { run as runSchema } from '../../src/operations/schemas/run.ts';
 import type { Api } from './api.ts';
 import { answerForm, type FormScript } from './answer-form.ts';
