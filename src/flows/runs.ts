@@ -219,10 +219,12 @@ export async function abandonSeatChange(
   return transact(tools.db, async (tx) => {
     const found = await tx
       .selectFrom('seat_change')
-      .select(['service_id', 'subscription_id'])
+      .select(['service_id', 'subscription_id', 'state'])
       .where('id', '=', request.id)
       .executeTakeFirst();
     if (found === undefined) return { ok: false, reason: 'not-found' } as const;
+    // Before the lane is taken away from a worker that may be waiting for the CSP's answer just now.
+    if (found.state !== 'unknown') return { ok: false, reason: 'not-unknown' } as const;
     const lane = laneKey({
       serviceId: found.service_id,
       subscriptionId: found.subscription_id,

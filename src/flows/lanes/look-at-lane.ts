@@ -3,7 +3,7 @@ import { NotConnectedError } from '../tools.ts';
 import { cspCustomerId, serviceId, subscriptionId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { ConnectorError } from '../../ports/errors.ts';
-import type { Fence } from '../../ports/fence.ts';
+import { FenceLostError, type Fence } from '../../ports/fence.ts';
 import { transact } from '../../store/database.ts';
 import { assertFence } from '../../store/fence.ts';
 import {
@@ -21,7 +21,7 @@ import { ring } from '../engine/agenda.ts';
 import { quantitiesLeftBehind } from './left-behind.ts';
 import { pauseBetweenReadings } from './pause.ts';
 import { recheckChanges } from './recheck.ts';
-import { reconcileWrite } from './reconcile.ts';
+import { takeUpWrite } from './reconcile.ts';
 import { sendWrite } from './send-write.ts';
 import type { LaneLook } from './settle.ts';
 import { isDue } from './seat-pool.ts';
@@ -29,6 +29,9 @@ import { isDue } from './seat-pool.ts';
 /** Readings after the first one that may disagree with each other before the last one is taken. */
 const mostReadings = 5;
 const troubleWaitMs = { first: 2_000, most: 60_000 };
+/** Said where a look fails for a reason that nobody foresaw; the engine tries again, later and later. */
+const insideTrouble =
+  'something went wrong inside Seatwright; an administrator finds the cause in the server log';
 /** Between two looks while the CSP still shows a quantity that our last change has left behind. */
 const lagWaitSeconds = 5;
 
@@ -44,10 +47,7 @@ export async function lookAtLane(tools: FlowTools, key: string, fence: Fence): P
   const now = tools.clock.now();
   const open = await openWriteOfLane(tools.db, lane);
   if (open !== null) {
-    return withTrouble(tools, open.changes, async () => {
-      const csp = await tools.connections.marketplace(serviceId(lane.serviceId));
-      return reconcileWrite(tools, { lane, fence, csp, ...open });
-    });
+    return withTrouble(tools, open.changes, () => takeUpWrite(tools, { lane, fence, ...open }));
   }
   const approved = await approvedChangesOfLane(tools.db, lane);
   const due = approved.filter((change) => isDue(change, now));
@@ -163,7 +163,8 @@ function earliestDue(changes: readonly SeatChange[]): Temporal.Instant | null {
 
 /**
  * Runs `work`; an outside failure before anything was sent leaves the changes where they are, says why they wait, and
- * comes back later. The longer the trouble lasts the longer the pause, up to a minute.
+ * comes back later. The longer the trouble lasts the longer the pause, up to a minute. Any other error is said there too,
+ * and thrown on.
  */
 async function withTrouble(
   tools: FlowTools,
@@ -173,7 +174,10 @@ async function withTrouble(
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ConnectorError || error instanceof NotConnectedError)) throw error;
+    if (!(error instanceof ConnectorError || error instanceof NotConnectedError)) {
+      if (!(error instanceof FenceLostError)) await tellWait(tools, changes, insideTrouble);
+      throw error;
+    }
     const now = tools.clock.now();
     const since = changes[0] === undefined ? now : Temporal.Instant.from(changes[0].updated_at);
     const pauseMs = Math.min(
@@ -181,14 +185,20 @@ async function withTrouble(
       Math.max(troubleWaitMs.first, now.since(since).total('milliseconds') / 10),
     );
     const askedMs = error instanceof ConnectorError ? (error.retryAfterMs ?? 0) : 0;
-    await explainWait(
-      tools.db,
-      changes.map((change) => change.id),
-      `waiting: ${error.message}`,
-    );
-    await transact(tools.db, async (tx) => {
-      for (const change of changes) await ring(tx, tools, 'run', change.run_id);
-    });
+    await tellWait(tools, changes, error.message);
     return { wakeAt: now.add({ milliseconds: Math.round(Math.max(pauseMs, askedMs)) }) };
   }
+}
+
+/** Says at the changes, and to the runs that wait for them, what the lane waits for. */
+async function tellWait(
+  tools: FlowTools,
+  changes: readonly SeatChange[],
+  why: string,
+): Promise<void> {
+  const ids = changes.map((change) => change.id);
+  await explainWait(tools.db, ids, `waiting: ${why}`);
+  await transact(tools.db, async (tx) => {
+    for (const change of changes) await ring(tx, tools, 'run', change.run_id);
+  });
 }

@@ -1,11 +1,12 @@
-import { cspCustomerId, subscriptionId } from '../../domain/ids.ts';
+import { cspCustomerId, serviceId, subscriptionId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { invariant } from '../../lib/invariant.ts';
+import { ConnectorError } from '../../ports/errors.ts';
 import type { Fence } from '../../ports/fence.ts';
 import { failedAttempts, writeOf } from '../../store/seat-writes.ts';
 import type { Lane, SeatChange } from '../../store/seat-changes.ts';
 import type { SeatWrite } from '../../store/seat-writes.ts';
-import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
+import { NotConnectedError, type ConnectedMarketplace, type FlowTools } from '../tools.ts';
 import { quantitiesLeftBehind, replicaLagMs } from './left-behind.ts';
 import { pauseBetweenReadings } from './pause.ts';
 import { restoreSchedule } from './restore-schedule.ts';
@@ -23,8 +24,60 @@ export interface OpenWork {
 const mostAttempts = 3;
 /** How long a CSP may work on an accepted order before its old quantity counts as "it came to nothing". */
 const acceptedPatienceMs = 6 * 3_600_000;
+/** How long after a write the CSP may shut us out before a person is told and may close the change. Assumed. */
+const unreadablePatienceMs = 3_600_000;
 /** The least time between two looks at an attempt that readings do not settle yet. */
 const shortPauseMs = 500;
+
+/** The lane's attempt that is not settled, before anybody connected to its CSP. */
+export type UnsettledWork = Omit<OpenWork, 'csp'>;
+
+/**
+ * Takes up an attempt that is not settled. Whatever keeps the CSP from being read is thrown on; when it lasts
+ * the attempt is `unknown` and a person is told, so that nobody waits for ever.
+ */
+export async function takeUpWrite(tools: FlowTools, work: UnsettledWork): Promise<LaneLook> {
+  const { write, changes, fence } = work;
+  if (write.state === 'submitted') {
+    // Before anything that may fail: the row has to tell the truth even if nobody can connect.
+    await settleAndRing(tools, fence, write.id, changes, {
+      write: 'unknown',
+      changes: 'unknown',
+      reason:
+        'the process ended between sending and writing the answer down; reading before anything else',
+    });
+  }
+  try {
+    const csp = await tools.connections.marketplace(serviceId(work.lane.serviceId));
+    return await reconcileWrite(tools, { ...work, csp });
+  } catch (error) {
+    const isOutside = error instanceof ConnectorError || error instanceof NotConnectedError;
+    if (isOutside && !write.needs_person && waitedSince(tools, write) >= patienceFor(error))
+      await tellUnreadable(tools, work, error.message);
+    throw error;
+  }
+}
+
+/** A CSP that is only busy or down comes back by itself; refused access needs a person sooner. */
+function patienceFor(error: ConnectorError | NotConnectedError): number {
+  const mendsItself = error instanceof ConnectorError && error.isTransient;
+  return mendsItself ? acceptedPatienceMs : unreadablePatienceMs;
+}
+
+async function tellUnreadable(
+  tools: FlowTools,
+  { write, changes, fence }: UnsettledWork,
+  trouble: string,
+): Promise<void> {
+  const detail = `${write.quantity_target} was sent at ${write.sent_at}, and the subscription still cannot be read: ${trouble}.`;
+  await settleAndRing(tools, fence, write.id, changes, {
+    write: 'unknown',
+    changes: 'unknown',
+    reason: detail,
+    detail,
+    needsPerson: true,
+  });
+}
 
 /**
  * Finds out what became of an attempt by reading, never by sending.
@@ -34,16 +87,8 @@ const shortPauseMs = 500;
  * - a quantity that our own change before this one has just left behind proves nothing yet → read again later;
  * - anything else → it stays `unknown`, the run tells a person, nothing is touched.
  */
-export async function reconcileWrite(tools: FlowTools, work: OpenWork): Promise<LaneLook> {
+async function reconcileWrite(tools: FlowTools, work: OpenWork): Promise<LaneLook> {
   const { write } = work;
-  if (write.state === 'submitted') {
-    await settleAndRing(tools, work.fence, write.id, work.changes, {
-      write: 'unknown',
-      changes: 'unknown',
-      reason:
-        'the process ended between sending and writing the answer down; reading before anything else',
-    });
-  }
   const live = await readLive(tools, work);
   if (live === null) return pause(tools, write, shortPauseMs);
   if (live.quantity === write.quantity_before) return stillOld(tools, work, live.quantity);
@@ -114,7 +159,10 @@ async function stillOld(tools: FlowTools, work: OpenWork, quantity: number): Pro
     });
     return { wakeAt: tools.clock.now() };
   }
-  if (waitedMs < csp.marketplace.capabilities.settleTimeMs) return pause(tools, write, 200);
+  // What the CSP took and nobody could read since may still be on its way.
+  const patienceMs = write.reference === null ? 0 : acceptedPatienceMs;
+  if (waitedMs < Math.max(patienceMs, csp.marketplace.capabilities.settleTimeMs))
+    return pause(tools, write, 200);
   const oldest = changes[0]?.created_at ?? write.sent_at;
   const { disproved } = await failedAttempts(tools.db, work.lane, oldest);
   if (disproved >= mostAttempts) {
