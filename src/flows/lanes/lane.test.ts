@@ -128,6 +128,15 @@ describe('a lane', () => {
     await expectNoFaults(lane);
   });
 
+  it('says at the changes that it failed for a reason that nobody foresaw', async () => {
+    const lane = await world();
+    await lane.starter(1);
+    await lane.look({ crashAt: 1 });
+    const [change] = await lane.changes();
+    expect(change).toMatchObject({ state: 'approved', reason: expect.stringContaining('inside') });
+    await expectNoFaults(lane);
+  });
+
   it('lets a worker that lost it neither send nor judge', async () => {
     const lane = await world();
     await lane.starter(1);
