@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { mapping } from '../../src/operations/schemas/client.ts';
 import { listOf } from '../../src/operations/schemas/common.ts';
 import { service } from '../../src/operations/schemas/service.ts';
 import { untilRun } from '../../tools/client/runs.ts';
-import { cspWrites, goOn, workTicket } from '../support/staff.ts';
+import { readTenant } from '../../tools/demo/world-facts.ts';
+import { openSimulators } from '../../tools/world/simulators.ts';
+import { auditNotes, cspWrites, goOn, workTicket } from '../support/staff.ts';
 import { startTestWorld, type TestWorld } from '../support/world.ts';
 
 let test: TestWorld;
@@ -45,6 +48,30 @@ describe('a customer that is not the client', () => {
     await goOn(test, asked.run.id, { isWanted: (run) => run.form?.name === 'customer-mapping' });
 
     expect(cspWrites(test)).toEqual([]);
+  });
+
+  it('is given nothing back for when the mapping is taken away before the moment', async () => {
+    const at = test.world.clock.now().add({ hours: 48 }).toString();
+    const tenant = await readTenant(openSimulators(test.world.urls), 'Inkwell Publishing');
+    const leaver = tenant.users.find(
+      (user) => user.accountEnabled && user.directLicenses.length > 0,
+    );
+    const scheduled = await workTicket(test, '5009', {
+      script: { leaver: { person: leaver?.id, when: 'later', at } },
+      isWanted: (run) => run.status === 'scheduled',
+    });
+    const ada = await test.as('ada');
+    const path = `/v1/clients/${await test.clientId('Inkwell Publishing')}/mappings`;
+    const { items } = await ada.get(path, z.object({ items: z.array(mapping) }));
+    for (const { serviceId } of items)
+      await ada.put(`${path}/${serviceId}`, { customerId: null, notACustomer: true }, z.unknown());
+
+    await test.travel('PT48H1M');
+    const { run } = await goOn(test, scheduled.run.id);
+
+    expect(run.status).toBe('finished');
+    expect(cspWrites(test)).toEqual([]);
+    expect(auditNotes(test, '5009').join(' ')).toContain('The mapping of Inkwell Publishing at');
   });
 
   it('cannot be chosen in a run when it is mapped to another client', async () => {
