@@ -1,4 +1,4 @@
-import { transact } from '../store/database.ts';
+import { transact, type Tx } from '../store/database.ts';
 import {
   insertRun,
   addMessage,
@@ -15,6 +15,7 @@ import { ring, takeAway, type AgendaKind } from './engine/agenda.ts';
 import type { Handler } from './engine/engine.ts';
 import { lookAtLane } from './lanes/look-at-lane.ts';
 import { nameLookups } from './lookups.ts';
+import { handOver } from './onboarding/finish.ts';
 import { lookAtNote } from './notes/look-at-note.ts';
 import { endRunEarly } from './runs/end-run.ts';
 import { parseAnswers, type FormAnswers, type FormSpec } from './runs/form.ts';
@@ -264,25 +265,31 @@ export async function abandonSeatChange(
   });
 }
 
-/** Shows a new person's first password, once, to the engineer who started the run; then it is forgotten. */
+/**
+ * Shows a new person's first password, once, to the engineer who started the run; then it is forgotten. Within the
+ * caller's transaction, so that nothing is shown of which no record is left.
+ */
 export async function revealFirstPassword(
+  tx: Tx,
   tools: FlowTools,
   request: { readonly runId: string; readonly actor: Actor },
 ): Promise<
   | { readonly ok: true; readonly password: string }
   | { readonly ok: false; readonly reason: 'not-found' | 'not-yours' | 'gone' | 'not-ready' }
 > {
-  return transact(tools.db, async (tx) => {
-    const run = await lockRun(tx, request.runId);
-    if (run === null) return { ok: false, reason: 'not-found' } as const;
-    if (run.started_by !== request.actor.id) return { ok: false, reason: 'not-yours' } as const;
-    // The account is made with it until then; a repeated step has to find the same one.
-    if (run.finished_at === null) return { ok: false, reason: 'not-ready' } as const;
-    const secret = await lockSecretOfRun(tx, run.id);
-    const isExpired =
-      secret !== null && Temporal.Instant.compare(secret.expiresAt, tools.clock.now()) <= 0;
-    if (secret === null || isExpired) return { ok: false, reason: 'gone' } as const;
-    await deleteSecret(tx, secret.id);
-    return { ok: true, password: tools.sealer.open(secret.sealed) } as const;
-  });
+  const run = await lockRun(tx, request.runId);
+  if (run === null) return { ok: false, reason: 'not-found' };
+  if (run.started_by !== request.actor.id) return { ok: false, reason: 'not-yours' };
+  const state = await loadRunState(tx, run.id);
+  const isHandedOver = state?.steps.some(
+    (step) => step.name === handOver.name && step.status === 'done',
+  );
+  // The account is made with it until then; a repeated step has to find the same one.
+  if (run.finished_at === null && isHandedOver !== true) return { ok: false, reason: 'not-ready' };
+  const secret = await lockSecretOfRun(tx, run.id);
+  const isExpired =
+    secret !== null && Temporal.Instant.compare(secret.expiresAt, tools.clock.now()) <= 0;
+  if (secret === null || isExpired) return { ok: false, reason: 'gone' };
+  await deleteSecret(tx, secret.id);
+  return { ok: true, password: tools.sealer.open(secret.sealed) };
 }

@@ -40,6 +40,19 @@ export async function insertSecret(
     .execute();
 }
 
+/** Moves the end of the time in which the run's secret can be fetched; nothing when it was fetched already. */
+export async function keepSecretUntil(
+  tx: Tx,
+  runId: string,
+  expiresAt: Temporal.Instant,
+): Promise<void> {
+  await tx
+    .updateTable('sealed_secret')
+    .set({ expires_at: expiresAt.toString() })
+    .where('run_id', '=', runId)
+    .execute();
+}
+
 /** Forgets the secret for good. */
 export async function deleteSecret(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('sealed_secret').where('id', '=', id).execute();

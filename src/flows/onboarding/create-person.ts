@@ -17,8 +17,8 @@ const created = z.object({
 });
 type Created = z.infer<typeof created>;
 
-/** How long a first password can be fetched. */
-const passwordLifetimeHours = 72;
+/** How long a first password can be fetched, from the hand-over; from its making where the run never comes that far. */
+export const passwordLifetimeHours = 72;
 /** The tenant's clock and ours may differ by this much when a found account is judged to be ours. */
 const clockSkewMinutes = 15;
 

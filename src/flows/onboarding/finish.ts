@@ -1,10 +1,11 @@
 import { onboardingNote } from '../../domain/note/audit-note.ts';
+import { keepSecretUntil } from '../../store/sealed-secrets.ts';
 import { defineStep } from '../runs/flow.ts';
 import { bringNotes, notedChanges, writtenNotes, type WrittenNotes } from '../steps/write-note.ts';
 import { z } from 'zod';
 import { assignLicenses, buySeats } from './buy-seats.ts';
 import { confirmPlan } from './confirm.ts';
-import { createPerson, joinGroups } from './create-person.ts';
+import { createPerson, joinGroups, passwordLifetimeHours } from './create-person.ts';
 import { askLicenses } from './licenses.ts';
 import { nameAccount } from './person.ts';
 import { planSeats } from './plan-seats.ts';
@@ -55,6 +56,14 @@ export const handOver = defineStep<{ secretId: string }>({
       text: `${userPrincipalName} is ready. The first password can be shown once, within three days.`,
       data: { userPrincipalName },
     });
-    return { kind: 'done', result: { secretId } };
+    return {
+      kind: 'within',
+      decide: async (tx) => {
+        // The wait for a start date or for a seat may have been longer than the password's three days.
+        const expiresAt = context.now.add({ hours: passwordLifetimeHours });
+        await keepSecretUntil(tx, context.run.id, expiresAt);
+        return { kind: 'done', result: { secretId } };
+      },
+    };
   },
 });

@@ -8,7 +8,7 @@ import { requireRun } from './run-view.ts';
 const whyNot = {
   'not-yours': 'Only the engineer who started the run can see the first password.',
   gone: 'The first password was shown already, or its three days are over.',
-  'not-ready': 'The run has not finished yet.',
+  'not-ready': 'The account has not been handed over yet.',
 };
 
 export const revealFirstPassword = defineOperation({
@@ -19,26 +19,29 @@ export const revealFirstPassword = defineOperation({
   output: z.object({ password: z.string() }).meta({ id: 'FirstPassword' }),
   roles: ['engineer', 'admin'],
   effect: 'write',
-  handler: async ({ tools, actor, audit }, input) => {
+  handler: async ({ tools, actor, write }, input) => {
     const run = await requireRun(tools, input.id);
-    const outcome = await reveal(tools, { runId: input.id, actor });
-    if (!outcome.ok) {
-      const { reason } = outcome;
-      if (reason === 'not-found') throw notFound('run', input.id);
-      throw new OperationError({
-        kind: reason === 'not-yours' ? 'forbidden' : 'conflict',
-        code: `password-${reason}`,
-        message: whyNot[reason],
-        nextStep: reason === 'gone' ? 'Reset the password in the tenant.' : null,
-      });
-    }
-    await audit({
-      clientId: run.clientId,
-      ticketId: run.ticketId,
-      summary: `Saw the first password of ${run.subject ?? 'a new person'}`,
-      before: null,
-      after: { runId: input.id },
-    });
-    return { password: outcome.password };
+    const password = await write(
+      async (tx) => {
+        const outcome = await reveal(tx, tools, { runId: input.id, actor });
+        if (outcome.ok) return outcome.password;
+        const { reason } = outcome;
+        if (reason === 'not-found') throw notFound('run', input.id);
+        throw new OperationError({
+          kind: reason === 'not-yours' ? 'forbidden' : 'conflict',
+          code: `password-${reason}`,
+          message: whyNot[reason],
+          nextStep: reason === 'gone' ? 'Reset the password in the tenant.' : null,
+        });
+      },
+      () => ({
+        clientId: run.clientId,
+        ticketId: run.ticketId,
+        summary: `Saw the first password of ${run.subject ?? 'a new person'}`,
+        before: null,
+        after: { runId: input.id },
+      }),
+    );
+    return { password };
   },
 });
