@@ -108,6 +108,7 @@ const check = (changes: readonly PlannedChange[], options: object = {}) =>
   });
 
 const units = (seatCount: number): PlannedChange => ({ ...change, seatCount });
+const fiveUnitsFor = (monthly: number) => [{ ...units(5), cost: costing(monthly) }];
 const reasons = (changes: readonly PlannedChange[], options: object = {}) =>
   check(changes, options).breaches.map((breach) => breach.reason);
 
@@ -236,10 +237,9 @@ describe('limits', () => {
 
   test('what the run has bought before counts for the cost, and not for the units', () => {
     const boughtBefore = [{ productName: 'Any', monthly: eur(10_000) }];
-    const next = (amountMinor: number) => [{ ...units(5), cost: costing(amountMinor) }];
-    expect(reasons(next(5_000), { boughtBefore })).toEqual([]);
-    expect(reasons(next(5_001), { boughtBefore })).toEqual(['too-expensive']);
-    expect(check(next(5_000), { boughtBefore }).addedMonthlyCost).toEqual(eur(15_000));
+    expect(reasons(fiveUnitsFor(5_000), { boughtBefore })).toEqual([]);
+    expect(reasons(fiveUnitsFor(5_001), { boughtBefore })).toEqual(['too-expensive']);
+    expect(check(fiveUnitsFor(5_000), { boughtBefore }).addedMonthlyCost).toEqual(eur(15_000));
   });
 
   test('converts by a given rate, rounded up', () => {

@@ -3,14 +3,8 @@ import { createCrowdSeed } from '../../../simulators/world/seed/crowd.ts';
 import { invariant } from '../../../src/lib/invariant.ts';
 import { answerForm, type FormScript } from '../../../tools/client/answer-form.ts';
 import { type Api, ApiError } from '../../../tools/client/api.ts';
-import {
-  answerRun,
-  driveRun,
-  hasEnded,
-  readRun,
-  startRun,
-  type Run,
-} from '../../../tools/client/runs.ts';
+import { answerRun, driveRun, hasEnded, readRun, startRun } from '../../../tools/client/runs.ts';
+import type { Run } from '../../../tools/client/run.ts';
 import { openRig, type Rig } from '../../../tools/chaos/rig/rig.ts';
 import type { ProductProcess } from '../../../tools/chaos/rig/processes.ts';
 import { createTestDatabase } from '../../support/postgres.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Run } from '../../../tools/client/runs.ts';
+import type { Run } from '../../../tools/client/run.ts';
 import { crashPointsOf } from './crash-points.ts';
 import { openCrashWorld, type CrashWorld, type CrashedRun } from './crash-world.ts';
 
