@@ -9,7 +9,7 @@ const storing = ['store', 'flows', 'operations', 'surfaces'].map(
 );
 
 /**
- * Every test file belongs to exactly one project; test/architecture/test-layout.test.ts watches over it.
+ * Every test file belongs to exactly one project; test/architecture/repository.test.ts watches over it.
  * `npm test` runs them as named parts (tools/test/parts.ts); `npx vitest run <path>` runs any of them alone.
  */
 export default defineConfig({

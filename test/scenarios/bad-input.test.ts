@@ -210,7 +210,7 @@ describe('a CSP in trouble', () => {
     expect(run.status).toBe('finished');
   });
 
-  it('that refuses our secret is told to an administrator, and the run goes on once it is put right', async () => {
+  it('that refuses our secret is told to an admin, and the run goes on once it is put right', async () => {
     await start();
     const { entra } = test.world.simulators;
     const secrets = entra.state().applications.map(({ secrets }) => structuredClone(secrets));
@@ -224,7 +224,7 @@ describe('a CSP in trouble', () => {
     const { id } = await startRun(eli, { ticket: '5001', package: onboardingPackage });
     const waiting = await untilRun(eli, id, ({ status }) => status === 'waiting');
     const step = waiting.steps.find(({ waitingFor }) => waitingFor !== null);
-    expect(step?.waitingFor).toMatch(/administrator: .* refuses our access/);
+    expect(step?.waitingFor).toMatch(/an admin: .* refuses our access/);
     expect(outsideChanges()).toEqual([]);
 
     entra.act('renew-secrets', ({ state }) => {

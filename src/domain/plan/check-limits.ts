@@ -63,7 +63,7 @@ function costInLimitCurrency(
   if (money.currency === currency) return { ok: true, money };
   const rate = rates.find((it) => it.from === money.currency && it.to === currency);
   if (rate === undefined) {
-    const explanation = `${productName} is priced in ${money.currency} and the limit is in ${currency}; an admin has to give a rate.`;
+    const explanation = `${productName} is priced in ${money.currency} and the limit is in ${currency}; set the limit in that currency.`;
     return { ok: false, breach: { reason: 'currency-unknown', explanation } };
   }
   return { ok: true, money: convertMoney(money, rate, 'away-from-zero') };

@@ -31,7 +31,7 @@ const mostReadings = 5;
 const troubleWaitMs = { first: 2_000, most: 60_000 };
 /** Said where a look fails for a reason that nobody foresaw; the engine tries again, later and later. */
 const insideTrouble =
-  'something went wrong inside Seatwright; an administrator finds the cause in the server log';
+  'something went wrong inside Seatwright; an admin finds the cause in the server log';
 /** Between two looks while the CSP still shows a quantity that our last change has left behind. */
 const lagWaitSeconds = 5;
 

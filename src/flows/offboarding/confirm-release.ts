@@ -104,12 +104,12 @@ async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish
         fitting.length === 0
           ? 'No subscription provides one of the licenses now. It is looked at again at the chosen moment.'
           : fitting.map(({ id, choice }) => releaseSentence(nameIn(facts, id), choice)).join(' '),
-      submitLabel: 'Go on',
+      submitLabel: 'Give back or keep as chosen',
       spend: true,
       warning:
         closed.length === 0
           ? null
-          : 'At least one seat cannot be given back now; the audit note will say why and until when.',
+          : 'At least one seat cannot be given back now; the audit note will say why, and from which date it may be.',
       fields: [
         {
           name: 'decision',

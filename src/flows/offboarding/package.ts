@@ -196,7 +196,7 @@ export const staffOffboarding: PackageDefinition = {
           'allowAnnual',
           'Allow de-provisioning licenses with Annual commitments',
           false,
-          'Outside the modification window the seat stays and the audit note says why and until when.',
+          'Outside the modification window the seat stays and the audit note says why, and from which date it may go.',
         ),
         ...seatFields,
         {

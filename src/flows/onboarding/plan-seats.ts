@@ -230,7 +230,7 @@ async function choose(
         `${refused.choice.refusal?.explanation ?? ''} ${refusedRows(refused.choice.rows)}`.trim(),
       nextStep:
         refused.choice.refusal?.reason === 'unknown-product'
-          ? 'An administrator confirms which license the product provides. Nothing was bought.'
+          ? 'An admin confirms which license the product provides. Nothing was bought.'
           : 'Change what the reasons name (mapping, package configuration, subscription) and start again. Nothing was bought.',
     };
   }
@@ -331,7 +331,7 @@ async function settlePlan(
     return {
       kind: 'stop',
       reason: made.report.breaches.map((breach) => breach.explanation).join(' '),
-      nextStep: `Order less, or an administrator raises the limit in the package configuration. Nothing ${before.length === 0 ? '' : 'more '}was bought.`,
+      nextStep: `Order less, or an admin raises the limit in the package configuration. Nothing ${before.length === 0 ? '' : 'more '}was bought.`,
     };
   }
   await storePlan(tx, context, made.plan, made.result);

@@ -114,7 +114,7 @@ function outcomeOfError(
   const surpriseCount = surprisesOf(row) + 1;
   if (error instanceof InvariantError || surpriseCount >= mostSurprises) {
     const reason = `Something went wrong inside Seatwright at "${work.step.title}".`;
-    const nextStep = 'Tell an administrator; the server log names the cause.';
+    const nextStep = 'Tell an admin; the server log names the cause.';
     return { outcome: { kind: 'stop', reason, nextStep }, surpriseCount };
   }
   const wakeAt = context.now.add({ seconds: 5 });
@@ -154,7 +154,7 @@ function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<
     case 'forbidden':
       return {
         kind: 'wait',
-        waitingFor: `an administrator: ${error.vendor} refuses our access (${shortly(error)}). Test the connected service.`,
+        waitingFor: `an admin: ${error.vendor} refuses our access (${shortly(error)}). Test the connected service.`,
         wakeAt: context.now.add({ seconds: 30 }),
       };
     case 'not-found':

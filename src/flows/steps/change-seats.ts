@@ -159,7 +159,7 @@ async function tellUnknown(context: StepContext, change: SeatChange): Promise<vo
   context.say({
     key: `unknown ${change.id}`,
     kind: 'refusal',
-    text: `${detail} Look at the subscription at the CSP, then close the change under Seat changes; the run counts again.`,
+    text: `${detail} Look at the subscription at the CSP, then abandon the change under Seat changes; the run counts again.`,
     data: { seatChangeId: change.id },
   });
   await transact(context.tools.db, async (tx) => {
