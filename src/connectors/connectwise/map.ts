@@ -95,7 +95,8 @@ export function toConnectWiseInstant(instant: Temporal.Instant): string {
   return instant.round({ smallestUnit: 'second', roundingMode: 'floor' }).toString();
 }
 
-const BULLET = /^(?:[-*•]\s+)+/;
+// A bullet alone on its line is one too: once lines are joined it would look like the bullet of the next.
+const BULLET = /^(?:[-*•](?:\s+|$))+/;
 
 /**
  * A note as one line that still reads as a list.

@@ -19,6 +19,10 @@ describe('a note', () => {
     );
   });
 
+  it('loses a bullet that stands alone on its line', () => {
+    expect(toConnectWiseNoteText('*\n!')).toBe('!');
+  });
+
   it('keeps a marker on a line of its own findable', () => {
     fc.assert(
       fc.property(lines, fc.stringMatching(/^SW-[0-9A-Z]{6,26}$/), (text, marker) => {
