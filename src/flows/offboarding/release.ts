@@ -10,7 +10,7 @@ import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
 import { lockPool } from '../../store/seat-holds.ts';
 import { countPool } from '../lanes/seat-pool.ts';
-import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
+import { defineStep, nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
 import { commitmentInWords, makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
 import { nothingPlanned, plannedSeats, type SkippedRelease } from '../steps/planned.ts';
 import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
@@ -235,12 +235,6 @@ const limitInWords: Readonly<Record<string, string>> = {
   'maximum-units': 'the limit of units in one order is reached',
   nothing: 'nothing to give back',
 };
-
-function waitedMs(context: StepContext): number {
-  return context.waitingSince === null
-    ? 0
-    : context.now.since(context.waitingSince).total('milliseconds');
-}
 
 function skip(
   context: StepContext,

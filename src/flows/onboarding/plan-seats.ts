@@ -9,7 +9,7 @@ import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
 import { holdSeats, lockPool } from '../../store/seat-holds.ts';
 import { countPool } from '../lanes/seat-pool.ts';
-import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
+import { defineStep, nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
 import { boughtBefore } from '../steps/bought-before.ts';
 import { makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
 import type { MatchedCustomers } from '../steps/match-customers.ts';
@@ -99,12 +99,6 @@ async function decide(tx: Tx, work: PlanWork): Promise<Outcome<PlannedSeatsResul
 
 /** Then the reading is believed: should it still lack an assignment, the tenant says "no seat" and the run counts again. */
 const mostUncertaintyMs = 5_000;
-
-function waitedMs(context: StepContext): number {
-  return context.waitingSince === null
-    ? 0
-    : context.now.since(context.waitingSince).total('milliseconds');
-}
 
 async function sumOf(
   tx: Tx,

@@ -134,6 +134,12 @@ export function defineFlow(flow: Flow): Flow {
   return flow;
 }
 
+/** How long the step has been waiting for the world, in milliseconds; 0 when it does not wait. */
+export function waitedMs(context: StepContext): number {
+  const { now, waitingSince } = context;
+  return waitingSince === null ? 0 : now.since(waitingSince).total('milliseconds');
+}
+
 /**
  * When to look again: after a twentieth of what has been waited, so that on average a fortieth is lost; first after
  * `leastMs`, at most every `mostMs`.
@@ -142,10 +148,6 @@ export function nextPoll(
   context: StepContext,
   limits: { readonly leastMs: number; readonly mostMs: number } = { leastMs: 200, mostMs: 900_000 },
 ): Temporal.Instant {
-  const waitedMs =
-    context.waitingSince === null
-      ? 0
-      : context.now.since(context.waitingSince).total('milliseconds');
-  const pauseMs = Math.min(limits.mostMs, Math.max(limits.leastMs, waitedMs / 20));
+  const pauseMs = Math.min(limits.mostMs, Math.max(limits.leastMs, waitedMs(context) / 20));
   return context.now.add({ milliseconds: Math.round(pauseMs) });
 }

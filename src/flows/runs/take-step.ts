@@ -18,6 +18,7 @@ import { NotConnectedError, type FlowTools } from '../tools.ts';
 import { crashPoint } from '../engine/crash-point.ts';
 import { endRunEarly, tellLateStep } from './end-run.ts';
 import type { Flow, Message, Outcome, RunFacts, Step, StepContext } from './flow.ts';
+import { waitedMs } from './flow.ts';
 import type { FormSpec } from './form.ts';
 import { lastForm, waitsSince } from './run-state.ts';
 
@@ -136,14 +137,8 @@ function noteOfWait(isScheduled: boolean, surpriseCount: number): string | null 
 
 /** Trouble outside: wait where waiting helps, stop in words where only a person can help. */
 function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<unknown> {
-  const waitedMs =
-    context.waitingSince === null
-      ? 0
-      : context.now.since(context.waitingSince).total('milliseconds');
-  const pauseMs = Math.max(
-    error.retryAfterMs ?? 0,
-    Math.min(60_000, Math.max(1_000, waitedMs / 10)),
-  );
+  const waited = waitedMs(context);
+  const pauseMs = Math.max(error.retryAfterMs ?? 0, Math.min(60_000, Math.max(1_000, waited / 10)));
   const wakeAt = context.now.add({ milliseconds: Math.round(pauseMs) });
   switch (error.kind) {
     case 'rate-limited':

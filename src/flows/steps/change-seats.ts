@@ -14,7 +14,7 @@ import {
 import { lastConfirmedWrite, writeOf } from '../../store/seat-writes.ts';
 import { ring } from '../engine/agenda.ts';
 import { readTenantSeats, shownQuantityOf, type TenantReading } from '../lanes/seat-pool.ts';
-import { nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
+import { nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
 import type { MatchedCustomers } from './match-customers.ts';
 import { whyMatchIsOver } from './match-holds.ts';
 import { keepFreeOf } from './seat-settings.ts';
@@ -242,15 +242,12 @@ export async function awaitVisible(
   patienceHours: number,
 ): Promise<Outcome<{ waitedMs: number }>> {
   const { waiting } = await settleVisible(context, planned);
-  const waitedMs =
-    context.waitingSince === null
-      ? 0
-      : context.now.since(context.waitingSince).total('milliseconds');
-  if (waiting.length === 0) return { kind: 'done', result: { waitedMs: Math.round(waitedMs) } };
+  const waited = waitedMs(context);
+  if (waiting.length === 0) return { kind: 'done', result: { waitedMs: Math.round(waited) } };
   const names = waiting
     .map((item) => `${Math.abs(item.seatCount)} × ${item.productName}`)
     .join(', ');
-  if (waitedMs > patienceHours * 3_600_000) {
+  if (waited > patienceHours * 3_600_000) {
     context.say({
       key: 'patience',
       kind: 'refusal',
