@@ -24,8 +24,7 @@ export function openDatabase(url: string, poolSize = 20): OpenDatabase {
   const types = {
     getTypeParser: (...[id, format]: Parameters<typeof pg.types.getTypeParser>) => {
       const known: number = id;
-      if (known === timestamptz)
-        return (text: string) => text.replace(' ', 'T').replace(/\+00$/, 'Z');
+      if (known === timestamptz) return isoInstant;
       if (known === int8) return Number;
       return pg.types.getTypeParser(id, format);
     },
@@ -40,6 +39,23 @@ export function openDatabase(url: string, poolSize = 20): OpenDatabase {
   pool.on('error', () => {});
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return { db, close: () => db.destroy() };
+}
+
+function isoInstant(text: string): string {
+  return text.replace(' ', 'T').replace(/\+00(:00)?$/, 'Z');
+}
+
+/** Gives the instants of a row that came as JSON the form that they have in every other row. */
+export function instantsFromJson<Name extends string>(
+  ...names: readonly Name[]
+): <Row extends { readonly [Field in Name]: string | null }>(row: Row) => Row {
+  return (row) => {
+    const instants = names.map((name) => {
+      const text = row[name];
+      return [name, text === null ? null : isoInstant(text)] as const;
+    });
+    return { ...row, ...Object.fromEntries(instants) };
+  };
 }
 
 /** Serialises everything that names the same `key` until the transaction ends. */

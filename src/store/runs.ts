@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Selectable } from 'kysely';
-import type { Fence } from '../ports/fence.ts';
-import { json, type Database, type Tx } from './database.ts';
-import { assertFence } from './fence.ts';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import { FenceLostError, type Fence } from '../ports/fence.ts';
+import { instantsFromJson, json, type Database, type Tx } from './database.ts';
 import type { RunFormTable, RunMessageTable, RunStatus, RunStepTable, RunTable } from './schema.ts';
 
 export type RunRow = Selectable<RunTable>;
@@ -58,39 +58,47 @@ export interface RunState {
 
 /** Everything a look at a run starts from; null when there is no such run. */
 export async function loadRunState(db: Database, runId: string): Promise<RunState | null> {
-  const run = await db
+  // One statement: the parts belong to one instant, and this is asked more often than anything else.
+  const found = await db
     .selectFrom('run')
     .innerJoin('client', 'client.id', 'run.client_id')
     .selectAll('run')
     .select('client.name as client_name')
+    .select((select) => [
+      jsonArrayFrom(
+        select
+          .selectFrom('run_step')
+          .selectAll('run_step')
+          .whereRef('run_step.run_id', '=', 'run.id')
+          .orderBy('started_at'),
+      ).as('steps'),
+      jsonArrayFrom(
+        select
+          .selectFrom('run_form')
+          .selectAll('run_form')
+          .whereRef('run_form.run_id', '=', 'run.id')
+          .orderBy('created_at'),
+      ).as('forms'),
+    ])
     .where('run.id', '=', runId)
     .executeTakeFirst();
-  if (run === undefined) return null;
-  const steps = await db
-    .selectFrom('run_step')
-    .selectAll()
-    .where('run_id', '=', runId)
-    .orderBy('started_at')
-    .execute();
-  const forms = await db
-    .selectFrom('run_form')
-    .selectAll()
-    .where('run_id', '=', runId)
-    .orderBy('created_at')
-    .execute();
+  if (found === undefined) return null;
+  const { client_name: clientName, steps: stepRows, forms, ...run } = found;
+  const steps = stepRows.map(
+    instantsFromJson('waiting_since', 'wake_at', 'started_at', 'finished_at'),
+  );
   const rounds = new Map<string, number>();
   for (const step of steps) rounds.set(step.name, Math.max(rounds.get(step.name) ?? 0, step.round));
-  const { client_name: clientName, ...row } = run;
   return {
-    run: row,
+    run,
     clientName,
     steps: steps.filter((step) => step.status !== 'superseded'),
-    forms,
+    forms: forms.map(instantsFromJson('created_at', 'answered_at')),
     rounds,
   };
 }
 
-/** Notes that a step is being worked on, so that people see it and a crash leaves a trace. */
+/** Notes that a step is being worked on for the first time, so that people see it and a crash leaves a trace. */
 export async function beginStep(
   db: Database,
   step: {
@@ -111,7 +119,7 @@ export async function beginStep(
       result: null,
       memory: null,
       result_version: step.version,
-      attempts: 1,
+      attempts: 0,
       waiting_for: null,
       waiting_since: null,
       wake_at: null,
@@ -119,11 +127,7 @@ export async function beginStep(
       started_at: now.toString(),
       finished_at: null,
     })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['run_id', 'name', 'round'])
-        .doUpdateSet({ attempts: sql`run_step.attempts + 1` }),
-    )
+    .onConflict((conflict) => conflict.columns(['run_id', 'name', 'round']).doNothing())
     .execute();
 }
 
@@ -138,16 +142,17 @@ export interface StepChange {
   readonly finishedAt?: Temporal.Instant;
 }
 
-/** Stores what a look at a step came to. The caller has checked the fence in the same transaction. */
+/** Stores what a look at a step came to and returns its row. The caller has checked the fence in the same transaction. */
 export async function storeStep(
   tx: Tx,
   step: { readonly runId: string; readonly name: string; readonly round: number },
   change: StepChange,
-): Promise<void> {
-  await tx
+): Promise<StepRow> {
+  return tx
     .updateTable('run_step')
     .set({
       status: change.status,
+      attempts: sql`attempts + 1`,
       waiting_for: change.waitingFor ?? null,
       waiting_since: change.waitingSince?.toString() ?? null,
       wake_at: change.wakeAt?.toString() ?? null,
@@ -159,7 +164,8 @@ export async function storeStep(
     .where('run_id', '=', step.runId)
     .where('name', '=', step.name)
     .where('round', '=', step.round)
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 /** Marks steps as done for a world that is no more; they stay in the history. */
@@ -324,15 +330,32 @@ export async function lockRun(tx: Tx, runId: string): Promise<RunRow | null> {
   );
 }
 
-/** The fence, then the run's row: the order in which every transaction of a run takes its locks. */
+/**
+ * Locks the fence, then the run's row: the order in which every transaction of a run takes its locks. PostgreSQL locks
+ * the row of `run` on top of the join, and the join needs the other row first.
+ */
 export async function enterRun(tx: Tx, fence: Fence, runId: string): Promise<RunRow> {
-  await assertFence(tx, fence);
-  return tx
-    .selectFrom('run')
-    .selectAll()
-    .where('id', '=', runId)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
+  const found = await tx
+    .with(
+      (name) => name('held').materialized(),
+      (query) =>
+        query
+          .selectFrom('agenda')
+          .select('fence')
+          .where('kind', '=', fence.kind)
+          .where('key', '=', fence.key)
+          .forUpdate(),
+    )
+    .selectFrom('held')
+    .innerJoin('run', (join) => join.onTrue())
+    .selectAll('run')
+    .select('held.fence')
+    .where('run.id', '=', runId)
+    .forUpdate('run')
+    .executeTakeFirst();
+  if (found?.fence !== fence.number) throw new FenceLostError(fence);
+  const { fence: _, ...run } = found;
+  return run;
 }
 
 /** Whether a step's row still waits for an outcome: what is done, failed or superseded is not decided twice. */

@@ -19,16 +19,20 @@ export interface EngineSettings {
   readonly log: Logger;
   /** Names this process in leases and logs. */
   readonly workerName: string;
-  /** How many entries of each kind this process works on at once. */
+  /** How many runs this process works on at once; lanes and notes by their shares of it. */
   readonly concurrency: number;
 }
 
 const kinds: readonly AgendaKind[] = ['run', 'lane', 'note'];
+/** Of the concurrency: each place polls for itself, and a lane or a note is through sooner than a run. */
+const shares: Readonly<Record<AgendaKind, number>> = { run: 1, lane: 0.5, note: 0.2 };
 /** pg-boss's least. A killed worker's entry is free again after this and one supervision interval. */
 const heartbeatSeconds = 10;
 const superviseSeconds = 2;
 /** A wait shorter than this is sat out by the worker: cheaper than a round through the queue, and exact. */
 const inPlaceWaitMs = 1_000;
+/** An entry that is looked at again and again is taken anew before the sweep thinks that it was lost. */
+const takeAnewMs = 10_000;
 const sweepEveryMs = 5_000;
 const sweepGraceMs = 3_000;
 
@@ -110,7 +114,7 @@ export async function startEngine(settings: EngineSettings): Promise<Engine> {
         await boss.work(
           kind,
           {
-            localConcurrency: settings.concurrency,
+            localConcurrency: Math.ceil(settings.concurrency * shares[kind]),
             pollingIntervalSeconds: 1,
             notifyPollingIntervalSeconds: 1,
             heartbeatRefreshSeconds: 3,
@@ -147,12 +151,18 @@ function executorOf(tx: Tx): {
 function createLook(settings: EngineSettings, bell: Bell) {
   const { db, clock, log, workerName } = settings;
   return async (kind: AgendaKind, key: string, handler: Handler): Promise<void> => {
+    let fence: Fence | null = null;
+    let takenAt = -Infinity;
     for (;;) {
-      const fence = await takeEntry(db, kind, key, workerName, clock.now());
+      if (performance.now() - takenAt > takeAnewMs) {
+        fence = await takeEntry(db, kind, key, workerName, clock.now());
+        takenAt = performance.now();
+      }
       if (fence === null) return;
+      const held = fence;
       let wakeAt: Temporal.Instant | null;
       try {
-        ({ wakeAt } = await handler(key, fence));
+        ({ wakeAt } = await handler(key, held));
       } catch (error) {
         if (error instanceof FenceLostError) {
           log.warn({ kind, key }, error.message);
@@ -163,7 +173,7 @@ function createLook(settings: EngineSettings, bell: Bell) {
       }
       const waitMs = wakeAt === null ? Infinity : wakeAt.since(clock.now()).total('milliseconds');
       if (waitMs > inPlaceWaitMs) {
-        await transact(db, (tx) => releaseEntry(tx, { bell, clock }, fence, wakeAt));
+        await transact(db, (tx) => releaseEntry(tx, { bell, clock }, held, wakeAt));
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, Math.max(1, waitMs)));

@@ -1,9 +1,9 @@
 import type { Fence } from '../../ports/fence.ts';
-import { loadRunState } from '../../store/runs.ts';
-import { readConfiguration } from '../../store/configurations.ts';
+import { loadRunState, type RunState } from '../../store/runs.ts';
+import { globalScope, listConfigurations } from '../../store/configurations.ts';
 import type { FlowTools } from '../tools.ts';
 import { resolveConfiguration, type FieldSection, type PackageDefinition } from './package.ts';
-import { readySteps } from './run-state.ts';
+import { readySteps, withStep } from './run-state.ts';
 import { settleRun } from './settle-run.ts';
 import { takeStep, type StepWork } from './take-step.ts';
 
@@ -32,39 +32,50 @@ export async function lookAtRun(
   const inHand = new Map<string, Promise<unknown>>();
   // Steps that were looked at and wait; looked at again once something moved or a moment has passed.
   const resting = new Set<string>();
+  // Read once: a look is short, and what a client's admin saves meanwhile counts from the next one on.
+  let configured: Promise<Readonly<Record<string, unknown>>> | null = null;
   // Counts steps that came through: what was read before one did is old.
   let throughCount = 0;
+  // What is known of the run; null when it has to be read anew.
+  let known: RunState | null = null;
   const take = async (work: StepWork): Promise<void> => {
-    const result = await takeStep(tools, work);
+    const news = await takeStep(tools, work);
     inHand.delete(work.step.name);
     throughCount += 1;
-    if (result === 'moved') resting.clear();
+    if (news.kind === 'moved') resting.clear();
     else resting.add(work.step.name);
+    const row = news.kind === 'waits' ? news.row : null;
+    known = known === null || row === null ? null : withStep(known, row);
   };
   try {
     for (let pass = 0; pass < mostPasses; pass += 1) {
       const throughBefore = throughCount;
-      const state = await loadRunState(tools.db, runId);
+      const state: RunState | null = known ?? (await loadRunState(tools.db, runId));
       const definition = state === null ? undefined : catalog.packages.get(state.run.package);
       if (state === null || definition === undefined || state.run.finished_at !== null) {
         return { wakeAt: null };
       }
       // A step came through while this was read: taking it again, or settling on it, would act on the past.
       if (throughCount > throughBefore) continue;
+      known = state;
       const { flow } = definition;
       const ready = readySteps(flow, state, tools.clock.now()).filter(
         (step) => !inHand.has(step.name) && !resting.has(step.name),
       );
       if (ready.length > 0) {
         const { client_id: clientId } = state.run;
-        const configuration = await configurationOf(tools, catalog, definition, clientId);
+        configured ??= configurationOf(tools, catalog, definition, clientId);
+        const configuration = await configured;
         if (throughCount > throughBefore) continue;
         for (const step of ready) {
           inHand.set(step.name, take({ step, state, flow, configuration, fence }));
         }
       }
       if (inHand.size === 0) return await settleRun(tools, flow, state, fence);
-      if ((await nextNews(inHand)) === 'moment') resting.clear();
+      if ((await nextNews(inHand)) === 'moment') {
+        resting.clear();
+        known = null;
+      }
     }
     throw new Error(`run ${runId} does not come to rest`);
   } finally {
@@ -92,12 +103,11 @@ async function configurationOf(
   definition: PackageDefinition,
   clientId: string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const [saved, global] = await Promise.all([
-    readConfiguration(tools.db, clientId, definition.name),
-    readConfiguration(tools.db, clientId, 'global'),
-  ]);
-  return resolveConfiguration(definition.configuration, saved?.values ?? {}, {
+  const saved = await listConfigurations(tools.db, clientId);
+  const valuesOf = (scope: string): Readonly<Record<string, unknown>> =>
+    saved.find((one) => one.scope === scope)?.values ?? {};
+  return resolveConfiguration(definition.configuration, valuesOf(definition.name), {
     sections: catalog.globalConfiguration,
-    saved: global?.values ?? {},
+    saved: valuesOf(globalScope),
   });
 }

@@ -17,6 +17,16 @@ export function readySteps(flow: Flow, state: RunState, now: Temporal.Instant): 
   });
 }
 
+/** The state after nothing but one step's current row has changed. */
+export function withStep(state: RunState, row: StepRow): RunState {
+  const others = state.steps.filter((step) => step.name !== row.name);
+  return {
+    ...state,
+    steps: [...others, row],
+    rounds: new Map(state.rounds).set(row.name, row.round),
+  };
+}
+
 /** Since when a step waits for the world; null when it does not wait, or waits for a person. */
 export function waitsSince(state: RunState, row: StepRow | undefined): Temporal.Instant | null {
   if (row?.status !== 'waiting' || row.waiting_since === null) return null;

@@ -22,18 +22,20 @@ export async function settleRun(
   const view = isFinished
     ? { status: 'finished' as const, statusText: 'Finished' }
     : viewOf(flow, state, waiting);
-  await transact(tools.db, async (tx) => {
-    const run = await enterRun(tx, fence, state.run.id);
-    const isNews = run.status !== view.status || run.status_text !== view.statusText;
-    if (run.finished_at !== null || !isNews) return;
-    if (isFinished) {
-      await endHolds(tx, run.id, 'released', tools.clock.now());
-      await releaseNames(tx, run.id);
-      await updateRun(tx, run.id, { ...view, finishedAt: tools.clock.now() });
-    } else {
-      await updateRun(tx, run.id, view);
-    }
-  });
+  const isNews = state.run.status !== view.status || state.run.status_text !== view.statusText;
+  if (isNews) {
+    await transact(tools.db, async (tx) => {
+      const run = await enterRun(tx, fence, state.run.id);
+      if (run.finished_at !== null) return;
+      if (isFinished) {
+        await endHolds(tx, run.id, 'released', tools.clock.now());
+        await releaseNames(tx, run.id);
+        await updateRun(tx, run.id, { ...view, finishedAt: tools.clock.now() });
+      } else {
+        await updateRun(tx, run.id, view);
+      }
+    });
+  }
   return { wakeAt: isFinished ? null : earliestWake(waiting) };
 }
 

@@ -33,13 +33,25 @@ export interface StepWork {
 /** How often in a row a step may fail for a reason that nobody foresaw before the run stops and tells a person. */
 const mostSurprises = 3;
 
-/** Takes one step and stores what it came to. `moved` means that other steps may be ready now. */
-export async function takeStep(tools: FlowTools, work: StepWork): Promise<'moved' | 'waits'> {
+/** What taking a step changed. */
+export type StepNews =
+  /** Other steps may be ready now. */
+  | { readonly kind: 'moved' }
+  /** It waits; `row` when nothing but its own row was changed, null when the run has to be read anew. */
+  | { readonly kind: 'waits'; readonly row: StepRow | null };
+
+const moved: StepNews = { kind: 'moved' };
+const waits: StepNews = { kind: 'waits', row: null };
+
+/** Takes one step and stores what it came to. */
+export async function takeStep(tools: FlowTools, work: StepWork): Promise<StepNews> {
   const { step, state } = work;
   const row = state.steps.find((candidate) => candidate.name === step.name);
   const round = row?.round ?? (state.rounds.get(step.name) ?? 0) + 1;
   const target = { runId: state.run.id, name: step.name, round };
-  await beginStep(tools.db, { ...target, version: step.version }, tools.clock.now());
+  if (row === undefined) {
+    await beginStep(tools.db, { ...target, version: step.version }, tools.clock.now());
+  }
   const messages: Message[] = [];
   const context = contextFor(tools, work, row, round, messages);
   crashPoint(`${step.name}:before`);
@@ -67,15 +79,15 @@ async function settle(
   work: Omit<StoreWork, keyof Taken>,
   taken: Taken,
   messages: readonly Message[],
-): Promise<'moved' | 'waits'> {
+): Promise<StepNews> {
   const { target } = work;
   const { outcome, surpriseCount } = taken;
   return transact(tools.db, async (tx) => {
     const run = await enterRun(tx, work.fence, target.runId);
-    if (!(await isStepOpen(tx, target))) return 'waits' as const;
+    if (!(await isStepOpen(tx, target))) return waits;
     if (run.finished_at !== null) {
       await tellLateStep(tx, tools, { run, step: work.step, outcome });
-      return 'waits' as const;
+      return waits;
     }
     const settled = outcome.kind === 'within' ? await outcome.decide(tx) : outcome;
     for (const message of messages) await say(tx, tools, target, message);
@@ -199,7 +211,7 @@ interface StoreWork extends StepWork, Taken {
   readonly target: Target;
 }
 
-async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<'moved' | 'waits'> {
+async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<StepNews> {
   const { outcome, target, step } = work;
   switch (outcome.kind) {
     case 'done':
@@ -209,12 +221,12 @@ async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<'moved'
         finishedAt: tools.clock.now(),
       });
       await updateRun(tx, target.runId, {});
-      return 'moved';
+      return moved;
     case 'ask':
       await storeQuestion(tx, tools, work, outcome.form);
-      return 'waits';
-    case 'wait':
-      await storeStep(tx, target, {
+      return waits;
+    case 'wait': {
+      const row = await storeStep(tx, target, {
         status: 'waiting',
         waitingFor: outcome.waitingFor,
         waitingSince: waitsSince(work.state, work.row) ?? tools.clock.now(),
@@ -222,13 +234,14 @@ async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<'moved'
         ...(outcome.memory === undefined ? {} : { memory: outcome.memory }),
         error: noteOfWait(outcome.scheduled === true, work.surpriseCount),
       });
-      return 'waits';
+      return { kind: 'waits', row };
+    }
     case 'again':
       await say(tx, tools, target, { key: 'again', kind: 'text', text: outcome.reason });
       // The step that saw the change is done anew too, whether or not it survives a change seen by another.
       await supersedeSteps(tx, target.runId, [...stepsFrom(work.flow, outcome.from), step.name]);
       await updateRun(tx, target.runId, {});
-      return 'moved';
+      return moved;
     case 'stop':
       await storeStep(tx, target, {
         status: 'failed',
@@ -243,7 +256,7 @@ async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<'moved'
         nextStep: outcome.nextStep,
         by: 'seatwright',
       });
-      return 'waits';
+      return waits;
     case 'within':
       throw new InvariantError('a decision inside the transaction has to come to an outcome');
     default:
