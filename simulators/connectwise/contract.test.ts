@@ -1,10 +1,9 @@
 /** Answers of the PSA against the stored OpenAPI document. */
-import { existsSync, readFileSync } from 'node:fs';
-
 import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { afterEach, describe, expect, test } from 'vitest';
 
+import { hasContract, readContract } from '../core/samples.ts';
 import type { ConnectWiseSimulator } from './index.ts';
 import { NOTE, startTestPsa } from './test-kit.ts';
 
@@ -18,15 +17,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((simulator) => simulator.close()));
 });
 
-const DOCUMENT = new URL(
-  '../../../shared/contracts/openapi/psa-connectwise-subset.json',
-  import.meta.url,
-);
-const isPresent = existsSync(DOCUMENT);
-
-test('the contracts are present where nothing may be skipped', () => {
-  expect(isPresent || process.env['CI'] !== 'true').toBe(true);
-});
+const DOCUMENT = 'openapi/psa-connectwise-subset.json';
 
 /** OpenAPI 3.0 marks null by `nullable`; open schemas are closed so that a misspelt property is found. */
 function toJsonSchema(node: unknown): unknown {
@@ -48,7 +39,7 @@ const validator = () => {
   ajvFormats.default(ajv);
   ajv.addSchema({
     $id: 'cw',
-    ...Object(toJsonSchema(JSON.parse(readFileSync(DOCUMENT, 'utf8')))),
+    ...Object(toJsonSchema(JSON.parse(readContract(DOCUMENT)))),
   });
   return (schema: string, body: unknown): string[] => {
     const validate = ajv.getSchema(`cw#/components/schemas/${schema}`);
@@ -60,7 +51,7 @@ const validator = () => {
   };
 };
 
-describe.skipIf(!isPresent)('against the stored document', () => {
+describe.skipIf(!hasContract(DOCUMENT))('the stored document (skipped where it is absent)', () => {
   test('every record answers its schema', async () => {
     const { call } = await start();
     const check = validator();

@@ -1,6 +1,17 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
-import { shapeDifferences } from './samples.ts';
+import { hasContract, shapeDifferences } from './samples.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test('a document that is absent is skipped, but not where nothing may be skipped', () => {
+  vi.stubEnv('CI', undefined);
+  expect(hasContract('openapi/no-such-vendor.yaml')).toBe(false);
+  vi.stubEnv('CI', 'true');
+  expect(() => hasContract('openapi/no-such-vendor.yaml')).toThrow('SEATWRIGHT_CONTRACTS');
+});
 
 test('the comparison of shapes sees what is missing, of another type or empty, at every depth', () => {
   const sample = { id: 'x', items: [{ price: 1, links: { self: null } }], tags: [] };

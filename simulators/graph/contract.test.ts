@@ -1,11 +1,10 @@
 /** Answers of the simulator against the stored Graph document and the documented samples. */
-import { existsSync, readFileSync } from 'node:fs';
-
 import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
+import { hasContract, hasSamples, readContract, readSample } from '../core/samples.ts';
 import {
   E3,
   PHONE,
@@ -19,16 +18,10 @@ import {
 } from './test-kit.ts';
 import type { Answer, TestGraph } from './test-kit.ts';
 
-const CONTRACTS = new URL('../../../shared/contracts/', import.meta.url);
-const DOCUMENT = new URL('openapi/graph-subset.yaml', CONTRACTS);
-const isPresent = existsSync(DOCUMENT);
+const DOCUMENT = 'openapi/graph-subset.yaml';
+const arePresent = hasContract(DOCUMENT) && hasSamples();
 
-test('the contracts are present where nothing may be skipped', () => {
-  expect(isPresent || process.env['CI'] !== 'true').toBe(true);
-});
-
-const sample = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`samples/graph/${name}`, CONTRACTS), 'utf8'));
+const sample = (name: string): unknown => readSample(`graph/${name}`);
 
 /** OpenAPI 3.0 marks null by `nullable`; JSON Schema by a type or an alternative. */
 function toJsonSchema(node: unknown): unknown {
@@ -54,14 +47,14 @@ const documented = (name: string): unknown =>
 const withoutIds = (text: unknown): string =>
   String(text).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '#');
 
-describe.skipIf(!isPresent)('against the stored contracts', () => {
+describe.skipIf(!arePresent)('the stored contracts (skipped where their folder is absent)', () => {
   let graph: TestGraph;
   let check: (schema: string, body: unknown) => string[];
 
   beforeAll(async () => {
     const ajv = new Ajv({ strict: false, allErrors: true });
     ajvFormats.default(ajv);
-    ajv.addSchema({ $id: 'graph', ...Object(toJsonSchema(parse(readFileSync(DOCUMENT, 'utf8')))) });
+    ajv.addSchema({ $id: 'graph', ...Object(toJsonSchema(parse(readContract(DOCUMENT)))) });
     check = (schema, body) => {
       const validate = ajv.getSchema(`graph#/components/schemas/${schema}`);
       if (validate === undefined) throw new Error(`The document has no schema ${schema}`);

@@ -5,6 +5,7 @@ import type { Fetch } from '../../src/connectors/http/types.ts';
 import { createPax8 } from '../../src/connectors/pax8/index.ts';
 import { cspCustomerId, serviceId, skuId, subscriptionId } from '../../src/domain/ids.ts';
 import { createSimClock } from '../../simulators/core/clock.ts';
+import { hasContract } from '../../simulators/core/samples.ts';
 import { type Pax8Behaviour, type Pax8Seed, startPax8 } from '../../simulators/pax8/index.ts';
 import { describeMarketplace } from './marketplace.ts';
 import {
@@ -17,8 +18,9 @@ import {
   recordRequests,
   writeCountOf,
 } from './marketplace-under-test.ts';
-import { hasContract, readContract } from './openapi-requests.ts';
+import { openContract } from './openapi-requests.ts';
 
+const DOCUMENT = 'openapi/pax8-partner-endpoints.json';
 const SUBSCRIPTION = '05c587df-9e7d-4ef9-8218-0262198e36c9';
 const COMMERCE = '5f6b1f7e-1b1b-4c1c-9a9a-0c0c0c0c0c0c';
 const PRODUCT = 'e91bba5e-a9a3-483f-b036-f80165d410e3';
@@ -260,9 +262,9 @@ describe('Pax8 alone', () => {
     }));
 });
 
-describe.skipIf(!hasContract('pax8-partner-endpoints.json'))("Pax8's own description", () => {
+describe.skipIf(!hasContract(DOCUMENT))("Pax8's own description", () => {
   it('knows every request that the tests above sent', () => {
-    const contract = readContract('pax8-partner-endpoints.json');
+    const contract = openContract(DOCUMENT);
     const requests = everyRequest.sent
       .filter(({ path }) => path !== '/v1/token')
       .map((request) => ({ ...request, path: below(request.path) }));
@@ -272,7 +274,7 @@ describe.skipIf(!hasContract('pax8-partner-endpoints.json'))("Pax8's own descrip
   });
 
   it('would notice a wrong type', () => {
-    const contract = readContract('pax8-partner-endpoints.json');
+    const contract = openContract(DOCUMENT);
     const request = {
       method: 'PUT',
       path: `/subscriptions/${SUBSCRIPTION}`,

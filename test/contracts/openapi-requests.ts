@@ -1,25 +1,13 @@
 /**
  * Checks the requests of a connector against the vendor's own description of its API.
  *
- * The documents live beside the repository (`../shared/contracts/openapi`) and are not copied into it. Where they are
- * absent the check says so and is skipped; with `CI=true` their absence is a failure.
+ * The documents are not copied into the repository (simulators/core/samples.ts says where they are). Ask `hasContract`
+ * first: where they are absent the check says so and is skipped; with `CI=true` their absence is a failure.
  */
-import { existsSync, readFileSync } from 'node:fs';
-
 import { Ajv } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { parse } from 'yaml';
-
-const folder = new URL('../../../shared/contracts/openapi/', import.meta.url);
-
-/** Whether `file` can be checked against; says why not, and throws where it has to be there. */
-export function hasContract(file: string): boolean {
-  if (existsSync(new URL(file, folder))) return true;
-  const reason = `${file} is not beside the repository: requests were not checked against it`;
-  if (process.env['CI'] === 'true') throw new Error(reason);
-  console.warn(reason);
-  return false;
-}
+import { readContract } from '../../simulators/core/samples.ts';
 
 /** One request as it left the connector. */
 export interface SentRequest {
@@ -57,10 +45,9 @@ export interface Contract {
   problemsOf(request: SentRequest): string[];
 }
 
-/** Reads a document (YAML or JSON) from the shared contracts. */
-export function readContract(file: string): Contract {
-  const text = readFileSync(new URL(file, folder), 'utf8');
-  const document = fieldsOf(toJsonSchema(parse(text)));
+/** Opens one of the vendors' OpenAPI documents (YAML or JSON), by its path among the contracts. */
+export function openContract(path: string): Contract {
+  const document = fieldsOf(toJsonSchema(parse(readContract(path))));
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
   // The package is CommonJS: its function sits behind `default` when it is loaded as a module.
   addFormatsModule.default(ajv);

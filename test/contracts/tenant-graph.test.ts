@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { hasContract, readContract } from './openapi-requests.ts';
+import { hasContract } from '../../simulators/core/samples.ts';
+import { openContract } from './openapi-requests.ts';
 import { startTenantSimulators } from './tenant-simulators.ts';
 import { describeTenant } from './tenant.ts';
 import type { TenantUnderTest } from './tenant-under-test.ts';
+
+const DOCUMENT = 'openapi/graph-subset.yaml';
 
 let started: TenantUnderTest | undefined;
 
@@ -12,10 +15,9 @@ describeTenant('the Graph connector', async () => {
   return started;
 });
 
-describe.skipIf(!hasContract('graph-subset.yaml'))("Graph's own description", () => {
-  const contract = readContract('graph-subset.yaml');
-
+describe.skipIf(!hasContract(DOCUMENT))("Graph's own description", () => {
   it('knows every request that the tests above sent', () => {
+    const contract = openContract(DOCUMENT);
     const requests = started?.requests() ?? [];
     expect(requests.length).toBeGreaterThan(50);
     const problems = requests.flatMap((request) => contract.problemsOf(request));
@@ -23,6 +25,7 @@ describe.skipIf(!hasContract('graph-subset.yaml'))("Graph's own description", ()
   });
 
   it('would notice an unknown address, parameter, property and type', () => {
+    const contract = openContract(DOCUMENT);
     const query = new URLSearchParams({ $nonsense: '1' });
     expect(
       contract.problemsOf({ method: 'GET', path: '/userz', query, body: undefined }),

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { hasContract, readContract } from './openapi-requests.ts';
+import { hasContract } from '../../simulators/core/samples.ts';
+import { openContract } from './openapi-requests.ts';
 import { startTicketingSimulator } from './ticketing-simulators.ts';
 import { failureOf } from './ticketing-under-test.ts';
 import type { TicketingUnderTest } from './ticketing-under-test.ts';
 import { describeTicketing } from './ticketing.ts';
 
-const DOCUMENT = 'psa-connectwise-subset.json';
+const DOCUMENT = 'openapi/psa-connectwise-subset.json';
 /** Called, but not part of the subset that was published; see the connector's README. */
 const NOT_DESCRIBED = /^PATCH \/company\/contacts\/\d+: the document has no such operation$/;
 
@@ -37,9 +38,8 @@ describe('a cloud that answers wrong keys with 404', () => {
 });
 
 describe.skipIf(!hasContract(DOCUMENT))("ConnectWise's own description", () => {
-  const contract = readContract(DOCUMENT);
-
   it('knows every request that the tests above sent', () => {
+    const contract = openContract(DOCUMENT);
     const requests = started?.requests() ?? [];
     expect(requests.length).toBeGreaterThan(30);
     const problems = requests.flatMap((request) => contract.problemsOf(request));
@@ -47,6 +47,7 @@ describe.skipIf(!hasContract(DOCUMENT))("ConnectWise's own description", () => {
   });
 
   it('would notice a wrong type and an unknown property', () => {
+    const contract = openContract(DOCUMENT);
     const request = {
       method: 'POST',
       path: '/service/tickets/1/notes',
