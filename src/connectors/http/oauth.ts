@@ -10,7 +10,7 @@ const assumedLifetimeMs = 300_000;
 
 const tokenSchema = z.object({
   access_token: z.string().min(1),
-  // Entra's v1 endpoint answers a string, v2 a number (docs/decisions/010-tokens.md).
+  // Entra's v1 endpoint answers a string, v2 a number (docs/decisions/009-tokens.md).
   expires_in: z.union([z.number(), z.string()]).nullish(),
   refresh_token: z.string().nullish(),
 });
@@ -140,7 +140,7 @@ export interface EntraTokens {
 
 /**
  * Talks to Entra's v2 token endpoint, also on a plain-http loopback address
- * (why not MSAL: docs/decisions/010-tokens.md).
+ * (why not MSAL: docs/decisions/009-tokens.md).
  *
  * Exchanges of a refresh token run one after another, since each one answers the next refresh token; the new one is
  * made durable before the access token is handed out.

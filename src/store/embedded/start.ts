@@ -51,7 +51,7 @@ const LOG_BYTES_MAX = 10 * 1024 * 1024;
  * Runs as root (then the server runs as an unprivileged account) and as a normal user. The server is in a session of
  * its own, so Ctrl-C in a terminal reaches it only through `stop()`; it is also told to stop when this process exits,
  * and the next start stops it when this process was killed.
- * Throws `EmbeddedPostgresError`. Why this way: docs/decisions/011-embedded-postgresql.md.
+ * Throws `EmbeddedPostgresError`. Why this way: docs/decisions/010-embedded-postgresql.md.
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
