@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chooseSubscription, type Choice } from '../../domain/choice/choose-subscription.ts';
+import type { Choice } from '../../domain/choice/choose-subscription.ts';
 import type { ChoiceRow } from '../../domain/choice/candidate.ts';
 import { clientId, type SkuId } from '../../domain/ids.ts';
 import { licenseName } from '../../domain/products/names.ts';
@@ -8,9 +8,13 @@ import { readClient } from '../../store/clients.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import { mayStarterSpend } from '../steps/may-spend.ts';
 import { matchCustomersStep } from '../steps/match-customers.ts';
-import { readSeatFacts, segmentOf, type SeatFacts } from '../steps/seat-facts.ts';
-import { preferenceOf } from '../steps/seat-settings.ts';
-import { describeRow, subscriptionTable } from '../steps/seat-views.ts';
+import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
+import { subscriptionsMessage } from '../steps/seat-views.ts';
+import {
+  chooseBySettings,
+  hasAlternatives,
+  subscriptionField,
+} from '../steps/subscription-choice.ts';
 import { askLeaver } from './leaver.ts';
 
 /** Customers are matched only where seats might be given back. */
@@ -87,12 +91,8 @@ async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish
     return { kind: 'done', result };
   }
   for (const { id, choice } of fitting) {
-    context.say({
-      key: `subscriptions ${id}`,
-      kind: 'subscriptions',
-      text: `${nameIn(facts, id)}: ${choice.rule}`,
-      data: subscriptionTable(id, choice, facts),
-    });
+    const license = { skuId: id, name: nameIn(facts, id) };
+    context.say(subscriptionsMessage(license, choice, facts.reading));
   }
   const closed = fitting.filter(({ choice }) => choice.chosen?.reduction.ok !== true);
   return {
@@ -123,20 +123,8 @@ async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish
           ],
         },
         ...fitting
-          .filter(({ choice }) => choice.rows.filter((row) => row.allowed).length > 1)
-          .map(({ id, choice }) => ({
-            name: id,
-            label: nameIn(facts, id),
-            type: 'choice' as const,
-            required: true,
-            default: choice.chosen?.subscription.id ?? '',
-            options: choice.rows.map((row) => ({
-              value: row.subscription.id,
-              label: describeRow(row),
-              detail: row.reasons.join(' '),
-              disabled: !row.allowed,
-            })),
-          })),
+          .filter(({ choice }) => hasAlternatives(choice))
+          .map(({ id, choice }) => subscriptionField(id, nameIn(facts, id), choice)),
       ],
     },
   };
@@ -178,15 +166,12 @@ export function choiceFor(
     picked === null
       ? facts.candidates
       : facts.candidates.filter((candidate) => candidate.subscription.id === picked);
-  return chooseSubscription({
+  return chooseBySettings(context, {
     purpose: 'release',
     skuId: id,
     productName: nameIn(facts, id),
-    segment: segmentOf(tags),
     seatCount: 1,
-    allowAnnual: context.configuration['allowAnnual'] === true,
-    now: context.now,
+    tags,
     candidates,
-    preference: preferenceOf(context),
   });
 }

@@ -1,5 +1,5 @@
 import { skuId } from '../../domain/ids.ts';
-import { chooseSubscription, type Choice } from '../../domain/choice/choose-subscription.ts';
+import type { Choice } from '../../domain/choice/choose-subscription.ts';
 import type { ChoiceRow } from '../../domain/choice/candidate.ts';
 import type { PlanSum } from '../../domain/plan/plan.ts';
 import { checkPrerequisites } from '../../domain/seats/prerequisites.ts';
@@ -14,9 +14,14 @@ import { boughtBefore } from '../steps/bought-before.ts';
 import { makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
 import type { MatchedCustomers } from '../steps/match-customers.ts';
 import { nothingPlanned, plannedSeats, type PlannedSeatsResult } from '../steps/planned.ts';
-import { readSeatFacts, segmentOf, type SeatFacts } from '../steps/seat-facts.ts';
-import { describeRow, priceMessage, subscriptionTable } from '../steps/seat-views.ts';
-import { keepFreeOf, limitsOf, preferenceOf } from '../steps/seat-settings.ts';
+import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
+import { describeRow, priceMessage, subscriptionsMessage } from '../steps/seat-views.ts';
+import { keepFreeOf, limitsOf } from '../steps/seat-settings.ts';
+import {
+  chooseBySettings,
+  hasAlternatives,
+  subscriptionField,
+} from '../steps/subscription-choice.ts';
 import { askLicenses, type WantedLicenses } from './licenses.ts';
 import { askPerson } from './person.ts';
 import { matchForOnboarding } from './match.ts';
@@ -208,12 +213,8 @@ async function choose(
   const choices = missing.map((item) => ({ item, choice: choiceFor(work, item) }));
   for (const { item, choice } of choices) {
     if (choice.rows.length > 0) {
-      context.say({
-        key: `subscriptions ${item.skuId}`,
-        kind: 'subscriptions',
-        text: `${item.productName}: ${choice.rule}`,
-        data: subscriptionTable(item.skuId, choice, facts),
-      });
+      const license = { skuId: item.skuId, name: item.productName };
+      context.say(subscriptionsMessage(license, choice, facts.reading));
     }
   }
   const refused = choices.find(({ choice }) => choice.refusal !== null);
@@ -228,7 +229,7 @@ async function choose(
           : 'Change what the reasons name (mapping, package configuration, subscription) and start again. Nothing was bought.',
     };
   }
-  const open = choices.filter(({ choice }) => choice.rows.filter((row) => row.allowed).length > 1);
+  const open = choices.filter(({ choice }) => hasAlternatives(choice));
   if (open.length > 0 && context.answers === null) return askSubscription(open);
   const changes = choices.flatMap(({ item, choice }) => changeFor(work, item, choice) ?? []);
   return settlePlan(tx, work, sums, changes);
@@ -240,16 +241,13 @@ function refusedRows(rows: readonly ChoiceRow[]): string {
 
 function choiceFor(work: PlanWork, item: PlanSum): Choice {
   const { context, facts, tags } = work;
-  return chooseSubscription({
+  return chooseBySettings(context, {
     purpose: 'buy',
     skuId: item.skuId,
     productName: item.productName,
-    segment: segmentOf(tags),
     seatCount: item.sum.buy,
-    allowAnnual: context.configuration['allowAnnual'] === true,
-    now: context.now,
+    tags,
     candidates: facts.candidates,
-    preference: preferenceOf(context),
   });
 }
 
@@ -265,19 +263,9 @@ function askSubscription(
       submitLabel: 'Next',
       spend: false,
       warning: null,
-      fields: open.map(({ item, choice }) => ({
-        name: item.skuId,
-        label: `${item.sum.buy} × ${item.productName}`,
-        type: 'choice' as const,
-        required: true,
-        default: choice.chosen?.subscription.id ?? '',
-        options: choice.rows.map((row) => ({
-          value: row.subscription.id,
-          label: describeRow(row),
-          detail: row.reasons.join(' '),
-          disabled: !row.allowed,
-        })),
-      })),
+      fields: open.map(({ item, choice }) =>
+        subscriptionField(item.skuId, `${item.sum.buy} × ${item.productName}`, choice),
+      ),
     },
   };
 }

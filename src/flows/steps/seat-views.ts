@@ -1,13 +1,12 @@
 import type { ChoiceRow } from '../../domain/choice/candidate.ts';
 import type { Choice } from '../../domain/choice/choose-subscription.ts';
 import type { Money } from '../../domain/money.ts';
-import { formatMoney } from '../../domain/pricing/amounts.ts';
+import { formatMoney, roundToMinorUnit } from '../../domain/pricing/amounts.ts';
 import { instantInWords } from '../../domain/wording.ts';
-import { shownQuantityOf } from '../lanes/seat-pool.ts';
+import { shownQuantityOf, type TenantReading } from '../lanes/seat-pool.ts';
 import type { Message } from '../runs/flow.ts';
 import { commitmentInWords, moneyView } from './make-plan.ts';
 import { toMoney, type PlannedSeatsResult } from './planned.ts';
-import type { SeatFacts } from './seat-facts.ts';
 
 /** "Pax8: Microsoft 365 Business Premium, monthly term, billed monthly, 12 seats". */
 export function describeRow(row: ChoiceRow): string {
@@ -15,24 +14,32 @@ export function describeRow(row: ChoiceRow): string {
   return `${row.serviceName}: ${subscription.productName}, ${commitmentInWords(subscription)}, ${subscription.quantity} seats`;
 }
 
-/** The subscription table of the chat. */
-export function subscriptionTable(skuId: string, choice: Choice, facts: SeatFacts) {
+/** The subscriptions of one license as a table with its rule, as one message. */
+export function subscriptionsMessage(
+  license: { readonly skuId: string; readonly name: string },
+  choice: Choice,
+  reading: Pick<TenantReading, 'subscriptions'>,
+): Message {
+  const { skuId, name } = license;
   return {
-    skuId,
-    rule: choice.rule,
-    rows: choice.rows.map((row) => ({
-      ...subscriptionRow(row, facts),
+    key: `subscriptions ${skuId}`,
+    kind: 'subscriptions',
+    text: `${name}: ${choice.rule}`,
+    data: {
       skuId,
-      allowed: row.allowed,
-      reasons: row.reasons,
-      chosen: row === choice.chosen,
-    })),
+      rule: choice.rule,
+      rows: choice.rows.map((row) => ({
+        ...subscriptionRow(row, reading),
+        skuId,
+        chosen: row === choice.chosen,
+      })),
+    },
   };
 }
 
-/** One subscription as tables show it. */
-export function subscriptionRow(row: ChoiceRow, facts: Pick<SeatFacts, 'reading'>) {
-  const { subscription } = row;
+/** One subscription as every table shows it; which license it provides is the table's to say. Instants are ISO text. */
+export function subscriptionRow(row: ChoiceRow, reading: Pick<TenantReading, 'subscriptions'>) {
+  const { subscription, monthlySeatPrice } = row;
   return {
     serviceId: subscription.serviceId,
     cspName: row.serviceName,
@@ -41,15 +48,17 @@ export function subscriptionRow(row: ChoiceRow, facts: Pick<SeatFacts, 'reading'
     term: subscription.term,
     billingCycle: subscription.billingCycle,
     ownedAtCsp: subscription.quantity,
-    ownedInTenant: shownQuantityOf(
-      subscription.commerceSubscriptionId,
-      facts.reading.subscriptions,
+    ownedInTenant: shownQuantityOf(subscription.commerceSubscriptionId, reading.subscriptions),
+    // The price has extra decimals for comparing; what is shown is an amount of money.
+    seatMonthlyCost: moneyView(
+      monthlySeatPrice === null ? null : roundToMinorUnit(monthlySeatPrice, 'half-even'),
     ),
-    seatMonthlyCost: moneyView(row.monthlySeatPrice),
     renewsAt: subscription.commitmentEndsAt?.toString() ?? null,
     reducibleUntil: row.reducibleUntil?.toString() ?? null,
     reducibleSeats: row.reduction.ok ? row.reduction.seatCount : 0,
     lockAt: row.lockedFrom?.toString() ?? null,
+    allowed: row.allowed,
+    reasons: [...row.reasons],
   };
 }
 

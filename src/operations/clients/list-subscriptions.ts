@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Candidate, ChoiceRow } from '../../domain/choice/candidate.ts';
+import type { Candidate } from '../../domain/choice/candidate.ts';
 import { judgeCandidate } from '../../domain/choice/judge.ts';
 import { clientId, cspCustomerId, serviceId } from '../../domain/ids.ts';
-import type { Money } from '../../domain/money.ts';
-import { formatMoney, roundToMinorUnit } from '../../domain/pricing/amounts.ts';
 import { resolveSku, type SkuKnowledge } from '../../domain/products/resolve-sku.ts';
 import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
-import { standardReductionPolicy } from '../../domain/windows/rules.ts';
+import { policyOf } from '../../flows/lanes/policy.ts';
+import { subscriptionRow } from '../../flows/steps/seat-views.ts';
 import type { TenantSubscription } from '../../ports/tenant.ts';
 import { listMappings } from '../../store/mappings.ts';
 import { listServices } from '../../store/services.ts';
@@ -14,7 +13,7 @@ import { listAdminSkuRows } from '../../store/sku-map.ts';
 import { toFailure } from '../failures.ts';
 import { defineOperation, type ServerTools } from '../operation.ts';
 import { id, instant } from '../schemas/common.ts';
-import { subscriptionRow } from '../schemas/run.ts';
+import { subscriptionRow as subscriptionRowSchema } from '../schemas/run.ts';
 import { requireClient } from './client-view.ts';
 
 export const listSubscriptions = defineOperation({
@@ -23,7 +22,7 @@ export const listSubscriptions = defineOperation({
   route: 'GET /v1/clients/{id}/subscriptions',
   input: z.object({ id }),
   output: z.object({
-    items: z.array(subscriptionRow),
+    items: z.array(subscriptionRowSchema),
     problems: z.array(z.string()).describe('CSPs that could not be read, in words'),
     readAt: instant,
   }),
@@ -87,62 +86,38 @@ async function readCandidates(
   customer: MappedCustomer,
   knowledge: Knowledge,
 ): Promise<readonly Candidate[]> {
-  const { name, marketplace } = await tools.connections.marketplace(serviceId(customer.serviceId));
-  const { lockTimeBeforeRenewalMs } = marketplace.capabilities;
-  const subscriptions = await marketplace.listSubscriptions(cspCustomerId(customer.customerId));
+  const csp = await tools.connections.marketplace(serviceId(customer.serviceId));
+  const subscriptions = await csp.marketplace.listSubscriptions(cspCustomerId(customer.customerId));
   return subscriptions.map((subscription) => ({
     subscription,
-    serviceName: name,
+    serviceName: csp.name,
     resolution: resolveSku(subscription, knowledge),
-    policy: { ...standardReductionPolicy, lockTimeBeforeRenewalMs },
+    policy: policyOf(csp),
   }));
 }
 
+/** Judged as if one seat were bought, so that the row says what stands against it. */
 function toSubscriptionRow(
   candidate: Candidate,
   tenantSubscriptions: readonly TenantSubscription[],
   now: Temporal.Instant,
-): z.input<typeof subscriptionRow> {
+): z.input<typeof subscriptionRowSchema> {
   const { subscription, resolution } = candidate;
-  const row: ChoiceRow = judgeCandidate(candidate, {
+  const judged = judgeCandidate(candidate, {
     purpose: 'buy',
     segment: subscription.segment,
     seatCount: 1,
     allowAnnual: true,
     now,
   });
-  const seen = tenantSubscriptions.find(
-    (one) =>
-      one.commerceSubscriptionId !== null &&
-      one.commerceSubscriptionId === subscription.commerceSubscriptionId?.toLowerCase(),
-  );
-  return {
-    serviceId: subscription.serviceId,
-    cspName: row.serviceName,
-    subscriptionId: subscription.id,
-    productName: subscription.productName,
-    skuId: resolution.ok ? resolution.skuId : null,
-    term: subscription.term,
-    billingCycle: subscription.billingCycle,
-    ownedAtCsp: subscription.quantity,
-    ownedInTenant: seen?.seatCount ?? null,
-    seatMonthlyCost: row.monthlySeatPrice === null ? null : toMoney(row.monthlySeatPrice),
-    renewsAt: subscription.commitmentEndsAt?.toString() ?? null,
-    reducibleUntil: row.reducibleUntil?.toString() ?? null,
-    reducibleSeats: row.reduction.ok ? row.reduction.seatCount : 0,
-    lockAt: row.lockedFrom?.toString() ?? null,
-    allowed: row.allowed && resolution.ok,
-    reasons: resolution.ok ? [...row.reasons] : [resolution.explanation, ...row.reasons],
-    chosen: false,
-  };
-}
-
-/** Rounding: half-even to the minor unit, for showing only. */
-function toMoney(price: Money) {
-  const rounded = roundToMinorUnit(price, 'half-even');
-  return {
-    amountMinor: rounded.amountMinor,
-    currency: rounded.currency,
-    text: formatMoney(rounded),
-  };
+  const row = subscriptionRow(judged, { subscriptions: tenantSubscriptions });
+  return resolution.ok
+    ? { ...row, skuId: resolution.skuId, chosen: false }
+    : {
+        ...row,
+        skuId: null,
+        chosen: false,
+        allowed: false,
+        reasons: [resolution.explanation, ...row.reasons],
+      };
 }
