@@ -1,8 +1,11 @@
 import { createConnectWise } from './connectors/connectwise/index.ts';
 import { createGraphTenant } from './connectors/graph/index.ts';
 import type { RequestBudget } from './connectors/http/types.ts';
-import { createPartnerCenter } from './connectors/partner-center/index.ts';
-import { createPax8 } from './connectors/pax8/index.ts';
+import {
+  createPartnerCenter,
+  partnerCenterCapabilities,
+} from './connectors/partner-center/index.ts';
+import { createPax8, pax8Capabilities } from './connectors/pax8/index.ts';
 import { serviceId, type TenantId } from './domain/ids.ts';
 import type { Logger } from './lib/log.ts';
 import type { ServiceKind } from './operations/operation.ts';
@@ -67,7 +70,7 @@ export const connectorKinds: readonly ConnectorKind[] = [
     title: 'Microsoft Partner Center',
     description:
       'For direct-bill partners and indirect providers. Needs an application in the partner tenant that is registered in Partner Center; prices also need the refresh token of a partner user who signed in with MFA.',
-    callsPerMinute: 500,
+    callsPerMinute: partnerCenterCapabilities.callsPerMinute,
     fields: [
       text('partnerTenantId', 'Partner tenant id', '', 'The tenant of the partner account (GUID).'),
       text('clientId', 'Application (client) id', ''),
@@ -103,7 +106,7 @@ export const connectorKinds: readonly ConnectorKind[] = [
     category: 'csp',
     title: 'Pax8',
     description: 'Needs an API client of the Pax8 partner account (Integrations Hub).',
-    callsPerMinute: 1_000,
+    callsPerMinute: pax8Capabilities.callsPerMinute,
     fields: [
       text('clientId', 'Client id', ''),
       secret('clientSecret', 'Client secret', ''),

@@ -52,8 +52,8 @@ export interface PartnerCenterSettings {
 /** Subscriptions that are read at the same time: "low parallelism" is Microsoft's advice ([D 16] of README.md). */
 const readsAtOnce = 6;
 
-/** Sources and assumptions: README.md, "Limits". */
-const capabilities: MarketplaceCapabilities = {
+/** What every account of this vendor can do. Sources and assumptions: README.md, "Limits". */
+export const partnerCenterCapabilities: MarketplaceCapabilities = {
   readsReductionWindow: true,
   schedulesAtRenewal: true,
   tellsTenantOfCustomer: true,
@@ -87,7 +87,7 @@ export function createPartnerCenter(settings: PartnerCenterSettings): Marketplac
   };
 
   return {
-    capabilities,
+    capabilities: partnerCenterCapabilities,
     test: () => testConnection(client, settings.refreshToken !== undefined),
 
     listCustomers: async () =>

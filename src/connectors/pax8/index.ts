@@ -27,18 +27,18 @@ export interface Pax8Settings {
   readonly log?: CallLog | undefined;
 }
 
-/** Subscriptions that are read at the same time; each takes up to three calls of the 1,000 a minute. */
+/** Subscriptions that are read at the same time; each takes up to three calls of `callsPerMinute`. */
 const readsAtOnce = 6;
 
-/** Sources and assumptions: README.md, "Limits". */
-const capabilities: MarketplaceCapabilities = {
+/** What every account of this vendor can do. Sources and assumptions: README.md, "Limits". */
+export const pax8Capabilities: MarketplaceCapabilities = {
   readsReductionWindow: false,
   schedulesAtRenewal: false,
   tellsTenantOfCustomer: false,
   tellsDomainOfCustomer: false,
   settleTimeMs: 15 * 60_000,
   lockTimeBeforeRenewalMs: 24 * 3_600_000,
-  callsPerMinute: 1000,
+  callsPerMinute: 1_000,
 };
 
 /**
@@ -79,7 +79,7 @@ export function createPax8(settings: Pax8Settings): Marketplace {
   };
 
   return {
-    capabilities,
+    capabilities: pax8Capabilities,
     test: () => testConnection(client),
 
     listCustomers: async () =>
