@@ -892,6 +892,8 @@ export interface components {
             detail?: string;
             warning?: boolean;
             disabled?: boolean;
+            /** @description Choosing it needs the permission to spend */
+            spend?: boolean;
         };
         FormField: {
             name: string;

@@ -18,7 +18,7 @@ import { nameLookups } from './lookups.ts';
 import { handOver } from './onboarding/finish.ts';
 import { lookAtNote } from './notes/look-at-note.ts';
 import { endRunEarly } from './runs/end-run.ts';
-import { parseAnswers, type FormAnswers, type FormSpec } from './runs/form.ts';
+import { needsSpend, parseAnswers, type FormAnswers, type FormSpec } from './runs/form.ts';
 import { lookAtRun, type RunCatalog } from './runs/look-at-run.ts';
 import type { PackageDefinition } from './runs/package.ts';
 import { labelAnswers } from './runs/view-run.ts';
@@ -80,7 +80,11 @@ export async function startRun(tools: FlowTools, request: StartRun): Promise<str
 }
 
 export type AnswerResult =
-  | { readonly ok: true }
+  | {
+      readonly ok: true;
+      /** Whether this answer needed the `spend` permission. */
+      readonly spend: boolean;
+    }
   | {
       readonly ok: false;
       readonly reason: 'answered-already';
@@ -108,9 +112,9 @@ export async function answerForm(
   const form = await findForm(tools.db, formId);
   if (form === null || form.run_id !== runId) return { ok: false, reason: 'not-found' };
   const spec = form.spec as FormSpec; // stored by a step of ours, whole
-  if (spec.spend && !actor.permissions.includes('spend'))
-    return { ok: false, reason: 'needs-spend' };
   const parsed = parseAnswers(spec, request.answers);
+  const spend = needsSpend(spec, parsed.ok ? parsed.answers : {});
+  if (spend && !actor.permissions.includes('spend')) return { ok: false, reason: 'needs-spend' };
   if (form.answered_at === null && !parsed.ok)
     return { ok: false, reason: 'invalid', fields: parsed.fields };
   const lookups = await nameLookups(tools, {
@@ -160,7 +164,7 @@ export async function answerForm(
     );
     await updateRun(tx, runId, { status: 'running', statusText: 'Running' });
     await ring(tx, tools, 'run', runId);
-    return { ok: true };
+    return { ok: true, spend };
   });
 }
 

@@ -105,7 +105,8 @@ async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish
           ? 'No subscription provides one of the licenses now. It is looked at again at the chosen moment.'
           : fitting.map(({ id, choice }) => releaseSentence(nameIn(facts, id), choice)).join(' '),
       submitLabel: 'Give back or keep as chosen',
-      spend: true,
+      // Keeping a seat changes nothing: only the yes to giving it back needs the permission.
+      spend: false,
       warning:
         closed.length === 0
           ? null
@@ -118,7 +119,7 @@ async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish
           required: true,
           default: 'release',
           options: [
-            { value: 'release', label: 'Give back what may be given back' },
+            { value: 'release', label: 'Give back what may be given back', spend: true },
             { value: 'keep', label: 'Keep the seats' },
           ],
         },

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseAnswers, type FormAnswers, type FormField, type FormSpec } from './form.ts';
+import {
+  needsSpend,
+  parseAnswers,
+  type FormAnswers,
+  type FormField,
+  type FormSpec,
+} from './form.ts';
 
 const formWith = (...fields: readonly FormField[]): FormSpec => ({
   name: 'test',
@@ -169,5 +175,26 @@ describe('a moment', () => {
     expect(answer({ type: 'date-time' }, '2026-11-22T17:00')).toEqual({
       it: 'It must be a date and time with a zone, such as 2026-11-22T17:00:00Z.',
     });
+  });
+});
+
+describe('the permission to spend', () => {
+  const costly = [
+    { value: 'a', label: 'A', spend: true as const },
+    { value: 'b', label: 'B' },
+  ];
+
+  it('is needed for any answer to a form that spends', () => {
+    expect(needsSpend({ ...formWith(), spend: true }, {})).toBe(true);
+  });
+
+  it('is needed where an option that spends is chosen, alone or among others', () => {
+    const one = formWith(field({ type: 'choice', options: costly }));
+    const many = formWith(field({ type: 'choices', options: costly }));
+    expect(needsSpend(one, { it: 'a' })).toBe(true);
+    expect(needsSpend(many, { it: ['b', 'a'] })).toBe(true);
+    expect(needsSpend(one, { it: 'b' })).toBe(false);
+    expect(needsSpend(many, { it: ['b'] })).toBe(false);
+    expect(needsSpend(one, {})).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ export interface FormSpec {
   readonly description: string;
   /** What the button does: "Buy 2 seats for 12 months". */
   readonly submitLabel: string;
-  /** Answering it spends money: needs the `spend` permission. */
+  /** Every answer to it spends money: needs the `spend` permission. Where only some do, the option says so. */
   readonly spend: boolean;
   /** Shown with a warning sign; null for none. */
   readonly warning: string | null;
@@ -50,6 +50,8 @@ export interface FormOption {
   /** Shown with a warning sign. */
   readonly warning?: boolean;
   readonly disabled?: boolean;
+  /** Choosing it needs the `spend` permission. */
+  readonly spend?: true;
 }
 
 export type FormAnswers = Readonly<Record<string, unknown>>;
@@ -79,6 +81,18 @@ export function parseAnswers(form: FormSpec, answers: FormAnswers): ParsedAnswer
   return Object.keys(errors).length > 0
     ? { ok: false, fields: errors }
     : { ok: true, answers: parsed };
+}
+
+/** Whether giving these answers, as `parseAnswers` returned them, needs the `spend` permission. */
+export function needsSpend(form: FormSpec, answers: FormAnswers): boolean {
+  const isChosen = (field: FormField, option: FormOption): boolean =>
+    [answers[field.name]].flat().includes(option.value);
+  return (
+    form.spend ||
+    form.fields.some((field) =>
+      field.options?.some((option) => option.spend === true && isChosen(field, option)),
+    )
+  );
 }
 
 type FieldOutcome = { readonly value: unknown } | { readonly error: string };

@@ -30,7 +30,7 @@ export const answerForm = defineOperation({
       ticketId: before.ticketId,
       summary: `Answered "${form?.title ?? input.formId}" of ${before.packageTitle}: ${form?.submitLabel ?? 'sent'}`,
       // The answers themselves are in the run's conversation; secrets among them must not come here.
-      after: { runId: input.id, form: form?.name ?? input.formId, spend: form?.spend ?? null },
+      after: { runId: input.id, form: form?.name ?? input.formId, spend: outcome.spend },
     });
     return requireRun(tools, input.id);
   },

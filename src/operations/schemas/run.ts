@@ -159,6 +159,7 @@ export const formOption = z
     detail: z.string().optional(),
     warning: z.boolean().optional(),
     disabled: z.boolean().optional(),
+    spend: z.boolean().optional().describe('Choosing it needs the permission to spend'),
   })
   .meta({ id: 'FormOption' });
 
