@@ -13,11 +13,13 @@ import { createLogger, type Logger } from './lib/log.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { ServerTools } from './operations/operation.ts';
 import { startSchedule } from './schedule.ts';
+import { createRevisionWatch } from './operations/runs/revision-watch.ts';
 import { createHealthBook } from './service-health.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded/start.ts';
 import { migrate } from './store/migrate.ts';
-import { startMovableClock } from './store/movable-clock.ts';
+import { startMovableClock, type LeadVendors } from './store/movable-clock.ts';
+import { listenForRunChanges } from './store/run-changes.ts';
 
 /** What every process of Seatwright is made of. */
 export interface Product {
@@ -35,12 +37,15 @@ export interface Product {
   close(): Promise<void>;
 }
 
-/** Opens database, engine and connectors. Throws before anything is left behind. */
-export async function openProduct(config: Config): Promise<Product> {
+/**
+ * Opens database, engine and connectors. Throws before anything is left behind. `leadVendors` is for a simulated world
+ * whose clock shall go with this process's own.
+ */
+export async function openProduct(config: Config, leadVendors?: LeadVendors): Promise<Product> {
   const log = createLogger(config.logLevel);
   const closers = createClosers();
   try {
-    return await openParts(config, log, closers);
+    return await openParts(config, log, closers, leadVendors);
   } catch (error) {
     await closers.closeAll();
     throw error;
@@ -51,6 +56,7 @@ async function openParts(
   config: Config,
   log: Logger,
   closers: ReturnType<typeof createClosers>,
+  leadVendors: LeadVendors | undefined,
 ): Promise<Product> {
   const databaseUrl = config.databaseUrl ?? (await openEmbedded(config, closers));
   const database = openDatabase(databaseUrl);
@@ -58,7 +64,7 @@ async function openParts(
   closers.add(() => database.close());
   await migrate(db);
   const sealer = await openSealer(config);
-  const movableClock = config.isSimulated ? await startMovableClock(db) : null;
+  const movableClock = config.isSimulated ? await startMovableClock(db, leadVendors) : null;
   if (movableClock !== null) closers.add(() => movableClock.stop());
   const clock = movableClock ?? systemClock;
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
@@ -71,8 +77,11 @@ async function openParts(
   const engine = await startEngine({ databaseUrl, db, clock, log, workerName, concurrency });
   closers.add(() => engine.stop());
   const address = { url: config.publicUrl ?? `http://${config.host}:${config.port}` };
+  const changes = listenForRunChanges(databaseUrl, log);
+  closers.add(() => changes.stop());
   const tools: ServerTools = {
     ...opened,
+    revisions: createRevisionWatch(db, changes),
     db,
     bell: engine.bell,
     clock,

@@ -6,6 +6,7 @@ import type { ConnectionReport } from '../ports/connection.ts';
 import type { Tenant } from '../ports/tenant.ts';
 import type { AuditEntry } from '../store/audit.ts';
 import type { Tx } from '../store/database.ts';
+import type { RevisionWatch } from './runs/revision-watch.ts';
 import type { ServiceField } from './schemas/service.ts';
 
 /** What an operation does to the world: nothing, a change of ours, or a change that costs money. */
@@ -64,6 +65,8 @@ export interface ServerTools extends FlowTools {
   /** The packages there are, and the fields of the Global Configuration. */
   readonly catalog: RunCatalog;
   readonly serviceKinds: readonly ServiceKind[];
+  /** When runs change; one for all pages that look. */
+  readonly revisions: RevisionWatch;
   /** Null in production. */
   readonly world: SimulatedWorld | null;
   /** A tenant that need not belong to a client yet. Throws `NotConnectedError`. */

@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import { lockKey, transact, type Database, type Tx } from './database.ts';
 import { first } from './migrations/001-first.ts';
 import { ledgerChecks } from './migrations/002-ledger-checks.ts';
+import { tellRunChanges } from './migrations/003-tell-run-changes.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
   { name: '001-first', run: first },
   { name: '002-ledger-checks', run: ledgerChecks },
+  { name: '003-tell-run-changes', run: tellRunChanges },
 ];
 
 /**

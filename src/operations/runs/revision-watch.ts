@@ -1,10 +1,13 @@
 import type { Database } from '../../store/database.ts';
+import type { RunChanges } from '../../store/run-changes.ts';
 import { readRevisions } from '../../store/run-list.ts';
 
-/** How long a page may be behind. */
+/** How long a page may be behind while the database does not tell of changes. */
 const pollEveryMs = 250;
+/** While it does, every so many beats are still looked at: a change that fell into a gap is late, not lost. */
+const beatsBetweenReadings = 20;
 
-/** Tells when runs change, however many ask: all watched runs are one query per beat, none when nobody watches. */
+/** Tells when runs change, however many ask: all watched runs are one query per reading, none when nobody watches. */
 export interface RevisionWatch {
   /** The present revision at once, then each later one, until `signal` says stop or the run is gone. */
   follow(runId: string, signal: AbortSignal): AsyncIterable<number>;
@@ -15,38 +18,44 @@ interface Watched {
   readonly listeners: Set<() => void>;
 }
 
-export function createRevisionWatch(db: Database): RevisionWatch {
+export function createRevisionWatch(db: Database, changes: RunChanges): RevisionWatch {
   const watched = new Map<string, Watched>();
   let timer: NodeJS.Timeout | null = null;
-  let isPolling = false;
+  let unsubscribe: (() => void) | null = null;
+  let beat = 0;
 
-  const poll = async (): Promise<void> => {
-    if (isPolling) return;
-    isPolling = true;
+  const read = async (runIds: readonly string[]): Promise<void> => {
     try {
-      const revisions = await readRevisions(db, [...watched.keys()]);
-      for (const [runId, entry] of watched) {
+      const revisions = await readRevisions(db, runIds);
+      for (const runId of runIds) {
+        const entry = watched.get(runId);
         const revision = revisions.get(runId) ?? null;
-        if (revision === entry.revision) continue;
+        // Two readings may overtake each other.
+        if (entry === undefined || (revision ?? Infinity) <= (entry.revision ?? -1)) continue;
         entry.revision = revision;
         for (const wake of entry.listeners) wake();
       }
     } catch {
-      // A database that is away for a moment: the next beat tries again.
-    } finally {
-      isPolling = false;
+      // A database that is away for a moment: a later beat tries again.
     }
+  };
+  const onBeat = (): void => {
+    beat += 1;
+    if (!changes.isListening() || beat % beatsBetweenReadings === 0) void read([...watched.keys()]);
   };
 
   const enter = (runId: string, wake: () => void): Watched => {
     const entry = watched.get(runId) ?? { revision: null, listeners: new Set() };
     watched.set(runId, entry);
     entry.listeners.add(wake);
+    unsubscribe ??= changes.subscribe((changed) => {
+      if (watched.has(changed)) void read([changed]);
+    });
     if (timer === null) {
-      timer = setInterval(() => void poll(), pollEveryMs);
+      timer = setInterval(onBeat, pollEveryMs);
       timer.unref();
     }
-    void poll();
+    void read([runId]);
     return entry;
   };
 
@@ -57,6 +66,8 @@ export function createRevisionWatch(db: Database): RevisionWatch {
     if (watched.size > 0 || timer === null) return;
     clearInterval(timer);
     timer = null;
+    unsubscribe?.();
+    unsubscribe = null;
   };
 
   return {
