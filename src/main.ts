@@ -5,6 +5,7 @@ import { demoAccounts } from './demo-accounts.ts';
 import { openIdentity, type OpenIdentity } from './identity.ts';
 import { readSessionSecret } from './keys.ts';
 import { openProduct, type Product } from './product.ts';
+import type { LeadVendors } from './store/movable-clock.ts';
 import { hasAdmin } from './store/people-roles.ts';
 import { createHttpServer } from './surfaces/http/server.ts';
 
@@ -23,9 +24,11 @@ export async function serve(options: {
   readonly config: Config;
   /** 'elsewhere': other processes do the work, this one only answers. */
   readonly work?: 'here' | 'elsewhere';
+  /** Moves a simulated world on before our own clock is moved; default: whoever moves ours sees to that. */
+  readonly leadVendors?: LeadVendors;
 }): Promise<Server> {
   const { config } = options;
-  const product = await openProduct(config);
+  const product = await openProduct(config, options.leadVendors);
   const closers = createClosers();
   closers.add(() => product.close());
   try {

@@ -36,3 +36,26 @@ it('never moves back: what was due stays due', async () => {
 
   await expect(clock.moveTo(clock.now().subtract({ hours: 1 }))).rejects.toThrow(RangeError);
 });
+
+it('brings the vendors to its own time before it starts', async () => {
+  const stored = await start();
+  await stored.moveTo(stored.now().add({ hours: 24 }));
+  const led: Temporal.Instant[] = [];
+
+  const clock = await startMovableClock(opened.db, async (at) => void led.push(at));
+  onTestFinished(() => clock.stop());
+
+  expect(led.map((at) => Math.abs(secondsBetween(at, clock.now())) < 5)).toEqual([true]);
+});
+
+it('stays where it is when the vendors cannot be moved', async () => {
+  const clock = await startMovableClock(opened.db, async (at) => {
+    if (at.since(Temporal.Now.instant()).total('hours') > 24 * 300) throw new Error('gone');
+  });
+  onTestFinished(() => clock.stop());
+  const before = clock.now();
+
+  await expect(clock.moveTo(before.add({ hours: 24 * 365 }))).rejects.toThrow('gone');
+
+  expect(secondsBetween(before, clock.now())).toBeLessThan(60);
+});

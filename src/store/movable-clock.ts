@@ -14,8 +14,17 @@ export interface MovableClock extends Clock {
   stop(): void;
 }
 
-/** Starts with the offset that is stored, 0 when there is none. */
-export async function startMovableClock(db: Database): Promise<MovableClock> {
+/** Moves the simulated vendors' clock on to an instant, where it is not later already. */
+export type LeadVendors = (at: Temporal.Instant) => Promise<void>;
+
+/**
+ * Starts with the offset that is stored, 0 when there is none. `leadVendors` goes before the start and before every
+ * move: a product that is ahead of its vendors would ask them for what has not happened yet.
+ */
+export async function startMovableClock(
+  db: Database,
+  leadVendors: LeadVendors = async () => {},
+): Promise<MovableClock> {
   let offsetMs = await readOffsetMs(db);
   const follow = async (): Promise<void> => {
     try {
@@ -24,12 +33,14 @@ export async function startMovableClock(db: Database): Promise<MovableClock> {
       // A database that is away for a moment leaves the last known offset in place.
     }
   };
+  const now = (): Temporal.Instant => Temporal.Now.instant().add({ milliseconds: offsetMs });
+  await leadVendors(now());
   const poll = setInterval(() => void follow(), pollEveryMs);
   poll.unref();
-  const now = (): Temporal.Instant => Temporal.Now.instant().add({ milliseconds: offsetMs });
   return {
     now,
     moveTo: async (at) => {
+      await leadVendors(at);
       offsetMs = await transact(db, async (tx) => {
         await lockKey(tx, settingName);
         const wanted = Math.ceil(at.since(Temporal.Now.instant()).total('milliseconds'));

@@ -15,7 +15,6 @@ import { createSealingKeyText } from '../../src/store/secrets.ts';
 import { writeSetting } from '../../src/store/settings.ts';
 import { signIn, type Api } from '../../tools/client/api.ts';
 import { demoChoices } from '../../tools/start/choices.ts';
-import { followClock } from '../../tools/start/follow-clock.ts';
 import { findFreePort } from '../../tools/start/free-port.ts';
 import { clientCriteria, demoAccount } from '../../tools/start/installation.ts';
 import { listClients, setUp, type SetUpChoices } from '../../tools/start/set-up.ts';
@@ -108,7 +107,12 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
     const environment = await environmentOf(database.url, folder, options);
     const workerCount = options.workers ?? 0;
     const config = readConfig(environment);
-    const server = await serve({ config, work: workerCount > 0 ? 'elsewhere' : 'here' });
+    const simulators = openSimulators(world.urls);
+    const server = await serve({
+      config,
+      work: workerCount > 0 ? 'elsewhere' : 'here',
+      leadVendors: (at) => simulators.moveTo(at),
+    });
     closers.push(() => server.close());
     const opened = openTestWorld({
       server,
@@ -153,9 +157,6 @@ interface Parts {
 
 function openTestWorld(parts: Parts): Omit<TestWorld, 'close'> {
   const { server, world, closers } = parts;
-  const simulators = openSimulators(world.urls);
-  const follower = followClock(() => server.product.tools.clock.now(), simulators);
-  closers.push(() => follower.stop());
   const workers: TestWorker[] = [];
   const stopWorkers = async (): Promise<void> => {
     await Promise.all(workers.splice(0).map((worker) => worker.kill()));

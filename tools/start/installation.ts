@@ -12,7 +12,6 @@ import { signIn } from '../client/api.ts';
 import type { WorldWishes } from '../world/messages.ts';
 import { openSimulators, type Simulators } from '../world/simulators.ts';
 import { spawnWorld, type SpawnedWorld } from '../world/spawn-world.ts';
-import { followClock } from './follow-clock.ts';
 import { findFreePort } from './free-port.ts';
 import { connectServices, setUp, type SetUpChoices } from './set-up.ts';
 
@@ -83,11 +82,9 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     });
     closers.add(() => world.stop());
     world.guard(database.pid);
-    const server = await startServer(options, database);
-    closers.add(() => server.close());
     const simulators = openSimulators(world.urls);
-    const follower = followClock(() => server.product.tools.clock.now(), simulators);
-    closers.add(() => follower.stop());
+    const server = await startServer(options, database, simulators);
+    closers.add(() => server.close());
     await prepare(options, { server, world, simulators }, isContinued);
     if (options.lifetime === 'kept')
       await writeFile(places.ready, 'Database and world are a pair.\n');
@@ -129,6 +126,7 @@ async function startAfresh(places: Places): Promise<void> {
 async function startServer(
   options: InstallationOptions,
   database: EmbeddedPostgres,
+  simulators: Simulators,
 ): Promise<Server> {
   const config = readConfig({
     DATABASE_URL: database.url,
@@ -138,7 +136,7 @@ async function startServer(
     SEATWRIGHT_LOG_LEVEL: options.logLevel ?? 'warn',
     SEATWRIGHT_REQUESTS_PER_MINUTE: '100000',
   });
-  return serve({ config });
+  return serve({ config, leadVendors: (at) => simulators.moveTo(at) });
 }
 
 async function prepare(
@@ -149,6 +147,10 @@ async function prepare(
   const { server, world, simulators } = parts;
   const admin = await signIn(server.url, demoAccount('ada'));
   if (isContinued) {
+    // The last start may have ended between the vendors' move of the clock and the product's.
+    const simulated = await simulators.now();
+    if (Temporal.Instant.compare(simulated, server.product.tools.clock.now()) > 0)
+      await server.product.tools.world?.moveClock(simulated);
     await connectServices(admin, world.credentials);
     return;
   }

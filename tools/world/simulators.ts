@@ -11,7 +11,7 @@ export interface Simulators {
   read<Schema extends z.ZodType>(name: SimulatorName, schema: Schema): Promise<z.output<Schema>>;
   /** The simulated instant. */
   now(): Promise<Temporal.Instant>;
-  /** Moves the clock of all simulators on; it never goes back. */
+  /** Moves the clock of all simulators on to an instant, where it is not later already. */
   moveTo(at: Temporal.Instant): Promise<void>;
 }
 
@@ -56,6 +56,8 @@ export function openSimulators(urls: Readonly<Record<SimulatorName, string>>): S
     return schema.parse(answer.value);
   };
   const clock = z.object({ now: z.string() });
+  // One clock drives them all.
+  const now = async () => Temporal.Instant.from((await ask('graph', 'clock', clock)).now);
   return {
     urls,
     journal: async () => {
@@ -72,10 +74,13 @@ export function openSimulators(urls: Readonly<Record<SimulatorName, string>>): S
       const { state } = await ask(name, 'snapshot', z.object({ state: z.unknown() }));
       return schema.parse(state);
     },
-    now: async () => Temporal.Instant.from((await ask('graph', 'clock', clock)).now),
+    now,
     moveTo: async (at) => {
-      // One clock drives them all.
-      await ask('graph', 'clock', clock, { set: at.toString() });
+      try {
+        await ask('graph', 'clock', clock, { set: at.toString() });
+      } catch (error) {
+        if (Temporal.Instant.compare(await now(), at) < 0) throw error;
+      }
     },
   };
 }
