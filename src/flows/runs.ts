@@ -9,9 +9,9 @@ import {
   updateRun,
 } from '../store/runs.ts';
 import { isUnderWay } from '../store/seat-change-states.ts';
-import { moveSeatChange, laneKey, lockChangesOfRun } from '../store/seat-changes.ts';
+import { lockChangesOfRun } from '../store/seat-changes.ts';
 import { deleteSecret, lockSecretOfRun } from '../store/sealed-secrets.ts';
-import { ring, takeAway, type AgendaKind } from './engine/agenda.ts';
+import { ring, type AgendaKind } from './engine/agenda.ts';
 import type { Handler } from './engine/engine.ts';
 import { lookAtLane } from './lanes/look-at-lane.ts';
 import { nameLookups } from './lookups.ts';
@@ -207,64 +207,6 @@ export async function cancelRun(
       nextStep: '',
       by: request.actor.name,
     });
-    return { ok: true } as const;
-  });
-}
-
-/**
- * Closes a seat change whose outcome nobody can tell, after a named person has looked at the CSP. The run then counts
- * the seats anew from live numbers: what did happen is found there, what did not is planned again.
- */
-export async function abandonSeatChange(
-  tools: FlowTools,
-  request: { readonly id: string; readonly reason: string; readonly actor: Actor },
-): Promise<
-  { readonly ok: true } | { readonly ok: false; readonly reason: 'not-found' | 'not-unknown' }
-> {
-  return transact(tools.db, async (tx) => {
-    const found = await tx
-      .selectFrom('seat_change')
-      .select(['service_id', 'subscription_id', 'state'])
-      .where('id', '=', request.id)
-      .executeTakeFirst();
-    if (found === undefined) return { ok: false, reason: 'not-found' } as const;
-    // Before the lane is taken away from a worker that may be waiting for the CSP's answer just now.
-    if (found.state !== 'unknown') return { ok: false, reason: 'not-unknown' } as const;
-    const lane = laneKey({
-      serviceId: found.service_id,
-      subscriptionId: found.subscription_id,
-    });
-    await takeAway(tx, 'lane', lane);
-    const change = await tx
-      .selectFrom('seat_change')
-      .selectAll()
-      .where('id', '=', request.id)
-      .forUpdate()
-      .executeTakeFirst();
-    if (change === undefined) return { ok: false, reason: 'not-found' } as const;
-    if (change.state !== 'unknown' || change.write_id === null)
-      return { ok: false, reason: 'not-unknown' } as const;
-    const now = tools.clock.now();
-    const together = await tx
-      .selectFrom('seat_change')
-      .select(['id', 'run_id'])
-      .where('write_id', '=', change.write_id)
-      .where('state', '=', 'unknown')
-      .execute();
-    await tx
-      .updateTable('seat_write')
-      .set({ state: 'foreign', settled_at: now.toString() })
-      .where('id', '=', change.write_id)
-      .execute();
-    for (const other of together) {
-      await moveSeatChange(tx, other.id, 'abandoned', {
-        now,
-        reason: request.reason,
-        by: request.actor.name,
-      });
-      await ring(tx, tools, 'run', other.run_id);
-    }
-    await ring(tx, tools, 'lane', lane);
     return { ok: true } as const;
   });
 }

@@ -44,12 +44,8 @@ export async function findFaults(
   for (const [index, order] of model.orders.entries()) {
     const next = model.orders[index + 1];
     const isLost = order.fate.startsWith('lost') && order.appliedAt === null;
-    const closed = writes.find((write) => write.id === order.requestId)?.state === 'foreign';
     fault(
-      isLost &&
-        !closed &&
-        next !== undefined &&
-        next.at.since(order.at).total('milliseconds') < settleTimeMs,
+      isLost && next !== undefined && next.at.since(order.at).total('milliseconds') < settleTimeMs,
       `${next?.requestId} followed the unanswered ${order.requestId} before the settle time`,
     );
   }

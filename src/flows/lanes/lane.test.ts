@@ -236,9 +236,25 @@ describe('a lane', () => {
     await lane.look({ fates: ['lost-after'] });
     lane.model.otherHand(50);
     await lane.look();
+    lane.advance(settleTimeMs);
     await lane.look({ freezeAt: 1, meanwhile: 'person' });
     expect(await statesOf(lane)).toEqual(['abandoned']);
     expect((await lane.writes()).map((write) => write.state)).toEqual(['foreign']);
+    await expectNoFaults(lane);
+  });
+
+  it('lets nobody close an attempt that the CSP may still carry out', async () => {
+    const lane = await world();
+    await lane.starter(1);
+    await lane.look({ fates: ['lost-after'] });
+    lane.model.otherHand(50);
+    await lane.look();
+    lane.advance(settleTimeMs - 1_000);
+    await lane.closeUnknown();
+    expect(await statesOf(lane)).toEqual(['unknown']);
+    lane.advance(1_000);
+    await lane.closeUnknown();
+    expect(await statesOf(lane)).toEqual(['abandoned']);
     await expectNoFaults(lane);
   });
 });

@@ -25,7 +25,7 @@ const mostAttempts = 3;
 /** How long a CSP may work on an accepted order before its old quantity counts as "it came to nothing". */
 const acceptedPatienceMs = 6 * 3_600_000;
 /** How long after a write the CSP may shut us out before a person is told and may close the change. Assumed. */
-const unreadablePatienceMs = 3_600_000;
+export const unreadablePatienceMs = 3_600_000;
 /** The least time between two looks at an attempt that readings do not settle yet. */
 const shortPauseMs = 500;
 

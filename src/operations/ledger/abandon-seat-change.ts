@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { abandonSeatChange as abandon } from '../../flows/runs.ts';
+import { instantInWords } from '../../domain/wording.ts';
+import { abandonSeatChange as abandon } from '../../flows/lanes/abandon-seat-change.ts';
 import { listSeatChanges } from '../../store/seat-change-list.ts';
 import { OperationError, notFound } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
@@ -28,6 +29,17 @@ export const abandonSeatChange = defineOperation({
       });
     }
     const outcome = await abandon(tools, { id: input.id, reason: input.reason, actor });
+    if (!outcome.ok && outcome.reason === 'too-soon') {
+      const until = instantInWords(
+        outcome.until.round({ smallestUnit: 'minute', roundingMode: 'ceil' }),
+      );
+      throw new OperationError({
+        kind: 'conflict',
+        code: 'too-soon',
+        message: `The CSP may still carry it out until ${until}; closed before, it could be bought a second time.`,
+        nextStep: `Wait until ${until}: a reading that shows the outcome before then settles it by itself.`,
+      });
+    }
     if (!outcome.ok) {
       throw new OperationError({
         kind: 'conflict',

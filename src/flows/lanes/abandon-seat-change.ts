@@ -1,0 +1,85 @@
+import { serviceId } from '../../domain/ids.ts';
+import { transact } from '../../store/database.ts';
+import { laneKey, moveSeatChange } from '../../store/seat-changes.ts';
+import { writeOf } from '../../store/seat-writes.ts';
+import { ring, takeAway } from '../engine/agenda.ts';
+import { NotConnectedError, type Actor, type FlowTools } from '../tools.ts';
+import { unreadablePatienceMs } from './reconcile.ts';
+
+export type AbandonResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: 'not-found' | 'not-unknown' }
+  /** The CSP may still carry it out until then. */
+  | { readonly ok: false; readonly reason: 'too-soon'; readonly until: Temporal.Instant };
+
+/**
+ * Closes a seat change whose outcome nobody can tell, after a named person has looked at the CSP. The run then counts
+ * the seats anew from live numbers: what did happen is found there, what did not is planned again.
+ *
+ * Not before the CSP's settle time has passed: what comes through after the counting would be bought twice. A reading that
+ * proves the outcome sooner settles the change by itself.
+ */
+export async function abandonSeatChange(
+  tools: FlowTools,
+  request: { readonly id: string; readonly reason: string; readonly actor: Actor },
+): Promise<AbandonResult> {
+  const found = await tools.db
+    .selectFrom('seat_change')
+    .select(['service_id', 'subscription_id', 'state', 'write_id'])
+    .where('id', '=', request.id)
+    .executeTakeFirst();
+  if (found === undefined) return { ok: false, reason: 'not-found' };
+  const write = found.write_id === null ? null : await writeOf(tools.db, found.write_id);
+  if (found.state !== 'unknown' || write === null) return { ok: false, reason: 'not-unknown' };
+  const settleTimeMs = await settleTimeOf(tools, found.service_id);
+  const until = Temporal.Instant.from(write.sent_at).add({ milliseconds: settleTimeMs });
+  // Before the lane is taken away from a worker that may be waiting for the CSP's answer just now.
+  if (Temporal.Instant.compare(tools.clock.now(), until) < 0)
+    return { ok: false, reason: 'too-soon', until };
+  const lane = laneKey({ serviceId: found.service_id, subscriptionId: found.subscription_id });
+  return transact(tools.db, async (tx): Promise<AbandonResult> => {
+    await takeAway(tx, 'lane', lane);
+    const change = await tx
+      .selectFrom('seat_change')
+      .select(['state', 'write_id'])
+      .where('id', '=', request.id)
+      .forUpdate()
+      .executeTakeFirst();
+    // Another attempt than the one that was judged has a settle time of its own.
+    if (change?.state !== 'unknown' || change.write_id !== write.id)
+      return { ok: false, reason: 'not-unknown' };
+    const now = tools.clock.now();
+    const together = await tx
+      .selectFrom('seat_change')
+      .select(['id', 'run_id'])
+      .where('write_id', '=', write.id)
+      .where('state', '=', 'unknown')
+      .execute();
+    await tx
+      .updateTable('seat_write')
+      .set({ state: 'foreign', settled_at: now.toString() })
+      .where('id', '=', write.id)
+      .execute();
+    for (const other of together) {
+      await moveSeatChange(tx, other.id, 'abandoned', {
+        now,
+        reason: request.reason,
+        by: request.actor.name,
+      });
+      await ring(tx, tools, 'run', other.run_id);
+    }
+    await ring(tx, tools, 'lane', lane);
+    return { ok: true };
+  });
+}
+
+/** The CSP's settle time; of a CSP that is not connected any more, the time after which a person is told anyway. */
+async function settleTimeOf(tools: FlowTools, id: string): Promise<number> {
+  try {
+    const csp = await tools.connections.marketplace(serviceId(id));
+    return csp.marketplace.capabilities.settleTimeMs;
+  } catch (error) {
+    if (error instanceof NotConnectedError) return unreadablePatienceMs;
+    throw error;
+  }
+}
