@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { clientId, skuId } from '../../domain/ids.ts';
 import { licenseName } from '../../domain/products/names.ts';
 import { hasExchange } from '../../domain/seats/offer.ts';
+import { ConnectorError } from '../../ports/errors.ts';
+import type { Tenant } from '../../ports/tenant.ts';
 import { stringsOf } from '../onboarding/licenses.ts';
 import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
 import { askLeaver, askMailbox } from './leaver.ts';
@@ -176,10 +178,8 @@ export const settleMailbox = defineStep<z.infer<typeof mailboxResult>>({
         kind: 'refusal',
         text: `The mailbox keeps its license: ${obstacle}.`,
       });
-    if (wishes.convertToShared && obstacle === null && mailbox.kind !== 'shared') {
-      await tenant.convertMailboxToShared(userPrincipalName);
-      return { kind: 'wait', waitingFor: 'the mailbox to be shared', wakeAt: nextPoll(context) };
-    }
+    if (wishes.convertToShared && obstacle === null && mailbox.kind !== 'shared')
+      return awaitConversion(context, tenant, userPrincipalName);
     const done: string[] = wishes.convertToShared && obstacle === null ? ['mailbox is shared'] : [];
     if (wishes.hide && !mailbox.hiddenFromAddressLists)
       await tenant.hideFromAddressLists(userPrincipalName);
@@ -204,6 +204,34 @@ export const settleMailbox = defineStep<z.infer<typeof mailboxResult>>({
     return { kind: 'done', result: { done, keepsLicense: obstacle } };
   },
 });
+
+const conversionMemory = z.object({ conversionSentAt: z.string() });
+
+/** How long a conversion may take to be readable before it is sent again. Assumed: nobody gives a time for it. */
+const conversionPatienceMs = 5 * 60_000;
+
+/** Sends the conversion once, remembers it, and waits for a reading that shows it. An unanswered one counts as sent. */
+async function awaitConversion(
+  context: StepContext,
+  tenant: Tenant,
+  userPrincipalName: string,
+): Promise<Outcome<never>> {
+  const memory = conversionMemory.safeParse(context.memory);
+  const sentAt = memory.success ? Temporal.Instant.from(memory.data.conversionSentAt) : null;
+  const waiting = {
+    kind: 'wait',
+    waitingFor: 'the mailbox to be shared',
+    wakeAt: nextPoll(context),
+  } as const;
+  if (sentAt !== null && context.now.since(sentAt).total('milliseconds') < conversionPatienceMs)
+    return waiting;
+  try {
+    await tenant.convertMailboxToShared(userPrincipalName);
+  } catch (error) {
+    if (!(error instanceof ConnectorError && error.kind === 'unknown-outcome')) throw error;
+  }
+  return { ...waiting, memory: { conversionSentAt: context.now.toString() } };
+}
 
 function obstacleOf(mailbox: {
   sizeBytes: number | null;

@@ -1,0 +1,106 @@
+import { expect, it } from 'vitest';
+import { openTestDatabase } from '../../../test/support/ledger.ts';
+import { tenantModel } from '../../../test/support/tenant-model.ts';
+import { silentLogger } from '../../lib/log.ts';
+import { ConnectorError } from '../../ports/errors.ts';
+import type { StepContext } from '../runs/flow.ts';
+import type { FlowTools } from '../tools.ts';
+import { settleMailbox } from './leave.ts';
+
+const never = (): never => {
+  throw new Error('not in this test');
+};
+const results: Readonly<Record<string, unknown>> = {
+  'ask-leaver': {
+    personId: 'person-1',
+    displayName: 'Lee Leaver',
+    userPrincipalName: 'lee@client.example',
+    reason: 'Termination',
+    at: null,
+  },
+  'ask-mailbox': {
+    convertToShared: true,
+    hide: false,
+    forwardTo: null,
+    automaticReply: null,
+    delegate: null,
+  },
+};
+
+/** Looks at the mailbox at `now`, remembering what the look before kept, at an Exchange whose answers get lost. */
+async function createLooks() {
+  const db = await openTestDatabase();
+  let sentCount = 0;
+  let memory: unknown = null;
+  const tenant = {
+    ...tenantModel({ commerceId: null, owned: () => 1, assigned: () => 1, touch: () => {} }),
+    readMailbox: async () => ({
+      kind: 'user' as const,
+      sizeBytes: null,
+      hasArchive: false,
+      onHold: false,
+      hiddenFromAddressLists: false,
+      forwardsTo: null,
+    }),
+    convertMailboxToShared: async () => {
+      sentCount += 1;
+      throw new ConnectorError({ kind: 'unknown-outcome', vendor: 'Exchange', operation: 'test' });
+    },
+  };
+  const look = async (now: string): Promise<number> => {
+    const at = Temporal.Instant.from(now);
+    const tools: FlowTools = {
+      db,
+      bell: { send: never },
+      clock: { now: () => at },
+      log: silentLogger,
+      baseUrl: 'https://seatwright.example',
+      sealer: { seal: never, open: never },
+      connections: {
+        marketplace: never,
+        marketplaces: never,
+        tenant: async () => tenant,
+        ticketing: never,
+      },
+    };
+    const context: StepContext = {
+      tools,
+      fence: { kind: 'run', key: 'run-1', number: 1 },
+      run: {
+        id: 'run-1',
+        package: 'staff-offboarding-cloud-only',
+        clientId: 'client-1',
+        clientName: 'Client',
+        ticketId: '1',
+        ticketNumber: '1',
+        startedBy: 'eli',
+        startedByName: 'Eli Engineer',
+        startedAt: at,
+      },
+      configuration: {},
+      now: at,
+      round: 1,
+      answers: null,
+      answeredBy: null,
+      memory,
+      waitingSince: null,
+      resultOf: (step) => step.result.parse(results[step.name]),
+      findResult: () => null,
+      say: () => {},
+    };
+    const outcome = await settleMailbox.do(context);
+    expect(outcome).toMatchObject({ kind: 'wait', waitingFor: 'the mailbox to be shared' });
+    if (outcome.kind === 'wait') memory = outcome.memory ?? memory;
+    return sentCount;
+  };
+  return look;
+}
+
+it('counts a conversion without an answer as sent, and sends it again only when it does not show for long', async () => {
+  const look = await createLooks();
+
+  expect(await look('2026-11-22T09:00:00Z')).toBe(1);
+  expect(await look('2026-11-22T09:04:59Z')).toBe(1);
+  expect(await look('2026-11-22T09:05:00Z')).toBe(2);
+  expect(await look('2026-11-22T09:06:00Z')).toBe(2);
+});
