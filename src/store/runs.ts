@@ -110,24 +110,30 @@ export async function beginStep(
   now: Temporal.Instant,
 ): Promise<void> {
   await db
-    .insertInto('run_step')
-    .values({
-      run_id: step.runId,
-      name: step.name,
-      round: step.round,
-      status: 'running',
-      result: null,
-      memory: null,
-      result_version: step.version,
-      attempts: 0,
-      waiting_for: null,
-      waiting_since: null,
-      wake_at: null,
-      error: null,
-      started_at: now.toString(),
-      finished_at: null,
-    })
-    .onConflict((conflict) => conflict.columns(['run_id', 'name', 'round']).doNothing())
+    .with('begun', (query) =>
+      query
+        .insertInto('run_step')
+        .values({
+          run_id: step.runId,
+          name: step.name,
+          round: step.round,
+          status: 'running',
+          result: null,
+          memory: null,
+          result_version: step.version,
+          attempts: 0,
+          waiting_for: null,
+          waiting_since: null,
+          wake_at: null,
+          error: null,
+          started_at: now.toString(),
+          finished_at: null,
+        })
+        .onConflict((conflict) => conflict.columns(['run_id', 'name', 'round']).doNothing()),
+    )
+    .updateTable('run')
+    .set({ revision: sql`revision + 1` })
+    .where('id', '=', step.runId)
     .execute();
 }
 
@@ -258,7 +264,7 @@ export async function findForm(
   return row ?? null;
 }
 
-/** Adds a message to the conversation; the same `onceKey` again is the same message. */
+/** Adds a message to the conversation and says whether it is new: the same `onceKey` again is the same message. */
 export async function addMessage(
   tx: Tx,
   message: {
@@ -270,8 +276,8 @@ export async function addMessage(
     readonly data: unknown;
   },
   now: Temporal.Instant,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows: count } = await tx
     .insertInto('run_message')
     .values({
       run_id: message.runId,
@@ -284,7 +290,8 @@ export async function addMessage(
       data: message.data === undefined ? null : json(message.data),
     })
     .onConflict((conflict) => conflict.columns(['run_id', 'once_key']).doNothing())
-    .execute();
+    .executeTakeFirstOrThrow();
+  return count === 1n;
 }
 
 export async function messagesOf(db: Database, runId: string): Promise<readonly MessageRow[]> {

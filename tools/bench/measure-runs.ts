@@ -15,7 +15,7 @@ export interface MeasuredRun {
   readonly run: Run;
   /** From the start until it is finished, without the time in which a form was open. */
   readonly ms: number;
-  /** Each answer to a form: from sending until the product has taken it. */
+  /** Each answer to a form: from seeing the form until the product has taken the answer. */
   readonly answerMs: readonly number[];
 }
 
@@ -32,8 +32,8 @@ export async function onboard(rig: Rig, index: number): Promise<MeasuredRun> {
   if (result.run.status !== 'finished') {
     throw new Error(`Client ${index}: ${result.run.status}, ${result.run.statusText}`);
   }
-  const answerMs = result.forms.map((form) => form.tookMs);
-  return { run: result.run, ms: ms - answerMs.reduce((sum, one) => sum + one, 0), answerMs };
+  const openMs = result.forms.reduce((sum, form) => sum + form.openMs, 0);
+  return { run: result.run, ms: ms - openMs, answerMs: result.forms.map((form) => form.tookMs) };
 }
 
 function scriptFor(index: number): FormScript {

@@ -1,3 +1,4 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { z } from 'zod';
 import { parseJson } from '../../src/lib/json.ts';
 
@@ -16,6 +17,12 @@ export interface Api {
     schema: Schema,
   ): Promise<z.output<Schema>>;
   delete(path: string): Promise<void>;
+  /** Follows a stream of events: each event's data, until the stream, the caller or `signal` ends it. */
+  follow<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    signal: AbortSignal,
+  ): AsyncGenerator<z.output<Schema>>;
 }
 
 const errorBody = z.object({
@@ -72,7 +79,7 @@ export async function signIn(
 
 /** A client with a session's token; null calls without one. */
 export function createApi(baseUrl: string, token: string | null): Api {
-  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+  const send = async (method: string, path: string, body?: unknown): Promise<Response> => {
     const response = await fetch(`${baseUrl}${path}`, {
       method,
       headers: {
@@ -81,10 +88,11 @@ export function createApi(baseUrl: string, token: string | null): Api {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = await readBody(response);
-    if (!response.ok) throw new ApiError(`${method} ${path}`, response.status, answer);
-    return answer;
+    if (response.ok) return response;
+    throw new ApiError(`${method} ${path}`, response.status, await readBody(response));
   };
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> =>
+    readBody(await send(method, path, body));
   return {
     baseUrl,
     get: async (path, schema) => schema.parse(await call('GET', path)),
@@ -92,6 +100,17 @@ export function createApi(baseUrl: string, token: string | null): Api {
     put: async (path, body, schema) => schema.parse(await call('PUT', path, body)),
     delete: async (path) => {
       await call('DELETE', path);
+    },
+    follow: async function* follow(path, schema, signal) {
+      const { body } = await send('GET', path);
+      const events = body
+        ?.pipeThrough(new TextDecoderStream(), { signal })
+        .pipeThrough(new EventSourceParserStream());
+      try {
+        for await (const { data } of events ?? []) yield schema.parse(JSON.parse(data));
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
     },
   };
 }

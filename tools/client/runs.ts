@@ -1,11 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { run as runSchema } from '../../src/operations/schemas/run.ts';
 import type { Api } from './api.ts';
 import { answerForm, type FormScript } from './answer-form.ts';
 import type { Run, RunForm } from './run.ts';
 
 const endedStatuses: readonly Run['status'][] = ['finished', 'stopped', 'cancelled'];
-const pollEveryMs = 40;
 
 export const hasEnded = (run: Run): boolean => endedStatuses.includes(run.status);
 
@@ -29,30 +27,32 @@ export function answerRun(
   return api.post(`/v1/runs/${run.id}/forms/${form.id}`, { answers }, runSchema);
 }
 
-/** Reads a run until it is as wanted. Throws, with all the run has said, after `timeoutMs`. */
+/** Follows a run until it is as wanted. Throws, with all the run has said, after `timeoutMs`. */
 export async function untilRun(
   api: Api,
   id: string,
   isWanted: (run: Run) => boolean,
   timeoutMs = 60_000,
 ): Promise<Run> {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const run = await readRun(api, id);
-    if (isWanted(run)) return run;
-    if (performance.now() > deadline) {
-      throw new Error(`Run ${id} did not get there in ${timeoutMs} ms. ${describeRun(run)}`);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  while (!timeout.aborted) {
+    // A stream that ends, with the server that it came from, is taken up again.
+    for await (const run of api.follow(`/v1/runs/${id}/events`, runSchema, timeout)) {
+      if (isWanted(run)) return run;
     }
-    await delay(pollEveryMs);
   }
+  const words = describeRun(await readRun(api, id));
+  throw new Error(`Run ${id} did not get there in ${timeoutMs} ms. ${words}`);
 }
 
 /** What was answered to one form. */
 export interface AnsweredForm {
   readonly name: string;
   readonly answers: Readonly<Record<string, unknown>>;
-  /** From the moment the form was seen until the answer was sent. */
+  /** From the moment the form was seen until its answer was taken. */
   readonly tookMs: number;
+  /** From the moment the product asked until its answer was taken, by the product's own record. */
+  readonly openMs: number;
 }
 
 /**
@@ -86,10 +86,16 @@ export async function driveRun(
     const answers = await answerForm(api, run, form, script);
     options.onForm?.(form, answers);
     seen.add(form.id);
-    await answerRun(api, run, form, answers);
-    forms.push({ name: form.name, answers, tookMs: performance.now() - seenAt });
+    const { messages } = await answerRun(api, run, form, answers);
+    const tookMs = performance.now() - seenAt;
+    const taken = messages.findLast((message) => message.kind === 'answered');
+    const openMs = taken === undefined ? 0 : msBetween(form.createdAt, taken.at);
+    forms.push({ name: form.name, answers, tookMs, openMs });
   }
 }
+
+const msBetween = (from: string, to: string): number =>
+  Temporal.Instant.from(from).until(to).total('milliseconds');
 
 /** Where a run stands, with what it said last: for a message to a developer. */
 export function describeRun(run: Run): string {

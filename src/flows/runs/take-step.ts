@@ -90,8 +90,14 @@ async function settle(
       return waits;
     }
     const settled = outcome.kind === 'within' ? await outcome.decide(tx) : outcome;
-    for (const message of messages) await say(tx, tools, target, message);
-    return store(tx, tools, { ...work, surpriseCount, outcome: settled });
+    let isNews = false;
+    for (const message of messages) isNews = (await say(tx, tools, target, message)) || isNews;
+    const news = await store(tx, tools, { ...work, surpriseCount, outcome: settled });
+    // Looking again in vain is no news: what is said and what is waited for stays the same.
+    const waitsAsBefore =
+      news.kind === 'waits' && news.row !== null && news.row.waiting_for === work.row?.waiting_for;
+    if (isNews || !waitsAsBefore) await updateRun(tx, target.runId, {});
+    return news;
   });
 }
 
@@ -191,7 +197,7 @@ interface Target {
   readonly round: number;
 }
 
-function say(tx: Tx, tools: FlowTools, target: Target, message: Message): Promise<void> {
+function say(tx: Tx, tools: FlowTools, target: Target, message: Message): Promise<boolean> {
   return addMessage(
     tx,
     {
@@ -220,7 +226,6 @@ async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<StepNew
         result: step.result.parse(outcome.result) ?? null,
         finishedAt: tools.clock.now(),
       });
-      await updateRun(tx, target.runId, {});
       return moved;
     case 'ask':
       await storeQuestion(tx, tools, work, outcome.form);
@@ -240,7 +245,6 @@ async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<StepNew
       await say(tx, tools, target, { key: 'again', kind: 'text', text: outcome.reason });
       // The step that saw the change is done anew too, whether or not it survives a change seen by another.
       await supersedeSteps(tx, target.runId, [...stepsFrom(work.flow, outcome.from), step.name]);
-      await updateRun(tx, target.runId, {});
       return moved;
     case 'stop':
       await storeStep(tx, target, {

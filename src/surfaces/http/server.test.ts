@@ -1,3 +1,4 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startTestWorld, type TestWorld, type Who } from '../../../test/support/world.ts';
@@ -283,16 +284,10 @@ describe('events of a run', () => {
 });
 
 async function* readEvents(answer: Response): AsyncGenerator {
-  let rest = '';
-  const chunks = answer.body?.pipeThrough(new TextDecoderStream()) ?? [];
-  for await (const chunk of chunks) {
-    const events = (rest + chunk).split('\n\n');
-    rest = events.pop() ?? '';
-    for (const event of events) {
-      const [name, data = ''] = event.split('\n');
-      if (name !== 'event: run') continue;
-      const parsed = parseJson(data.replace('data: ', ''));
-      if (parsed.ok) yield parsed.value;
-    }
+  const events = answer.body
+    ?.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream());
+  for await (const { event, data } of events ?? []) {
+    if (event === 'run') yield JSON.parse(data);
   }
 }
