@@ -97,31 +97,32 @@ function seatsLeft(changes: readonly SeatChange[]): readonly string[] {
   });
 }
 
-/** What steps left outside, in words; a step that was begun and is not done may have. */
+/** What steps left outside, in words; a step that was begun and did not come to its end may have done half of it. */
 export function leftoversOf(flow: Flow, state: RunState): readonly string[] {
   return flow.steps.flatMap((step) => {
     const row = state.steps.find((candidate) => candidate.name === step.name);
     if (row === undefined || step.leftover === null) return [];
-    if (row.status === 'running' || row.status === 'waiting')
-      return [`was being done when it ended: ${step.title}; check`];
-    if (row.status !== 'done') return [];
+    if (row.status !== 'done') return [`in hand: ${step.title} (check how much of it was done)`];
     const text = step.leftover(step.result.parse(row.result));
     return text === null ? [] : [text];
   });
 }
 
-/** A step that was in hand when its run ended came through afterwards: what it left outside is told, too. */
+/**
+ * A step that was in hand when its run ended came back afterwards: what it left outside is told, too, once, in the
+ * conversation and on the ticket.
+ */
 export async function tellLateStep(
   tx: Tx,
   tools: Pick<FlowTools, 'bell' | 'clock' | 'baseUrl'>,
   late: { readonly run: RunRow; readonly step: Step; readonly outcome: Outcome<unknown> },
 ): Promise<void> {
   const { run, step, outcome } = late;
-  if (outcome.kind !== 'done' || step.leftover === null) return;
-  const leftover = step.leftover(step.result.parse(outcome.result));
+  const leftover = lateLeftover(step, outcome);
   if (leftover === null) return;
   const now = tools.clock.now();
-  const text = `"${step.title}" came through after the run had ended: ${leftover}.`;
+  const how = outcome.kind === 'done' ? 'came through' : 'came back';
+  const text = `"${step.title}" ${how} after the run had ended: ${leftover}.`;
   await addMessage(
     tx,
     {
@@ -147,4 +148,13 @@ export async function tellLateStep(
     now,
   );
   await ring(tx, tools, 'note', noteId);
+}
+
+/** What a late step left outside, in words; null for nothing. One that still waits may have acted: nobody looks again. */
+function lateLeftover(step: Step, outcome: Outcome<unknown>): string | null {
+  if (step.leftover === null) return null;
+  if (outcome.kind === 'done') return step.leftover(step.result.parse(outcome.result));
+  return outcome.kind === 'wait'
+    ? `it was still waiting for ${outcome.waitingFor}, check how much of it was done`
+    : null;
 }
