@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
-import type { Person, Tenant } from '../../ports/tenant.ts';
+import type { LicenseAssignment, LicenseRefusal, Person, Tenant } from '../../ports/tenant.ts';
 import { transact } from '../../store/database.ts';
 import { endHolds, holdSeats, markAssigning } from '../../store/seat-holds.ts';
 import { readTenantSeats } from '../lanes/seat-pool.ts';
-import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
+import { defineStep, nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
 import {
   awaitSettlement,
   awaitVisible,
@@ -97,6 +97,9 @@ const assigned = z.object({ licenses: z.array(z.string()) });
 /** A "no seat" that other readings contradict is lag; one that they confirm for this long means that the seat is gone. */
 const noSeatPatienceMs = 20_000;
 
+/** A group's error that says the same; the values are told at `LicenseAssignment` (ports/tenant.ts). */
+const noSeatInGroup = 'CountViolation';
+
 /** How long a group may take to give its license before a person is told; the waiting goes on. Assumed. */
 const groupPatienceMinutes = 30;
 
@@ -130,13 +133,13 @@ export const assignLicenses = defineStep<{ licenses: string[] }>({
     const direct = missing
       .filter((license) => license.groupId === null)
       .map((license) => skuId(license.skuId));
-    if (direct.length === 0) return awaitGroupLicense(context, person, missing);
+    if (direct.length === 0) return awaitGroupLicense(context, tenant, person, missing);
     const { tools, run } = context;
     await transact(tools.db, (tx) => markAssigning(tx, run.id, 'begin', tools.clock.now()));
     const answer = await tenant.changeLicenses(personId, { add: direct, remove: [] });
     if (!answer.ok) {
       await transact(tools.db, (tx) => markAssigning(tx, run.id, 'undo', tools.clock.now()));
-      return handleRefusal(context, answer.reason, answer.detail, direct);
+      return handleRefusal(context, tenant, answer, direct);
     }
     const after = await tenant.readPerson(personId);
     const isReadable = wanted.every(
@@ -180,45 +183,66 @@ async function finish(
   return { kind: 'done', result: { licenses } };
 }
 
-function awaitGroupLicense(
+/** A group gives its license in its own time; where it finds no seat, readings decide as they do for a person. */
+async function awaitGroupLicense(
   context: StepContext,
+  tenant: Tenant,
   person: Person,
   missing: readonly {
     readonly skuId: string;
     readonly name: string;
     readonly groupName: string | null;
   }[],
-): Outcome<{ licenses: string[] }> {
-  const failed = person.assignments.find(
+): Promise<Outcome<{ licenses: string[] }>> {
+  const failed = person.assignments.filter(
     (assignment) =>
       assignment.error !== null && missing.some((license) => license.skuId === assignment.skuId),
   );
   const [first] = missing;
-  const waitedMinutes =
-    context.waitingSince === null ? 0 : context.now.since(context.waitingSince).total('minutes');
-  if (waitedMinutes >= groupPatienceMinutes) {
-    const because = failed === undefined ? '' : ` The tenant says ${failed.error}.`;
+  const error = failed[0]?.error ?? null;
+  if (waitedMs(context) >= groupPatienceMinutes * 60_000) {
+    const because = error === null ? '' : ` The tenant says ${error}.`;
     context.say({
       key: 'group-patience',
       kind: 'refusal',
       text: `The group "${first?.groupName ?? ''}" has not given ${first?.name ?? 'the license'} for ${groupPatienceMinutes} minutes.${because} Look at the group's licensing in the tenant; Seatwright keeps looking.`,
     });
   }
-  const trouble = failed === undefined ? '' : ` (the tenant says ${failed.error})`;
-  return {
-    kind: 'wait',
-    waitingFor: `the group "${first?.groupName ?? ''}" to give ${first?.name ?? 'the license'}${trouble}`,
-    wakeAt: nextPoll(context),
-  };
+  const trouble = error === null ? '' : ` (the tenant says ${error})`;
+  const waitingFor = `the group "${first?.groupName ?? ''}" to give ${first?.name ?? 'the license'}${trouble}`;
+  const short = failed.filter((assignment) => assignment.error === noSeatInGroup);
+  const ids = short.map((assignment) => assignment.skuId);
+  const outcome = await awaitSeat(context, tenant, ids, waitingFor);
+  if (outcome.kind === 'again') await leaveShortGroups(context, tenant, person.id, short);
+  return outcome;
+}
+
+/**
+ * Whoever stays in a group that lacks a seat may be given the next one that comes, whomever it was promised to, and a tenant
+ * need not try again by itself (learn.microsoft.com/graph/api/user-reprocesslicenseassignment). Joining again is a new try.
+ */
+async function leaveShortGroups(
+  context: StepContext,
+  tenant: Tenant,
+  personId: string,
+  short: readonly LicenseAssignment[],
+): Promise<void> {
+  const groupIds = new Set(short.map((assignment) => assignment.groupId));
+  // Only what this run has joined: a group that follows a rule lets nobody go by hand.
+  const joined = context.resultOf(joinGroups).deferred.filter((group) => groupIds.has(group.id));
+  for (const group of joined) await tenant.removeFromGroup(group.id, personId);
+  const { tools, run } = context;
+  await transact(tools.db, (tx) => markAssigning(tx, run.id, 'undo', tools.clock.now()));
 }
 
 async function handleRefusal(
   context: StepContext,
-  reason: string,
-  detail: string,
+  tenant: Tenant,
+  { reason, detail }: { readonly reason: LicenseRefusal; readonly detail: string },
   wanted: readonly SkuId[],
 ): Promise<Outcome<{ licenses: string[] }>> {
-  if (reason === 'no-seat') return awaitSeat(context, wanted);
+  if (reason === 'no-seat')
+    return awaitSeat(context, tenant, wanted, 'the tenant to accept the seat');
   if (reason === 'usage-location-missing') {
     return { kind: 'wait', waitingFor: 'the usage location to arrive', wakeAt: nextPoll(context) };
   }
@@ -229,17 +253,14 @@ async function handleRefusal(
   };
 }
 
-/** The tenant says that no seat is there. Readings decide whether it is only late or really gone. */
+/** The tenant says that it has no seat of these licenses. Readings decide whether that is only late or really so. */
 async function awaitSeat(
   context: StepContext,
-  wanted: readonly SkuId[],
+  tenant: Tenant,
+  short: readonly SkuId[],
+  waitingFor: string,
 ): Promise<Outcome<{ licenses: string[] }>> {
-  const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
-  const reading = await readTenantSeats(tenant, context.tools.clock);
-  const isGone = wanted.some((id) => {
-    const license = reading.licenses.find((candidate) => candidate.skuId === id);
-    return license === undefined || license.ownedSeatCount <= license.assignedSeatCount;
-  });
+  const isGone = short.length > 0 && (await lacksSeat(context, tenant, short));
   const goneSince = isGone ? (goneSinceOf(context.memory) ?? context.now.toString()) : null;
   if (goneSince !== null) {
     const goneMs = context.now.since(Temporal.Instant.from(goneSince)).total('milliseconds');
@@ -251,12 +272,19 @@ async function awaitSeat(
       };
     }
   }
-  return {
-    kind: 'wait',
-    waitingFor: 'the tenant to accept the seat',
-    wakeAt: nextPoll(context),
-    memory: { goneSince },
-  };
+  return { kind: 'wait', waitingFor, wakeAt: nextPoll(context), memory: { goneSince } };
+}
+
+async function lacksSeat(
+  context: StepContext,
+  tenant: Tenant,
+  ids: readonly SkuId[],
+): Promise<boolean> {
+  const { licenses } = await readTenantSeats(tenant, context.tools.clock);
+  return ids.some((id) => {
+    const license = licenses.find((candidate) => candidate.skuId === id);
+    return license === undefined || license.ownedSeatCount <= license.assignedSeatCount;
+  });
 }
 
 function goneSinceOf(memory: unknown): string | null {
