@@ -33,6 +33,8 @@ export function createEventStreams(): EventStreams {
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
         'x-request-id': request.id,
+        // Kept alive, a connection whose stream has ended would hold up the server's closing for a minute.
+        connection: 'close',
       });
       const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs);
       try {

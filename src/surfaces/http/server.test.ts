@@ -5,6 +5,7 @@ import { startTestWorld, type TestWorld, type Who } from '../../../test/support/
 import { demoAccount } from '../../../tools/start/installation.ts';
 import { parseJson } from '../../lib/json.ts';
 import { operations } from '../../operations/index.ts';
+import { run as runSchema } from '../../operations/schemas/run.ts';
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -248,28 +249,31 @@ describe('answers', () => {
   });
 });
 
+const ends = new Set(['finished', 'stopped', 'cancelled']);
+
+async function startRun(headers: Record<string, string>): Promise<string> {
+  const body = { ticket: '5001', package: 'staff-onboarding-cloud-only' };
+  const started = await send('/v1/runs', { method: 'POST', headers, body });
+  expect(started.status).toBe(201);
+  return runSchema.parse(await bodyOf(started)).id;
+}
+
 describe('events of a run', () => {
-  it('tell the whole run at once and again after each change, and end with the server', async () => {
+  it('tell the whole run at once and again after each change', async () => {
     const headers = { authorization: `Bearer ${(await signIn('eli')).token}` };
-    const ticket = '5001';
-    const started = await send('/v1/runs', {
-      method: 'POST',
-      headers,
-      body: { ticket, package: 'staff-onboarding-cloud-only' },
-    });
-    expect(started.status).toBe(201);
-    const { id } = z.object({ id: z.string() }).parse(await bodyOf(started));
+    const id = await startRun(headers);
 
     const events = await send(`/v1/runs/${id}/events`, { headers });
     expect(events.headers.get('content-type')).toContain('text/event-stream');
     const runs = readEvents(events);
-    const seen = z.object({ id: z.string(), status: z.string(), form: z.unknown() });
-    let run = seen.parse((await runs.next()).value);
-    while (run.status !== 'waiting-for-person') run = seen.parse((await runs.next()).value);
-    expect(run).toMatchObject({ id, form: { name: 'licenses' } });
+    let run = runSchema.parse((await runs.next()).value);
+    expect(run).toMatchObject({ id, ticketNumber: '5001' });
 
-    await send(`/v1/runs/${id}/cancel`, { method: 'POST', headers, body: {} });
-    while (run.status !== 'cancelled') run = seen.parse((await runs.next()).value);
+    // A change of ours: what the run does by itself takes as long as the vendors and the machine let it.
+    const cancelled = await send(`/v1/runs/${id}/cancel`, { method: 'POST', headers, body: {} });
+    expect(cancelled.status).toBe(200);
+    while (!ends.has(run.status)) run = runSchema.parse((await runs.next()).value);
+    expect(run.status).toBe('cancelled');
     await runs.return(undefined);
   });
 
@@ -281,6 +285,19 @@ describe('events of a run', () => {
     expect(answer.status).toBe(404);
     expect((await errorOf(answer)).message).toContain('There is no run');
   });
+});
+
+// The last test: the server is gone afterwards.
+it('ends event streams when it is closed, instead of waiting for those who follow', async () => {
+  const headers = { authorization: `Bearer ${(await signIn('eli')).token}` };
+  const runs = readEvents(await send(`/v1/runs/${await startRun(headers)}/events`, { headers }));
+  await runs.next();
+
+  await world.server.close();
+
+  let next = await runs.next();
+  while (next.done !== true) next = await runs.next();
+  expect(next.value).toBeUndefined();
 });
 
 async function* readEvents(answer: Response): AsyncGenerator {
