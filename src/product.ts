@@ -7,7 +7,7 @@ import { openConnections } from './connections.ts';
 import { demoAccounts } from './demo-accounts.ts';
 import { catalog } from './flows/catalog.ts';
 import { startEngine, type Engine } from './flows/engine/engine.ts';
-import { createHandlers } from './flows/runs.ts';
+import { createHandlers } from './flows/handlers.ts';
 import { openSealer } from './keys.ts';
 import { createLogger, type Logger } from './lib/log.ts';
 import { systemClock } from './lib/system-clock.ts';

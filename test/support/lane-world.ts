@@ -7,7 +7,7 @@ import { ring, takeEntry } from '../../src/flows/engine/agenda.ts';
 import { abandonSeatChange } from '../../src/flows/lanes/abandon-seat-change.ts';
 import { lookAtLane } from '../../src/flows/lanes/look-at-lane.ts';
 import { countPool, readTenantSeats } from '../../src/flows/lanes/seat-pool.ts';
-import { cancelRun } from '../../src/flows/runs.ts';
+import { cancelRun } from '../../src/flows/run-commands.ts';
 import type { Actor, FlowTools } from '../../src/flows/tools.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import { FenceLostError } from '../../src/ports/fence.ts';

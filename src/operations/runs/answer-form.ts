@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerForm as answer } from '../../flows/runs.ts';
+import { answerForm as answer } from '../../flows/run-commands.ts';
 import { assertNever } from '../../lib/invariant.ts';
 import { OperationError, invalidFields, notFound } from '../failures.ts';
 import { defineOperation } from '../operation.ts';

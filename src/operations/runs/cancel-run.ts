@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cancelRun as cancel } from '../../flows/runs.ts';
+import { cancelRun as cancel } from '../../flows/run-commands.ts';
 import { OperationError } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';

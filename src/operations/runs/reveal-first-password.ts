@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { revealFirstPassword as reveal } from '../../flows/runs.ts';
+import { revealFirstPassword as reveal } from '../../flows/run-commands.ts';
 import { OperationError, notFound } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { startRun as start } from '../../flows/runs.ts';
+import { startRun as start } from '../../flows/run-commands.ts';
 import { readConfiguration } from '../../store/configurations.ts';
 import { OperationError } from '../failures.ts';
 import { defineOperation } from '../operation.ts';

@@ -11,30 +11,15 @@ import {
 import { isUnderWay } from '../store/seat-change-states.ts';
 import { lockChangesOfRun } from '../store/seat-changes.ts';
 import { deleteSecret, lockSecretOfRun } from '../store/sealed-secrets.ts';
-import { ring, type AgendaKind } from './engine/agenda.ts';
-import type { Handler } from './engine/engine.ts';
-import { lookAtLane } from './lanes/look-at-lane.ts';
+import { ring } from './engine/agenda.ts';
 import { nameLookups } from './lookups.ts';
 import { handOver } from './onboarding/finish.ts';
-import { lookAtNote } from './notes/look-at-note.ts';
 import { endRunEarly } from './runs/end-run.ts';
 import { needsSpend, parseAnswers, type FormAnswers, type FormSpec } from './runs/form.ts';
-import { lookAtRun, type RunCatalog } from './runs/look-at-run.ts';
+import type { RunCatalog } from './runs/look-at-run.ts';
 import type { PackageDefinition } from './runs/package.ts';
 import { labelAnswers } from './runs/view-run.ts';
 import type { Actor, FlowTools } from './tools.ts';
-
-/** What the engine's workers do: one look at a run, a lane or a note. */
-export function createHandlers(
-  tools: FlowTools,
-  catalog: RunCatalog,
-): Readonly<Record<AgendaKind, Handler>> {
-  return {
-    run: (key, fence) => lookAtRun(tools, catalog, key, fence),
-    lane: (key, fence) => lookAtLane(tools, key, fence),
-    note: (key, fence) => lookAtNote(tools, key, fence),
-  };
-}
 
 export interface StartRun {
   readonly definition: PackageDefinition;
