@@ -107,7 +107,10 @@ export function createApi(baseUrl: string, token: string | null): Api {
         ?.pipeThrough(new TextDecoderStream(), { signal })
         .pipeThrough(new EventSourceParserStream());
       try {
-        for await (const { data } of events ?? []) yield schema.parse(JSON.parse(data));
+        for await (const { data } of events ?? []) {
+          const parsed = parseJson(data);
+          if (parsed.ok) yield schema.parse(parsed.value);
+        }
       } catch (error) {
         if (!signal.aborted) throw error;
       }

@@ -305,6 +305,7 @@ async function* readEvents(answer: Response): AsyncGenerator {
     ?.pipeThrough(new TextDecoderStream())
     .pipeThrough(new EventSourceParserStream());
   for await (const { event, data } of events ?? []) {
-    if (event === 'run') yield JSON.parse(data);
+    const parsed = parseJson(data);
+    if (event === 'run' && parsed.ok) yield parsed.value;
   }
 }
