@@ -27,8 +27,10 @@ export interface LicenseAssignment {
   readonly skuId: SkuId;
   /** The group that gives it; null when it is assigned directly. */
   readonly groupId: string | null;
-  /** The tenant's error for this assignment ("CountViolation" …); null when it is in order. */
+  /** The tenant's own word for what is wrong with this assignment; null when it is in order. */
   readonly error: string | null;
+  /** Whether it is wrong because the tenant has no seat left. */
+  readonly isShortOfSeats: boolean;
 }
 
 export interface Person {

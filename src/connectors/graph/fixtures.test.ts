@@ -190,11 +190,17 @@ describe('people', () => {
     const person = fromGraphUser(user.parse(fixture('user-licenseAssignmentStates.synthetic')));
     expect(person.licenses).toEqual(['cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46']);
     expect(person.assignments).toEqual([
-      { skuId: 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46', groupId: null, error: null },
+      {
+        skuId: 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46',
+        groupId: null,
+        error: null,
+        isShortOfSeats: false,
+      },
       {
         skuId: 'f8a1db68-be16-40ed-86d5-cb42ce701560',
         groupId: '1132b215-826f-42a9-8cfe-1643d19d17fd',
         error: 'CountViolation',
+        isShortOfSeats: true,
       },
     ]);
   });

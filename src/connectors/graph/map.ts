@@ -106,6 +106,9 @@ export function fromGraphAssignedLicenses(
   return [...new Set(ids)].map(skuId);
 }
 
+/** Source: https://learn.microsoft.com/graph/api/resources/licenseassignmentstate */
+const noSeatError = 'CountViolation';
+
 function fromGraphAssignmentStates(raw: GraphUser): readonly LicenseAssignment[] {
   return (raw.licenseAssignmentStates ?? []).flatMap((state) => {
     const id = parseGuid(state.skuId ?? '');
@@ -113,7 +116,8 @@ function fromGraphAssignmentStates(raw: GraphUser): readonly LicenseAssignment[]
     const group = state.assignedByGroup ?? '';
     // Documented as null on success, seen as "None": https://learn.microsoft.com/graph/api/resources/licenseassignmentstate
     const error = state.error === 'None' || state.error === '' ? null : (state.error ?? null);
-    return [{ skuId: skuId(id), groupId: group === '' ? null : lowerId(group), error }];
+    const groupId = group === '' ? null : lowerId(group);
+    return [{ skuId: skuId(id), groupId, error, isShortOfSeats: error === noSeatError }];
   });
 }
 

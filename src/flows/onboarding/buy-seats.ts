@@ -97,9 +97,6 @@ const assigned = z.object({ licenses: z.array(z.string()) });
 /** A "no seat" that other readings contradict is lag; one that they confirm for this long means that the seat is gone. */
 const noSeatPatienceMs = 20_000;
 
-/** A group's error that says the same; the values are told at `LicenseAssignment` (ports/tenant.ts). */
-const noSeatInGroup = 'CountViolation';
-
 /** How long a group may take to give its license before a person is told; the waiting goes on. Assumed. */
 const groupPatienceMinutes = 30;
 
@@ -210,7 +207,7 @@ async function awaitGroupLicense(
   }
   const trouble = error === null ? '' : ` (the tenant says ${error})`;
   const waitingFor = `the group "${first?.groupName ?? ''}" to give ${first?.name ?? 'the license'}${trouble}`;
-  const short = failed.filter((assignment) => assignment.error === noSeatInGroup);
+  const short = failed.filter((assignment) => assignment.isShortOfSeats);
   const ids = short.map((assignment) => assignment.skuId);
   const outcome = await awaitSeat(context, tenant, ids, waitingFor);
   if (outcome.kind === 'again') await leaveShortGroups(context, tenant, person.id, short);
