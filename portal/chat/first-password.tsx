@@ -34,6 +34,7 @@ export function FirstPassword(props: { runId: string; userPrincipalName: string;
       <Button
         variant="default"
         size="xs"
+        mt="xs"
         loading={reveal.isPending}
         onClick={() => {
           reveal.mutate();

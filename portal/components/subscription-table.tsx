@@ -78,6 +78,7 @@ function toColumns(inChoice: boolean): Column<SubscriptionRow>[] {
     {
       key: 'verdict',
       header: inChoice ? 'Choice' : 'Can be changed',
+      isProse: true,
       cell: (row) => <Verdict row={row} inChoice={inChoice} />,
     },
   ];

@@ -20,7 +20,9 @@ function Change(props: { entry: AuditEntry }) {
   if (before === null && after === null) return <>—</>;
   return (
     <details style={{ textAlign: 'start', minWidth: 0 }}>
-      <summary style={{ minHeight: 24, cursor: 'pointer' }}>Before and after</summary>
+      <summary style={{ minHeight: 24, cursor: 'pointer', whiteSpace: 'nowrap' }}>
+        Before and after
+      </summary>
       <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {`before ${JSON.stringify(before, null, 1)}\nafter ${JSON.stringify(after, null, 1)}`}
       </Code>

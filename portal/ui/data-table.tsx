@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly align?: 'end';
   /** For a column of buttons: the header is for screen readers only. */
   readonly quietHeader?: boolean;
+  /** For sentences: they stand below their header, not opposite it, when the row is shown as a card. */
+  readonly isProse?: boolean;
 }
 
 export interface Paging {
@@ -102,6 +104,7 @@ export function DataTable<Row>(props: Props<Row>) {
                   key={column.key}
                   role={index === 0 ? 'rowheader' : 'cell'}
                   data-align={column.align}
+                  data-prose={column.isProse || undefined}
                   data-label={index === 0 || column.quietHeader ? undefined : column.header}
                 >
                   <div className={styles['value']}>{column.cell(row)}</div>
