@@ -94,6 +94,13 @@ const imageFolder = join(import.meta.dirname, '../../../docs/images');
 export async function takePicture(page: Page, name: string): Promise<void> {
   if (process.env['SCREENSHOTS'] !== '1') return;
   await mkdir(imageFolder, { recursive: true });
-  await page.evaluate(() => window.scrollTo(0, 0));
-  await page.screenshot({ path: join(imageFolder, `${name}.png`), fullPage: true });
+  const before = page.viewportSize();
+  // The window grows instead of the picture: what is as high as the window (navigation, drawers) then reaches its end.
+  const height = await page.evaluate(() => {
+    const dialogs = [...document.querySelectorAll('[role="dialog"]')];
+    return Math.max(...[document.documentElement, ...dialogs].map((one) => one.scrollHeight));
+  });
+  if (before !== null) await page.setViewportSize({ ...before, height });
+  await page.screenshot({ path: join(imageFolder, `${name}.png`) });
+  if (before !== null) await page.setViewportSize(before);
 }

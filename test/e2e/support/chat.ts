@@ -55,21 +55,48 @@ export async function answerUntilDone(
   witness: Witness = {},
 ): Promise<string[]> {
   const asked: string[] = [];
-  for (;;) {
-    const next = await waitForNext(page);
-    if (next === 'ended') return asked;
+  while ((await waitForNext(page)) === 'asked') {
     const card = openCard(page);
-    const id = await card.getAttribute('id');
-    const title = (await card.getByRole('heading', { level: 2 }).textContent()) ?? '';
-    asked.push(title);
-    await witness.asked?.(title, card);
-    const answer = answers.find((candidate) => candidate.title.test(title));
-    if (answer === undefined) throw new Error(`Nobody has an answer to "${title}".`);
-    await answer.fill?.(card);
-    await witness.filled?.(title, card);
-    await card.locator('button[type="submit"]').click();
-    await page.locator(`[id="${id}"]`).waitFor({ state: 'detached' });
+    asked.push(await fillIn(card, answers, witness));
+    await submit(card);
   }
+  return asked;
+}
+
+/** Answers question after question until the one named `formName` is filled in, and leaves that open. */
+export async function answerUntil(
+  page: Page,
+  answers: readonly Answer[],
+  formName: string,
+): Promise<Locator> {
+  while ((await waitForNext(page)) === 'asked') {
+    const card = openCard(page);
+    await fillIn(card, answers, {});
+    if ((await card.getAttribute('data-name')) === formName) return card;
+    await submit(card);
+  }
+  throw new Error(`The run ended and never asked "${formName}".`);
+}
+
+/** Fills a question in as a person would, and answers its title. */
+async function fillIn(
+  card: Locator,
+  answers: readonly Answer[],
+  witness: Witness,
+): Promise<string> {
+  const title = (await card.getByRole('heading', { level: 2 }).textContent()) ?? '';
+  await witness.asked?.(title, card);
+  const answer = answers.find((candidate) => candidate.title.test(title));
+  if (answer === undefined) throw new Error(`Nobody has an answer to "${title}".`);
+  await answer.fill?.(card);
+  await witness.filled?.(title, card);
+  return title;
+}
+
+async function submit(card: Locator): Promise<void> {
+  const id = await card.getAttribute('id');
+  await card.locator('button[type="submit"]').click();
+  await card.page().locator(`[id="${id}"]`).waitFor({ state: 'detached' });
 }
 
 /** Whether the run asks or has ended; waits until it does one of the two. */
@@ -78,6 +105,11 @@ async function waitForNext(page: Page): Promise<'asked' | 'ended'> {
     if (ends.test(await readStatus(page))) return 'ended';
     return (await openCard(page).count()) > 0 ? 'asked' : 'working';
   };
-  await expect.poll(look, { timeout: runPatienceMs, interval: 100 }).not.toBe('working');
+  try {
+    await expect.poll(look, { timeout: runPatienceMs, interval: 100 }).not.toBe('working');
+  } catch (cause) {
+    const progress = await page.getByRole('region', { name: 'Progress' }).textContent();
+    throw new Error(`The run neither asks nor ends: ${progress}`, { cause });
+  }
   return ends.test(await readStatus(page)) ? 'ended' : 'asked';
 }
