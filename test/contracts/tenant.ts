@@ -119,7 +119,7 @@ function describeReading(world: World, subject: Subject): void {
     const { personId, groupId, skus } = world().facts;
     const person = await subject().readPerson(personId(5));
     expect(person?.assignments).toEqual([
-      { skuId: skus.premium, groupId: groupId(3), error: null },
+      { skuId: skus.premium, groupId: groupId(3), error: null, isShortOfSeats: false },
     ]);
   });
 
