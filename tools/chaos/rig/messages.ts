@@ -5,6 +5,8 @@ export type FromProduct =
       readonly kind: 'usage';
       /** User and system time since the start. */
       readonly cpuMs: number;
+      /** The part of it that the kernel took, mostly for sending and receiving. */
+      readonly systemCpuMs: number;
       readonly residentBytes: number;
       readonly heapBytes: number;
     };

@@ -19,6 +19,7 @@ process.on('message', (message: ToProduct) => {
   say({
     kind: 'usage',
     cpuMs: (user + system) / 1000,
+    systemCpuMs: system / 1000,
     residentBytes: memory.rss,
     heapBytes: memory.heapUsed,
   });
