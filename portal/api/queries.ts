@@ -1,5 +1,17 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, replaceEqualDeep } from '@tanstack/react-query';
 import * as api from './operations.ts';
+import type { Run } from './types.ts';
+
+/**
+ * A run comes by three ways (events, the answer to a form, a reading) that overtake each other: an older state never takes
+ * the place of a newer one.
+ */
+function keepNewest(before: unknown, next: unknown): unknown {
+  // Proof: only runs are stored under the keys of `queries.run`.
+  const [known, come] = [before as Run | undefined, next as Run];
+  if (known !== undefined && known.revision > come.revision) return known;
+  return replaceEqualDeep(known, come);
+}
 
 export const queries = {
   me: () =>
@@ -60,7 +72,12 @@ export const queries = {
       placeholderData: keepPreviousData,
       refetchInterval: 10_000,
     }),
-  run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: () => api.getRun(id) }),
+  run: (id: string) =>
+    queryOptions({
+      queryKey: ['run', id],
+      queryFn: () => api.getRun(id),
+      structuralSharing: keepNewest,
+    }),
   seatChanges: (query: api.SeatChangesQuery) =>
     queryOptions({
       queryKey: ['seat-changes', query],

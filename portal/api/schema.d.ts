@@ -972,6 +972,8 @@ export interface components {
             finishedAt: string | null;
             /** @description The person it is about */
             subject: string | null;
+            /** @description Rises with each change: of two answers, the newer one */
+            revision: number;
             messages: components["schemas"]["Message"][];
             form: components["schemas"]["Form"] | null;
             steps: components["schemas"]["Step"][];

@@ -51,8 +51,10 @@ export async function viewRun(
   catalog: RunCatalog,
   runId: string,
 ): Promise<RunView | null> {
-  const [state, messages, changes, plan] = await Promise.all([
-    loadRunState(db, runId),
+  // First the run, then what belongs to it: whatever a revision stands for is in the view that bears its number.
+  const state = await loadRunState(db, runId);
+  if (state === null) return null;
+  const [messages, changes, plan] = await Promise.all([
     messagesOf(db, runId),
     changesOfRun(db, runId),
     db
@@ -63,7 +65,6 @@ export async function viewRun(
       .limit(1)
       .executeTakeFirst(),
   ]);
-  if (state === null) return null;
   const definition = catalog.packages.get(state.run.package);
   return {
     row: state.run,

@@ -34,13 +34,12 @@ export function toRunRow(tools: ServerTools, row: ListedRun): z.input<typeof run
 
 /** The whole run, or `not-found`. */
 export async function requireRun(tools: ServerTools, id: string): Promise<Run> {
-  const [view, changes] = await Promise.all([
-    viewRun(tools.db, tools.catalog, id),
-    listSeatChanges(tools.db, { runId: id, limit: mostSeatChanges, offset: 0 }),
-  ]);
+  const view = await viewRun(tools.db, tools.catalog, id);
   if (view === null) throw notFound('run', id);
+  const changes = await listSeatChanges(tools.db, { runId: id, limit: mostSeatChanges, offset: 0 });
   return {
     ...toRunRow(tools, { ...view.row, client_name: view.clientName }),
+    revision: view.row.revision,
     messages: view.messages.map(toMessage),
     form: view.form === null ? null : toForm(view.form),
     steps: [...view.steps],

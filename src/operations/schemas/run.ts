@@ -243,6 +243,7 @@ const plan = z
 export const run = z
   .object({
     ...runRowFields,
+    revision: z.number().int().describe('Rises with each change: of two answers, the newer one'),
     messages: z.array(message),
     form: form.nullable(),
     steps: z.array(step),
