@@ -17,11 +17,18 @@ describe('a run that cannot go on by itself', () => {
   it('can be ended by a person when the CSP took a change and then shuts us out', async () => {
     test = await startTestWorld();
     const eli = await test.as('eli');
-    test.world.faults.add('partnerCenter', { kind: 'latency', method: 'PATCH', delayMs: 2_000 });
+    test.world.faults.add('partnerCenter', {
+      kind: 'latency',
+      method: 'PATCH',
+      phase: 'after-commit',
+      delayMs: 2_000,
+    });
     const state = async () => (await readLedger(test))[0]?.state;
     const asked = await workTicket(test, '5001', {
       isWanted: (run) => run.seatChanges.some((change) => change.state === 'submitted'),
     });
+    const isTaken = () => test.world.journal().some(({ effect }) => effect?.kind === 'quantity');
+    await expect.poll(isTaken, { timeout: 15_000 }).toBe(true);
     test.world.faults.add('partnerCenter', {
       kind: 'status',
       method: 'GET',
