@@ -85,6 +85,25 @@ async function moveHolds(
     .execute();
 }
 
+interface PoolOfOthers {
+  readonly clientId: string;
+  readonly skuId: string;
+  /** The run that asks; null where none does. */
+  readonly exceptRunId: string | null;
+}
+
+/** The sum of what other runs hold of a license, in any state: the caller narrows it. */
+function seatsOfOthers(db: Database, pool: PoolOfOthers) {
+  return db
+    .selectFrom('seat_hold')
+    .select((select) =>
+      select.fn.coalesce(select.fn.sum<string>('seat_count'), select.lit(0)).as('seats'),
+    )
+    .where('client_id', '=', pool.clientId)
+    .where('sku_id', '=', pool.skuId)
+    .$if(pool.exceptRunId !== null, (query) => query.where('run_id', '<>', pool.exceptRunId ?? ''));
+}
+
 /**
  * Seats of a license promised to unfinished runs other than `exceptRunId`.
  *
@@ -92,20 +111,8 @@ async function moveHolds(
  * twice would buy a seat that nobody needs. Counted once too few, the worst is a "no seat" when it is assigned, and that
  * run counts again.
  */
-export async function heldSeats(
-  db: Database,
-  pool: { readonly clientId: string; readonly skuId: string; readonly exceptRunId: string | null },
-): Promise<number> {
-  const row = await db
-    .selectFrom('seat_hold')
-    .select((select) =>
-      select.fn.coalesce(select.fn.sum<string>('seat_count'), select.lit(0)).as('seats'),
-    )
-    .where('client_id', '=', pool.clientId)
-    .where('sku_id', '=', pool.skuId)
-    .where('state', '=', 'held')
-    .$if(pool.exceptRunId !== null, (query) => query.where('run_id', '<>', pool.exceptRunId ?? ''))
-    .executeTakeFirstOrThrow();
+export async function heldSeats(db: Database, pool: PoolOfOthers): Promise<number> {
+  const row = await seatsOfOthers(db, pool).where('state', '=', 'held').executeTakeFirstOrThrow();
   return Number(row.seats);
 }
 
@@ -115,19 +122,12 @@ export async function heldSeats(
  */
 export async function uncertainSeats(
   db: Database,
-  pool: { readonly clientId: string; readonly skuId: string; readonly exceptRunId: string | null },
+  pool: PoolOfOthers,
   since: Temporal.Instant,
 ): Promise<number> {
-  const row = await db
-    .selectFrom('seat_hold')
-    .select((select) =>
-      select.fn.coalesce(select.fn.sum<string>('seat_count'), select.lit(0)).as('seats'),
-    )
-    .where('client_id', '=', pool.clientId)
-    .where('sku_id', '=', pool.skuId)
+  const row = await seatsOfOthers(db, pool)
     .where('state', 'in', ['assigning', 'used'])
     .where('updated_at', '>=', since.toString())
-    .$if(pool.exceptRunId !== null, (query) => query.where('run_id', '<>', pool.exceptRunId ?? ''))
     .executeTakeFirstOrThrow();
   return Number(row.seats);
 }
