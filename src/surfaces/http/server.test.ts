@@ -153,7 +153,8 @@ describe('rights', () => {
         method,
         ...(method === 'GET' || method === 'DELETE' ? {} : { body: {} }),
       });
-      expect(answer.status, name).toBe(roles === 'anyone' ? 200 : 401);
+      if (roles === 'anyone') expect(answer.status, name).not.toBe(401);
+      else expect(answer.status, name).toBe(401);
     }
   });
 });
@@ -193,7 +194,7 @@ describe('input', () => {
     ['a wrong choice', 'PUT', '/v1/clients/x', { environment: 'cloud' }, 'environment', 'cloud'],
     ['a wrong number', 'GET', '/v1/clients?limit=many', undefined, 'limit', 'number'],
     ['too much', 'GET', '/v1/clients?limit=5000', undefined, 'limit', '200'],
-    ['an unknown parameter', 'GET', '/v1/clients?sort=name', undefined, 'sort', 'no field'],
+    ['an unknown parameter', 'GET', '/v1/clients?colour=red', undefined, 'colour', 'no field'],
     ['a body that is no object', 'PUT', '/v1/clients/x', '[1]', 'body', 'no field'],
   ])(
     'with %s is refused by the name of the field',
