@@ -158,6 +158,8 @@ async function prepare(
   await writeSetting(server.product.db, 'client-criteria', clientCriteria);
   const tenants = await readTenants(simulators);
   await setUp(admin, { credentials: world.credentials, tenants }, options.choices);
+  // So that people and subscriptions can be found on the first day too.
+  await admin.post('/v1/directory/refresh', {}, z.unknown());
 }
 
 const graphState = z.object({
