@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { toFormSchema } from '../../flows/runs/form-schema.ts';
 import { viewRun, type RunView } from '../../flows/runs/view-run.ts';
 import { plannedSeats } from '../../flows/steps/planned.ts';
 import { priceMessage } from '../../flows/steps/seat-views.ts';
@@ -57,14 +58,10 @@ function toMessage(said: RunView['messages'][number]): Run['messages'][number] {
   return { seq, at, author, text, kind: 'text', data: null };
 }
 
+/** Without the fields as the step wrote them: the schema is what is asked. */
 function toForm(form: NonNullable<RunView['form']>): NonNullable<Run['form']> {
-  return {
-    ...form,
-    fields: form.fields.map(({ options, ...field }) => ({
-      ...field,
-      ...(options === undefined ? {} : { options: [...options] }),
-    })),
-  };
+  const { fields: _fields, ...facts } = form;
+  return { ...facts, schema: toFormSchema(form) };
 }
 
 /** The plan in the words and figures that were shown when it was made; null for one of another version. */
