@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { ApiError } from './api/client.ts';
 import { isFramed } from './api/pane.ts';
 import { queries } from './api/queries.ts';
@@ -72,7 +73,9 @@ const invitationRoute = createRoute({
   component: OneTimeLinkPage,
 });
 
-const ConnectPane = lazyRouteComponent(() => import('./chat/embed-connect.tsx'), 'ConnectPane');
+const ConnectPane = lazy(async () => ({
+  default: (await import('./chat/embed-connect.tsx')).ConnectPane,
+}));
 
 /**
  * Everything below needs a session; without one the address is kept for after the sign-in. In a PSA's frame nobody can
@@ -92,7 +95,14 @@ const sessionRoute = createRoute({
     }
   },
   component: function SessionOrPane() {
-    return sessionRoute.useRouteContext().isSignedIn ? <Session /> : <ConnectPane />;
+    const { isSignedIn } = sessionRoute.useRouteContext();
+    return isSignedIn ? (
+      <Session />
+    ) : (
+      <Suspense>
+        <ConnectPane />
+      </Suspense>
+    );
   },
 });
 
