@@ -45,7 +45,6 @@ export async function serve(options: {
       secret: await readSessionSecret(config),
       provider: config.signInProvider,
       publicUrl: config.publicUrl,
-      isFramed: config.frameAncestors.length > 0,
     });
     closers.add(() => opened.close());
     const identity = acceptPaneCookies(opened);

@@ -186,7 +186,6 @@ async function addPerson({ email, name, role: roles, spend }: PersonOptions): Pr
       log: product.log,
       secret: await readSessionSecret(product.config),
       publicUrl: product.config.publicUrl,
-      isFramed: false,
       provider: null,
     });
     const first = randomBytes(15).toString('base64url');

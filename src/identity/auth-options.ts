@@ -20,8 +20,6 @@ export interface AuthSettings {
   readonly secret: string;
   /** Address that people use, when it is fixed; decides whether cookies need https. */
   readonly publicUrl: string | null;
-  /** Whether pages of other sites may show the portal in a frame: their cookies need other attributes. */
-  readonly isFramed: boolean;
 }
 
 /**
@@ -82,11 +80,8 @@ function createAdvancedOptions(settings: AuthSettings) {
     disableCSRFCheck: true,
     useSecureCookies: isHttps,
     ipAddress: { ipAddressHeaders: [addressHeader] },
-    // A cookie inside another site's frame is only sent with these; over http browsers allow no such thing.
-    defaultCookieAttributes:
-      isHttps && settings.isFramed
-        ? { sameSite: 'none' as const, secure: true, partitioned: true }
-        : { sameSite: 'lax' as const },
+    // Never sent from another site's frame: a ticket pane there has a session and a cookie of its own.
+    defaultCookieAttributes: { sameSite: 'lax' as const },
   };
 }
 

@@ -1,15 +1,13 @@
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readConfig } from '../../src/config.ts';
-import { serve, type Server } from '../../src/main.ts';
 import { parseJson } from '../../src/lib/json.ts';
 import { user } from '../../src/operations/people/schemas.ts';
 import { listOf } from '../../src/operations/schemas/common.ts';
-import { createSealingKeyText } from '../../src/store/secrets.ts';
-import { createApi, signIn, type Api } from '../../tools/client/api.ts';
+import { createApi } from '../../tools/client/api.ts';
 import { findFreePort } from '../../tools/start/free-port.ts';
 import { createHttpBrowser, type HttpBrowser } from '../support/http-browser.ts';
-import { createTestDatabase } from '../support/postgres.ts';
+import { openStaffSite, rootAccount, type StaffSite } from '../support/staff-site.ts';
 import { startTestProvider, type TestProvider } from './oidc-provider.ts';
 
 const me = z.object({
@@ -21,17 +19,11 @@ const me = z.object({
   whoToAsk: z.array(z.string()),
 });
 
-interface Site {
-  readonly url: string;
-  readonly server: Server;
-  readonly admin: Api;
-}
-
 let provider: TestProvider;
 /** Roles come from the provider. */
-let mapped: Site;
+let mapped: StaffSite;
 /** Roles are given in Seatwright; nobody said which domains the provider may speak for. */
-let unmapped: Site;
+let unmapped: StaffSite;
 
 beforeAll(async () => {
   const ports = [await findFreePort(), await findFreePort(), await findFreePort()];
@@ -49,7 +41,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([mapped, unmapped].map(({ server }) => server.close()));
+  await Promise.all([mapped, unmapped].map((site) => site.close()));
   await provider.stop();
 });
 
@@ -68,43 +60,32 @@ const person = (email: string, name: string, ...roles: string[]) => ({
   roles,
 });
 
-async function openSite(url: string, more: Readonly<Record<string, string>>): Promise<Site> {
-  const database = await createTestDatabase();
-  const config = readConfig({
-    DATABASE_URL: database.url,
+function openSite(url: string, more: Readonly<Record<string, string>>): Promise<StaffSite> {
+  return openStaffSite({
     SEATWRIGHT_PORT: new URL(url).port,
     SEATWRIGHT_BASE_URL: url,
-    SEATWRIGHT_LOG_LEVEL: 'silent',
-    SEATWRIGHT_ENCRYPTION_KEY: createSealingKeyText(),
-    BETTER_AUTH_SECRET: 'only-for-tests-'.repeat(3),
     SEATWRIGHT_OIDC_ISSUER: provider.issuer,
     SEATWRIGHT_OIDC_CLIENT_ID: provider.clientId,
     SEATWRIGHT_OIDC_CLIENT_SECRET: provider.clientSecret,
     SEATWRIGHT_OIDC_NAME: 'the test provider',
     ...more,
   });
-  const server = await serve({ config, work: 'elsewhere' });
-  const token = new URL(server.firstAdminUrl ?? '').searchParams.get('token');
-  const account = { email: 'root@local.example', password: 'a long enough password' };
-  const first = { token, name: 'Root Admin', ...account };
-  await createApi(url, null).post('/v1/links/use', first, z.unknown());
-  return { url, server, admin: await signIn(url, account) };
 }
 
 /** Signs in as far as it goes; answers the page of ours at which it ends. */
-function passThrough(site: Site, browser: HttpBrowser, next = '/runs'): Promise<URL> {
+function passThrough(site: StaffSite, browser: HttpBrowser, next = '/runs'): Promise<URL> {
   const start = `${site.url}/api/auth/provider?${new URLSearchParams({ next })}`;
   return browser.follow(start, (at) => at.origin === site.url && !at.pathname.startsWith('/api/'));
 }
 
 /** The address with which the provider sends the browser back, not opened yet. */
-function comeBack(site: Site, browser: HttpBrowser): Promise<URL> {
+function comeBack(site: StaffSite, browser: HttpBrowser): Promise<URL> {
   return browser.follow(`${site.url}/api/auth/provider`, (at) =>
     at.pathname.startsWith('/api/auth/callback'),
   );
 }
 
-async function whoIs(site: Site, browser: HttpBrowser) {
+async function whoIs(site: StaffSite, browser: HttpBrowser) {
   const answer = await browser.open(`${site.url}/v1/me`);
   const body = parseJson(await answer.text());
   return answer.status === 200 ? me.parse(body.ok ? body.value : null) : null;
@@ -113,8 +94,8 @@ async function whoIs(site: Site, browser: HttpBrowser) {
 const problemOf = (page: URL) =>
   page.pathname === '/sign-in' ? page.searchParams.get('problem') : null;
 
-async function peopleOf({ admin }: Site) {
-  return (await admin.get('/v1/users?limit=200', listOf(user))).items;
+async function peopleOf({ root }: StaffSite) {
+  return (await root.get('/v1/users?limit=200', listOf(user))).items;
 }
 
 describe('signing in through an OpenID Connect provider', () => {
@@ -162,7 +143,7 @@ describe('signing in through an OpenID Connect provider', () => {
     await passThrough(mapped, browser);
 
     expect(await whoIs(mapped, browser)).toMatchObject({ roles: ['admin'], permissions: [] });
-    const audit = await mapped.admin.get(
+    const audit = await mapped.root.get(
       '/v1/audit?search=gave%20ann@msp.example',
       listOf(z.object({ summary: z.string() })),
     );
@@ -185,7 +166,7 @@ describe('signing in through an OpenID Connect provider', () => {
 
   it('leaves rights alone that are given in Seatwright', async () => {
     const invited = { name: 'Ann', email: 'ann@msp.example', roles: ['approver'] };
-    await unmapped.admin.post('/v1/users', invited, z.unknown());
+    await unmapped.root.post('/v1/users', invited, z.unknown());
     const browser = createHttpBrowser();
 
     await passThrough(unmapped, browser);
@@ -213,8 +194,7 @@ describe('signing in through an OpenID Connect provider', () => {
   );
 });
 
-async function queryAccounts({ server }: Site) {
-  const { default: pg } = await import('pg');
+async function queryAccounts({ server }: StaffSite) {
   const client = new pg.Client({ connectionString: server.product.databaseUrl });
   await client.connect();
   try {
@@ -315,7 +295,7 @@ describe('a sign-in through the provider is refused', () => {
 
   it('for an address that has an account, when nobody vouches for the address', async () => {
     // No word on whether the address is verified, and no domain that the operator has named.
-    provider.people.set('fake', { email: 'root@local.example', name: 'Not Root' });
+    provider.people.set('fake', { email: rootAccount.email, name: 'Not Root' });
     provider.who = 'fake';
     const browser = createHttpBrowser();
 
@@ -330,7 +310,7 @@ describe('a sign-in through the provider is refused', () => {
     await passThrough(mapped, browser);
     const { id } = (await whoIs(mapped, browser)) ?? { id: '' };
 
-    await mapped.admin.put(`/v1/users/${id}`, { disabled: true }, user);
+    await mapped.root.put(`/v1/users/${id}`, { disabled: true }, user);
 
     expect(await whoIs(mapped, browser)).toBeNull();
     expect(problemOf(await passThrough(mapped, createHttpBrowser()))).toBe('account-disabled');
@@ -360,7 +340,7 @@ describe('a provider that does not answer', () => {
         );
         expect(asked.searchParams.get('client_id')).toBe(provider.clientId);
       } finally {
-        await site.server.close();
+        await site.close();
       }
     } finally {
       await provider.stop();
