@@ -1785,6 +1785,12 @@ export interface components {
             waitingSince: string | null;
             startedAt: string | null;
             finishedAt: string | null;
+            /** @description How long this wait took in the past; null where that is not known */
+            usually: {
+                fromMs: number;
+                toMs: number;
+                count: number;
+            } | null;
             attempts: number;
             error: string | null;
         };
@@ -2315,7 +2321,7 @@ export interface components {
             email: string;
             roles: ("admin" | "engineer" | "approver" | "auditor")[];
             permissions: "spend"[];
-            /** @description Names of admins who can give rights; empty for who has a role */
+            /** @description Names of admins who can give rights; empty for an admin */
             whoToAsk: string[];
             /** @description Every vendor is simulated: nothing costs real money */
             simulated: boolean;

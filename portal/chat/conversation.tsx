@@ -8,6 +8,7 @@ import { When } from '../ui/when.tsx';
 import { CancelRun } from './cancel-run.tsx';
 import styles from './conversation.module.css';
 import { MessageView } from './message-view.tsx';
+import { toUsualText } from './usual-text.ts';
 import { Questions } from './questions.tsx';
 
 function findCurrent(steps: readonly Step[]): readonly Step[] {
@@ -29,6 +30,7 @@ function Current(props: { run: Run }) {
             , since <When at={step.waitingSince} />
           </>
         )}
+        {step.usually === null ? null : `; ${toUsualText(step.usually)}`}
         {step.error === null ? '' : `. ${step.error}`}
       </Text>
     </Group>

@@ -253,6 +253,10 @@ const step = z
     waitingSince: instant.nullable(),
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
+    usually: z
+      .object({ fromMs: z.number(), toMs: z.number(), count: z.number().int() })
+      .nullable()
+      .describe('How long this wait took in the past; null where that is not known'),
     attempts: z.number().int(),
     error: z.string().nullable(),
   })
