@@ -90,7 +90,8 @@ it('says what stops, by name, before an integration is disabled, and enables it 
     .getByRole('dialog', { name: `Enable ${ticketing}?` })
     .getByRole('button', { name: `Enable ${ticketing}` })
     .click();
-  await page.getByText('Disabled', { exact: true }).waitFor({ state: 'detached' });
+  const disabled = page.getByText('Disabled', { exact: true });
+  await expect.poll(() => disabled.count()).toBe(0);
 });
 
 it('fits a pane of 360 px', async () => {

@@ -195,13 +195,17 @@ describe('answers', () => {
   it('for addresses that do not exist are 404 below the API and the portal elsewhere', async () => {
     const api = await send('/v1/nothing');
     const page = await send('/clients/some-client');
+    const filtered = await send('/audit?action=configuration.save');
     const script = await send('/assets/gone.js');
+    const newerScript = await send('/assets/gone.js?version=2');
 
     expect(api.status).toBe(404);
     expect((await errorOf(api)).code).toBe('not-found');
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect(filtered.headers.get('content-type')).toContain('text/html');
     expect(script.status).toBe(404);
+    expect(newerScript.status).toBe(404);
   });
 
   it('are documented at /v1/openapi.json', async () => {
