@@ -167,24 +167,4 @@ it('what is wrong with the answers is said by the name of the field, and what is
   const missing = await seatwright(start('5002', onboardingPackage, join(folder, 'nowhere.json')));
   expect(missing.exitCode).toBe(2);
   expect(missing.complained).toContain('nowhere.json');
-
-  const [run] = (
-    await (await test.as('eli')).get('/v1/runs?search=5002', listOf(z.object({ id: z.string() })))
-  ).items;
-  const cancelled = await seatwright([
-    'run',
-    'cancel',
-    run?.id ?? '',
-    '--reason',
-    'a test',
-    '--json',
-  ]);
-  expect(runIn(cancelled.printed).status).toBe('cancelled');
-  const over = await seatwright(['run', 'answer', run?.id ?? '']);
-  expect(over.exitCode).toBe(8);
-  const list = await seatwright(['run', 'list', '--status', 'cancelled']);
-  expect(list.printed).toContain(run?.id);
-  const shown = await seatwright(['run', 'show', run?.id ?? '']);
-  expect(shown.printed).toContain('Alder & Finch Accounting');
-  expect((await seatwright(['run', 'show', 'nothing-there'])).exitCode).toBe(4);
 });

@@ -8,8 +8,8 @@ export interface TestTerminal {
   readonly output: Writable & { readonly isTTY: true };
   /** Everything that was ever drawn, without control characters. */
   readonly drawn: () => string;
-  /** Resolves when `words` are drawn after the last key. The test's own limit of time ends the waiting. */
-  sees(words: string): Promise<void>;
+  /** Resolves when `words` are drawn after the last key. Throws, with all that is drawn, when they never are. */
+  sees(words: string | RegExp): Promise<void>;
   press(keys: string): void;
   /** Presses "down" until the cursor stands at a line with `words`. Throws after a whole round. */
   moveTo(words: string): Promise<void>;
@@ -21,6 +21,8 @@ export const control = { c: '\u0003' } as const;
 const down = '\u001B[B';
 
 const mostSteps = 60;
+/** Long enough for two busy cores, and shorter than a test may take. */
+const patienceMs = 25_000;
 
 export function createTerminal(): TestTerminal {
   const bell = new EventEmitter();
@@ -42,8 +44,13 @@ export function createTerminal(): TestTerminal {
     sinceKey = '';
     input.write(keys);
   };
-  const until = async (isDone: () => boolean): Promise<void> => {
-    while (!isDone()) await once(bell, 'drawn');
+  const until = async (isDone: () => boolean, what: string): Promise<void> => {
+    const signal = AbortSignal.timeout(patienceMs);
+    while (!isDone()) {
+      await once(bell, 'drawn', { signal }).catch((cause: unknown) => {
+        throw new Error(`Not drawn: ${what}. Since the last key:\n${sinceKey}`, { cause });
+      });
+    }
   };
   const lineOfCursor = (): string =>
     sinceKey.split('\n').findLast((line) => line.trimStart().startsWith('❯')) ?? '';
@@ -52,10 +59,14 @@ export function createTerminal(): TestTerminal {
     output: Object.assign(output, { isTTY: true as const }),
     drawn: () => drawn,
     press,
-    sees: (words) => until(() => sinceKey.includes(words)),
+    sees: (words) => {
+      const isDrawn = () =>
+        typeof words === 'string' ? sinceKey.includes(words) : words.test(sinceKey);
+      return until(isDrawn, String(words));
+    },
     moveTo: async (words) => {
       for (let step = 0; step < mostSteps; step += 1) {
-        await until(() => lineOfCursor() !== '');
+        await until(() => lineOfCursor() !== '', 'a cursor');
         if (lineOfCursor().includes(words)) return;
         press(down);
       }
