@@ -17,7 +17,7 @@ export const getMe = defineOperation({
       permissions: z.array(permission),
       whoToAsk: z
         .array(z.string())
-        .describe('Names of admins who can give rights; empty for who has a role'),
+        .describe('Names of admins who can give rights; empty for an admin'),
       simulated: z.boolean().describe('Every vendor is simulated: nothing costs real money'),
     })
     .meta({ id: 'Me' }),
@@ -29,7 +29,7 @@ export const getMe = defineOperation({
     email: actor.email,
     roles: [...actor.roles],
     permissions: [...actor.permissions],
-    whoToAsk: actor.roles.length > 0 ? [] : [...(await listAdminNames(tools.db, 5))],
+    whoToAsk: actor.roles.includes('admin') ? [] : [...(await listAdminNames(tools.db, 5))],
     simulated: tools.world !== null,
   }),
 });
