@@ -89,8 +89,18 @@ export async function listRuns(
 ): Promise<{ readonly rows: readonly ListedRun[]; readonly total: number }> {
   const filtered = filter(db, query, await searchedWords(db, query.search));
   const order = orderOf(query.sort ?? '-startedAt', sortColumns, ['finishedAt', 'subject']);
+  // The page is found first, without a join where nothing is sorted by it; what is shown is fetched for that page only.
+  const picked = filtered
+    .leftJoin('client', 'client.id', 'run.client_id')
+    .select('run.id')
+    .orderBy(order.by, order.direction)
+    .orderBy('run.id')
+    .limit(query.limit)
+    .offset(query.offset);
   const [rows, count] = await Promise.all([
-    filtered
+    db
+      .selectFrom(picked.as('picked'))
+      .innerJoin('run', 'run.id', 'picked.id')
       .innerJoin('client', 'client.id', 'run.client_id')
       .select([
         'run.id',
@@ -108,8 +118,6 @@ export async function listRuns(
       ])
       .orderBy(order.by, order.direction)
       .orderBy('run.id')
-      .limit(query.limit)
-      .offset(query.offset)
       .execute(),
     filtered.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow(),
   ]);

@@ -14,7 +14,7 @@ export interface ListResult {
   readonly listsP95Ms: Readonly<Record<string, number>>;
 }
 
-const readsOfEach = 20;
+const readsOfEach = 10;
 
 /** A frequent word, a rare one, two of different columns, a letter, and nothing that there is. */
 const searches = ['lindqvist', '712345', 'fischer dental', 'q', 'nowhere at all'];
