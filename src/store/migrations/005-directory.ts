@@ -44,6 +44,8 @@ const statements = [
   // People without a department come last in either direction.
   `create index directory_person_department_down on directory_person
      (lower(department) desc nulls last, client_id desc, person_id desc)`,
+  // With the key above: people by the name of their client, without sorting them.
+  `create index client_name on client (lower(name), id)`,
   `create index directory_person_state on directory_person (enabled, client_id, person_id)`,
   // For what a name begins with, whatever the language of the database.
   `create index directory_person_name_start on directory_person (lower(display_name) text_pattern_ops)`,
