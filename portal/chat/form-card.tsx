@@ -95,6 +95,19 @@ function useAnswer(runId: string, form: Form, state: FieldForm, onSent: () => vo
   });
 }
 
+/** Whether the answer was this person's own, taken by a server that went away before it could say so. */
+function useLostAnswer(outcome: Outcome | null, error: Error | null, putAway: () => void): boolean {
+  const me = useMe();
+  const isUnanswered = error instanceof ApiError && error.status === 0;
+  const isLostOwn = isUnanswered && outcome?.kind === 'answered' && outcome.by === me.name;
+  const putAwayNow = useRef(putAway);
+  putAwayNow.current = putAway;
+  useEffect(() => {
+    if (isLostOwn) putAwayNow.current();
+  }, [isLostOwn]);
+  return isLostOwn;
+}
+
 /** What the question is about; a plan sentence by sentence, which is how it was made. */
 function Description(props: { text: string; plan: Plan | null }) {
   const { text, plan } = props;
@@ -163,9 +176,11 @@ export function FormCard(props: {
   const hasFieldErrors = Object.keys(state.errors).length > 0;
   useEffect(() => onTyped(form, state.isDirty), [state.isDirty, form, onTyped]);
 
+  const isLostOwn = useLostAnswer(outcome, answer.error, putAway);
+
   if (outcome !== null) {
     // The run tells of this person's own answer, too, and sometimes sooner than the answer's own call does.
-    if (answer.isPending || answer.isSuccess) return null;
+    if (answer.isPending || answer.isSuccess || isLostOwn) return null;
     return <Overtaken title={form.title} outcome={outcome} typed={toWords()} onPutAway={putAway} />;
   }
   return (

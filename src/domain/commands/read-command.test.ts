@@ -187,6 +187,8 @@ describe('any command', () => {
   });
 });
 
+const letters = (words: string): string => words.normalize('NFC').replaceAll(/[^\p{L}\p{N}]/gu, '');
+
 describe('any text', () => {
   const word = fc.oneof(
     fc.string({ maxLength: 8 }),
@@ -221,7 +223,6 @@ describe('any text', () => {
       fc.property(text, (line) => {
         const reading = read(`onboard Jane Doe with ${line}`);
         if (!reading.ok || reading.command.kind !== 'onboard') return;
-        const letters = (words: string) => words.normalize('NFC').replaceAll(/[^\p{L}\p{N}]/gu, '');
         for (const part of reading.command.products) expect(letters(line)).toContain(letters(part));
         expect(reading.command.name).toBe('Jane Doe');
       }),

@@ -53,14 +53,16 @@ export async function requireRun(tools: ServerTools, id: string): Promise<Run> {
   };
 }
 
+function isAwaited({ name, status }: RunView['steps'][number]): boolean {
+  return name === waitForSeats.name && status === 'waiting';
+}
+
 /** A wait for seats is told with what such waits took at the same CSP. */
 async function toSteps(
   tools: ServerTools,
   runId: string,
   steps: RunView['steps'],
 ): Promise<Run['steps']> {
-  const isAwaited = ({ name, status }: RunView['steps'][number]) =>
-    name === waitForSeats.name && status === 'waiting';
   if (!steps.some(isAwaited)) return steps.map((step) => ({ ...step, usually: null }));
   const past = await readPastWaits(tools.db, runId);
   const usually = usualWaitForAll([...past.values()].map(usualWait));
