@@ -31,7 +31,7 @@ const table = (page: Page) => page.getByRole('table', { name: 'Audit entries' })
 it('filters by what occurs in the log, and keeps the filter in the address', async () => {
   const page = await arrive('/audit');
   await table(page).waitFor();
-  await page.getByRole('button', { name: 'Action', exact: true }).click();
+  await page.getByRole('button', { name: 'Filter Action', exact: true }).click();
   await page.getByRole('checkbox', { name: /^services\.add/ }).check();
   await page.keyboard.press('Escape');
   await expect.poll(() => new URL(page.url()).searchParams.get('action')).toBe('services.add');
