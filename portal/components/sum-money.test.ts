@@ -10,8 +10,8 @@ it('adds up each currency by itself', () => {
     euros(150),
   ]);
   expect(sums).toEqual([
-    { currency: 'EUR', amountMinor: 2_200, text: '€22.00' },
-    { currency: 'JPY', amountMinor: 300, text: 'JP¥300' },
+    { currency: 'EUR', amountMinor: 2_200, text: 'EUR 22.00' },
+    { currency: 'JPY', amountMinor: 300, text: 'JPY 300' },
   ]);
 });
 

@@ -13,7 +13,14 @@ function toMinorUnits(formatter: Intl.NumberFormat): number {
 export function sumMoney(amounts: readonly Amount[]): Amount[] {
   return [...Map.groupBy(amounts, ({ currency }) => currency)].map(([currency, some]) => {
     const amountMinor = some.reduce((sum, amount) => sum + amount.amountMinor, 0);
-    const formatter = new Intl.NumberFormat('en-GB', { style: 'currency', currency });
-    return { currency, amountMinor, text: formatter.format(amountMinor / toMinorUnits(formatter)) };
+    const formatter = new Intl.NumberFormat('en-GB', {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'code',
+      useGrouping: false,
+    });
+    // As the server writes amounts: "USD 22.00".
+    const text = formatter.format(amountMinor / toMinorUnits(formatter)).replaceAll('\u00a0', ' ');
+    return { currency, amountMinor, text };
   });
 }

@@ -5,7 +5,14 @@ import { startRun, untilRun } from '../../tools/client/runs.ts';
 import { ensurePortal } from '../../tools/start/build-portal.ts';
 import { readLedger, workTicket } from '../support/staff.ts';
 import { startTestWorld, type TestWorld } from '../support/world.ts';
-import { expectAccessible, expectReflow, launchBrowser, settle, visit } from './support/browser.ts';
+import {
+  expectAccessible,
+  expectReflow,
+  launchBrowser,
+  settle,
+  visit,
+  type Visitor,
+} from './support/browser.ts';
 import { open, signInAs, type Person } from './support/people.ts';
 
 let test: TestWorld;
@@ -68,12 +75,12 @@ it('sorts by a header, both ways, and keeps the order in the address', async () 
 
 it('filters by several values, counts each beforehand, and takes one filter away at a time', async () => {
   const page = await arriveAs('engineer', '/runs');
-  await page.getByRole('button', { name: 'State', exact: true }).click();
-  const menu = page.getByRole('dialog', { name: 'Filter by state' });
+  await page.getByRole('button', { name: 'Filter State' }).click();
+  const menu = page.getByRole('dialog', { name: 'Filter State' });
   await menu.getByRole('checkbox', { name: 'Waiting for an answer, 6' }).check();
   await menu.getByRole('checkbox', { name: 'Finished, 0' }).check();
   await page.keyboard.press('Escape');
-  expect(await isFocused(page.getByRole('button', { name: 'State (2)' }))).toBe(true);
+  expect(await isFocused(page.getByRole('button', { name: 'Filter State (2)' }))).toBe(true);
   expect(parameter(page, 'status')).toBe('waiting-for-person,finished');
 
   const chips = page.getByRole('list', { name: 'Filters' });
@@ -89,23 +96,13 @@ it('filters by several values, counts each beforehand, and takes one filter away
 
 it('filters by client with type-ahead, and names it in its chip', async () => {
   const page = await arriveAs('engineer', '/runs');
-  await page.getByRole('button', { name: 'Client', exact: true }).click();
-  const menu = page.getByRole('dialog', { name: 'Filter by client' });
+  await page.getByRole('button', { name: 'Filter Client' }).click();
+  const menu = page.getByRole('dialog', { name: 'Filter Client' });
   await menu.getByRole('searchbox').fill('brightw');
   await menu.getByRole('checkbox', { name: 'Brightwater Dental' }).check();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Remove filter Client: Brightwater Dental' }).waitFor();
   expect(parameter(page, 'clientId')).toBe(await test.clientId('Brightwater Dental'));
-});
-
-it('empties the search box when everything is cleared', async () => {
-  const page = await arriveAs('engineer', '/clients');
-  const box = page.getByRole('searchbox', { name: 'Search clients' });
-  await box.fill('no such client');
-  await page.getByText('No clients match').waitFor();
-  await page.getByRole('button', { name: 'Clear search and filters' }).click();
-  await expect.poll(() => box.inputValue()).toBe('');
-  await expect.poll(async () => (await rowNames(page)).length).toBeGreaterThan(5);
 });
 
 it('gives exactly the filtered rows as a file', async () => {
@@ -189,11 +186,12 @@ describe('saved views', () => {
   it('are saved, shown again in another place, and deleted', async () => {
     const page = await arriveAs('engineer', '/runs?status=stopped&sort=clientName');
     await page.getByRole('button', { name: 'Views' }).click();
-    const menu = page.getByRole('dialog', { name: 'Saved views' });
+    const menu = page.getByRole('dialog');
     await menu.getByRole('textbox').fill('Stopped, by client');
     expect(await menu.getByRole('checkbox', { name: /Share/ }).count()).toBe(0);
     await menu.getByRole('button', { name: 'Save view' }).click();
-    await page.getByRole('button', { name: 'Stopped, by client' }).waitFor();
+    await menu.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Stopped, by client', exact: true }).waitFor();
 
     await open(page, '/runs?search=jane');
     await page.getByRole('button', { name: 'Views' }).click();
@@ -202,7 +200,8 @@ describe('saved views', () => {
     expect(parameter(page, 'sort')).toBe('clientName');
     expect(parameter(page, 'search')).toBeNull();
 
-    await page.getByRole('button', { name: 'Stopped, by client' }).click();
+    await menu.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Stopped, by client', exact: true }).click();
     await menu.getByRole('button', { name: 'Delete the view Stopped, by client' }).click();
     await menu.getByRole('button', { name: 'Delete view' }).click();
     await menu.getByText('No view of this list is saved yet').waitFor();
@@ -211,18 +210,21 @@ describe('saved views', () => {
   it('of admins can be shared; others use them but do not delete them', async () => {
     const admin = await arriveAs('admin', '/clients?ready=yes');
     await admin.getByRole('button', { name: 'Views' }).click();
-    const menu = admin.getByRole('dialog', { name: 'Saved views' });
+    const menu = admin.getByRole('dialog');
     await menu.getByRole('textbox').fill('Ready to go');
     await menu.getByRole('checkbox', { name: 'Share with everybody' }).check();
     await menu.getByRole('button', { name: 'Save view' }).click();
-    await admin.getByRole('button', { name: 'Ready to go' }).waitFor();
+    await menu.waitFor({ state: 'detached' });
+    await admin.getByRole('button', { name: 'Ready to go', exact: true }).waitFor();
 
     const page = await arriveAs('auditor', '/clients');
     await page.getByRole('button', { name: 'Views' }).click();
-    const theirs = page.getByRole('dialog', { name: 'Saved views' });
+    const theirs = page.getByRole('dialog');
     await theirs.getByRole('button', { name: /Ready to go \(shared by Ada Admin\)/ }).click();
     await expect.poll(() => parameter(page, 'ready')).toBe('yes');
-    await page.getByRole('button', { name: 'Ready to go' }).click();
+    await theirs.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Ready to go', exact: true }).click();
+    await theirs.getByRole('button', { name: /Ready to go/ }).waitFor();
     expect(await theirs.getByRole('button', { name: /^Delete the view/ }).count()).toBe(0);
   });
 });
@@ -258,7 +260,7 @@ describe('bulk actions', () => {
     await results.getByRole('button', { name: 'Try the 1 that failed again' }).click();
     await results.getByText('1 done, 1 failed.').waitFor();
     await expectAccessible(page, 'bulk results');
-    await results.getByRole('button', { name: 'Close' }).click();
+    await results.getByRole('button', { name: 'Done' }).click();
     await page.getByText('1 selected').waitFor();
 
     await page.getByRole('button', { name: 'Clear selection' }).click();
@@ -282,7 +284,7 @@ describe('bulk actions', () => {
     await dialog.getByText('on → off').nth(1).waitFor();
     await dialog.getByRole('button', { name: /^Switch/ }).click();
     await dialog.getByText('All 2 done.').waitFor();
-    await dialog.getByRole('button', { name: 'Close' }).click();
+    await dialog.getByRole('button', { name: 'Done' }).click();
 
     await page.getByRole('checkbox', { name: 'Select Juniper Legal' }).check();
     await page.getByRole('checkbox', { name: 'Select Kestrel Robotics' }).check();
@@ -306,7 +308,7 @@ describe('bulk actions', () => {
     await page.getByRole('checkbox', { name: /^Select \+1 seat/ }).check();
     await page.getByRole('button', { name: 'Abandon 1 change' }).click();
     const dialog = page.getByRole('dialog', { name: 'Abandon 1 change?' });
-    await dialog.getByText(/In doubt are \+1 seat, at most \$\d+\.\d\d/).waitFor();
+    await dialog.getByText(/In doubt are \+1 seat, at most USD \d+\.\d\d/).waitFor();
     const confirm = dialog.getByRole('button', { name: 'Abandon 1 change' });
     expect(await confirm.isDisabled()).toBe(true);
     await dialog.getByRole('textbox').fill('Looked at the CSP: nothing was bought');
@@ -318,7 +320,6 @@ describe('bulk actions', () => {
 
 const places: readonly {
   readonly name: string;
-  readonly person?: Person;
   readonly address: string;
   readonly go?: (page: Page) => Promise<unknown>;
 }[] = [
@@ -331,7 +332,7 @@ const places: readonly {
     name: 'filter menu',
     address: '/runs',
     go: async (page) => {
-      await page.getByRole('button', { name: 'State', exact: true }).click();
+      await page.getByRole('button', { name: 'Filter State' }).click();
       await page.getByRole('checkbox', { name: /^Finished, / }).waitFor();
     },
   },
@@ -339,7 +340,7 @@ const places: readonly {
     name: 'period menu',
     address: '/runs',
     go: async (page) => {
-      await page.getByRole('button', { name: 'Started', exact: true }).first().click();
+      await page.getByRole('button', { name: 'Filter Started', exact: true }).click();
       await page.getByLabel('From').waitFor();
     },
   },
@@ -366,7 +367,6 @@ const places: readonly {
   },
   {
     name: 'selection',
-    person: 'admin',
     address: '/clients',
     go: async (page) => {
       await page.getByRole('checkbox', { name: 'Select Juniper Legal' }).check();
@@ -376,17 +376,25 @@ const places: readonly {
 ];
 
 describe.each(['desk', 'pane'] as const)('at the width of a %s', (width) => {
+  let visitor: Visitor;
+  beforeAll(async () => {
+    visitor = await visit(browser, { address: test.url, width });
+    await signInAs(visitor.page, 'admin');
+  });
+  afterAll(() => visitor.close());
+
   it.each(places)('meets WCAG 2.2 AA and needs no scrolling sideways: $name', async (place) => {
-    const page = await arriveAs(place.person ?? 'engineer', place.address, width);
-    await place.go?.(page);
-    await expectReflow(page, place.name);
-    await expectAccessible(page, place.name);
+    await open(visitor.page, place.address);
+    await place.go?.(visitor.page);
+    await expectReflow(visitor.page, place.name);
+    await expectAccessible(visitor.page, place.name);
+    expect(visitor.faults).toEqual([]);
   });
 });
 
-it('sorts cards, which have no headers, by the display menu', async () => {
+it('sorts cards by the display menu', async () => {
   const page = await arriveAs('engineer', '/clients', 'pane');
   await page.getByRole('button', { name: 'Display' }).click();
   await page.getByRole('combobox', { name: 'Sort by' }).selectOption('-name');
-  await expect.poll(async () => (await rowNames(page))[0]).toContain('Lakeside');
+  await expect.poll(async () => (await rowNames(page))[0]).toContain('Kestrel');
 });

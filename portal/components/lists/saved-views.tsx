@@ -42,7 +42,7 @@ export function SavedViews(props: ViewsProps) {
           {current?.name ?? 'Views'}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Saved views">
+      <Popover.Dropdown>
         <Stack gap="sm">
           {views.error === null ? null : <ProblemCallout problem={toProblem(views.error)} />}
           {views.data !== undefined && items.length === 0 ? (

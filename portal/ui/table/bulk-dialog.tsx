@@ -82,13 +82,13 @@ function useWork<Row>({ action, rowKey, toWords }: Props<Row>, rows: readonly Ro
 function Question<Row>(props: {
   table: Props<Row>;
   rows: readonly Row[];
+  left: readonly Row[];
   onConfirm: (input: string) => void;
 }) {
-  const { action, rows: all } = props.table;
-  const { rows } = props;
+  const { action } = props.table;
+  const { rows, left } = props;
   const [input, setInput] = useState('');
   const { Explanation, Effect, Input } = action;
-  const left = all.filter((row) => !rows.includes(row));
   const isEnough = action.isInputEnough?.(input) ?? true;
   return (
     <Stack gap="sm">
@@ -139,7 +139,8 @@ function toSummary(done: number, failed: number): string {
 export function BulkDialog<Row>(props: Props<Row>) {
   const { action } = props;
   // What is done is what was asked about: the list behind goes on changing.
-  const [rows] = useState(() => props.rows.filter((row) => action.whyNot(row) === null));
+  const [all] = useState(props.rows);
+  const [rows] = useState(() => all.filter((row) => action.whyNot(row) === null));
   const [input, setInput] = useState('');
   const state = useWork(props, rows);
   const close = () => {
@@ -157,7 +158,12 @@ export function BulkDialog<Row>(props: Props<Row>) {
       title={state.hasBegun ? action.label(rows.length) : `${action.label(rows.length)}?`}
     >
       {!state.hasBegun ? (
-        <Question table={props} rows={rows} onConfirm={begin} />
+        <Question
+          table={props}
+          rows={rows}
+          left={all.filter((row) => !rows.includes(row))}
+          onConfirm={begin}
+        />
       ) : (
         <Stack gap="sm">
           <Text size="sm" role="status">
@@ -178,7 +184,7 @@ export function BulkDialog<Row>(props: Props<Row>) {
               </Button>
             )}
             <Button disabled={state.isBusy} onClick={close}>
-              Close
+              Done
             </Button>
           </Group>
         </Stack>

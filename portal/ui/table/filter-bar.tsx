@@ -60,11 +60,12 @@ function FilterButton(props: { filter: Filter; menus: MenuProps }) {
           rightSection={<IconChevronDown size={14} aria-hidden />}
           onClick={() => turn(!isOpen)}
         >
-          {filter.label}
+          {/* A column's header has the same word. */}
+          <span className={styles['quiet']}>Filter</span> {filter.label}
           {setCount === 0 ? '' : ` (${setCount})`}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={`Filter by ${filter.label.toLowerCase()}`}>
+      <Popover.Dropdown>
         <MenuOf filter={filter} menus={menus} />
       </Popover.Dropdown>
     </Popover>

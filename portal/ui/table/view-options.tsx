@@ -75,7 +75,7 @@ export function ViewOptions<Row>(props: Props<Row>) {
           Display
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Display">
+      <Popover.Dropdown>
         <Stack gap="sm">
           {sorts.length === 0 ? null : (
             <NativeSelect
