@@ -9,10 +9,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './query-client.ts';
 import { createPortalRouter } from './router.tsx';
+import { createColorSchemeManager } from './ui/color-scheme.ts';
 import { theme, toCssVariables } from './ui/theme.ts';
 
 const queryClient = createQueryClient();
 const router = createPortalRouter(queryClient);
+const colorSchemeManager = createColorSchemeManager();
 const root = document.getElementById('root');
 
 if (root !== null) {
@@ -21,6 +23,7 @@ if (root !== null) {
       <MantineProvider
         theme={theme}
         cssVariablesResolver={toCssVariables}
+        colorSchemeManager={colorSchemeManager}
         defaultColorScheme="auto"
       >
         <Notifications position="bottom-right" />

@@ -6,12 +6,14 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { ApiError } from './api/client.ts';
+import { isFramed } from './api/pane.ts';
 import { queries } from './api/queries.ts';
 import { NotFound, RouteProblem } from './components/route-problem.tsx';
 import { Session } from './components/session.tsx';
 import { Shell } from './components/shell.tsx';
-import type { ListSearch } from './paths.ts';
+import { listTexts, type KeySearch, type ListSearch } from './paths.ts';
 
 interface Context {
   readonly queryClient: QueryClient;
@@ -24,12 +26,12 @@ function toText(value: unknown): string | undefined {
 
 function fromListSearch(search: Record<string, unknown>): ListSearch {
   const page = Number(search['page']);
+  const texts = listTexts.flatMap((name) => {
+    const text = toText(search[name]);
+    return text === undefined ? [] : [[name, text]];
+  });
   return {
-    search: toText(search['search']),
-    status: toText(search['status']),
-    state: toText(search['state']),
-    clientId: toText(search['clientId']),
-    subscriptionId: toText(search['subscriptionId']),
+    ...Object.fromEntries(texts),
     page: Number.isInteger(page) && page > 1 ? page : undefined,
   };
 }
@@ -39,27 +41,76 @@ const rootRoute = createRootRouteWithContext<Context>()({ notFoundComponent: Not
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { next?: string | undefined; problem?: string | undefined } => ({
     next: toText(search['next']),
+    problem: toText(search['problem']),
   }),
   component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInPage'),
 });
 
-/** Everything below needs a session; without one the address is kept for after the sign-in. */
+const fromTokenSearch = (search: Record<string, unknown>): { token?: string | undefined } => ({
+  token: toText(search['token']),
+});
+
+const OneTimeLinkPage = lazyRouteComponent(
+  () => import('./pages/first-admin.tsx'),
+  'OneTimeLinkPage',
+);
+
+const firstAdminRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/first-admin',
+  validateSearch: fromTokenSearch,
+  component: OneTimeLinkPage,
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation',
+  validateSearch: fromTokenSearch,
+  component: OneTimeLinkPage,
+});
+
+const ConnectPane = lazy(async () => ({
+  default: (await import('./chat/embed-connect.tsx')).ConnectPane,
+}));
+
+/**
+ * Everything below needs a session; without one the address is kept for after the sign-in. In a PSA's frame nobody can
+ * sign in: there the pane asks to be connected.
+ */
 const sessionRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'session',
   beforeLoad: async ({ context, location }) => {
     try {
       await context.queryClient.ensureQueryData(queries.me());
+      return { isSignedIn: true };
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) {
-        throw redirect({ to: '/sign-in', search: { next: location.href } });
-      }
-      throw error;
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      if (isFramed()) return { isSignedIn: false };
+      throw redirect({ to: '/sign-in', search: { next: location.href } });
     }
   },
-  component: Session,
+  component: function SessionOrPane() {
+    const { isSignedIn } = sessionRoute.useRouteContext();
+    return isSignedIn ? (
+      <Session />
+    ) : (
+      <Suspense>
+        <ConnectPane />
+      </Suspense>
+    );
+  },
+});
+
+/** Opened by a ticket pane in a tab of its own. */
+const linkRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '/link/$linkId',
+  component: lazyRouteComponent(() => import('./pages/link.tsx'), 'LinkPage'),
 });
 
 /** The page that a PSA embeds: no shell around it. */
@@ -120,9 +171,28 @@ const globalRoute = createRoute({
   ),
 });
 
-const servicesRoute = createRoute({
+const copyRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/clients/$clientId/configuration/$package/copy',
+  component: lazyRouteComponent(
+    () => import('./pages/copy-configuration.tsx'),
+    'CopyConfigurationPage',
+  ),
+});
+
+/** The page's former address: it stands in bookmarks. */
+const formerServicesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/services',
+  beforeLoad: () => {
+    throw redirect({ to: '/integrations', replace: true });
+  },
+});
+
+const servicesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/integrations',
+  validateSearch: fromListSearch,
   component: lazyRouteComponent(() => import('./pages/services.tsx'), 'ServicesPage'),
 });
 
@@ -139,6 +209,20 @@ const runRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/run.tsx'), 'RunPage'),
 });
 
+const peopleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/people',
+  validateSearch: fromListSearch,
+  component: lazyRouteComponent(() => import('./pages/people.tsx'), 'PeoplePage'),
+});
+
+const subscriptionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/subscriptions',
+  validateSearch: fromListSearch,
+  component: lazyRouteComponent(() => import('./pages/subscriptions.tsx'), 'SubscriptionsPage'),
+});
+
 const seatChangesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/seat-changes',
@@ -153,21 +237,58 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/audit.tsx'), 'AuditPage'),
 });
 
+const usersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/users',
+  validateSearch: fromListSearch,
+  component: lazyRouteComponent(() => import('./pages/users.tsx'), 'UsersPage'),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/account',
+  validateSearch: (search: Record<string, unknown>): { page?: number | undefined } => ({
+    page: fromListSearch(search).page,
+  }),
+  component: lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
+});
+
+const apiKeysRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/api-keys',
+  validateSearch: (search: Record<string, unknown>): KeySearch => ({
+    search: toText(search['search']),
+    of: toText(search['of']),
+    page: fromListSearch(search).page,
+  }),
+  component: lazyRouteComponent(() => import('./pages/api-keys.tsx'), 'ApiKeysPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  firstAdminRoute,
+  invitationRoute,
   sessionRoute.addChildren([
     chatRoute,
+    linkRoute,
     shellRoute.addChildren([
       homeRoute,
       clientsRoute,
       clientRoute,
       packageRoute,
       globalRoute,
+      copyRoute,
+      formerServicesRoute,
       servicesRoute,
       runsRoute,
       runRoute,
+      peopleRoute,
+      subscriptionsRoute,
       seatChangesRoute,
       auditRoute,
+      usersRoute,
+      accountRoute,
+      apiKeysRoute,
     ]),
   ]),
 ]);

@@ -42,3 +42,65 @@ describe('the configuration', () => {
     expect(() => readConfig({ [name]: text })).toThrow(name);
   });
 });
+
+describe('the sign-in provider', () => {
+  const whole = {
+    SEATWRIGHT_BASE_URL: 'https://seatwright.msp.example',
+    SEATWRIGHT_OIDC_ISSUER: 'https://login.msp.example/tenant/v2.0',
+    SEATWRIGHT_OIDC_CLIENT_ID: 'id',
+    SEATWRIGHT_OIDC_CLIENT_SECRET: 'secret',
+  };
+
+  it('is none unless it is told', () => {
+    expect(readConfig({}).signInProvider).toBeNull();
+  });
+
+  it('is called by its host, gives no rights and lets every domain in unless told', () => {
+    expect(readConfig(whole).signInProvider).toEqual({
+      issuer: 'https://login.msp.example/tenant/v2.0',
+      clientId: 'id',
+      clientSecret: 'secret',
+      name: 'login.msp.example',
+      rolesClaim: 'roles',
+      rights: null,
+      allowedDomains: [],
+    });
+  });
+
+  it('maps values of a claim to roles and permissions', () => {
+    const { signInProvider } = readConfig({
+      ...whole,
+      SEATWRIGHT_OIDC_NAME: 'Entra ID',
+      SEATWRIGHT_OIDC_ROLES_CLAIM: 'groups',
+      SEATWRIGHT_OIDC_ROLES: 'Seatwright.Admin=admin, Seatwright.Buyer=spend',
+      SEATWRIGHT_OIDC_ALLOWED_DOMAINS: '@MSP.example',
+    });
+
+    expect(signInProvider).toMatchObject({
+      name: 'Entra ID',
+      rolesClaim: 'groups',
+      rights: new Map([
+        ['Seatwright.Admin', 'admin'],
+        ['Seatwright.Buyer', 'spend'],
+      ]),
+      allowedDomains: ['msp.example'],
+    });
+  });
+
+  it.each([
+    ['no secret', { SEATWRIGHT_OIDC_CLIENT_SECRET: '' }, 'SEATWRIGHT_OIDC_CLIENT_SECRET'],
+    ['no address of ours', { SEATWRIGHT_BASE_URL: '' }, 'SEATWRIGHT_BASE_URL'],
+    ['plain http', { SEATWRIGHT_OIDC_ISSUER: 'http://login.msp.example' }, 'https'],
+    ['no address', { SEATWRIGHT_OIDC_ISSUER: 'login' }, 'https'],
+    ['an unknown role', { SEATWRIGHT_OIDC_ROLES: 'A=owner' }, '"A=owner"'],
+    ['half a mapping', { SEATWRIGHT_OIDC_ROLES: 'admin' }, '"admin"'],
+    [
+      'a claim without a mapping',
+      { SEATWRIGHT_OIDC_ROLES_CLAIM: 'groups' },
+      'SEATWRIGHT_OIDC_ROLES',
+    ],
+  ])('is refused with %s', (_case, part, words) => {
+    expect(() => readConfig({ ...whole, ...part })).toThrow(ConfigError);
+    expect(() => readConfig({ ...whole, ...part })).toThrow(words);
+  });
+});

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { ProviderSettings } from './identity/provider-settings.ts';
+import { permission, role } from './operations/schemas/common.ts';
 
 const flag = z
   .enum(['0', '1', 'true', 'false', ''])
@@ -41,6 +43,18 @@ const environment = z.object({
   SEATWRIGHT_ENCRYPTION_KEY: list,
   /** Signs sessions. */
   BETTER_AUTH_SECRET: optionalText,
+  /** OpenID Connect provider through which people sign in; needs SEATWRIGHT_BASE_URL. See docs/guides/sign-in.md. */
+  SEATWRIGHT_OIDC_ISSUER: optionalText,
+  SEATWRIGHT_OIDC_CLIENT_ID: optionalText,
+  SEATWRIGHT_OIDC_CLIENT_SECRET: optionalText,
+  /** What people call the provider; without it its host name. */
+  SEATWRIGHT_OIDC_NAME: optionalText,
+  /** Claim that tells roles: "roles", or a way to it such as "realm_access.roles". */
+  SEATWRIGHT_OIDC_ROLES_CLAIM: optionalText,
+  /** What values of that claim give: "Seatwright.Admin=admin,Seatwright.Buyer=spend". Without it roles are given here. */
+  SEATWRIGHT_OIDC_ROLES: list,
+  /** Mail domains that may sign in through the provider; without it all. */
+  SEATWRIGHT_OIDC_ALLOWED_DOMAINS: list,
   /** Runs, lanes and notes that a process works on at once, of each kind. */
   SEATWRIGHT_CONCURRENCY: count(20),
   /** Folder of the built portal. */
@@ -67,6 +81,8 @@ export interface Config {
   readonly encryptionKeys: readonly string[];
   /** Null: a file in the data folder. Never printed. */
   readonly sessionSecret: string | null;
+  /** Null: people sign in with a password only. */
+  readonly signInProvider: ProviderSettings | null;
   readonly concurrency: number;
   /** Absolute. */
   readonly portalFolder: string;
@@ -101,8 +117,67 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     logLevel: given.SEATWRIGHT_LOG_LEVEL,
     encryptionKeys: given.SEATWRIGHT_ENCRYPTION_KEY,
     sessionSecret: given.BETTER_AUTH_SECRET,
+    signInProvider: readProvider(given),
     concurrency: Math.max(1, given.SEATWRIGHT_CONCURRENCY),
     portalFolder: given.SEATWRIGHT_PORTAL === '' ? ownPortal : resolve(given.SEATWRIGHT_PORTAL),
     requestsPerMinute: Math.max(10, given.SEATWRIGHT_REQUESTS_PER_MINUTE),
   };
+}
+
+/** Throws `ConfigError` when only a part of what a provider needs is there. */
+function readProvider(given: z.output<typeof environment>): ProviderSettings | null {
+  const {
+    SEATWRIGHT_OIDC_ISSUER: issuer,
+    SEATWRIGHT_OIDC_CLIENT_ID: clientId,
+    SEATWRIGHT_OIDC_CLIENT_SECRET: clientSecret,
+  } = given;
+  if (issuer === null && clientId === null && clientSecret === null) return null;
+  if (issuer === null || clientId === null || clientSecret === null) {
+    throw new ConfigError(
+      'Sign-in through OpenID Connect needs all of SEATWRIGHT_OIDC_ISSUER, SEATWRIGHT_OIDC_CLIENT_ID and SEATWRIGHT_OIDC_CLIENT_SECRET.',
+    );
+  }
+  if (given.SEATWRIGHT_BASE_URL === null) {
+    throw new ConfigError(
+      'SEATWRIGHT_OIDC_ISSUER needs SEATWRIGHT_BASE_URL: the provider sends people back to that address.',
+    );
+  }
+  const url = URL.canParse(issuer) ? new URL(issuer) : null;
+  const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url === null || (url.protocol !== 'https:' && !(isLocal && url.protocol === 'http:'))) {
+    throw new ConfigError(`SEATWRIGHT_OIDC_ISSUER has to be an https address; it is "${issuer}".`);
+  }
+  const rights = readRights(given.SEATWRIGHT_OIDC_ROLES);
+  if (given.SEATWRIGHT_OIDC_ROLES_CLAIM !== null && rights === null) {
+    throw new ConfigError(
+      'SEATWRIGHT_OIDC_ROLES_CLAIM needs SEATWRIGHT_OIDC_ROLES, which says what its values give: "Seatwright.Admin=admin".',
+    );
+  }
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    name: given.SEATWRIGHT_OIDC_NAME ?? url.host,
+    rolesClaim: given.SEATWRIGHT_OIDC_ROLES_CLAIM ?? 'roles',
+    rights,
+    allowedDomains: given.SEATWRIGHT_OIDC_ALLOWED_DOMAINS.map((domain) =>
+      domain.toLowerCase().replace(/^@/, ''),
+    ),
+  };
+}
+
+function readRights(pairs: readonly string[]): ProviderSettings['rights'] {
+  if (pairs.length === 0) return null;
+  const right = z.union([role, permission]);
+  return new Map(
+    pairs.map((pair) => {
+      const [value = '', name = ''] = pair.split('=');
+      const known = right.safeParse(name);
+      if (value !== '' && known.success) return [value, known.data] as const;
+      const names = [...role.options, ...permission.options].join(', ');
+      throw new ConfigError(
+        `SEATWRIGHT_OIDC_ROLES: "${pair}" is not "value=right"; the rights are ${names}.`,
+      );
+    }),
+  );
 }

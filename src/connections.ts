@@ -169,7 +169,7 @@ function toServiceKind(kind: ConnectorKind, parts: ConnectionParts): ServiceKind
     description: kind.description,
     fields: kind.fields,
     ...(declared === undefined ? {} : { capabilities: { ...declared } }),
-    test: async ({ serviceId, settings, secrets }) => {
+    test: async ({ serviceId, settings, secrets, onRenewed }) => {
       const given: ConnectorParts = {
         ...commonParts(parts),
         serviceId: serviceId ?? 'unsaved',
@@ -177,7 +177,7 @@ function toServiceKind(kind: ConnectorKind, parts: ConnectionParts): ServiceKind
         secrets,
         budget: undefined,
         saveSecret: async (name, text) => {
-          if (serviceId === null) return;
+          if (serviceId === null) return onRenewed?.(name, text);
           await transact(parts.db, (tx) =>
             replaceSecret(tx, serviceId, name, parts.sealer.seal(text)),
           );

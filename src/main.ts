@@ -2,11 +2,14 @@ import type { AddressInfo } from 'node:net';
 import { createClosers } from './closers.ts';
 import { readConfig, type Config } from './config.ts';
 import { demoAccounts } from './demo-accounts.ts';
-import { openIdentity, type OpenIdentity } from './identity.ts';
+import { createAdminLink } from './admin-link.ts';
+import { openIdentity, type OpenIdentity } from './identity/open-identity.ts';
+import { openPanes } from './embed.ts';
 import { readSessionSecret } from './keys.ts';
 import { openProduct, type Product } from './product.ts';
 import type { LeadVendors } from './store/movable-clock.ts';
 import { hasAdmin } from './store/people-roles.ts';
+import { acceptPaneCookies } from './surfaces/http/embed-routes.ts';
 import { createHttpServer } from './surfaces/http/server.ts';
 
 /** A running server. */
@@ -15,6 +18,8 @@ export interface Server {
   readonly url: string;
   readonly product: Product;
   readonly identity: OpenIdentity;
+  /** One-time link that makes whoever opens it the first admin; null where somebody administers. Never to be logged. */
+  readonly firstAdminUrl: string | null;
   /** Stops taking requests, finishes what is in hand, stops everything that was started. */
   close(): Promise<void>;
 }
@@ -32,23 +37,21 @@ export async function serve(options: {
   const closers = createClosers();
   closers.add(() => product.close());
   try {
-    const identity = await openIdentity({
+    const opened = await openIdentity({
       databaseUrl: product.databaseUrl,
       db: product.db,
+      clock: product.tools.clock,
+      log: product.log,
       secret: await readSessionSecret(config),
+      provider: config.signInProvider,
       publicUrl: config.publicUrl,
-      isFramed: config.frameAncestors.length > 0,
     });
-    closers.add(() => identity.close());
+    closers.add(() => opened.close());
+    const identity = acceptPaneCookies(opened);
     if (config.isSimulated) {
       for (const account of demoAccounts) await identity.ensurePerson(account);
-    } else if (!(await hasAdmin(product.db))) {
-      product.log.warn(
-        {},
-        'nobody can administer yet: "seatwright admin create" adds the first admin',
-      );
     }
-    const app = await createHttpServer(product.tools, identity, {
+    const app = await createHttpServer(product.tools, identity, openPanes(product.tools), {
       portalFolder: config.portalFolder,
       frameAncestors: config.frameAncestors,
       publicUrl: config.publicUrl,
@@ -63,7 +66,10 @@ export async function serve(options: {
     product.listensAt(url);
     if (options.work !== 'elsewhere') await product.work();
     product.log.info({ url }, 'listening');
-    return { url, product, identity, close: () => closers.closeAll() };
+    const firstAdminUrl = (await hasAdmin(product.db))
+      ? null
+      : await createAdminLink(product, 'first-admin');
+    return { url, product, identity, firstAdminUrl, close: () => closers.closeAll() };
   } catch (error) {
     await closers.closeAll();
     throw error;

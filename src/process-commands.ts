@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Role } from './flows/tools.ts';
-import { openIdentity } from './identity.ts';
+import { createAdminLink } from './admin-link.ts';
+import { openIdentity } from './identity/open-identity.ts';
 import { openSealer, readSessionSecret } from './keys.ts';
 import { configOfProcess, serve, work } from './main.ts';
 import { role } from './operations/schemas/common.ts';
-import { openProduct } from './product.ts';
+import { openProduct, type Product } from './product.ts';
 import { appendAudit, verifyAudit } from './store/audit.ts';
 import { transact } from './store/database.ts';
+import { findRunningPostgres } from './store/embedded/find-running.ts';
 import { resealSecrets } from './store/services.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -24,6 +27,14 @@ export function createProcessCommands(): readonly Command[] {
     peopleCommand(),
     secretsCommand(),
   ];
+}
+
+/** The product for one command, beside a server that may be running: with the embedded database, that server's. */
+async function openBeside(): Promise<Product> {
+  const config = configOfProcess();
+  const databaseUrl =
+    config.databaseUrl ?? (await findRunningPostgres(join(config.dataFolder, 'postgres')));
+  return openProduct({ ...config, databaseUrl });
 }
 
 /** Resolves when somebody asks this process to end. A second signal ends it at once. */
@@ -43,6 +54,12 @@ function serveCommand(): Command {
         work: options.work ? 'here' : 'elsewhere',
       });
       print(`Seatwright answers at ${server.url}`);
+      if (server.firstAdminUrl !== null) {
+        print(
+          'Nobody administers it yet. Whoever opens this link within an hour becomes the admin:',
+        );
+        print(server.firstAdminUrl);
+      }
       await untilAskedToStop();
       await server.close();
     });
@@ -75,7 +92,7 @@ function auditCommand(): Command {
     new Command('verify')
       .description('Recompute the chain of hashes over the whole audit log')
       .action(async () => {
-        const product = await openProduct(configOfProcess());
+        const product = await openBeside();
         try {
           const verdict = await verifyAudit(product.db);
           if (!verdict.ok) {
@@ -96,7 +113,7 @@ function secretsCommand(): Command {
     new Command('reseal')
       .description('Seal all secrets with the newest key, so that an older one can be thrown away')
       .action(async () => {
-        const product = await openProduct(configOfProcess());
+        const product = await openBeside();
         try {
           const sealer = await openSealer(product.config);
           const count = await transact(product.db, (tx) => resealSecrets(tx, sealer));
@@ -132,28 +149,44 @@ interface PersonOptions {
 }
 
 function adminCommand(): Command {
-  return new Command('admin').description('Look after the people who administer').addCommand(
-    new Command('create')
-      .description('Add an admin, or make somebody one; prints a first password')
-      .requiredOption('--email <address>', 'Mail address')
-      .requiredOption('--name <name>', 'Name that others see')
-      .action(async (options: { email: string; name: string }) => {
-        const first = await addPerson({ ...options, role: ['admin'], spend: true });
-        print(`${options.name} is an admin. First password: ${first}`);
-      }),
-  );
+  return new Command('admin')
+    .description('Look after the people who administer')
+    .addCommand(
+      new Command('create')
+        .description('Add an admin, or make somebody one; prints a first password')
+        .requiredOption('--email <address>', 'Mail address')
+        .requiredOption('--name <name>', 'Name that others see')
+        .action(async (options: { email: string; name: string }) => {
+          const first = await addPerson({ ...options, role: ['admin'], spend: true });
+          print(`${options.name} is an admin. First password: ${first}`);
+        }),
+    )
+    .addCommand(
+      new Command('link')
+        .description('Print a link that makes whoever opens it an admin; once, within an hour')
+        .action(async () => {
+          const product = await openBeside();
+          try {
+            print(await createAdminLink(product, 'break-glass'));
+          } finally {
+            await product.close();
+          }
+        }),
+    );
 }
 
 /** Adds the person and answers the first password, which is kept nowhere. */
 async function addPerson({ email, name, role: roles, spend }: PersonOptions): Promise<string> {
-  const product = await openProduct(configOfProcess());
+  const product = await openBeside();
   try {
     const identity = await openIdentity({
       databaseUrl: product.databaseUrl,
       db: product.db,
+      clock: product.tools.clock,
+      log: product.log,
       secret: await readSessionSecret(product.config),
       publicUrl: product.config.publicUrl,
-      isFramed: false,
+      provider: null,
     });
     const first = randomBytes(15).toString('base64url');
     const permissions = spend ? (['spend'] as const) : [];

@@ -92,6 +92,7 @@ async function openParts(
       return address.url;
     },
     catalog,
+    signInProvider: config.signInProvider,
     world:
       movableClock === null
         ? null

@@ -1,3 +1,4 @@
+import { startDirectoryKeeper } from './operations/directory/keep-directory.ts';
 import { operations } from './operations/index.ts';
 import type { Caller, ServerTools } from './operations/operation.ts';
 import { runOperation } from './operations/run-operation.ts';
@@ -19,21 +20,39 @@ const system: Caller = {
   channel: 'system',
 };
 
-/** Takes over the clients from the PSA once a day, in one process of all. */
-export function startSchedule(tools: ServerTools): { stop(): void } {
+/** What one process does by itself. */
+export interface Schedule {
+  /** Begins nothing new and waits for what is in hand, for a few seconds. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Takes over the clients from the PSA once a day, and has their people and subscriptions read again; in one process of all.
+ * The readings that this and people ask for are shared by every process.
+ */
+export function startSchedule(tools: ServerTools): Schedule {
   const look = async (): Promise<void> => {
     try {
+      const services = await listServices(tools.db, { enabled: true });
+      if (services.length === 0 || !(await claimToday(tools))) return;
       // Without a PSA clients are kept by hand.
-      const psas = await listServices(tools.db, { category: 'psa', enabled: true });
-      if (psas.length > 0 && (await claimToday(tools))) await syncClients(tools);
+      if (services.some(({ category }) => category === 'psa'))
+        await tryDaily(tools, 'clients.sync');
+      await tryDaily(tools, 'directory.refresh');
     } catch (error) {
-      tools.log.warn({ error }, 'the daily synchronisation failed and is tried again tomorrow');
+      tools.log.warn({ error }, 'the daily look at clients failed and is tried again tomorrow');
     }
   };
   const timer = setInterval(() => void look(), lookEveryMs);
   timer.unref();
   void look();
-  return { stop: () => clearInterval(timer) };
+  const keeper = startDirectoryKeeper(tools);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return keeper.stop();
+    },
+  };
 }
 
 /** True for the one process that is first on this day (UTC). */
@@ -47,8 +66,16 @@ function claimToday(tools: ServerTools): Promise<boolean> {
   });
 }
 
-async function syncClients(tools: ServerTools): Promise<void> {
-  const operation = operations.find(({ name }) => name === 'clients.sync');
-  invariant(operation !== undefined, 'clients.sync is an operation');
-  await runOperation(tools, { operation, caller: system, input: {} });
+/** One failure is no reason to leave out the rest of the day's work. */
+async function tryDaily(
+  tools: ServerTools,
+  name: 'clients.sync' | 'directory.refresh',
+): Promise<void> {
+  const operation = operations.find((one) => one.name === name);
+  invariant(operation !== undefined, `${name} is an operation`);
+  try {
+    await runOperation(tools, { operation, caller: system, input: {} });
+  } catch (error) {
+    tools.log.warn({ error, operation: name }, 'the daily work failed and is tried again tomorrow');
+  }
 }

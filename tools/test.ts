@@ -33,7 +33,7 @@ async function testGates(): Promise<Outcome> {
 }
 
 async function testPart(part: Part): Promise<Outcome> {
-  console.log(`\n── ${part.name}`);
+  if (part.isBeside !== true) console.log(`\n── ${part.name}`);
   const files = globSync([...part.files], { cwd: folder });
   if (files.length === 0) return notRun(part.name, 'none yet', mustRun);
   const environment: NodeJS.ProcessEnv = {};
@@ -51,7 +51,7 @@ async function runVitest(part: Part, environment: NodeJS.ProcessEnv) {
   const scratch = await mkdtemp(join(tmpdir(), 'seatwright-test-'));
   try {
     const reportPath = join(scratch, 'report.json');
-    const { exitCode } = await runCommand(
+    const { exitCode, stdout, stderr } = await runCommand(
       [
         'vitest',
         'run',
@@ -60,8 +60,9 @@ async function runVitest(part: Part, environment: NodeJS.ProcessEnv) {
         '--reporter=json',
         `--outputFile.json=${reportPath}`,
       ],
-      { folder, output: 'show', environment },
+      { folder, output: part.isBeside === true ? 'keep' : 'show', environment },
     );
+    if (part.isBeside === true) console.log(`\n── ${part.name}\n${stdout}${stderr}`);
     const answer = parseJson(await readFile(reportPath, 'utf8').catch(() => ''));
     const report = Report.safeParse(answer.ok ? answer.value : null);
     if (!report.success) return { passedCount: 0, failedCount: 1, skippedCount: 0 };
@@ -88,9 +89,12 @@ if (unknown.length > 0) {
   const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
   const outcomes: Outcome[] = [];
   if (isWanted('gates')) outcomes.push(await testGates());
-  for (const part of parts) {
-    if (isWanted(part.name)) outcomes.push(await testPart(part));
+  const wantedParts = parts.filter((part) => isWanted(part.name));
+  const beside = wantedParts.filter((part) => part.isBeside === true).map(testPart);
+  for (const part of wantedParts) {
+    if (part.isBeside !== true) outcomes.push(await testPart(part));
   }
+  outcomes.push(...(await Promise.all(beside)));
   console.log(`\n${summarise(outcomes)}`);
   process.exitCode = outcomes.some((outcome) => outcome.failedCount > 0) ? 1 : 0;
 }

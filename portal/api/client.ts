@@ -59,7 +59,12 @@ export async function reach(input: Request | string, init?: RequestInit): Promis
 
 /** The client that is typed by the server's OpenAPI document. `baseUrl` is empty in the browser: the page's own server. */
 export function createApi(baseUrl: string) {
-  return createClient<paths>({ baseUrl, fetch: reach, credentials: 'same-origin' });
+  // Lists can be had as files too; those are links, never calls.
+  return createClient<paths, 'application/json'>({
+    baseUrl,
+    fetch: reach,
+    credentials: 'same-origin',
+  });
 }
 
 /** The answer's content. Failures were thrown by {@link reach} already. */

@@ -1,8 +1,14 @@
 import { createApi, reach, take } from './client.ts';
+import { keepPaneToken, toPaneHeaders } from './pane.ts';
 import type { paths } from './schema.d.ts';
-import type { ConfigurationValue, Environment } from './types.ts';
+import type { ConfigurationValue, Environment, Me, Prefill, SavedView } from './types.ts';
 
 const api = createApi('');
+api.use({
+  onRequest: ({ request }) => {
+    for (const [name, value] of Object.entries(toPaneHeaders())) request.headers.set(name, value);
+  },
+});
 
 /** Filters of a list, as its operation takes them. */
 type QueryOf<Path extends keyof paths> = paths[Path] extends {
@@ -14,7 +20,11 @@ type QueryOf<Path extends keyof paths> = paths[Path] extends {
 export type ClientsQuery = QueryOf<'/v1/clients'>;
 export type TicketsQuery = QueryOf<'/v1/tickets'>;
 export type RunsQuery = QueryOf<'/v1/runs'>;
+export type PeopleQuery = QueryOf<'/v1/people'>;
+export type AllSubscriptionsQuery = QueryOf<'/v1/subscriptions'>;
 export type SeatChangesQuery = QueryOf<'/v1/seat-changes'>;
+export type UsersQuery = QueryOf<'/v1/users'>;
+export type KeysQuery = QueryOf<'/v1/keys'>;
 export type AuditQuery = QueryOf<'/v1/audit'>;
 
 /** Leaves out filters that are not set: an address with "undefined" in it would filter by that word. */
@@ -31,7 +41,7 @@ async function postSession(path: string, body: unknown): Promise<void> {
   await reach(path, {
     method: 'POST',
     credentials: 'same-origin',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...toPaneHeaders() },
     body: JSON.stringify(body),
   });
 }
@@ -39,6 +49,11 @@ async function postSession(path: string, body: unknown): Promise<void> {
 export const signIn = (email: string, password: string) =>
   postSession('/api/auth/sign-in/email', { email, password });
 export const signOut = () => postSession('/api/auth/sign-out', {});
+/** Ends the session of this ticket pane, and no other of the person's. */
+export async function disconnectPane(): Promise<void> {
+  await postSession('/api/embed/end', {});
+  keepPaneToken(null);
+}
 
 export const getMe = () => take(api.GET('/v1/me'));
 export const listDemoAccounts = () => take(api.GET('/v1/demo-accounts'));
@@ -100,6 +115,34 @@ export const saveConfiguration = (
         }),
       );
 
+/** What is copied from a client's configuration, and to whom. */
+export interface CopyWish {
+  readonly fields: string[];
+  readonly clientIds: string[];
+}
+
+export const previewCopy = (
+  { clientId: id, package: name }: ConfigurationAddress,
+  wish: CopyWish,
+) =>
+  take(
+    api.POST('/v1/clients/{id}/configuration-copies/preview', {
+      params: { path: { id } },
+      body: { package: name ?? 'global', ...wish },
+    }),
+  );
+/** Clients whose configuration was changed after `previewedAt` are left alone. */
+export const copyConfiguration = (
+  { clientId: id, package: name }: ConfigurationAddress,
+  wish: CopyWish & { readonly previewedAt: string },
+) =>
+  take(
+    api.POST('/v1/clients/{id}/configuration-copies', {
+      params: { path: { id } },
+      body: { package: name ?? 'global', ...wish },
+    }),
+  );
+
 export const listMappings = (id: string) =>
   take(api.GET('/v1/clients/{id}/mappings', { params: { path: { id } } }));
 export const saveMapping = (
@@ -126,6 +169,8 @@ export interface ServiceDraft {
   readonly settings?: Record<string, string>;
   /** Only the secrets that were typed; one that is left out stays as it is. */
   readonly secrets?: Record<string, string>;
+  /** Last days of secrets, by their names; null: not known. */
+  readonly secretExpiry?: Record<string, string | null>;
 }
 
 export const listServices = () => take(api.GET('/v1/services'));
@@ -134,6 +179,14 @@ export const createService = (body: ServiceDraft & { kind: string; name: string 
   take(api.POST('/v1/services', { body }));
 export const updateService = (id: string, body: ServiceDraft) =>
   take(api.PUT('/v1/services/{id}', { params: { path: { id } }, body }));
+/** Tries the new secret; only one that works takes the old one's place. `expiresOn` is a date or null. */
+export const rotateSecret = (
+  id: string,
+  name: string,
+  body: { secret: string; expiresOn: string | null },
+) => take(api.POST('/v1/services/{id}/secrets/{name}', { params: { path: { id, name } }, body }));
+export const getServiceUse = (id: string) =>
+  take(api.GET('/v1/services/{id}/use', { params: { path: { id } } }));
 export const testService = (id: string, body: Pick<ServiceDraft, 'settings' | 'secrets'>) =>
   take(api.POST('/v1/services/{id}/test', { params: { path: { id } }, body }));
 /** Tries settings of a service that was never saved. */
@@ -145,8 +198,36 @@ export const listTickets = (query: TicketsQuery) =>
 export const getTicket = (idOrNumber: string) =>
   take(api.GET('/v1/tickets/{idOrNumber}', { params: { path: { idOrNumber } } }));
 
-export const startRun = (ticket: string, packageName: string) =>
-  take(api.POST('/v1/runs', { body: { ticket, package: packageName } }));
+/** `prefill` is what was said about it: the forms of the run begin with it. */
+export const startRun = (ticket: string, packageName: string, prefill?: Prefill) =>
+  take(
+    api.POST('/v1/runs', {
+      body: { ticket, package: packageName, ...(prefill === undefined ? {} : { prefill }) },
+    }),
+  );
+/** Says what a typed line means; nothing is done by it. */
+export const readCommand = (line: { ticket: string; text: string; timeZone: string }) =>
+  take(
+    api.POST('/v1/tickets/{id}/commands', {
+      params: { path: { id: line.ticket } },
+      body: { text: line.text, timeZone: line.timeZone },
+    }),
+  );
+export interface DraftCommand {
+  readonly clientId: string;
+  readonly text: string;
+  readonly timeZone: string;
+}
+export const suggestCommands = (
+  { clientId: id, text, timeZone }: DraftCommand,
+  signal: AbortSignal,
+) =>
+  take(
+    api.GET('/v1/clients/{id}/command-suggestions', {
+      params: { path: { id }, query: { text, timeZone } },
+      signal,
+    }),
+  );
 export const listRuns = (query: RunsQuery) =>
   take(api.GET('/v1/runs', { params: { query: toQuery(query) } }));
 export const getRun = (id: string) => take(api.GET('/v1/runs/{id}', { params: { path: { id } } }));
@@ -161,8 +242,8 @@ export const answerForm = (id: string, formId: string, answers: Record<string, u
 /** Shows the first password once; a second time it is gone. */
 export const revealFirstPassword = (id: string) =>
   take(api.POST('/v1/runs/{id}/first-password', { params: { path: { id } } }));
-export const cancelRun = (id: string) =>
-  take(api.POST('/v1/runs/{id}/cancel', { params: { path: { id } }, body: {} }));
+export const cancelRun = (id: string, reason = '') =>
+  take(api.POST('/v1/runs/{id}/cancel', { params: { path: { id } }, body: { reason } }));
 export const lookUp = (
   { runId: id, ...place }: { runId: string; formId: string; field: string },
   search: string,
@@ -175,10 +256,100 @@ export const lookUp = (
     }),
   );
 
+export const listPeople = (query: PeopleQuery) =>
+  take(api.GET('/v1/people', { params: { query: toQuery(query) } }));
+export const getPerson = (id: string) =>
+  take(api.GET('/v1/people/{id}', { params: { path: { id } } }));
+export const listAllSubscriptions = (query: AllSubscriptionsQuery) =>
+  take(api.GET('/v1/subscriptions', { params: { query: toQuery(query) } }));
+export const getSubscription = (id: string) =>
+  take(api.GET('/v1/subscriptions/{id}', { params: { path: { id } } }));
+export const listDirectoryProducts = () => take(api.GET('/v1/directory/products'));
+export const getDirectoryStatus = (clientId: string | undefined) =>
+  take(api.GET('/v1/directory/status', { params: { query: toQuery({ clientId }) } }));
+/** Reads people and subscriptions again in the background: of one client, or of all. */
+export const refreshDirectory = (clientId: string | undefined) =>
+  take(api.POST('/v1/directory/refresh', { body: clientId === undefined ? {} : { clientId } }));
+/** `kind` has commas between. */
+export const searchEverything = (query: { q: string; kind: string }, signal: AbortSignal) =>
+  take(api.GET('/v1/search', { params: { query }, signal }));
+
 export const listSeatChanges = (query: SeatChangesQuery) =>
   take(api.GET('/v1/seat-changes', { params: { query: toQuery(query) } }));
 export const abandonSeatChange = (id: string, reason: string) =>
   take(api.POST('/v1/seat-changes/{id}/abandon', { params: { path: { id } }, body: { reason } }));
 
+export const getSeatChange = (id: string) =>
+  take(api.GET('/v1/seat-changes/{id}', { params: { path: { id } } }));
+export const listPackages = () => take(api.GET('/v1/packages'));
+
+export const listViews = (list: SavedView['list']) =>
+  take(api.GET('/v1/views', { params: { query: { list } } }));
+export const saveView = (
+  body: Pick<SavedView, 'list' | 'name' | 'query' | 'columns' | 'density' | 'shared'> & {
+    /** The view to save over; absent for a new one. */
+    readonly id?: string;
+  },
+) => take(api.POST('/v1/views', { body }));
+export async function deleteView(id: string): Promise<void> {
+  await api.DELETE('/v1/views/{id}', { params: { path: { id } } });
+}
+
 export const listAudit = (query: AuditQuery) =>
   take(api.GET('/v1/audit', { params: { query: toQuery(query) } }));
+export const getAuditEntry = (seq: string) =>
+  take(api.GET('/v1/audit/{seq}', { params: { path: { seq: Number(seq) } } }));
+export const listAuditChoices = () => take(api.GET('/v1/audit/choices'));
+/** Walks the whole chain of hashes; `notedHash` is the last hash of an earlier check. */
+export const checkAudit = (notedHash: string | undefined) =>
+  take(api.GET('/v1/audit/check', { params: { query: toQuery({ notedHash }) } }));
+
+/** Ways to sign in; `problem` is the code with which the provider's sign-in came back. */
+export const getSignInOptions = (problem: string | undefined) =>
+  take(api.GET('/v1/sign-in-options', { params: { query: toQuery({ problem }) } }));
+/** Shows what a one-time link is for, without using it. */
+export const lookAtLink = (token: string) => take(api.POST('/v1/links/look', { body: { token } }));
+/** Uses a one-time link up. `email` is only taken for an admin's. */
+export const takeLink = (body: { token: string; name: string; password: string; email?: string }) =>
+  take(api.POST('/v1/links/use', { body }));
+
+interface Rights {
+  readonly roles: Me['roles'];
+  readonly permissions: Me['permissions'];
+}
+
+export const listUsers = (query: UsersQuery) =>
+  take(api.GET('/v1/users', { params: { query: toQuery(query) } }));
+export const getUser = (id: string) =>
+  take(api.GET('/v1/users/{id}', { params: { path: { id } } }));
+export const inviteUser = (body: Rights & { name: string; email: string }) =>
+  take(api.POST('/v1/users', { body }));
+export const updateUser = (id: string, body: Partial<Rights> & { disabled?: boolean }) =>
+  take(api.PUT('/v1/users/{id}', { params: { path: { id } }, body }));
+export const renewUserLink = (id: string) =>
+  take(api.POST('/v1/users/{id}/link', { params: { path: { id } } }));
+export const listUserSessions = (id: string, query: Window) =>
+  take(api.GET('/v1/users/{id}/sessions', { params: { path: { id }, query } }));
+export const endUserSessions = (id: string) =>
+  take(api.POST('/v1/users/{id}/end-sessions', { params: { path: { id } } }));
+
+interface Window {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export const renameAccount = (name: string) => take(api.PUT('/v1/account', { body: { name } }));
+export const changePassword = (currentPassword: string, newPassword: string) =>
+  take(api.POST('/v1/account/password', { body: { currentPassword, newPassword } }));
+export const listSessions = (query: Window) => take(api.GET('/v1/sessions', { params: { query } }));
+export const revokeSession = async (id: string): Promise<void> => {
+  await api.DELETE('/v1/sessions/{id}', { params: { path: { id } } });
+};
+export const listKeys = (query: KeysQuery) =>
+  take(api.GET('/v1/keys', { params: { query: toQuery(query) } }));
+/** The secret in the answer is shown once. */
+export const createKey = (body: Rights & { name: string; expiresInDays: number }) =>
+  take(api.POST('/v1/keys', { body }));
+export const revokeKey = async (id: string): Promise<void> => {
+  await api.DELETE('/v1/keys/{id}', { params: { path: { id } } });
+};

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions, replaceEqualDeep } from '@tanstack/react-query';
 import * as api from './operations.ts';
-import type { Run } from './types.ts';
+import type { Run, SavedView } from './types.ts';
 
 /**
  * A run comes by three ways (events, the answer to a form, a reading) that overtake each other: an older state never takes
@@ -51,6 +51,8 @@ export const queries = {
       queryFn: () => api.listMappings(clientId),
     }),
   services: () => queryOptions({ queryKey: ['services'], queryFn: api.listServices }),
+  serviceUse: (id: string) =>
+    queryOptions({ queryKey: ['service-use', id], queryFn: () => api.getServiceUse(id) }),
   serviceKinds: () =>
     queryOptions({
       queryKey: ['service-kinds'],
@@ -65,6 +67,20 @@ export const queries = {
     }),
   ticket: (idOrNumber: string) =>
     queryOptions({ queryKey: ['ticket', idOrNumber], queryFn: () => api.getTicket(idOrNumber) }),
+  /** The newest runs of a ticket, by its id. */
+  runsOfTicket: (ticketId: string) =>
+    queryOptions({
+      queryKey: ['runs-of-ticket', ticketId],
+      queryFn: () => api.listRuns({ ticketId, limit: 50 }),
+      refetchInterval: 5_000,
+    }),
+  suggestions: (draft: api.DraftCommand) =>
+    queryOptions({
+      queryKey: ['command-suggestions', draft],
+      queryFn: ({ signal }) => api.suggestCommands(draft, signal),
+      placeholderData: keepPreviousData,
+      staleTime: 30_000,
+    }),
   runs: (query: api.RunsQuery) =>
     queryOptions({
       queryKey: ['runs', query],
@@ -78,6 +94,40 @@ export const queries = {
       queryFn: () => api.getRun(id),
       structuralSharing: keepNewest,
     }),
+  people: (query: api.PeopleQuery) =>
+    queryOptions({
+      queryKey: ['people', query],
+      queryFn: () => api.listPeople(query),
+      placeholderData: keepPreviousData,
+    }),
+  person: (id: string) =>
+    queryOptions({ queryKey: ['people', 'one', id], queryFn: () => api.getPerson(id) }),
+  allSubscriptions: (query: api.AllSubscriptionsQuery) =>
+    queryOptions({
+      queryKey: ['subscriptions', query],
+      queryFn: () => api.listAllSubscriptions(query),
+      placeholderData: keepPreviousData,
+    }),
+  directoryProducts: () =>
+    queryOptions({
+      queryKey: ['directory-products'],
+      queryFn: api.listDirectoryProducts,
+      staleTime: 60_000,
+    }),
+  directoryStatus: (clientId?: string) =>
+    queryOptions({
+      queryKey: ['directory-status', clientId],
+      queryFn: () => api.getDirectoryStatus(clientId),
+      // Quickly while something is read, so that the progress moves; rarely otherwise.
+      refetchInterval: ({ state }) => ((state.data?.waiting ?? 0) > 0 ? 1_500 : 60_000),
+    }),
+  search: (text: string, kind: string) =>
+    queryOptions({
+      queryKey: ['search', text, kind],
+      queryFn: ({ signal }) => api.searchEverything({ q: text, kind }, signal),
+      staleTime: 30_000,
+      retry: false,
+    }),
   seatChanges: (query: api.SeatChangesQuery) =>
     queryOptions({
       queryKey: ['seat-changes', query],
@@ -85,10 +135,48 @@ export const queries = {
       placeholderData: keepPreviousData,
       refetchInterval: 10_000,
     }),
+  auditChoices: () =>
+    queryOptions({ queryKey: ['audit-choices'], queryFn: api.listAuditChoices, staleTime: 60_000 }),
+  seatChange: (id: string) =>
+    queryOptions({ queryKey: ['seat-changes', 'one', id], queryFn: () => api.getSeatChange(id) }),
+  packages: () =>
+    queryOptions({ queryKey: ['packages'], queryFn: api.listPackages, staleTime: Infinity }),
+  views: (list: SavedView['list']) =>
+    queryOptions({ queryKey: ['views', list], queryFn: () => api.listViews(list) }),
   audit: (query: api.AuditQuery) =>
     queryOptions({
       queryKey: ['audit', query],
       queryFn: () => api.listAudit(query),
+      placeholderData: keepPreviousData,
+    }),
+  signInOptions: (problem: string | undefined) =>
+    queryOptions({
+      queryKey: ['sign-in-options', problem],
+      queryFn: () => api.getSignInOptions(problem),
+      retry: false,
+    }),
+  users: (query: api.UsersQuery) =>
+    queryOptions({
+      queryKey: ['users', query],
+      queryFn: () => api.listUsers(query),
+      placeholderData: keepPreviousData,
+    }),
+  userSessions: (id: string, window: { limit: number; offset: number }) =>
+    queryOptions({
+      queryKey: ['sessions', id, window],
+      queryFn: () => api.listUserSessions(id, window),
+      placeholderData: keepPreviousData,
+    }),
+  sessions: (window: { limit: number; offset: number }) =>
+    queryOptions({
+      queryKey: ['sessions', window],
+      queryFn: () => api.listSessions(window),
+      placeholderData: keepPreviousData,
+    }),
+  keys: (query: api.KeysQuery) =>
+    queryOptions({
+      queryKey: ['keys', query],
+      queryFn: () => api.listKeys(query),
       placeholderData: keepPreviousData,
     }),
 };

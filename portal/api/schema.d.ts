@@ -40,6 +40,298 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the ways to sign in, and what a sign-in that failed means
+         * @description Needs no sign-in.
+         */
+        get: operations["sign-in.options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what a one-time link is for, without using it
+         * @description Needs no sign-in.
+         */
+        post: operations["links.look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use a one-time link up: set name and password, and become an admin if it is for one
+         * @description Needs no sign-in. Changes something.
+         */
+        post: operations["links.use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the name that others see of you
+         * @description Needs a sign-in. Changes something.
+         */
+        put: operations["account.rename"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your password; your other sessions end
+         * @description Needs a sign-in. Changes something.
+         */
+        post: operations["account.change-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List where you are signed in, newest first
+         * @description Needs a sign-in.
+         */
+        get: operations["sessions.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of your sessions
+         * @description Needs a sign-in. Changes something.
+         */
+        delete: operations["sessions.revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys, newest first: your own, or everybody’s for admins
+         * @description Needs any role.
+         */
+        get: operations["keys.list"];
+        put?: never;
+        /**
+         * Create an API key with some or all of your rights; the secret is shown once
+         * @description Needs any role. Changes something.
+         */
+        post: operations["keys.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key of yours, or anybody’s as an admin; it stops working at once
+         * @description Needs any role. Changes something.
+         */
+        delete: operations["keys.revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the people who may sign in, by name
+         * @description Needs the role admin.
+         */
+        get: operations["users.list"];
+        put?: never;
+        /**
+         * Add a person; answers a one-time link, valid for 7 days, with which they set a password
+         * @description Needs the role admin. Changes something.
+         */
+        post: operations["users.invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one person
+         * @description Needs the role admin.
+         */
+        get: operations["users.get"];
+        /**
+         * Set a person’s name, roles or permissions, or switch the person off or on
+         * @description Needs the role admin. Changes something.
+         */
+        put: operations["users.update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new one-time link with which a person sets a password; an older one dies
+         * @description Needs the role admin. Changes something.
+         */
+        post: operations["users.renew-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List where a person is signed in, newest first
+         * @description Needs the role admin.
+         */
+        get: operations["users.sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a person out everywhere; their API keys stay
+         * @description Needs the role admin. Changes something.
+         */
+        post: operations["users.end-sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/clock": {
         parameters: {
             query?: never;
@@ -72,7 +364,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List clients
+         * List clients, by name
          * @description Needs any role.
          */
         get: operations["clients.list"];
@@ -168,6 +460,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the packages there are, for all clients
+         * @description Needs any role.
+         */
+        get: operations["packages.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/clients/{id}/packages/{package}/configuration": {
         parameters: {
             query?: never;
@@ -236,6 +548,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/clients/{id}/configuration-copies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what copying a client’s configuration to other clients would change
+         * @description Needs the role admin.
+         */
+        post: operations["configuration.preview-copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{id}/configuration-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy fields of a client’s configuration to other clients, each for itself
+         * @description Needs the role admin. Changes something.
+         */
+        post: operations["configuration.copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/clients/{id}/mappings": {
         parameters: {
             query?: never;
@@ -288,13 +640,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List connected services with their health
+         * List the integrations with their health
          * @description Needs any role.
          */
         get: operations["services.list"];
         put?: never;
         /**
-         * Connect a service
+         * Connect an outside system
          * @description Needs the role admin. Changes something.
          */
         post: operations["services.add"];
@@ -333,10 +685,50 @@ export interface paths {
         };
         get?: never;
         /**
-         * Change a connected service; fields and secrets that are left out stay
+         * Change an integration; fields and secrets that are left out stay
          * @description Needs the role admin. Changes something.
          */
         put: operations["services.update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{id}/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a new secret of an integration and, if it works, put it in the place of the old one
+         * @description Needs the role admin. Changes something.
+         */
+        post: operations["services.rotate-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what needs an integration now, and would wait if it were disabled
+         * @description Needs any role.
+         */
+        get: operations["services.use"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -354,7 +746,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try a connected service, with changes that are not saved yet if given
+         * Try an integration, with changes that are not saved yet if given
          * @description Needs the role admin or engineer.
          */
         post: operations["services.test"];
@@ -374,7 +766,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try settings of a service before it is connected
+         * Try settings before they are connected
          * @description Needs the role admin.
          */
         post: operations["services.try"];
@@ -428,6 +820,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the people of all clients’ tenants, as they were read last
+         * @description Needs any role.
+         */
+        get: operations["people.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a person as they were read last, with the runs about somebody of that name
+         * @description Needs any role.
+         */
+        get: operations["people.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the subscriptions of all clients, as they were read last
+         * @description Needs any role.
+         */
+        get: operations["subscriptions.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a subscription as it was read last
+         * @description Needs any role.
+         */
+        get: operations["subscriptions.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the products that people have or clients subscribe to, with their numbers
+         * @description Needs any role.
+         */
+        get: operations["directory.products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how fresh the list of people and subscriptions is, and how far a refresh is
+         * @description Needs any role.
+         */
+        get: operations["directory.status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the people and subscriptions of one client or of all again, in the background
+         * @description Needs the role admin or engineer. Changes something.
+         */
+        post: operations["directory.refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find clients, tickets, people, subscriptions and runs, at most 5 of each
+         * @description Needs any role.
+         */
+        get: operations["search.everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tickets": {
         parameters: {
             query?: never;
@@ -460,6 +1012,46 @@ export interface paths {
          * @description Needs any role.
          */
         get: operations["tickets.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tickets/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a typed line means; nothing is done by it
+         * @description Needs the role engineer or admin.
+         */
+        post: operations["commands.read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{id}/command-suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest how a line that is being typed goes on
+         * @description Needs the role engineer or admin.
+         */
+        get: operations["commands.suggest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -632,6 +1224,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/seat-changes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one seat change with its history
+         * @description Needs any role.
+         */
+        get: operations["seat-changes.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/seat-changes/{id}/abandon": {
         parameters: {
             query?: never;
@@ -647,6 +1259,50 @@ export interface paths {
          */
         post: operations["seat-changes.abandon"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your saved views and those that are shared, by name
+         * @description Needs any role.
+         */
+        get: operations["views.list"];
+        put?: never;
+        /**
+         * Save how a list is looked at, as a new view or over an existing one
+         * @description Needs any role. Changes something.
+         */
+        post: operations["views.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description Needs any role. Changes something.
+         */
+        delete: operations["views.delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -672,11 +1328,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one row of the audit log
+         * @description Needs the role admin or auditor.
+         */
+        get: operations["audit.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the people, actions and channels that occur in the audit log
+         * @description Needs the role admin or auditor.
+         */
+        get: operations["audit.choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Walk the chain of hashes of the whole audit log and name the first broken row
+         * @description Needs the role admin or auditor.
+         */
+        get: operations["audit.check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         ConfigurationValueInput: string | number | boolean | string[] | null;
+        PrefillInput: {
+            /** @description Who it is about */
+            name?: string;
+            /** @description Licenses, by what people call them */
+            products?: string[];
+            /**
+             * Format: date
+             * @description The day it is about
+             */
+            on?: string;
+            /** @description The time on that day */
+            at?: string;
+            /** @description Zone of day and time; UTC unless told */
+            timeZone?: string;
+            reason?: string;
+        };
         Money: {
             amountMinor: number;
             currency: string;
@@ -720,6 +1452,46 @@ export interface components {
             lookup?: "licenses" | "groups";
             /** @description Write-only: never in an answer */
             secret: boolean;
+        };
+        AuditEntry: {
+            /** @description Number in the chain, from 1 */
+            seq: number;
+            /** @description Instant, ISO-8601 in UTC */
+            at: string;
+            actor: string;
+            onBehalfOf: string | null;
+            channel: string;
+            action: string;
+            clientId: string | null;
+            /** @description As the client is called now */
+            clientName: string | null;
+            ticketId: string | null;
+            summary: string;
+            before: unknown;
+            after: unknown;
+            /** @description What others call the things it is about */
+            externalIds: {
+                [key: string]: string;
+            };
+        };
+        AuditVerdict: {
+            ok: boolean;
+            /** @description Rows that are as they were written, from the first on */
+            rowCount: number;
+            /** @description Hash of the last row: note it, to find out later whether the end was cut off */
+            lastHash: string | null;
+            /** @description The first row that is not what was written */
+            broken: {
+                seq: number;
+                problem: string;
+                /** @description The row as it stands now; null when it is gone */
+                entry: components["schemas"]["AuditEntry"] | null;
+            } | null;
+        };
+        AuditChoices: {
+            people: string[];
+            actions: string[];
+            channels: string[];
         };
         RunRow: {
             id: string;
@@ -879,6 +1651,11 @@ export interface components {
             kind: "answered";
             data: {
                 form: string;
+                /**
+                 * @description Null: answered in an older version
+                 * @default null
+                 */
+                formId: string | null;
                 by: string;
                 answers: {
                     label: string;
@@ -895,34 +1672,107 @@ export interface components {
             /** @description Choosing it needs the permission to spend */
             spend?: boolean;
         };
+        FormChoice: {
+            const: string;
+            title: string;
+            "x-detail"?: string;
+            /**
+             * @description Shown with a warning sign
+             * @constant
+             */
+            "x-warning"?: true;
+            /**
+             * @description Choosing it needs the permission to spend
+             * @constant
+             */
+            "x-spend"?: true;
+        };
         FormField: {
-            name: string;
-            label: string;
-            description?: string;
-            /** @enum {string} */
-            type: "string" | "integer" | "boolean" | "choice" | "choices" | "date" | "date-time" | "secret";
-            required: boolean;
-            default?: unknown;
-            options?: components["schemas"]["FormOption"][];
             /** @constant */
-            lookup?: true;
-            multiline?: boolean;
+            type: "string";
+            title: string;
+            description?: string;
+            /** @description Heading under which the field stands */
+            "x-section"?: string;
+            oneOf?: components["schemas"]["FormChoice"][];
+            default?: string;
+            minLength?: number;
+            maxLength?: number;
+            /** @enum {string} */
+            format?: "email" | "date" | "date-time";
+            /**
+             * @description Asked without showing it
+             * @constant
+             */
+            "x-secret"?: true;
+            /** @constant */
+            "x-multiline"?: true;
+            /**
+             * @description More may be chosen than is named here: search with runs.choices
+             * @constant
+             */
+            "x-lookup"?: true;
+            /** @description There, but not to be chosen, and why */
+            "x-disabled"?: components["schemas"]["FormChoice"][];
+        } | {
+            /** @constant */
+            type: "integer";
+            title: string;
+            description?: string;
+            /** @description Heading under which the field stands */
+            "x-section"?: string;
+            default?: number;
             minimum?: number;
             maximum?: number;
-            maximumLength?: number;
+        } | {
             /** @constant */
-            format?: "email";
-            section?: string;
+            type: "boolean";
+            title: string;
+            description?: string;
+            /** @description Heading under which the field stands */
+            "x-section"?: string;
+            default?: boolean;
+        } | {
+            /** @constant */
+            type: "array";
+            title: string;
+            description?: string;
+            /** @description Heading under which the field stands */
+            "x-section"?: string;
+            items: {
+                anyOf: components["schemas"]["FormChoice"][];
+            };
+            default?: string[];
+            minItems?: number;
+            /**
+             * @description More may be chosen than is named here: search with runs.choices
+             * @constant
+             */
+            "x-lookup"?: true;
+            /** @description There, but not to be chosen, and why */
+            "x-disabled"?: components["schemas"]["FormChoice"][];
+        };
+        FormSchema: {
+            /** @constant */
+            type: "object";
+            /** @description In the order in which they are asked */
+            properties: {
+                [key: string]: components["schemas"]["FormField"];
+            };
+            required: string[];
         };
         Form: {
             id: string;
             name: string;
             title: string;
             description: string;
+            /** @description What answering does: "Buy 2 seats for 12 months" */
             submitLabel: string;
+            /** @description Every answer needs the permission to spend */
             spend: boolean;
             warning: string | null;
-            fields: components["schemas"]["FormField"][];
+            /** @description What is asked, as JSON Schema; answers are checked against it */
+            schema: components["schemas"]["FormSchema"];
             /** @description Instant, ISO-8601 in UTC */
             createdAt: string;
         };
@@ -935,6 +1785,12 @@ export interface components {
             waitingSince: string | null;
             startedAt: string | null;
             finishedAt: string | null;
+            /** @description How long this wait took in the past; null where that is not known */
+            usually: {
+                fromMs: number;
+                toMs: number;
+                count: number;
+            } | null;
             attempts: number;
             error: string | null;
         };
@@ -1012,6 +1868,8 @@ export interface components {
                 /** @enum {string} */
                 action: "set" | "changed" | "deleted";
                 customerName: string | null;
+                /** @description Why it was believed then */
+                evidenceText: string | null;
             }[];
         };
         PackageState: {
@@ -1082,19 +1940,274 @@ export interface components {
                 }[];
             }[];
         };
-        AuditEntry: {
-            seq: number;
-            /** @description Instant, ISO-8601 in UTC */
+        Prefill: {
+            /** @description Who it is about */
+            name?: string;
+            /** @description Licenses, by what people call them */
+            products?: string[];
+            /**
+             * Format: date
+             * @description The day it is about
+             */
+            on?: string;
+            /** @description The time on that day */
+            at?: string;
+            /** @description Zone of day and time; UTC unless told */
+            timeZone?: string;
+            reason?: string;
+        };
+        UnderstoodCommand: {
+            /** @constant */
+            kind: "start";
+            package: string;
+            packageTitle: string;
+            facts: {
+                label: string;
+                /** @description As it was understood */
+                value: string;
+                /** @description Why the form will not have it preselected */
+                problem: string | null;
+            }[];
+            /** @description For runs.start */
+            prefill: components["schemas"]["Prefill"];
+        } | {
+            /** @enum {string} */
+            kind: "status" | "cancel";
+        } | {
+            /** @constant */
+            kind: "open-ticket";
+            number: string;
+        } | {
+            /** @constant */
+            kind: "help";
+            forms: {
+                form: string;
+                effect: string;
+            }[];
+        };
+        CommandReading: {
+            understood: components["schemas"]["UnderstoodCommand"] | null;
+            /** @description Why the line was not understood */
+            problem: {
+                code: string;
+                message: string;
+                nextStep: string;
+            } | null;
+        };
+        CommandSuggestion: {
+            /** @description The whole line with it */
+            text: string;
+            /** @description What it adds */
+            label: string;
+            detail?: string;
+        };
+        FieldDifference: {
+            field: string;
+            label: string;
+            before: components["schemas"]["ConfigurationValue"];
+            after: components["schemas"]["ConfigurationValue"];
+        };
+        CopyPreview: {
+            /** @description Hand it back as "previewedAt": what is changed later is then left alone */
             at: string;
-            actor: string;
-            onBehalfOf: string | null;
-            channel: string;
-            action: string;
-            clientId: string | null;
-            ticketId: string | null;
-            summary: string;
-            before: unknown;
-            after: unknown;
+            items: {
+                clientId: string;
+                clientName: string;
+                /** @description Empty: the client has all of these values already */
+                changes: components["schemas"]["FieldDifference"][];
+                /** @description Labels of fields that would inherit a global value the client has not set */
+                unresolved: string[];
+            }[];
+        };
+        CopyResult: {
+            clientId: string;
+            clientName: string;
+            /** @enum {string} */
+            outcome: "copied" | "unchanged" | "refused";
+            /** @description What was changed */
+            changes: components["schemas"]["FieldDifference"][];
+            /** @description Why nothing was changed */
+            problem: string | null;
+        };
+        DirectoryStatus: {
+            /** @description Clients that were read, or wait for it */
+            clients: number;
+            /** @description Clients still to be read */
+            waiting: number;
+            /** @description Clients read meanwhile; 0 when none waits */
+            done: number;
+            people: number;
+            subscriptions: number;
+            /** @description Null while some client was never read */
+            oldestReadAt: string | null;
+            newestReadAt: string | null;
+            /** @description What could not be read, for at most 20 clients; its last copy is kept */
+            problems: {
+                clientId: string;
+                clientName: string;
+                messages: string[];
+            }[];
+        };
+        PersonRow: {
+            id: string;
+            clientId: string;
+            clientName: string;
+            name: string;
+            /** @description User principal name */
+            account: string;
+            department: string | null;
+            jobTitle: string | null;
+            /** @description Whether the account may sign in */
+            enabled: boolean;
+            /** @description Names of the licenses; empty for none */
+            licenses: string[];
+            /** @description When it was read; plans always read live */
+            seenAt: string;
+        };
+        ListedSubscription: {
+            id: string;
+            clientId: string;
+            clientName: string;
+            serviceId: string;
+            cspName: string;
+            subscriptionId: string;
+            productName: string;
+            quantity: number;
+            /** @description From the renewal on */
+            scheduledQuantity: number | null;
+            term: string;
+            billingCycle: string;
+            status: string;
+            isTrial: boolean;
+            renewsAt: string | null;
+            renewsAutomatically: boolean | null;
+            seatMonthlyCost: components["schemas"]["Money"] | null;
+            /** @description When the number of seats may be reduced, as far as was known when it was read */
+            reduction: {
+                /** @description Seats that may be given back now */
+                seatsNow: number;
+                /** @description Exclusive end for them; null when no end is known */
+                until: string | null;
+                /** @description When a smaller quantity can count next, if not now */
+                nextAt: string | null;
+                /** @description Until when that has to be asked for */
+                requestBefore: string | null;
+                /** @description Why there is no next moment */
+                note: string | null;
+            };
+            /** @description When it was read; plans always read live */
+            seenAt: string;
+        };
+        Person: {
+            id: string;
+            clientId: string;
+            clientName: string;
+            name: string;
+            /** @description User principal name */
+            account: string;
+            department: string | null;
+            jobTitle: string | null;
+            /** @description Whether the account may sign in */
+            enabled: boolean;
+            /** @description Names of the licenses; empty for none */
+            licenses: string[];
+            /** @description When it was read; plans always read live */
+            seenAt: string;
+            /** @description Runs of the client about this name, newest first */
+            runs: components["schemas"]["RunRow"][];
+        };
+        User: {
+            id: string;
+            name: string;
+            email: string;
+            roles: ("admin" | "engineer" | "approver" | "auditor")[];
+            permissions: "spend"[];
+            /**
+             * @description "invited": has no way to sign in yet; "disabled": may not
+             * @enum {string}
+             */
+            state: "active" | "invited" | "disabled";
+            signsInWith: ("password" | "provider")[];
+            /** @description Instant, ISO-8601 in UTC */
+            createdAt: string;
+            lastSignInAt: string | null;
+            /** @description Until when the newest one-time link can be used; null when there is none */
+            linkExpiresAt: string | null;
+        };
+        OneTimeLink: {
+            url: string;
+            /** @description Instant, ISO-8601 in UTC */
+            expiresAt: string;
+        };
+        Session: {
+            id: string;
+            /** @description What it was opened for; null for an own sign-in */
+            label: string | null;
+            /** @description Network address it was opened from */
+            address: string | null;
+            userAgent: string | null;
+            /** @description Instant, ISO-8601 in UTC */
+            createdAt: string;
+            /** @description Instant, ISO-8601 in UTC */
+            expiresAt: string;
+            /** @description This very request belongs to it */
+            current: boolean;
+        };
+        ApiKey: {
+            id: string;
+            name: string;
+            owner: {
+                id: string;
+                name: string;
+            };
+            /** @description First characters, by which people recognise it */
+            start: string;
+            roles: ("admin" | "engineer" | "approver" | "auditor")[];
+            permissions: "spend"[];
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** @description Instant, ISO-8601 in UTC */
+            createdAt: string;
+            /** @description Instant, ISO-8601 in UTC */
+            expiresAt: string;
+            lastUsedAt: string | null;
+            revokedAt: string | null;
+        };
+        OneTimeLinkPurpose: {
+            /**
+             * @description "admin": makes whoever opens it an admin
+             * @enum {string}
+             */
+            kind: "admin" | "person";
+            /** @description Of the person it is for; null for an admin’s */
+            name: string | null;
+            email: string | null;
+            /** @description Instant, ISO-8601 in UTC */
+            expiresAt: string;
+        };
+        UsedLink: {
+            name: string;
+            email: string;
+        };
+        SignInOptions: {
+            /** @description Null: only mail address and password */
+            provider: {
+                name: string;
+                /** @description Open it, with "next" as the page to go on to */
+                url: string;
+            } | null;
+            /** @description Nobody administers yet: the server printed a link */
+            needsFirstAdmin: boolean;
+            problem: {
+                code: string;
+                message: string;
+                nextStep: string;
+            } | null;
+        };
+        PackageRow: {
+            name: string;
+            title: string;
+            description: string;
         };
         ProductRow: {
             productKey: string | null;
@@ -1108,6 +2221,16 @@ export interface components {
         FirstPassword: {
             password: string;
         };
+        SearchHit: {
+            /** @enum {string} */
+            kind: "client" | "ticket" | "person" | "subscription" | "run";
+            id: string;
+            title: string;
+            /** @description What tells it from others with the same title */
+            detail: string;
+            /** @description Address in the portal, without the host */
+            path: string;
+        };
         ServiceKind: {
             kind: string;
             /** @enum {string} */
@@ -1115,6 +2238,15 @@ export interface components {
             title: string;
             description: string;
             fields: components["schemas"]["ServiceField"][];
+        };
+        StoredSecret: {
+            name: string;
+            label: string;
+            /** @description Null for secrets that an older version stored */
+            setAt: string | null;
+            setBy: string | null;
+            /** @description Date an admin entered; null when not known */
+            expiresOn: string | null;
         };
         Service: {
             id: string;
@@ -1128,6 +2260,8 @@ export interface components {
             };
             /** @description Names of the stored secrets */
             secretsSet: string[];
+            /** @description What is known about each stored secret */
+            secrets: components["schemas"]["StoredSecret"][];
             fields: components["schemas"]["ServiceField"][];
             capabilities?: {
                 [key: string]: unknown;
@@ -1136,7 +2270,6 @@ export interface components {
                 lastGoodAt: string | null;
                 lastError: string | null;
                 lastErrorAt: string | null;
-                tokenExpiresAt: string | null;
                 callsPerMinute: {
                     used: number;
                     limit: number;
@@ -1150,6 +2283,27 @@ export interface components {
                 text: string;
                 nextStep: string | null;
             }[];
+        };
+        OpenRun: {
+            id: string;
+            packageTitle: string;
+            subject: string | null;
+            clientName: string;
+            ticketNumber: string;
+            /** @enum {string} */
+            status: "running" | "waiting-for-person" | "waiting" | "scheduled" | "finished" | "stopped" | "cancelled";
+            statusText: string;
+        };
+        ServiceUse: {
+            /** @description Other enabled integrations for the same purpose */
+            others: string[];
+            /** @description The oldest first; 20 at most */
+            openRuns: components["schemas"]["OpenRun"][];
+            openRunCount: number;
+            /** @description Seat changes there that are not settled */
+            openSeatChangeCount: number;
+            /** @description Clients that are a customer there */
+            mappedClientCount: number;
         };
         CspCustomer: {
             id: string;
@@ -1167,6 +2321,8 @@ export interface components {
             email: string;
             roles: ("admin" | "engineer" | "approver" | "auditor")[];
             permissions: "spend"[];
+            /** @description Names of admins who can give rights; empty for an admin */
+            whoToAsk: string[];
             /** @description Every vendor is simulated: nothing costs real money */
             simulated: boolean;
         };
@@ -1208,6 +2364,26 @@ export interface components {
             companyName: string | null;
             clientId: string | null;
             status: string;
+        };
+        SavedView: {
+            id: string;
+            /** @enum {string} */
+            list: "clients" | "runs" | "seat-changes" | "audit" | "people" | "subscriptions";
+            name: string;
+            /** @description Search, filters and sort as in the address of the list, without "?" */
+            query: string;
+            /** @description Names of the columns in their order; null: as the list shows them by itself */
+            columns: string[] | null;
+            /** @description null: as each reader has set it */
+            density: ("comfortable" | "compact") | null;
+            /** @description Everybody sees it; only admins share */
+            shared: boolean;
+            /** @description Name of the person who saved it */
+            owner: string;
+            own: boolean;
+            canChange: boolean;
+            /** @description Instant, ISO-8601 in UTC */
+            updatedAt: string;
         };
         Error: {
             error: {
@@ -1275,6 +2451,631 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["DemoAccount"][];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sign-in.options": {
+        parameters: {
+            query?: {
+                /** @description The code that the sign-in page was opened with */
+                problem?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "links.look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeLinkPurpose"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "links.use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                    /** @description Needed for an admin’s link */
+                    name?: string;
+                    /** @description Needed for an admin’s link, and only taken there */
+                    email?: string;
+                    /** @description At least 12 characters */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedLink"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "account.rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "account.change-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currentPassword: string;
+                    /** @description At least 12 characters */
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        endedSessions: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sessions.list": {
+        parameters: {
+            query?: {
+                /** @description Rows wanted at most */
+                limit?: number;
+                /** @description Rows to skip */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Session"][];
+                        total: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sessions.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "keys.list": {
+        parameters: {
+            query?: {
+                /** @description Words to look for */
+                search?: string;
+                /** @description Rows wanted at most */
+                limit?: number;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description Whose; "everybody" is for admins */
+                of?: "me" | "everybody";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ApiKey"][];
+                        total: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "keys.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What it is for; the audit log names it */
+                    name: string;
+                    roles: ("admin" | "engineer" | "approver" | "auditor")[];
+                    /** @default [] */
+                    permissions?: "spend"[];
+                    /** @default 90 */
+                    expiresInDays?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        key: components["schemas"]["ApiKey"];
+                        /** @description Send it as a bearer token */
+                        secret: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "keys.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "users.list": {
+        parameters: {
+            query?: {
+                /** @description Words to look for */
+                search?: string;
+                /** @description Rows wanted at most */
+                limit?: number;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description Field to sort by, with "-" before it to turn the order round */
+                sort?: "name" | "-name" | "email" | "-email" | "createdAt" | "-createdAt" | "lastSignInAt" | "-lastSignInAt";
+                /** @description One or more, with commas between: active, invited, disabled */
+                state?: string;
+                /** @description One or more, with commas between: admin, engineer, approver, auditor */
+                role?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["User"][];
+                        total: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "users.invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    email: string;
+                    /** @default [] */
+                    roles?: ("admin" | "engineer" | "approver" | "auditor")[];
+                    /** @default [] */
+                    permissions?: "spend"[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        user: components["schemas"]["User"];
+                        link: components["schemas"]["OneTimeLink"];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "users.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "users.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    roles?: ("admin" | "engineer" | "approver" | "auditor")[];
+                    permissions?: "spend"[];
+                    disabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "users.renew-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeLink"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "users.sessions": {
+        parameters: {
+            query?: {
+                /** @description Rows wanted at most */
+                limit?: number;
+                /** @description Rows to skip */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Session"][];
+                        total: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "users.end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
                     };
                 };
             };
@@ -1359,12 +3160,22 @@ export interface operations {
     "clients.list": {
         parameters: {
             query?: {
+                /** @description One or more, with commas between: cloud-only, cloud-hybrid, semi-hybrid, on-prem */
+                environment?: string;
+                /** @description Tags, with commas between: clients with any of them */
+                tag?: string;
+                /** @description Whether a package can run */
+                ready?: "yes" | "no";
+                /** @description Field to sort by, with "-" before it to turn the order round */
+                sort?: "name" | "-name" | "environment" | "-environment" | "ready" | "-ready" | "mappedServices" | "-mappedServices" | "packagesOn" | "-packagesOn";
                 /** @description Words to look for */
                 search?: string;
                 /** @description Rows wanted at most */
                 limit?: number;
                 /** @description Rows to skip */
                 offset?: number;
+                /** @description csv, jsonl (one JSON object per line): a file of all rows that match, 100,000 at most, whatever limit and offset say */
+                format?: "json" | "csv" | "jsonl";
             };
             header?: never;
             path?: never;
@@ -1382,6 +3193,8 @@ export interface operations {
                         items: components["schemas"]["ClientRow"][];
                         total: number;
                     };
+                    "text/csv": string;
+                    "application/jsonl": string;
                 };
             };
             /** @description Default Response */
@@ -1559,6 +3372,38 @@ export interface operations {
                         problems: string[];
                         /** @description Instant, ISO-8601 in UTC */
                         readAt: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "packages.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PackageRow"][];
+                        total: number;
                     };
                 };
             };
@@ -1755,6 +3600,99 @@ export interface operations {
             };
         };
     };
+    "configuration.preview-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The client whose configuration is copied */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A package’s name, or "global" */
+                    package: string;
+                    /** @description Names of the fields to copy */
+                    fields: string[];
+                    /** @description The clients to copy to */
+                    clientIds: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyPreview"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "configuration.copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The client whose configuration is copied */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A package’s name, or "global" */
+                    package: string;
+                    /** @description Names of the fields to copy */
+                    fields: string[];
+                    /** @description The clients to copy to */
+                    clientIds: string[];
+                    /**
+                     * Format: date-time
+                     * @description Instant, ISO-8601 in UTC. What was changed after it is left as it is
+                     */
+                    previewedAt?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CopyResult"][];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "mappings.list": {
         parameters: {
             query?: never;
@@ -1909,6 +3847,10 @@ export interface operations {
                     secrets?: {
                         [key: string]: string;
                     };
+                    /** @default {} */
+                    secretExpiry?: {
+                        [key: string]: string | null;
+                    };
                 };
             };
         };
@@ -1986,6 +3928,10 @@ export interface operations {
                     secrets?: {
                         [key: string]: string;
                     };
+                    /** @default {} */
+                    secretExpiry?: {
+                        [key: string]: string | null;
+                    };
                 };
             };
         };
@@ -1997,6 +3943,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "services.rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description The secret’s field: clientSecret */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    secret: string;
+                    /**
+                     * @description When the new one ends, if known
+                     * @default null
+                     */
+                    expiresOn?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "services.use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceUse"];
                 };
             };
             /** @description Default Response */
@@ -2212,6 +4233,330 @@ export interface operations {
             };
         };
     };
+    "people.list": {
+        parameters: {
+            query?: {
+                /** @description Words to look for */
+                search?: string;
+                /** @description Rows wanted at most */
+                limit?: number;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description One or more, with commas between */
+                clientId?: string;
+                /** @description One or more, with commas between */
+                product?: string;
+                /** @description Whether the account may sign in */
+                enabled?: "yes" | "no";
+                /** @description Field to sort by, with "-" before it to turn the order round */
+                sort?: "name" | "-name" | "account" | "-account" | "department" | "-department" | "enabled" | "-enabled" | "client" | "-client";
+                /** @description csv, jsonl (one JSON object per line): a file of all rows that match, 100,000 at most, whatever limit and offset say */
+                format?: "json" | "csv" | "jsonl";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PersonRow"][];
+                        total: number;
+                    };
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "people.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "subscriptions.list": {
+        parameters: {
+            query?: {
+                /** @description Words to look for */
+                search?: string;
+                /** @description Rows wanted at most */
+                limit?: number;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description One or more, with commas between */
+                clientId?: string;
+                /** @description Connected CSPs, with commas between */
+                serviceId?: string;
+                /** @description One or more, with commas between */
+                product?: string;
+                /** @description One or more, with commas between: active, pending, suspended, cancelled, expired, unknown */
+                status?: string;
+                /** @description Renews until the end of this date (UTC) */
+                renewsBefore?: string;
+                /** @description Field to sort by, with "-" before it to turn the order round */
+                sort?: "product" | "-product" | "client" | "-client" | "csp" | "-csp" | "quantity" | "-quantity" | "price" | "-price" | "status" | "-status" | "renewsAt" | "-renewsAt";
+                /** @description csv, jsonl (one JSON object per line): a file of all rows that match, 100,000 at most, whatever limit and offset say */
+                format?: "json" | "csv" | "jsonl";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ListedSubscription"][];
+                        total: number;
+                    };
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "subscriptions.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedSubscription"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "directory.products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        people: {
+                            name: string;
+                            /** @description As filters take it: the name without commas */
+                            value: string;
+                            count: number;
+                        }[];
+                        subscriptions: {
+                            name: string;
+                            /** @description As filters take it: the name without commas */
+                            value: string;
+                            count: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "directory.status": {
+        parameters: {
+            query?: {
+                /** @description Absent: all clients */
+                clientId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryStatus"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "directory.refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Absent: all active clients */
+                    clientId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Clients that are read now; directory.status tells how far */
+                        clients: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "search.everything": {
+        parameters: {
+            query: {
+                /** @description Words to look for, at least two letters */
+                q: string;
+                /** @description Only these kinds; tickets take longer than the others */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By kind; the best of each first */
+                        items: components["schemas"]["SearchHit"][];
+                        /** @description Kinds that could not be looked through in time */
+                        missing: {
+                            /** @enum {string} */
+                            kind: "client" | "ticket" | "person" | "subscription" | "run";
+                            why: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "tickets.list": {
         parameters: {
             query?: {
@@ -2277,18 +4622,113 @@ export interface operations {
             };
         };
     };
+    "commands.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or number of the ticket */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /**
+                     * @description Zone in which days and times are meant
+                     * @default UTC
+                     */
+                    timeZone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandReading"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "commands.suggest": {
+        parameters: {
+            query?: {
+                text?: string;
+                /** @description Zone in which days and times are meant */
+                timeZone?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CommandSuggestion"][];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "runs.list": {
         parameters: {
             query?: {
-                status?: "running" | "waiting-for-person" | "waiting" | "scheduled" | "finished" | "stopped" | "cancelled";
+                /** @description One or more, with commas between: running, waiting-for-person, waiting, scheduled, finished, stopped, cancelled */
+                status?: string;
+                /** @description One or more, with commas between */
                 clientId?: string;
+                /** @description Names of packages, with commas between */
                 package?: string;
+                /** @description Id of a ticket */
+                ticketId?: string;
+                /** @description Names of people, with commas between */
+                startedBy?: string;
+                /** @description From this date on (UTC), or from this instant on */
+                from?: string;
+                /** @description To the end of this date (UTC), or before this instant */
+                to?: string;
+                /** @description Field to sort by, with "-" before it to turn the order round */
+                sort?: "startedAt" | "-startedAt" | "finishedAt" | "-finishedAt" | "clientName" | "-clientName" | "subject" | "-subject" | "package" | "-package" | "status" | "-status" | "ticketNumber" | "-ticketNumber" | "startedBy" | "-startedBy";
                 /** @description Words to look for */
                 search?: string;
                 /** @description Rows wanted at most */
                 limit?: number;
                 /** @description Rows to skip */
                 offset?: number;
+                /** @description csv, jsonl (one JSON object per line): a file of all rows that match, 100,000 at most, whatever limit and offset say */
+                format?: "json" | "csv" | "jsonl";
             };
             header?: never;
             path?: never;
@@ -2306,6 +4746,8 @@ export interface operations {
                         items: components["schemas"]["RunRow"][];
                         total: number;
                     };
+                    "text/csv": string;
+                    "application/jsonl": string;
                 };
             };
             /** @description Default Response */
@@ -2332,6 +4774,7 @@ export interface operations {
                     /** @description Id or number of the ticket */
                     ticket: string;
                     package: string;
+                    prefill?: components["schemas"]["PrefillInput"];
                 };
             };
         };
@@ -2567,16 +5010,31 @@ export interface operations {
     "seat-changes.list": {
         parameters: {
             query?: {
+                /** @description One or more, with commas between */
                 clientId?: string;
+                /** @description One or more, with commas between */
                 serviceId?: string;
+                /** @description One or more, with commas between */
                 subscriptionId?: string;
+                /** @description One or more, with commas between: planned, approved, submitted, accepted, unknown, confirmed, visible, refused, abandoned */
                 state?: string;
+                direction?: "bought" | "given-back";
+                /** @description Names of people, with commas between */
+                requestedBy?: string;
+                /** @description From this date on (UTC), or from this instant on */
+                from?: string;
+                /** @description To the end of this date (UTC), or before this instant */
+                to?: string;
+                /** @description Field to sort by, with "-" before it to turn the order round */
+                sort?: "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "clientName" | "-clientName" | "productName" | "-productName" | "cspName" | "-cspName" | "delta" | "-delta" | "state" | "-state" | "requestedBy" | "-requestedBy" | "ticketNumber" | "-ticketNumber";
                 /** @description Words to look for */
                 search?: string;
                 /** @description Rows wanted at most */
                 limit?: number;
                 /** @description Rows to skip */
                 offset?: number;
+                /** @description csv, jsonl (one JSON object per line): a file of all rows that match, 100,000 at most, whatever limit and offset say */
+                format?: "json" | "csv" | "jsonl";
             };
             header?: never;
             path?: never;
@@ -2594,6 +5052,39 @@ export interface operations {
                         items: components["schemas"]["SeatChange"][];
                         total: number;
                     };
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "seat-changes.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatChange"];
                 };
             };
             /** @description Default Response */
@@ -2644,15 +5135,153 @@ export interface operations {
             };
         };
     };
+    "views.list": {
+        parameters: {
+            query?: {
+                /** @description Of this list only */
+                list?: "clients" | "runs" | "seat-changes" | "audit" | "people" | "subscriptions";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SavedView"][];
+                        total: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "views.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The view to replace; absent for a new one */
+                    id?: string;
+                    /** @enum {string} */
+                    list: "clients" | "runs" | "seat-changes" | "audit" | "people" | "subscriptions";
+                    name: string;
+                    /** @description Search, filters and sort as in the address of the list, without "?" */
+                    query: string;
+                    /**
+                     * @description Names of the columns in their order; null: as the list shows them by itself
+                     * @default null
+                     */
+                    columns?: string[] | null;
+                    /**
+                     * @description null: as each reader has set it
+                     * @default null
+                     */
+                    density?: ("comfortable" | "compact") | null;
+                    /**
+                     * @description Everybody sees it; only admins share
+                     * @default false
+                     */
+                    shared?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "views.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "audit.list": {
         parameters: {
             query?: {
+                /** @description Names: who did it, or on whose behalf it was done */
+                person?: string;
+                /** @description Names of operations: configuration.save */
+                action?: string;
+                /** @description Through what: portal, chat, http, cli, system */
+                channel?: string;
+                /** @description One or more, with commas between */
+                clientId?: string;
+                /** @description Ids of tickets */
+                ticket?: string;
+                /** @description From this date on (UTC), or from this instant on */
+                from?: string;
+                /** @description To the end of this date (UTC), or before this instant */
+                to?: string;
+                /** @description Field to sort by, with "-" before it to turn the order round */
+                sort?: "at" | "-at" | "person" | "-person" | "action" | "-action" | "channel" | "-channel" | "client" | "-client" | "ticket" | "-ticket";
                 /** @description Words to look for */
                 search?: string;
                 /** @description Rows wanted at most */
                 limit?: number;
                 /** @description Rows to skip */
                 offset?: number;
+                /** @description csv, jsonl (one JSON object per line): a file of all rows that match, 100,000 at most, whatever limit and offset say */
+                format?: "json" | "csv" | "jsonl";
             };
             header?: never;
             path?: never;
@@ -2670,6 +5299,101 @@ export interface operations {
                         items: components["schemas"]["AuditEntry"][];
                         total: number;
                     };
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "audit.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntry"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "audit.choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChoices"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "audit.check": {
+        parameters: {
+            query?: {
+                /** @description A last hash of an earlier check */
+                notedHash?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
                 };
             };
             /** @description Default Response */

@@ -3,14 +3,18 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { queries } from '../api/queries.ts';
-import type { Ticket } from '../api/types.ts';
+import type { RunRow, Ticket } from '../api/types.ts';
 import { QueryView } from '../components/query-view.tsx';
+import { useHasRole } from '../components/session.tsx';
 import { isOver, useLiveRun } from '../components/use-live-run.ts';
 import { paths } from '../paths.ts';
 import styles from './chat-page.module.css';
-import { Conversation } from './conversation.tsx';
 import { ChatHeader } from './chat-header.tsx';
+import { Composer } from './composer.tsx';
+import { Conversation } from './conversation.tsx';
 import { PackageButtons } from './package-buttons.tsx';
+import { newRun, RunTabs } from './run-tabs.tsx';
+import { toRunTitle } from './run-title.ts';
 import { TicketPicker } from './ticket-picker.tsx';
 import { TicketSummary } from './ticket-summary.tsx';
 
@@ -46,25 +50,39 @@ function TicketChat(props: { idOrNumber: string; runId: string | undefined }) {
   );
 }
 
+/** The run that a bare address shows: one that needs somebody first, otherwise the newest under way. */
+function pickRun(open: readonly RunRow[]): string | null {
+  return (open.find((run) => run.status === 'waiting-for-person') ?? open[0])?.id ?? null;
+}
+
 /** After a reload, and for a colleague who opens the ticket, the run that is under way goes on by itself. */
 function LoadedTicket(props: { ticket: Ticket; idOrNumber: string; runId: string | undefined }) {
   const { ticket, idOrNumber } = props;
   const navigate = useNavigate();
-  const openRun = ticket.runs.find((run) => !isOver(run.status));
-  const [wantsPackages, setWantsPackages] = useState(false);
-  const runId = wantsPackages ? undefined : (props.runId ?? openRun?.id);
-  const show = (id: string | undefined) => {
-    setWantsPackages(id === undefined);
-    void navigate(paths.chat(idOrNumber, id));
-  };
+  const mayWork = useHasRole('engineer', 'admin');
+  const live = useQuery(queries.runsOfTicket(ticket.id));
+  const runs = live.data?.items ?? ticket.runs;
+  const open = runs.filter((run) => !isOver(run.status));
+  // Chosen once: a run that begins to ask must not push away the one that is being read.
+  const [picked] = useState(() => pickRun(open));
+  const runId = props.runId === newRun ? null : (props.runId ?? picked);
+  const show = (id: string) => void navigate(paths.chat(idOrNumber, id));
   return (
-    <Stack gap="md">
+    <Stack gap="md" className={styles['grow'] ?? ''}>
       <TicketSummary ticket={ticket} />
-      {runId === undefined ? (
-        <PackageButtons ticket={ticket} idOrNumber={idOrNumber} onRun={show} />
-      ) : (
-        <TicketRun runId={runId} onLeave={() => show(undefined)} />
-      )}
+      {open.some((run) => run.id !== runId) ? (
+        <RunTabs runs={open} idOrNumber={idOrNumber} runId={runId} />
+      ) : null}
+      <div className={styles['grow']}>
+        {runId === null ? (
+          <PackageButtons ticket={ticket} idOrNumber={idOrNumber} runs={runs} onRun={show} />
+        ) : (
+          <TicketRun key={runId} runId={runId} onLeave={() => show(newRun)} />
+        )}
+      </div>
+      {mayWork ? (
+        <Composer ticket={ticket} idOrNumber={idOrNumber} runId={runId} onRun={show} />
+      ) : null}
     </Stack>
   );
 }
@@ -76,10 +94,7 @@ function TicketRun(props: { runId: string; onLeave: () => void }) {
       {(data) => (
         <Stack gap="sm">
           <div className={styles['runHead']}>
-            <Title order={2}>
-              {data.packageTitle}
-              {data.subject === null ? '' : `: ${data.subject}`}
-            </Title>
+            <Title order={2}>{toRunTitle(data)}</Title>
             <button type="button" className={styles['leave']} onClick={props.onLeave}>
               All packages
             </button>

@@ -1,18 +1,15 @@
 import { Group, Loader, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { cancelRun } from '../api/operations.ts';
-import { queries } from '../api/queries.ts';
 import type { Run, Step } from '../api/types.ts';
-import { toProblemOrNull } from '../components/problem-from-error.ts';
 import { StepList } from '../components/step-list.tsx';
 import { RunState } from '../components/states.tsx';
 import { isOver } from '../components/use-live-run.ts';
-import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { When } from '../ui/when.tsx';
+import { CancelRun } from './cancel-run.tsx';
 import styles from './conversation.module.css';
-import { FormCard } from './form-card.tsx';
 import { MessageView } from './message-view.tsx';
+import { toUsualText } from './usual-text.ts';
+import { Questions } from './questions.tsx';
 
 function findCurrent(steps: readonly Step[]): readonly Step[] {
   return steps.filter(
@@ -33,6 +30,7 @@ function Current(props: { run: Run }) {
             , since <When at={step.waitingSince} />
           </>
         )}
+        {step.usually === null ? null : `; ${toUsualText(step.usually)}`}
         {step.error === null ? '' : `. ${step.error}`}
       </Text>
     </Group>
@@ -66,31 +64,6 @@ function Progress(props: { run: Run }) {
   );
 }
 
-function CancelRun(props: { run: Run }) {
-  const queryClient = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () => cancelRun(props.run.id),
-    onSuccess: (run) => queryClient.setQueryData(queries.run(run.id).queryKey, run),
-  });
-  return (
-    <ConfirmButton
-      label="Cancel this run"
-      question="Cancel this run?"
-      danger
-      busy={cancel.isPending}
-      problem={toProblemOrNull(cancel.error)}
-      onConfirm={() =>
-        cancel.mutateAsync().then(
-          () => true,
-          () => false,
-        )
-      }
-    >
-      Nothing more is done for it. What was done already stays as it is and is on the ticket.
-    </ConfirmButton>
-  );
-}
-
 const nearEndPx = 160;
 
 /** Keeps the newest message in sight, but only for a reader who is at the end already. */
@@ -115,10 +88,12 @@ export function Conversation(props: { run: Run; withProgress: boolean }) {
   const { run } = props;
   useStayAtEnd(props.withProgress ? run.messages.length : 0);
   return (
-    <Stack gap="md">
+    <Stack gap="md" data-conversation>
       <div
         role="log"
         aria-live="polite"
+        // Only new messages: a time that grows older inside one is no news.
+        aria-relevant="additions"
         aria-label="Conversation with Seatwright"
         className={styles['log']}
       >
@@ -126,9 +101,7 @@ export function Conversation(props: { run: Run; withProgress: boolean }) {
           <MessageView key={message.seq} message={message} runId={props.run.id} />
         ))}
       </div>
-      {run.form === null ? null : (
-        <FormCard key={run.form.id} runId={run.id} form={run.form} plan={run.plan} />
-      )}
+      <Questions run={run} />
       {props.withProgress ? <Progress run={run} /> : null}
       {run.canCancel ? (
         <Group justify="flex-end">

@@ -8,51 +8,32 @@ import { queries } from '../api/queries.ts';
 import type { Form, Plan } from '../api/types.ts';
 import { toProblem } from '../components/problem-from-error.ts';
 import { useHasRole, useMe } from '../components/session.tsx';
-import { fromForm } from '../components/to-field-models.ts';
-import type { FieldValue, FieldValues } from '../ui/form/field-model.ts';
+import { fromForm, toAnswers, toDefaults, toTypedWords } from '../components/to-field-models.ts';
 import { ErrorSummary, FieldList, focusField } from '../ui/form/field-list.tsx';
-import { useFieldForm, type FieldForm } from '../ui/form/use-field-form.ts';
+import { toInitialValues, useFieldForm, type FieldForm } from '../ui/form/use-field-form.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
 import styles from './conversation.module.css';
+import { Overtaken, type Outcome } from './overtaken.tsx';
 
-function toFieldValue(value: unknown): FieldValue {
-  if (Array.isArray(value)) return value.filter((item) => typeof item === 'string');
-  const isPlain =
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isPlain ? value : null;
+/** Whether the person is typing, or is at work somewhere else than in the conversation. */
+function isBusyElsewhere(): boolean {
+  const focused = document.activeElement;
+  if (focused === null || focused === document.body) return false;
+  const isTyping = focused.matches('input, textarea, [contenteditable=true]');
+  return isTyping || focused.closest('[data-conversation]') === null;
 }
 
-function toDefaults(form: Form): FieldValues {
-  return Object.fromEntries(form.fields.map((field) => [field.name, toFieldValue(field.default)]));
-}
-
-/** What goes to the server: an untouched optional field is left out; a local date and time becomes an instant. */
-function toAnswers(form: Form, values: FieldValues): Record<string, FieldValue> {
-  const answers: Record<string, FieldValue> = {};
-  for (const field of form.fields) {
-    const value = values[field.name] ?? null;
-    if (value === null || value === '') continue;
-    if (field.type === 'date-time' && typeof value === 'string') {
-      answers[field.name] = new Date(value).toISOString();
-    } else {
-      answers[field.name] = typeof value === 'object' ? [...value] : value;
-    }
-  }
-  return answers;
-}
-
-function isTyping(): boolean {
-  return document.activeElement?.matches('input, textarea, [contenteditable=true]') === true;
-}
-
-/** Brings a new form into sight and moves the focus to its first field, unless the person is typing somewhere. */
-function useFocusOnArrival(form: Form, idPrefix: string) {
+/** Brings a new form into sight and moves the focus to its first field, unless the person is busy elsewhere. */
+function useFocusOnArrival(form: Form, idPrefix: string, takesFocus: boolean) {
   const card = useRef<HTMLElement>(null);
-  const firstField = form.fields[0]?.name;
+  const [firstField] = Object.keys(form.schema.properties);
+  const takesFocusNow = useRef(takesFocus);
+  takesFocusNow.current = takesFocus;
   useEffect(() => {
+    if (!takesFocusNow.current) return;
     card.current?.scrollIntoView({ block: 'nearest' });
-    if (isTyping()) return;
+    if (isBusyElsewhere()) return;
     if (firstField === undefined) card.current?.focus({ preventScroll: true });
     else focusField(`${idPrefix}-${firstField}`);
   }, [form.id, idPrefix, firstField]);
@@ -96,13 +77,14 @@ function Notices(props: { form: Form; obstacle: ReturnType<typeof useObstacle> }
 }
 
 /** Sends the answers; an error of a field goes to its field, and a colleague's earlier answer is fetched. */
-function useAnswer(runId: string, form: Form, state: FieldForm) {
+function useAnswer(runId: string, form: Form, state: FieldForm, onSent: () => void) {
   const queryClient = useQueryClient();
   const runKey = queries.run(runId).queryKey;
   return useMutation({
     mutationFn: () => answerForm(runId, form.id, toAnswers(form, state.values)),
     onSuccess: (run) => {
       state.markSaved();
+      onSent();
       queryClient.setQueryData(runKey, run);
     },
     onError: (error) => {
@@ -111,6 +93,19 @@ function useAnswer(runId: string, form: Form, state: FieldForm) {
       if (error.status === 409) void queryClient.invalidateQueries({ queryKey: runKey });
     },
   });
+}
+
+/** Whether the answer was this person's own, taken by a server that went away before it could say so. */
+function useLostAnswer(outcome: Outcome | null, error: Error | null, putAway: () => void): boolean {
+  const me = useMe();
+  const isUnanswered = error instanceof ApiError && error.status === 0;
+  const isLostOwn = isUnanswered && outcome?.kind === 'answered' && outcome.by === me.name;
+  const putAwayNow = useRef(putAway);
+  putAwayNow.current = putAway;
+  useEffect(() => {
+    if (isLostOwn) putAwayNow.current();
+  }, [isLostOwn]);
+  return isLostOwn;
 }
 
 /** What the question is about; a plan sentence by sentence, which is how it was made. */
@@ -133,19 +128,61 @@ function Description(props: { text: string; plan: Plan | null }) {
   );
 }
 
-/** The question that a run asks now. The words of the button are the server's: they say the effect. */
-export function FormCard(props: { runId: string; form: Form; plan: Plan | null }) {
-  const { runId, form } = props;
+function SubmitButton(props: { label: string; isBusy: boolean; isOff: boolean }) {
+  return (
+    <Group>
+      <Button type="submit" loading={props.isBusy} disabled={props.isOff} mih={36} h="auto" py={6}>
+        <span style={{ whiteSpace: 'normal' }}>{props.label}</span>
+      </Button>
+    </Group>
+  );
+}
+
+/** What a person types into a question; a draft is one person's, since somebody else may sign in on this tab. */
+function useAnswers(runId: string, form: Form) {
+  const { id: personId, permissions } = useMe();
+  const maySpend = permissions.includes('spend');
+  const fields = useMemo(() => fromForm(runId, form, maySpend), [runId, form, maySpend]);
+  const initial = useMemo(() => toDefaults(form, maySpend), [form, maySpend]);
+  const state = useFieldForm({ fields, initial, draftKey: `form:${form.id}:${personId}` });
+  const toWords = () => toTypedWords(fields, state.values, toInitialValues(fields, initial));
+  return { state, toWords };
+}
+
+/** One question with its fields. The words of the button are the server's: they say the effect. */
+export function FormCard(props: {
+  runId: string;
+  form: Form;
+  plan: Plan | null;
+  /** What became of it without this person's answer; null while it is open. */
+  outcome: Outcome | null;
+  /** False while something that was typed elsewhere still stands there. */
+  takesFocus: boolean;
+  /** Told when something was typed, and when that is sent or put away. */
+  onTyped: (form: Form, hasTyped: boolean) => void;
+}) {
+  const { runId, form, outcome, onTyped } = props;
   const titleId = useId();
   const idPrefix = `form-${form.id}`;
-  const fields = useMemo(() => fromForm(runId, form), [runId, form]);
-  const state = useFieldForm({ fields, initial: toDefaults(form), draftKey: `form:${form.id}` });
-  const card = useFocusOnArrival(form, idPrefix);
+  const { state, toWords } = useAnswers(runId, form);
+  const card = useFocusOnArrival(form, idPrefix, props.takesFocus);
   const obstacle = useObstacle(form);
 
-  const answer = useAnswer(runId, form, state);
+  const putAway = () => {
+    state.markSaved();
+    onTyped(form, false);
+  };
+  const answer = useAnswer(runId, form, state, () => onTyped(form, false));
   const hasFieldErrors = Object.keys(state.errors).length > 0;
+  useEffect(() => onTyped(form, state.isDirty), [state.isDirty, form, onTyped]);
 
+  const isLostOwn = useLostAnswer(outcome, answer.error, putAway);
+
+  if (outcome !== null) {
+    // The run tells of this person's own answer, too, and sometimes sooner than the answer's own call does.
+    if (answer.isPending || answer.isSuccess || isLostOwn) return null;
+    return <Overtaken title={form.title} outcome={outcome} typed={toWords()} onPutAway={putAway} />;
+  }
   return (
     <section
       className={styles['card']}
@@ -176,18 +213,11 @@ export function FormCard(props: { runId: string; form: Form; plan: Plan | null }
           ) : null}
           <FieldList form={state} idPrefix={idPrefix} isReadOnly={obstacle !== null} />
           <Notices form={form} obstacle={obstacle} />
-          <Group>
-            <Button
-              type="submit"
-              loading={answer.isPending}
-              disabled={obstacle !== null}
-              mih={36}
-              h="auto"
-              py={6}
-            >
-              <span style={{ whiteSpace: 'normal' }}>{form.submitLabel}</span>
-            </Button>
-          </Group>
+          <SubmitButton
+            label={form.submitLabel}
+            isBusy={answer.isPending}
+            isOff={obstacle !== null}
+          />
         </Stack>
       </form>
     </section>

@@ -11,6 +11,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
 import styles from './chat-page.module.css';
+import { toRunTitle } from './run-title.ts';
 
 function EarlierRuns(props: { runs: readonly RunRow[]; onRun: (runId: string) => void }) {
   if (props.runs.length === 0) return null;
@@ -27,10 +28,7 @@ function EarlierRuns(props: { runs: readonly RunRow[]; onRun: (runId: string) =>
             className={styles['package']}
             onClick={() => props.onRun(run.id)}
           >
-            <strong>
-              {run.packageTitle}
-              {run.subject === null ? '' : `: ${run.subject}`}
-            </strong>
+            <strong>{toRunTitle(run)}</strong>
             <RunState run={run} />
           </button>
         ))}
@@ -43,6 +41,8 @@ function EarlierRuns(props: { runs: readonly RunRow[]; onRun: (runId: string) =>
 export function PackageButtons(props: {
   ticket: Ticket;
   idOrNumber: string;
+  /** Runs of the ticket, newest first. */
+  runs: readonly RunRow[];
   onRun: (runId: string) => void;
 }) {
   const { ticket } = props;
@@ -53,7 +53,7 @@ export function PackageButtons(props: {
     onSuccess: async (run) => {
       queryClient.setQueryData(queries.run(run.id).queryKey, run);
       props.onRun(run.id);
-      await queryClient.invalidateQueries({ queryKey: queries.ticket(props.idOrNumber).queryKey });
+      await queryClient.invalidateQueries({ queryKey: queries.runsOfTicket(ticket.id).queryKey });
     },
   });
   const isBlocked = ticket.problem !== null || !mayStart || start.isPending;
@@ -93,7 +93,7 @@ export function PackageButtons(props: {
           ))}
         </Stack>
       </section>
-      <EarlierRuns runs={ticket.runs} onRun={props.onRun} />
+      <EarlierRuns runs={props.runs} onRun={props.onRun} />
     </Stack>
   );
 }

@@ -9,9 +9,12 @@ import {
 } from '@mantine/core';
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { signOut } from '../api/operations.ts';
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import { disconnectPane, signOut } from '../api/operations.ts';
+import { isFramed } from '../api/pane.ts';
 import { paths } from '../paths.ts';
+import { TextLink } from './links.tsx';
+import { toRightsText } from './people/rights.tsx';
 import { useMe } from './session.tsx';
 
 const schemes = ['auto', 'light', 'dark'] as const;
@@ -24,13 +27,15 @@ const schemeOptions = [
 /** Who is signed in, the colours, and the way out. */
 export function AccountMenu() {
   const me = useMe();
+  const isPane = isFramed();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const router = useRouter();
   const leave = async () => {
-    await signOut().catch(() => null);
+    await (isPane ? disconnectPane() : signOut()).catch(() => null);
     queryClient.clear();
-    await navigate(paths.signIn());
+    await (isPane ? router.invalidate() : navigate(paths.signIn()));
   };
   return (
     <Popover position="bottom-end" width={240} trapFocus returnFocus shadow="md">
@@ -46,8 +51,7 @@ export function AccountMenu() {
               {me.name}
             </Text>
             <Text size="xs" c="dimmed">
-              {me.roles.join(', ')}
-              {me.permissions.includes('spend') ? ' · may spend' : ''}
+              {toRightsText(me)}
             </Text>
           </div>
           <SegmentedControl
@@ -60,13 +64,19 @@ export function AccountMenu() {
               setColorScheme(schemes.find((scheme) => scheme === value) ?? 'auto')
             }
           />
+          {isPane ? null : (
+            <Stack gap={4}>
+              <TextLink {...paths.account()}>Your account</TextLink>
+              <TextLink {...paths.apiKeys()}>Your API keys</TextLink>
+            </Stack>
+          )}
           <Button
             variant="default"
             size="xs"
             leftSection={<IconLogout size={16} aria-hidden />}
             onClick={() => void leave()}
           >
-            Sign out
+            {isPane ? 'Disconnect this pane' : 'Sign out'}
           </Button>
         </Stack>
       </Popover.Dropdown>

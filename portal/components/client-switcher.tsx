@@ -13,7 +13,12 @@ export function ClientSwitcher() {
   const [text, setText] = useState('');
   const [isOpen, setOpen] = useState(false);
   const [settled] = useDebouncedValue(text, 200);
-  const clients = useQuery({ ...queries.clients({ search: settled, limit: 20 }), enabled: isOpen });
+  const clients = useQuery({
+    ...queries.clients({ search: settled, limit: 20 }),
+    enabled: isOpen,
+    // Opened again and again: names change once a day.
+    staleTime: 60_000,
+  });
   return (
     <Select
       aria-label="Go to a client"

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconDeviceFloppy, IconLock } from '@tabler/icons-react';
+import { IconCopy, IconDeviceFloppy, IconLock } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -8,18 +8,21 @@ import { ApiError } from '../api/client.ts';
 import { saveConfiguration, type ConfigurationAddress } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Configuration, ConfigurationValue } from '../api/types.ts';
+import { paths } from '../paths.ts';
 import type { FieldModel, FieldOption, FieldValues } from '../ui/form/field-model.ts';
 import { ErrorSummary, FieldList } from '../ui/form/field-list.tsx';
-import { useFieldForm, type FieldForm } from '../ui/form/use-field-form.ts';
+import { toInitialValues, useFieldForm, type FieldForm } from '../ui/form/use-field-form.ts';
 import { Panel } from '../ui/page.tsx';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
-import { When } from '../ui/when.tsx';
 import styles from './configuration-editor.module.css';
+import { ConfigurationHistory } from './configuration-history.tsx';
+import { SectionIndex, toSectionId } from './configuration-index.tsx';
+import { ButtonLink } from './links.tsx';
 import { toProblem } from './problem-from-error.ts';
 import { LoadingPlaceholder } from './query-view.tsx';
 import { useHasRole } from './session.tsx';
-import { fromConfigurationField, toValueText } from './to-field-models.ts';
+import { fromConfigurationField } from './to-field-models.ts';
 
 const idPrefix = 'configuration';
 
@@ -54,9 +57,21 @@ function toInitial(configuration: Configuration): FieldValues {
   );
 }
 
-function toSaved(values: FieldValues): Record<string, ConfigurationValue> {
+/**
+ * Only what was changed here: a field nobody touched goes on following its default, and another admin's change of it
+ * stays.
+ */
+function toChanges(
+  configuration: Configuration,
+  fields: readonly FieldModel[],
+  values: FieldValues,
+): Record<string, ConfigurationValue> {
+  const before = toInitialValues(fields, toInitial(configuration));
+  const changed = Object.entries(values).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
+  );
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
+    changed.map(([name, value]) => [
       name,
       typeof value === 'object' && value !== null ? [...value] : value,
     ]),
@@ -89,40 +104,6 @@ function UnsavedGuard(props: { isDirty: boolean }) {
         </Group>
       </Stack>
     </Modal>
-  );
-}
-
-function History(props: { configuration: Configuration }) {
-  const { history, sections } = props.configuration;
-  const labels = new Map(
-    sections.flatMap(({ fields }) => fields).map((field) => [field.name, field.label]),
-  );
-  return (
-    <Panel title="History">
-      {history.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          Nobody has changed this configuration yet: every field has its default.
-        </Text>
-      ) : (
-        <ol className={styles['history']}>
-          {history.map((entry) => (
-            <li key={`${entry.at}-${entry.by}`}>
-              <Text size="sm">
-                <strong>{entry.by}</strong>, <When at={entry.at} />
-              </Text>
-              <ul>
-                {entry.changes.map((change) => (
-                  <li key={change.field}>
-                    {labels.get(change.field) ?? change.field}:{' '}
-                    {toValueText(change.before) ?? 'empty'} → {toValueText(change.after) ?? 'empty'}
-                  </li>
-                ))}
-              </ul>
-            </li>
-          ))}
-        </ol>
-      )}
-    </Panel>
   );
 }
 
@@ -185,7 +166,7 @@ function LoadedEditor(props: EditorProps & { licenses: readonly FieldOption[] | 
   const fields = useMemo(() => sections.flatMap((section) => section.fields), [sections]);
   const form = useFieldForm({ fields, initial: toInitial(configuration) });
   const save = useMutation({
-    mutationFn: () => saveConfiguration(address, toSaved(form.values)),
+    mutationFn: () => saveConfiguration(address, toChanges(configuration, fields, form.values)),
     onSuccess: async (saved) => {
       form.markSaved();
       queryClient.setQueryData(queries.configuration(address).queryKey, saved);
@@ -200,31 +181,62 @@ function LoadedEditor(props: EditorProps & { licenses: readonly FieldOption[] | 
     },
   });
   return (
-    <form
-      noValidate
-      className={styles['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (form.validate()) save.mutate();
-      }}
-    >
-      <UnsavedGuard isDirty={form.isDirty && !save.isPending} />
-      {isAdmin ? null : <Callout tone="quiet" icon={IconLock} title="Only admins change this" />}
-      <ErrorSummary form={form} idPrefix={idPrefix} />
-      {sections.map((section) => (
-        <Panel key={section.title} title={section.title}>
-          <FieldList
-            form={{ ...form, fields: section.fields }}
-            idPrefix={idPrefix}
-            isReadOnly={!isAdmin}
-          />
-        </Panel>
-      ))}
-      {save.error !== null && Object.keys(form.errors).length === 0 ? (
-        <ProblemCallout problem={toProblem(save.error)} />
-      ) : null}
-      {isAdmin ? <SaveBar form={form} isSaving={save.isPending} /> : null}
-      <History configuration={configuration} />
-    </form>
+    <div className={styles['layout']}>
+      <SectionIndex sections={sections} errors={form.errors} />
+      <form
+        noValidate
+        className={styles['form']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (form.validate()) save.mutate();
+        }}
+      >
+        <UnsavedGuard isDirty={form.isDirty && !save.isPending} />
+        {isAdmin ? <CopyLink address={address} /> : <ReadOnlyNotice />}
+        <ErrorSummary form={form} idPrefix={idPrefix} />
+        {sections.map((section, index) => (
+          <div
+            key={section.title}
+            id={toSectionId(index)}
+            tabIndex={-1}
+            className={styles['section']}
+          >
+            <Panel title={section.title}>
+              <FieldList
+                form={{ ...form, fields: section.fields }}
+                idPrefix={idPrefix}
+                isReadOnly={!isAdmin}
+              />
+            </Panel>
+          </div>
+        ))}
+        {save.error !== null && Object.keys(form.errors).length === 0 ? (
+          <ProblemCallout problem={toProblem(save.error)} />
+        ) : null}
+        {isAdmin ? <SaveBar form={form} isSaving={save.isPending} /> : null}
+      </form>
+      <div className={styles['after']}>
+        <ConfigurationHistory configuration={configuration} licenses={licenses} />
+      </div>
+    </div>
+  );
+}
+
+function ReadOnlyNotice() {
+  return <Callout tone="quiet" icon={IconLock} title="Only admins change this" />;
+}
+
+function CopyLink({ address }: { address: ConfigurationAddress }) {
+  return (
+    <Group justify="flex-end">
+      <ButtonLink
+        {...paths.copyConfiguration(address.clientId, address.package ?? 'global')}
+        variant="default"
+        size="xs"
+        leftSection={<IconCopy size={16} aria-hidden />}
+      >
+        Copy to other clients
+      </ButtonLink>
+    </Group>
   );
 }

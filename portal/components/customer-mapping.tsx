@@ -154,7 +154,7 @@ export function CustomerMapping(props: { clientId: string }) {
                   title="No CSP is connected"
                   action={
                     <ButtonLink {...paths.services()} variant="default" size="xs">
-                      Open the services
+                      Open the integrations
                     </ButtonLink>
                   }
                 >

@@ -1,4 +1,4 @@
-import type { Paging } from '../ui/data-table.tsx';
+import type { Paging } from '../ui/table/pager.tsx';
 
 const pageSize = 25;
 

@@ -45,7 +45,7 @@ export function PriceBox(props: { price: Price }) {
             'Cannot be undone once bought.'
           ) : (
             <>
-              Can be undone until <Deadline at={price.undoUntil} />.
+              Can be undone until <Deadline at={price.undoUntil} withTime />.
             </>
           )}
         </span>

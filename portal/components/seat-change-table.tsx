@@ -1,163 +1,110 @@
-import { Button, Drawer, Stack, Textarea } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { abandonSeatChange } from '../api/operations.ts';
 import type { SeatChange } from '../api/types.ts';
 import { paths } from '../paths.ts';
-import { ConfirmButton } from '../ui/confirm-button.tsx';
-import { DataTable, type Column, type Paging } from '../ui/data-table.tsx';
-import { Facts } from '../ui/page.tsx';
+import { DataTable, type Column } from '../ui/data-table.tsx';
+import { SidePanel } from '../ui/table/side-panel.tsx';
 import { When } from '../ui/when.tsx';
 import { TextLink } from './links.tsx';
-import { toProblemOrNull } from './problem-from-error.ts';
-import { useMe } from './session.tsx';
-import { SeatChangeState, toSeatChangeLabel } from './states.tsx';
+import { SeatChangeDetail } from './seat-change-detail.tsx';
+import { toSignedText } from './seat-words.ts';
+import { SeatChangeState } from './states.tsx';
 
-function toSignedText(delta: number): string {
-  const seats = Math.abs(delta) === 1 ? 'seat' : 'seats';
-  return `${delta > 0 ? '+' : '−'}${Math.abs(delta)} ${seats}`;
+/** "+1 seat Microsoft 365 Business Premium". */
+export function toChangeTitle(change: Pick<SeatChange, 'delta' | 'productName'>): string {
+  return `${toSignedText(change.delta)} ${change.productName}`;
 }
 
-function toColumns(open: (change: SeatChange) => void): Column<SeatChange>[] {
-  return [
-    {
-      key: 'change',
-      header: 'Change',
-      cell: (change) => (
-        <>
-          <strong>{toSignedText(change.delta)}</strong>
-          <div>{change.productName}</div>
-        </>
+/** The same with its client: there are many alike. */
+export function toChangeName(change: SeatChange): string {
+  return `${toChangeTitle(change)}, ${change.clientName}`;
+}
+
+/** Everything a list shows of a seat change. */
+export const seatChangeColumns: readonly Column<SeatChange>[] = [
+  {
+    key: 'change',
+    header: 'Change',
+    sort: 'productName',
+    cell: (change) => (
+      <>
+        <strong>{toSignedText(change.delta)}</strong>
+        <div>{change.productName}</div>
+      </>
+    ),
+  },
+  {
+    key: 'state',
+    header: 'State',
+    sort: 'state',
+    cell: (change) => <SeatChangeState state={change.state} />,
+  },
+  {
+    key: 'quantity',
+    header: 'Quantity',
+    align: 'end',
+    cell: (change) => `${change.before ?? '?'} → ${change.target ?? '?'}`,
+  },
+  {
+    key: 'client',
+    header: 'Client',
+    sort: 'clientName',
+    cell: (change) => <TextLink {...paths.client(change.clientId)}>{change.clientName}</TextLink>,
+  },
+  { key: 'csp', header: 'CSP', sort: 'cspName', cell: (change) => change.cspName },
+  {
+    key: 'by',
+    header: 'Asked for by',
+    sort: 'requestedBy',
+    cell: (change) => change.requestedBy,
+  },
+  {
+    key: 'created',
+    header: 'Asked for',
+    sort: 'createdAt',
+    startsDown: true,
+    cell: (change) => <When at={change.createdAt} />,
+  },
+  {
+    key: 'updated',
+    header: 'Last change',
+    sort: 'updatedAt',
+    startsDown: true,
+    isOptional: true,
+    cell: (change) => <When at={change.updatedAt} />,
+  },
+  {
+    key: 'ticket',
+    header: 'Ticket',
+    sort: 'ticketNumber',
+    isOptional: true,
+    cell: (change) =>
+      change.ticketNumber === null ? (
+        '—'
+      ) : (
+        <TextLink {...paths.chat(change.ticketNumber)}>#{change.ticketNumber}</TextLink>
       ),
-    },
-    { key: 'state', header: 'State', cell: (change) => <SeatChangeState state={change.state} /> },
-    {
-      key: 'quantity',
-      header: 'Quantity',
-      align: 'end',
-      cell: (change) => `${change.before ?? '?'} → ${change.target ?? '?'}`,
-    },
-    {
-      key: 'client',
-      header: 'Client',
-      cell: (change) => <TextLink {...paths.client(change.clientId)}>{change.clientName}</TextLink>,
-    },
-    { key: 'csp', header: 'CSP', cell: (change) => change.cspName },
-    { key: 'by', header: 'Asked for by', cell: (change) => change.requestedBy },
-    { key: 'at', header: 'Changed', cell: (change) => <When at={change.updatedAt} /> },
-    {
-      key: 'open',
-      header: 'History',
-      quietHeader: true,
-      cell: (change) => (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={`History of ${toSignedText(change.delta)} ${change.productName}, ${change.clientName}`}
-          onClick={() => open(change)}
-        >
-          History
-        </Button>
-      ),
-    },
-  ];
-}
+  },
+  {
+    key: 'delta',
+    header: 'Seats',
+    sort: 'delta',
+    startsDown: true,
+    align: 'end',
+    isOptional: true,
+    cell: (change) => toSignedText(change.delta),
+  },
+];
 
-function AbandonButton(props: { change: SeatChange; onDone: () => void }) {
-  const [reason, setReason] = useState('');
-  const queryClient = useQueryClient();
-  const abandon = useMutation({
-    mutationFn: () => abandonSeatChange(props.change.id, reason),
-    onSuccess: () => queryClient.invalidateQueries(),
-  });
-  return (
-    <ConfirmButton
-      label="Abandon this change"
-      question="Abandon a change whose outcome is unknown?"
-      busy={abandon.isPending}
-      problem={toProblemOrNull(abandon.error)}
-      danger
-      onConfirm={async () => {
-        const done = await abandon.mutateAsync().then(
-          () => true,
-          () => false,
-        );
-        if (done) props.onDone();
-        return done;
-      }}
-    >
-      <Stack gap="xs">
-        <span>
-          Nobody will read or send it again. Look at the subscription in the portal of{' '}
-          {props.change.cspName} first: the seats may have been changed there.
-        </span>
-        <Textarea
-          label="Reason, for the audit log"
-          required
-          withAsterisk={false}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-      </Stack>
-    </ConfirmButton>
-  );
-}
-
-function SeatChangeDetail(props: { change: SeatChange; onDone: () => void }) {
-  const { change } = props;
-  const me = useMe();
-  const mayAbandon = me.roles.includes('admin') || me.permissions.includes('spend');
-  return (
-    <Stack gap="md">
-      <SeatChangeState state={change.state} />
-      <Facts
-        items={[
-          ['Client', change.clientName],
-          ['CSP', change.cspName],
-          ['Subscription', change.subscriptionId],
-          ['Quantity', `${change.before ?? '?'} → ${change.target ?? '?'}`],
-          ['Asked for by', change.requestedBy],
-          ['Ticket', change.ticketNumber === null ? null : `#${change.ticketNumber}`],
-          ['Reason', change.reason],
-        ]}
-      />
-      <DataTable
-        label="History of this change"
-        rows={change.history}
-        rowKey={(entry) => `${entry.at}-${entry.to}`}
-        columns={[
-          { key: 'to', header: 'State', cell: (entry) => toSeatChangeLabel(entry.to) },
-          { key: 'at', header: 'When', cell: (entry) => <When at={entry.at} /> },
-          { key: 'by', header: 'By', cell: (entry) => entry.by },
-          { key: 'reason', header: 'Why', cell: (entry) => entry.reason ?? '—' },
-        ]}
-        empty={null}
-      />
-      <Stack gap="xs" align="flex-start">
-        {change.runId === null ? null : (
-          <TextLink {...paths.run(change.runId)}>Open its run</TextLink>
-        )}
-        <TextLink {...paths.seatChanges({ subscriptionId: change.subscriptionId })}>
-          All changes of this subscription
-        </TextLink>
-        {change.state === 'unknown' && mayAbandon ? (
-          <AbandonButton change={change} onDone={props.onDone} />
-        ) : null}
-      </Stack>
-    </Stack>
-  );
-}
-
-/** The ledger: each change of a subscription's quantity, with its history in a drawer. */
+/** The changes of one run, each with its history beside it. */
 export function SeatChangeTable(props: {
   rows: readonly SeatChange[] | undefined;
   empty: ReactNode;
-  paging?: Paging;
   withoutClient?: boolean;
 }) {
-  const [openId, setOpenId] = useState<string | null>(null);
+  const [openId, setOpenId] = useState<string>();
   const open = props.rows?.find(({ id }) => id === openId);
-  const columns = toColumns((change) => setOpenId(change.id));
+  const columns = seatChangeColumns.filter(({ isOptional }) => !isOptional);
+  const close = () => setOpenId(undefined);
   return (
     <>
       <DataTable
@@ -165,20 +112,17 @@ export function SeatChangeTable(props: {
         columns={props.withoutClient ? columns.filter(({ key }) => key !== 'client') : columns}
         rows={props.rows}
         rowKey={(change) => change.id}
+        rowName={toChangeName}
+        opening={{ openKey: openId, onOpen: (change) => setOpenId(change.id) }}
         empty={props.empty}
-        {...(props.paging === undefined ? {} : { paging: props.paging })}
       />
-      <Drawer
-        opened={open !== undefined}
-        onClose={() => setOpenId(null)}
-        position="right"
-        size="lg"
-        title={open === undefined ? '' : `${toSignedText(open.delta)} ${open.productName}`}
+      <SidePanel
+        isOpen={open !== undefined}
+        title={open === undefined ? '' : toChangeTitle(open)}
+        onClose={close}
       >
-        {open === undefined ? null : (
-          <SeatChangeDetail change={open} onDone={() => setOpenId(null)} />
-        )}
-      </Drawer>
+        {open === undefined ? null : <SeatChangeDetail change={open} onDone={close} />}
+      </SidePanel>
     </>
   );
 }

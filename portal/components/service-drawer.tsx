@@ -1,4 +1,4 @@
-import { Button, Checkbox, Drawer, Group, Stack, TextInput, Title } from '@mantine/core';
+import { Button, Drawer, Group, Stack, TextInput, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconCircleCheck, IconCircleX, IconPlugConnected } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -19,17 +19,18 @@ import { useFieldForm } from '../ui/form/use-field-form.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
 import { toProblemOrNull } from './problem-from-error.ts';
+import { ServiceSecrets } from './service-secrets.tsx';
+import { ServiceSwitch } from './service-switch.tsx';
 import { ServiceHealth } from './service-tile.tsx';
 import { useHasRole } from './session.tsx';
 import { fromConfigurationField } from './to-field-models.ts';
 
 export type ServiceEditing = { readonly service: Service } | { readonly kind: ServiceKind };
 
-function toFields(fields: readonly ServiceField[], secretsSet: readonly string[]): FieldModel[] {
+function toFields(fields: readonly ServiceField[]): FieldModel[] {
   return fields.map((field) => {
     const model = fromConfigurationField(field, {});
-    if (!field.secret) return model;
-    return { ...model, control: 'secret', isStored: secretsSet.includes(field.name) };
+    return field.secret ? { ...model, control: 'secret' } : model;
   });
 }
 
@@ -98,15 +99,18 @@ function toCapabilityText(value: unknown): string {
 function useServiceForm(editing: ServiceEditing, onClose: () => void) {
   const queryClient = useQueryClient();
   const service = 'service' in editing ? editing.service : null;
-  const definition = 'service' in editing ? editing.service.fields : editing.kind.fields;
+  // The secrets of a saved integration are replaced one by one, each after a test of its own.
+  const definition = useMemo(
+    () =>
+      'service' in editing
+        ? editing.service.fields.filter((field) => !field.secret)
+        : editing.kind.fields,
+    [editing],
+  );
   const [name, setName] = useState(
     'service' in editing ? editing.service.name : editing.kind.title,
   );
-  const [isEnabled, setEnabled] = useState(service?.enabled ?? true);
-  const fields = useMemo(
-    () => toFields(definition, service?.secretsSet ?? []),
-    [definition, service],
-  );
+  const fields = useMemo(() => toFields(definition), [definition]);
   const initial = useMemo(
     () => ({
       ...Object.fromEntries(
@@ -124,7 +128,7 @@ function useServiceForm(editing: ServiceEditing, onClose: () => void) {
   const save = useMutation({
     mutationFn: () =>
       'service' in editing
-        ? updateService(editing.service.id, { name, enabled: isEnabled, ...draft() })
+        ? updateService(editing.service.id, { name, ...draft() })
         : createService({ kind: editing.kind.kind, name, ...draft() }),
     onSuccess: async () => {
       notifications.show({ message: `${name} is saved.` });
@@ -141,32 +145,7 @@ function useServiceForm(editing: ServiceEditing, onClose: () => void) {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.services().queryKey }),
     onError: showFieldErrors,
   });
-  return { service, form, name, setName, isEnabled, setEnabled, save, test };
-}
-
-function Identity(props: { state: ReturnType<typeof useServiceForm>; isReadOnly: boolean }) {
-  const { state } = props;
-  return (
-    <>
-      <TextInput
-        label="Name"
-        value={state.name}
-        disabled={props.isReadOnly}
-        required
-        withAsterisk={false}
-        onChange={(event) => state.setName(event.currentTarget.value)}
-      />
-      {state.service === null ? null : (
-        <Checkbox
-          label="Use this service"
-          description="Off: no run reads or changes anything there."
-          checked={state.isEnabled}
-          disabled={props.isReadOnly}
-          onChange={(event) => state.setEnabled(event.currentTarget.checked)}
-        />
-      )}
-    </>
-  );
+  return { service, form, name, setName, save, test };
 }
 
 /** The configuration of one service: name, settings, write-only secrets, and a test before anything is saved. */
@@ -194,7 +173,14 @@ export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => v
         <Stack gap="md">
           {service === null ? null : <ServiceHealth service={service} />}
           <ErrorSummary form={form} idPrefix="service" />
-          <Identity state={state} isReadOnly={!isAdmin} />
+          <TextInput
+            label="Name"
+            value={state.name}
+            disabled={!isAdmin}
+            required
+            withAsterisk={false}
+            onChange={(event) => state.setName(event.currentTarget.value)}
+          />
           <FieldList form={form} idPrefix="service" isReadOnly={!isAdmin} />
           {test.data === undefined ? null : <TestResult test={test.data} />}
           {problem === null ? null : <ProblemCallout problem={problem} />}
@@ -212,12 +198,20 @@ export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => v
             >
               Test
             </Button>
+            {isAdmin && service !== null ? (
+              <ServiceSwitch service={service} onSwitched={props.onClose} />
+            ) : null}
           </Group>
-          {service?.capabilities === undefined ? null : (
+        </Stack>
+      </form>
+      {service === null ? null : (
+        <Stack gap="md" mt="lg">
+          <ServiceSecrets service={service} isReadOnly={!isAdmin} />
+          {service.capabilities === undefined ? null : (
             <Capabilities capabilities={service.capabilities} />
           )}
         </Stack>
-      </form>
+      )}
     </Drawer>
   );
 }

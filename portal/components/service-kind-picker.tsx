@@ -4,14 +4,14 @@ import { queries } from '../api/queries.ts';
 import type { ServiceKind } from '../api/types.ts';
 import { QueryView } from './query-view.tsx';
 
-/** Which kind of service is to be connected. */
+/** Which kind of outside system is to be connected. */
 export function ServiceKindPicker(props: {
   onPick: (kind: ServiceKind) => void;
   onClose: () => void;
 }) {
   const kinds = useQuery(queries.serviceKinds());
   return (
-    <Modal opened onClose={props.onClose} title="Connect a service">
+    <Modal opened onClose={props.onClose} title="Add an integration">
       <QueryView query={kinds}>
         {(data) => (
           <Stack gap="xs">

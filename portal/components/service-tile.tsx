@@ -9,6 +9,7 @@ import {
 import type { Service } from '../api/types.ts';
 import { Status } from '../ui/tone.tsx';
 import { When } from '../ui/when.tsx';
+import { FirstExpiry } from './service-expiry.tsx';
 import styles from './service-tile.module.css';
 
 /** The last error counts only when nothing has gone well since. */
@@ -23,7 +24,7 @@ export function ServiceHealth(props: { service: Service }) {
   if (!enabled) {
     return (
       <Status tone="quiet" icon={IconCircleOff}>
-        Off
+        Disabled
       </Status>
     );
   }
@@ -50,7 +51,7 @@ export function ServiceHealth(props: { service: Service }) {
 
 export function ServiceTile(props: { service: Service; onOpen: () => void }) {
   const { service } = props;
-  const { callsPerMinute, tokenExpiresAt } = service.health;
+  const { callsPerMinute } = service.health;
   return (
     <div className={styles['tile']}>
       <Stack gap={4} style={{ flex: 1 }}>
@@ -58,17 +59,12 @@ export function ServiceTile(props: { service: Service; onOpen: () => void }) {
           {service.name}
         </Text>
         <ServiceHealth service={service} />
-        <Text size="xs" c="dimmed">
-          {callsPerMinute === null
-            ? null
-            : `${callsPerMinute.used} of ${callsPerMinute.limit} calls this minute`}
-          {callsPerMinute !== null && tokenExpiresAt !== null ? ' · ' : null}
-          {tokenExpiresAt === null ? null : (
-            <>
-              token ends <When at={tokenExpiresAt} />
-            </>
-          )}
-        </Text>
+        <FirstExpiry service={service} />
+        {callsPerMinute === null ? null : (
+          <Text size="xs" c="dimmed">
+            {callsPerMinute.used} of {callsPerMinute.limit} calls this minute
+          </Text>
+        )}
       </Stack>
       <Group>
         <Button

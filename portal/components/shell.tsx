@@ -1,59 +1,21 @@
 import { AppShell, Box, Burger, Group, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import {
-  IconArmchair,
-  IconBuilding,
-  IconListDetails,
-  IconMessageChatbot,
-  IconPlugConnected,
-  IconShieldCheck,
-  type TablerIcon,
-} from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import type { Role } from '../api/types.ts';
 import { paths } from '../paths.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { ClientSwitcher } from './client-switcher.tsx';
 import { ClockControl } from './clock-control.tsx';
+import { CommandPaletteButton } from './command-palette-button.tsx';
+import { findForbidden, listDestinations } from './destinations.ts';
 import { NavigationLink } from './links.tsx';
+import { NoAccess } from './people/no-access.tsx';
 import { useMe } from './session.tsx';
 import styles from './shell.module.css';
 
-interface Destination {
-  readonly label: string;
-  readonly icon: TablerIcon;
-  readonly link:
-    | ReturnType<typeof paths.clients>
-    | ReturnType<typeof paths.runs>
-    | ReturnType<typeof paths.seatChanges>
-    | ReturnType<typeof paths.services>
-    | ReturnType<typeof paths.audit>
-    | ReturnType<typeof paths.chat>;
-  /** Absent: for everybody. The server checks too; this only keeps dead ends out of sight. */
-  readonly roles?: readonly Role[];
-}
-
-const destinations: readonly Destination[] = [
-  { label: 'Clients', icon: IconBuilding, link: paths.clients() },
-  { label: 'Ticket chat', icon: IconMessageChatbot, link: paths.chat() },
-  { label: 'Runs', icon: IconListDetails, link: paths.runs() },
-  { label: 'Seat changes', icon: IconArmchair, link: paths.seatChanges() },
-  {
-    label: 'Connected services',
-    icon: IconPlugConnected,
-    link: paths.services(),
-    roles: ['admin', 'engineer'],
-  },
-  { label: 'Audit', icon: IconShieldCheck, link: paths.audit(), roles: ['admin', 'auditor'] },
-];
-
 function Navigation() {
   const me = useMe();
-  const visible = destinations.filter(
-    ({ roles }) => roles === undefined || roles.some((role) => me.roles.includes(role)),
-  );
-  return visible.map(({ label, icon: Icon, link }) => (
+  return listDestinations(me).map(({ label, icon: Icon, link }) => (
     <NavigationLink
       key={label}
       {...link}
@@ -86,6 +48,7 @@ export function Shell() {
   const { pathname } = useLocation();
   const close = navigation.close;
   useEffect(close, [pathname, close]);
+  const forbidden = findForbidden(me, pathname);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -120,6 +83,7 @@ export function Shell() {
             <ClientSwitcher />
           </Box>
           <Group gap={4} wrap="nowrap" ml="auto">
+            <CommandPaletteButton />
             {me.simulated ? <ClockControl /> : null}
             <AccountMenu />
           </Group>
@@ -132,7 +96,11 @@ export function Shell() {
         <Navigation />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} ref={main} className={styles['main'] ?? ''}>
-        <Outlet />
+        {forbidden === undefined ? (
+          <Outlet />
+        ) : (
+          <NoAccess me={me} page={forbidden.label} roles={forbidden.roles} />
+        )}
       </AppShell.Main>
     </AppShell>
   );

@@ -90,7 +90,6 @@ export function StepState(props: { step: Step; withTitle?: boolean }) {
 const seatChangeLooks: Readonly<Record<string, Look>> = {
   planned: { tone: 'quiet', icon: IconCircleDashed, label: 'Planned' },
   approved: { tone: 'info', icon: IconThumbUp, label: 'Approved' },
-  scheduled: { tone: 'info', icon: IconCalendarClock, label: 'Scheduled' },
   submitted: { tone: 'info', icon: IconSend, label: 'Sent to the CSP' },
   accepted: { tone: 'info', icon: IconHourglass, label: 'Accepted by the CSP' },
   confirmed: { tone: 'good', icon: IconCircleCheck, label: 'Confirmed at the CSP' },

@@ -1,104 +1,168 @@
-import { Code } from '@mantine/core';
-import { IconShieldCheck } from '@tabler/icons-react';
+import { Button, Stack, TextInput } from '@mantine/core';
+import { IconDownload, IconShieldCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { getAuditEntry, type AuditQuery } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
-import type { AuditEntry } from '../api/types.ts';
-import { toPaging, toWindow } from '../components/list-page.ts';
-import { ListView } from '../components/query-view.tsx';
-import { paths, type ListSearch } from '../paths.ts';
-import { DataTable, type Column } from '../ui/data-table.tsx';
+import type { AuditChoices, AuditEntry } from '../api/types.ts';
+import { AuditCheck } from '../components/audit-check.tsx';
+import {
+  AuditClient,
+  AuditEntryDetails,
+  AuditTicket,
+  ExternalIds,
+} from '../components/audit-entry.tsx';
+import { clientFilter } from '../components/lists/client-filter.tsx';
+import { ListPage } from '../components/lists/list-page.tsx';
+import { useList, type List } from '../components/lists/use-list.ts';
+import type { Column } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Page, Panel } from '../ui/page.tsx';
-import { SearchBox } from '../ui/search-box.tsx';
+import { Page } from '../ui/page.tsx';
+import type { Filter, FilterMenuProps } from '../ui/table/filter.ts';
 import { When } from '../ui/when.tsx';
 
-const route = getRouteApi('/session/shell/audit');
-
-function Change(props: { entry: AuditEntry }) {
-  const { before, after } = props.entry;
-  if (before === null && after === null) return <>—</>;
-  return (
-    <details style={{ textAlign: 'start', minWidth: 0 }}>
-      <summary style={{ minHeight: 24, cursor: 'pointer', whiteSpace: 'nowrap' }}>
-        Before and after
-      </summary>
-      <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-        {`before ${JSON.stringify(before, null, 1)}\nafter ${JSON.stringify(after, null, 1)}`}
-      </Code>
-    </details>
-  );
-}
-
 const columns: readonly Column<AuditEntry>[] = [
+  { key: 'summary', header: 'What happened', isProse: true, cell: (entry) => entry.summary },
   {
-    key: 'summary',
-    header: 'What happened',
-    cell: (entry) => (
-      <>
-        {entry.summary}
-        <div>
-          <code style={{ fontSize: '0.8em', color: 'var(--mantine-color-dimmed)' }}>
-            {entry.action}
-          </code>
-        </div>
-      </>
-    ),
+    key: 'at',
+    header: 'When',
+    cell: (entry) => <When at={entry.at} />,
+    sort: 'at',
+    startsDown: true,
   },
+  { key: 'person', header: 'Who', cell: (entry) => entry.actor, sort: 'person' },
+  { key: 'onBehalfOf', header: 'On behalf of', cell: (entry) => entry.onBehalfOf ?? '—' },
+  { key: 'channel', header: 'Through', cell: (entry) => entry.channel, sort: 'channel' },
   {
-    key: 'actor',
-    header: 'Who',
-    cell: (entry) =>
-      entry.onBehalfOf === null ? entry.actor : `${entry.actor} for ${entry.onBehalfOf}`,
+    key: 'client',
+    header: 'Client',
+    cell: (entry) => <AuditClient entry={entry} />,
+    sort: 'client',
   },
-  { key: 'channel', header: 'Through', cell: (entry) => entry.channel },
   {
     key: 'ticket',
     header: 'Ticket',
-    cell: (entry) => (entry.ticketId === null ? '—' : `#${entry.ticketId}`),
+    cell: (entry) => <AuditTicket entry={entry} />,
+    sort: 'ticket',
   },
-  { key: 'at', header: 'When', cell: (entry) => <When at={entry.at} /> },
-  { key: 'change', header: 'Change', cell: (entry) => <Change entry={entry} /> },
+  {
+    key: 'action',
+    header: 'Action',
+    cell: (entry) => <code>{entry.action}</code>,
+    sort: 'action',
+    isOptional: true,
+  },
+  {
+    key: 'externalIds',
+    header: 'External ids',
+    cell: (entry) => <ExternalIds entry={entry} />,
+    isOptional: true,
+  },
 ];
 
+const toOptions = (values: readonly string[] = []) =>
+  values.map((value) => ({ value, label: value }));
+
+function TicketWords({ value }: { value: string }) {
+  return <>#{value}</>;
+}
+
+function TicketMenu({ values, onChange }: FilterMenuProps) {
+  const [text, setText] = useState('');
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const wanted = text.trim().replace(/^#/, '');
+        if (wanted === '') return;
+        setText('');
+        onChange([...new Set([...values, wanted])]);
+      }}
+    >
+      <Stack gap={8}>
+        <TextInput
+          label="Ticket number"
+          value={text}
+          data-autofocus
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Button type="submit" size="xs" disabled={text.trim() === ''}>
+          Show its entries
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function toFilters(choices: AuditChoices | undefined): Filter[] {
+  return [
+    { kind: 'choices', name: 'person', label: 'Person', options: toOptions(choices?.people) },
+    clientFilter,
+    { kind: 'custom', name: 'ticket', label: 'Ticket', Words: TicketWords, Menu: TicketMenu },
+    { kind: 'choices', name: 'action', label: 'Action', options: toOptions(choices?.actions) },
+    { kind: 'choices', name: 'channel', label: 'Through', options: toOptions(choices?.channels) },
+    { kind: 'period', label: 'When', from: 'from', to: 'to' },
+  ];
+}
+
+/** The same entries as a file for programs: one JSON object per line, the hashes left out. */
+function JsonLinesButton({ list }: { list: List<AuditQuery> }) {
+  const set = Object.entries(list.texts).flatMap(([name, text]) =>
+    text === undefined ? [] : [[name, text]],
+  );
+  const words = new URLSearchParams([...set, ['format', 'jsonl']]).toString();
+  return (
+    <Button
+      component="a"
+      href={`/v1/audit?${words}`}
+      download
+      variant="default"
+      leftSection={<IconDownload size={16} aria-hidden />}
+    >
+      JSON lines
+    </Button>
+  );
+}
+
+const panel = {
+  noun: 'Entry',
+  title: (entry: AuditEntry) => `Entry ${entry.seq}`,
+  Body: AuditEntryDetails,
+  readRow: getAuditEntry,
+};
+
 export function AuditPage() {
-  const { search, page } = route.useSearch();
-  const navigate = useNavigate();
-  const audit = useQuery(queries.audit({ search, ...toWindow(page) }));
-  const go = (next: ListSearch) => void navigate({ ...paths.audit(), search: next, replace: true });
+  const choices = useQuery(queries.auditChoices());
+  const filters = useMemo(() => toFilters(choices.data), [choices.data]);
+  const list = useList<AuditQuery>({ name: 'audit', filters, order: '-at' });
+  const audit = useQuery(queries.audit(list.query));
   return (
     <Page
       title="Audit"
-      description="Append-only: who decided what, through which channel. Entries are chained, so that a removed one shows."
+      description="Append-only: who decided what, through which channel. Entries are chained, so that a changed or removed one shows."
+      actions={
+        <>
+          <JsonLinesButton list={list} />
+          <AuditCheck />
+        </>
+      }
     >
-      <ListView query={audit}>
-        <Panel
-          title="Log"
-          padded={false}
-          actions={
-            <SearchBox
-              label="Search the audit log"
-              value={search ?? ''}
-              onChange={(text) => go({ search: text || undefined })}
-            />
-          }
-        >
-          <DataTable
-            label="Audit log"
-            columns={columns}
-            rows={audit.data?.items}
-            rowKey={(entry) => String(entry.seq)}
-            paging={toPaging(page, audit.data?.total, (next) => go({ search, page: next }))}
-            empty={
-              <EmptyState icon={IconShieldCheck} title="No entries found">
-                {search === undefined
-                  ? 'Entries appear as soon as somebody configures or starts something.'
-                  : 'Search for another person, client or action.'}
-              </EmptyState>
-            }
-          />
-        </Panel>
-      </ListView>
+      <ListPage
+        list={list}
+        result={audit}
+        title="Log"
+        noun="audit entries"
+        columns={columns}
+        rowKey={(entry) => String(entry.seq)}
+        rowName={(entry) => `entry ${entry.seq}, ${entry.summary}`}
+        csvPath="/v1/audit"
+        panel={panel}
+        empty={
+          <EmptyState icon={IconShieldCheck} title="No entries yet">
+            Entries appear as soon as somebody configures or starts something.
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }

@@ -11,6 +11,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { queries } from '../api/queries.ts';
 import type { Client, License } from '../api/types.ts';
 import { ClientPackages } from '../components/client-packages.tsx';
+import { DirectoryFreshness } from '../components/directory-freshness.tsx';
 import { EditClientButton } from '../components/edit-client.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { MappingState } from '../components/mapping-state.tsx';
@@ -196,6 +197,18 @@ function Mappings(props: { client: Client }) {
   );
 }
 
+/** Where the client's people and subscriptions are listed with everybody's, and how old that copy is. */
+function InLists(props: { clientId: string }) {
+  return (
+    <>
+      <TextLink {...paths.people({ clientId: props.clientId })}>People</TextLink>
+      {' · '}
+      <TextLink {...paths.subscriptions({ clientId: props.clientId })}>Subscriptions</TextLink>
+      <DirectoryFreshness clientId={props.clientId} />
+    </>
+  );
+}
+
 function LoadedClient(props: { client: Client }) {
   const { client } = props;
   const isAdmin = useHasRole('admin');
@@ -222,6 +235,7 @@ function LoadedClient(props: { client: Client }) {
             ['Microsoft 365 tenant', client.tenantId ?? 'not set'],
             ['Company in the PSA', client.psaCompanyId ?? 'kept by hand'],
             ['Tags', client.tags.length === 0 ? 'none' : client.tags.join(', ')],
+            ['In the lists', <InLists key="lists" clientId={client.id} />],
           ]}
         />
       </Panel>

@@ -1,50 +1,39 @@
-import { Badge, Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconBuilding, IconRefresh, IconSearchOff } from '@tabler/icons-react';
+import { IconBuilding, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { syncClients } from '../api/operations.ts';
+import { getClient, listClients, syncClients, type ClientsQuery } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
-import type { ClientRow } from '../api/types.ts';
-import { TextLink } from '../components/links.tsx';
-import { toPaging, toWindow } from '../components/list-page.ts';
-import { ListView } from '../components/query-view.tsx';
+import { ClientDetail } from '../components/client-detail.tsx';
+import { clientColumns } from '../components/client-table.tsx';
+import { ListPage } from '../components/lists/list-page.tsx';
+import { useList } from '../components/lists/use-list.ts';
 import { toProblem } from '../components/problem-from-error.ts';
 import { useHasRole } from '../components/session.tsx';
-import { ClientState, toEnvironmentLabel } from '../components/states.tsx';
-import { paths } from '../paths.ts';
-import { DataTable, type Column } from '../ui/data-table.tsx';
+import { environments } from '../components/states.tsx';
+import { switchPackages } from '../components/switch-packages.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Page, Panel } from '../ui/page.tsx';
-import { SearchBox } from '../ui/search-box.tsx';
+import { Page } from '../ui/page.tsx';
+import type { Filter } from '../ui/table/filter.ts';
 
-const route = getRouteApi('/session/shell/clients');
+/** Tags are filtered by through their links: the words are the MSP's own. */
+function TagWords({ value }: { value: string }) {
+  return value;
+}
 
-const columns: readonly Column<ClientRow>[] = [
+const filters: readonly Filter[] = [
+  { kind: 'choices', name: 'environment', label: 'Environment', options: environments },
   {
-    key: 'name',
-    header: 'Client',
-    cell: (client) => (
-      <Group gap={8}>
-        <TextLink {...paths.client(client.id)} fw={600}>
-          {client.name}
-        </TextLink>
-        {client.tags.map((tag) => (
-          <Badge key={tag} variant="default" size="sm" tt="none" fw={500}>
-            {tag}
-          </Badge>
-        ))}
-      </Group>
-    ),
+    kind: 'choices',
+    name: 'ready',
+    label: 'State',
+    isSingle: true,
+    options: [
+      { value: 'yes', label: 'Ready' },
+      { value: 'no', label: 'Something is missing' },
+    ],
   },
-  {
-    key: 'environment',
-    header: 'Environment',
-    cell: (client) => toEnvironmentLabel(client.environment),
-  },
-  { key: 'ready', header: 'State', cell: (client) => <ClientState client={client} /> },
-  { key: 'mapped', header: 'CSPs mapped', align: 'end', cell: (client) => client.mappedServices },
-  { key: 'packages', header: 'Packages on', align: 'end', cell: (client) => client.packagesOn },
+  { kind: 'custom', name: 'tag', label: 'Tag', Words: TagWords },
 ];
 
 function SyncButton() {
@@ -71,55 +60,46 @@ function SyncButton() {
   );
 }
 
+const countClients = (query: ClientsQuery) => listClients(query).then(({ total }) => total);
+const panel = {
+  noun: 'Client',
+  title: ({ name }: { name: string }) => name,
+  Body: ClientDetail,
+  readRow: getClient,
+};
+
 export function ClientsPage() {
-  const { search, page } = route.useSearch();
-  const navigate = useNavigate();
   const isAdmin = useHasRole('admin');
-  const clients = useQuery(queries.clients({ search, ...toWindow(page) }));
-  const go = (next: { search?: string | undefined; page?: number | undefined }) =>
-    void navigate({ ...paths.clients(), search: next, replace: true });
+  const list = useList<ClientsQuery>({ name: 'clients', filters, order: 'name' });
+  const clients = useQuery(queries.clients(list.query));
   return (
     <Page
       title="Clients"
       description="Synced with the PSA each day. Each client has its own packages, mappings and licenses."
       actions={isAdmin ? <SyncButton /> : null}
     >
-      <ListView query={clients}>
-        <Panel
-          title="All clients"
-          padded={false}
-          actions={
-            <SearchBox
-              label="Search clients"
-              value={search ?? ''}
-              onChange={(text) => go({ search: text || undefined })}
-            />
-          }
-        >
-          <DataTable
-            label="Clients"
-            columns={columns}
-            rows={clients.data?.items}
-            rowKey={(client) => client.id}
-            paging={toPaging(page, clients.data?.total, (next) => go({ search, page: next }))}
-            empty={
-              search === undefined ? (
-                <EmptyState
-                  icon={IconBuilding}
-                  title="No clients yet"
-                  action={isAdmin ? <SyncButton /> : null}
-                >
-                  Clients come from the PSA. Connect it under Connected services, then sync.
-                </EmptyState>
-              ) : (
-                <EmptyState icon={IconSearchOff} title={`No client matches “${search}”`}>
-                  Search for another part of the name, a tag or a domain.
-                </EmptyState>
-              )
-            }
-          />
-        </Panel>
-      </ListView>
+      <ListPage
+        list={list}
+        result={clients}
+        title="All clients"
+        noun="clients"
+        columns={clientColumns}
+        rowKey={(client) => client.id}
+        rowName={(client) => client.name}
+        count={countClients}
+        csvPath="/v1/clients"
+        panel={panel}
+        bulk={isAdmin ? switchPackages : []}
+        empty={
+          <EmptyState
+            icon={IconBuilding}
+            title="No clients yet"
+            action={isAdmin ? <SyncButton /> : null}
+          >
+            Clients come from the PSA. Connect it under Connected services, then sync.
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }

@@ -1,80 +1,121 @@
-import { Select } from '@mantine/core';
-import { IconListDetails } from '@tabler/icons-react';
+import { Stack } from '@mantine/core';
+import { IconListDetails, IconMessageChatbot } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { getRun, listRuns, type RunsQuery } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
+import type { RunRow } from '../api/types.ts';
+import { cancelRuns } from '../components/cancel-runs.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
-import { toPaging, toWindow } from '../components/list-page.ts';
-import { ListView } from '../components/query-view.tsx';
-import { RunTable } from '../components/run-table.tsx';
-import { runStatusOptions } from '../components/states.tsx';
-import { paths, type ListSearch } from '../paths.ts';
+import { clientFilter } from '../components/lists/client-filter.tsx';
+import { ListPage } from '../components/lists/list-page.tsx';
+import { useList } from '../components/lists/use-list.ts';
+import { PlanView } from '../components/plan-view.tsx';
+import { QueryView } from '../components/query-view.tsx';
+import { runColumns, toRunName } from '../components/run-table.tsx';
+import { useHasRole, useMe } from '../components/session.tsx';
+import { RunState, runStatusOptions } from '../components/states.tsx';
+import { StepList } from '../components/step-list.tsx';
+import { paths } from '../paths.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Page, Panel } from '../ui/page.tsx';
-import { SearchBox } from '../ui/search-box.tsx';
+import { Facts, Page } from '../ui/page.tsx';
+import type { Filter } from '../ui/table/filter.ts';
+import { When } from '../ui/when.tsx';
 
-const route = getRouteApi('/session/shell/runs');
+function useFilters(): Filter[] {
+  const me = useMe();
+  const packages = useQuery(queries.packages()).data?.items;
+  return useMemo(
+    () => [
+      { kind: 'choices', name: 'status', label: 'State', options: runStatusOptions },
+      clientFilter,
+      {
+        kind: 'choices',
+        name: 'package',
+        label: 'Package',
+        options: (packages ?? []).map(({ name, title }) => ({ value: name, label: title })),
+      },
+      {
+        kind: 'choices',
+        name: 'startedBy',
+        label: 'Started by',
+        options: [{ value: me.name, label: `Me (${me.name})` }],
+      },
+      { kind: 'period', label: 'Started', from: 'from', to: 'to' },
+    ],
+    [me.name, packages],
+  );
+}
+
+function RunDetail({ row }: { row: RunRow }) {
+  const run = useQuery(queries.run(row.id));
+  return (
+    <Stack gap="md">
+      <RunState run={row} />
+      <Facts
+        items={[
+          ['Client', <TextLink {...paths.client(row.clientId)}>{row.clientName}</TextLink>],
+          ['Ticket', <TextLink {...paths.chat(row.ticketNumber)}>#{row.ticketNumber}</TextLink>],
+          ['Started by', row.startedBy],
+          ['Started', <When at={row.startedAt} />],
+          ['Finished', row.finishedAt === null ? null : <When at={row.finishedAt} />],
+        ]}
+      />
+      <ButtonLink
+        {...paths.run(row.id)}
+        variant="default"
+        leftSection={<IconMessageChatbot size={16} aria-hidden />}
+        style={{ alignSelf: 'flex-start' }}
+      >
+        Open the run and its conversation
+      </ButtonLink>
+      <QueryView query={run}>
+        {(found) => (
+          <>
+            {found.plan === null ? null : <PlanView plan={found.plan} />}
+            <StepList steps={found.steps} />
+          </>
+        )}
+      </QueryView>
+    </Stack>
+  );
+}
+
+const countRuns = (query: RunsQuery) => listRuns(query).then(({ total }) => total);
+const panel = { noun: 'Run', title: toRunName, Body: RunDetail, readRow: getRun };
 
 export function RunsPage() {
-  const search = route.useSearch();
-  const navigate = useNavigate();
-  const { page, clientId } = search;
-  const status = runStatusOptions.find(({ value }) => value === search.status)?.value;
-  const runs = useQuery(
-    queries.runs({ search: search.search, status, clientId, ...toWindow(page) }),
-  );
-  const go = (next: ListSearch) => void navigate({ ...paths.runs(next), replace: true });
+  const list = useList<RunsQuery>({ name: 'runs', filters: useFilters(), order: '-startedAt' });
+  const runs = useQuery(queries.runs(list.query));
+  const mayCancel = useHasRole('engineer', 'admin');
   return (
     <Page title="Runs" description="Every execution of a package, the newest first.">
-      <ListView query={runs}>
-        <Panel
-          title={clientId === undefined ? 'All runs' : 'Runs of one client'}
-          description={
-            clientId === undefined ? undefined : (
-              <TextLink {...paths.runs()}>Show all clients</TextLink>
-            )
-          }
-          padded={false}
-          actions={
-            <>
-              <Select
-                aria-label="State"
-                placeholder="Every state"
-                clearable
-                clearButtonProps={{ 'aria-label': 'Show every state' }}
-                data={runStatusOptions}
-                value={status ?? null}
-                w={190}
-                onChange={(value) => go({ ...search, page: undefined, status: value ?? undefined })}
-              />
-              <SearchBox
-                label="Search runs"
-                width={220}
-                value={search.search ?? ''}
-                onChange={(text) => go({ ...search, page: undefined, search: text || undefined })}
-              />
-            </>
-          }
-        >
-          <RunTable
-            rows={runs.data?.items}
-            paging={toPaging(page, runs.data?.total, (next) => go({ ...search, page: next }))}
-            empty={
-              <EmptyState
-                icon={IconListDetails}
-                title="No runs found"
-                action={
-                  <ButtonLink {...paths.chat()} size="xs">
-                    Choose a ticket
-                  </ButtonLink>
-                }
-              >
-                Runs start from a ticket: choose one and start a package in its chat.
-              </EmptyState>
+      <ListPage
+        list={list}
+        result={runs}
+        title="All runs"
+        noun="runs"
+        columns={runColumns}
+        rowKey={(run) => run.id}
+        rowName={(run) => `${toRunName(run)}, ticket ${run.ticketNumber}`}
+        count={countRuns}
+        csvPath="/v1/runs"
+        panel={panel}
+        bulk={mayCancel ? [cancelRuns] : []}
+        empty={
+          <EmptyState
+            icon={IconListDetails}
+            title="Nothing has run yet"
+            action={
+              <ButtonLink {...paths.chat()} size="xs">
+                Choose a ticket
+              </ButtonLink>
             }
-          />
-        </Panel>
-      </ListView>
+          >
+            Runs start from a ticket: choose one and start a package in its chat.
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }

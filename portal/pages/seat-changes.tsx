@@ -1,66 +1,124 @@
-import { Select } from '@mantine/core';
 import { IconArmchair } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { getSeatChange, listSeatChanges, type SeatChangesQuery } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
-import { TextLink } from '../components/links.tsx';
-import { toPaging, toWindow } from '../components/list-page.ts';
-import { ListView } from '../components/query-view.tsx';
-import { SeatChangeTable } from '../components/seat-change-table.tsx';
+import type { SeatChange } from '../api/types.ts';
+import { abandonSeatChanges } from '../components/abandon-seat-changes.tsx';
+import { ButtonLink } from '../components/links.tsx';
+import { clientFilter } from '../components/lists/client-filter.tsx';
+import { ListPage } from '../components/lists/list-page.tsx';
+import { useList } from '../components/lists/use-list.ts';
+import { SeatChangeDetail } from '../components/seat-change-detail.tsx';
+import {
+  seatChangeColumns,
+  toChangeName,
+  toChangeTitle,
+} from '../components/seat-change-table.tsx';
+import { useMe } from '../components/session.tsx';
 import { seatChangeStates } from '../components/states.tsx';
-import { paths, type ListSearch } from '../paths.ts';
+import { paths } from '../paths.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Page, Panel } from '../ui/page.tsx';
+import { Page } from '../ui/page.tsx';
+import type { Filter } from '../ui/table/filter.ts';
 
-const route = getRouteApi('/session/shell/seat-changes');
+function useFilters(): Filter[] {
+  const me = useMe();
+  const services = useQuery(queries.services()).data?.items;
+  return useMemo(
+    () => [
+      { kind: 'choices', name: 'state', label: 'State', options: seatChangeStates },
+      clientFilter,
+      {
+        kind: 'choices',
+        name: 'serviceId',
+        label: 'CSP',
+        options: (services ?? [])
+          .filter(({ category }) => category === 'csp')
+          .map(({ id, name }) => ({ value: id, label: name })),
+      },
+      {
+        kind: 'choices',
+        name: 'direction',
+        label: 'Direction',
+        isSingle: true,
+        options: [
+          { value: 'bought', label: 'Bought' },
+          { value: 'given-back', label: 'Given back' },
+        ],
+      },
+      {
+        kind: 'choices',
+        name: 'requestedBy',
+        label: 'Asked for by',
+        options: [{ value: me.name, label: `Me (${me.name})` }],
+      },
+      { kind: 'period', label: 'Asked for', from: 'from', to: 'to' },
+      { kind: 'custom', name: 'subscriptionId', label: 'Subscription', Words: SubscriptionWords },
+    ],
+    [me.name, services],
+  );
+}
+
+/** Subscriptions are filtered by through links only: nobody knows their ids by heart. */
+function SubscriptionWords({ value }: { value: string }) {
+  return value;
+}
+
+function Detail(props: { row: SeatChange; onClose: () => void }) {
+  return <SeatChangeDetail change={props.row} onDone={props.onClose} />;
+}
+
+const countChanges = (query: SeatChangesQuery) => listSeatChanges(query).then(({ total }) => total);
+const panel = {
+  noun: 'Seat change',
+  title: toChangeTitle,
+  Body: Detail,
+  readRow: getSeatChange,
+};
 
 export function SeatChangesPage() {
-  const search = route.useSearch();
-  const navigate = useNavigate();
-  const { page, state, clientId, subscriptionId } = search;
-  const changes = useQuery(
-    queries.seatChanges({ state, clientId, subscriptionId, ...toWindow(page) }),
-  );
-  const isNarrowed = clientId !== undefined || subscriptionId !== undefined;
-  const go = (next: ListSearch) => void navigate({ ...paths.seatChanges(next), replace: true });
+  const me = useMe();
+  const list = useList<SeatChangesQuery>({
+    name: 'seat-changes',
+    filters: useFilters(),
+    order: '-createdAt',
+  });
+  const changes = useQuery(queries.seatChanges(list.query));
+  const isWorking = me.roles.includes('engineer') && me.permissions.includes('spend');
+  const mayAbandon = me.roles.includes('admin') || isWorking;
   return (
     <Page
       title="Seat changes"
       description="The ledger: every wish to change a subscription, written down before the CSP is called."
     >
-      <ListView query={changes}>
-        <Panel
-          title={subscriptionId === undefined ? 'Ledger' : 'Changes of one subscription'}
-          description={
-            isNarrowed ? (
-              <TextLink {...paths.seatChanges()}>Show the whole ledger</TextLink>
-            ) : undefined
-          }
-          padded={false}
-          actions={
-            <Select
-              aria-label="State"
-              placeholder="Every state"
-              clearable
-              clearButtonProps={{ 'aria-label': 'Show every state' }}
-              data={seatChangeStates}
-              value={state ?? null}
-              onChange={(value) => go({ ...search, page: undefined, state: value ?? undefined })}
-            />
-          }
-        >
-          <SeatChangeTable
-            rows={changes.data?.items}
-            paging={toPaging(page, changes.data?.total, (next) => go({ ...search, page: next }))}
-            empty={
-              <EmptyState icon={IconArmchair} title="No seat changes found">
-                Seats are bought and given back by onboarding and offboarding; each change appears
-                here before it is sent.
-              </EmptyState>
+      <ListPage
+        list={list}
+        result={changes}
+        title="Ledger"
+        noun="seat changes"
+        columns={seatChangeColumns}
+        rowKey={(change) => change.id}
+        rowName={toChangeName}
+        count={countChanges}
+        csvPath="/v1/seat-changes"
+        panel={panel}
+        bulk={mayAbandon ? [abandonSeatChanges] : []}
+        empty={
+          <EmptyState
+            icon={IconArmchair}
+            title="No seat has been bought or given back yet"
+            action={
+              <ButtonLink {...paths.clients()} variant="default" size="xs">
+                Look at the clients’ packages
+              </ButtonLink>
             }
-          />
-        </Panel>
-      </ListView>
+          >
+            Onboarding and offboarding do it, once license provisioning is switched on in a client’s
+            package; each change appears here before it is sent.
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }

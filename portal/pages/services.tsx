@@ -1,17 +1,21 @@
 import { Button, SimpleGrid } from '@mantine/core';
 import { IconPlugConnected, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import { queries } from '../api/queries.ts';
-import type { Service } from '../api/types.ts';
+import type { Service, ServiceKind } from '../api/types.ts';
 import { QueryView } from '../components/query-view.tsx';
-import { ServiceDrawer, type ServiceEditing } from '../components/service-drawer.tsx';
+import { ServiceDrawer } from '../components/service-drawer.tsx';
 import { ServiceKindPicker } from '../components/service-kind-picker.tsx';
 import { ServiceTile } from '../components/service-tile.tsx';
 import { useHasRole } from '../components/session.tsx';
+import { paths, type ListSearch } from '../paths.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page, Panel } from '../ui/page.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
+
+const route = getRouteApi('/session/shell/integrations');
 
 const categories = [
   { category: 'csp', title: 'CSPs' },
@@ -30,7 +34,7 @@ function Tiles(props: {
   );
   if (found.length === 0) {
     return (
-      <EmptyState icon={IconPlugConnected} title="No service found">
+      <EmptyState icon={IconPlugConnected} title="No integration found">
         {props.services.length === 0
           ? 'Connect a PSA, a Microsoft 365 application and at least one CSP to begin.'
           : 'Search for another name.'}
@@ -55,22 +59,34 @@ function Tiles(props: {
 export function ServicesPage() {
   const services = useQuery(queries.services());
   const isAdmin = useHasRole('admin');
-  const [search, setSearch] = useState('');
-  const [editing, setEditing] = useState<ServiceEditing | null>(null);
+  const { search, open } = route.useSearch();
+  const navigate = useNavigate();
+  const go = (next: ListSearch) => void navigate({ ...paths.services(next), replace: true });
+  const [adding, setAdding] = useState<ServiceKind | null>(null);
   const [isPicking, setPicking] = useState(false);
+  const service = services.data?.items.find((one) => one.id === open);
+  const editing = useMemo(() => {
+    if (adding !== null) return { kind: adding };
+    return service === undefined ? null : { service };
+  }, [adding, service]);
   return (
     <Page
-      title="Connected services"
+      title="Integrations"
       description="The accounts at outside systems that Seatwright works with."
       actions={
         <>
-          <SearchBox label="Search services" width={220} value={search} onChange={setSearch} />
+          <SearchBox
+            label="Search integrations"
+            width={220}
+            value={search ?? ''}
+            onChange={(text) => go({ search: text || undefined })}
+          />
           {isAdmin ? (
             <Button
               leftSection={<IconPlus size={16} aria-hidden />}
               onClick={() => setPicking(true)}
             >
-              Connect a service
+              Add an integration
             </Button>
           ) : null}
         </>
@@ -80,8 +96,8 @@ export function ServicesPage() {
         {(data) => (
           <Tiles
             services={data.items}
-            search={search}
-            onOpen={(service) => setEditing({ service })}
+            search={search ?? ''}
+            onOpen={({ id }) => go({ search, open: id })}
           />
         )}
       </QueryView>
@@ -90,12 +106,19 @@ export function ServicesPage() {
           onClose={() => setPicking(false)}
           onPick={(kind) => {
             setPicking(false);
-            setEditing({ kind });
+            setAdding(kind);
           }}
         />
       ) : null}
       {editing === null ? null : (
-        <ServiceDrawer editing={editing} onClose={() => setEditing(null)} />
+        <ServiceDrawer
+          key={'service' in editing ? editing.service.id : editing.kind.kind}
+          editing={editing}
+          onClose={() => {
+            setAdding(null);
+            go({ search });
+          }}
+        />
       )}
     </Page>
   );

@@ -1,22 +1,15 @@
-import {
-  Button,
-  Container,
-  Paper,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
-import { IconUser } from '@tabler/icons-react';
+import { Button, Code, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { IconKey, IconLogin2, IconUser } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { signIn } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
-import type { DemoAccount } from '../api/types.ts';
+import type { DemoAccount, SignInOptions } from '../api/types.ts';
+import { EntryPage } from '../components/people/entry-page.tsx';
 import { toProblem } from '../components/problem-from-error.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
+import { Callout } from '../ui/tone.tsx';
 
 const route = getRouteApi('/sign-in');
 
@@ -60,17 +53,95 @@ function DemoAccounts(props: {
   );
 }
 
+/** What the way through the provider came to, and what a new installation needs first. */
+function Notices(props: { options: SignInOptions | undefined; error: Error | null }) {
+  const { options, error } = props;
+  const problem = options?.problem ?? null;
+  return (
+    <>
+      {error !== null ? (
+        <ProblemCallout problem={toProblem(error)} />
+      ) : problem !== null ? (
+        <ProblemCallout problem={{ ...problem, reference: null }} />
+      ) : null}
+      {options?.needsFirstAdmin ? (
+        <Callout tone="info" icon={IconKey} title="Nobody administers Seatwright yet">
+          The server printed a one-time link when it started: open it to become the first admin. On
+          the server, <Code>seatwright admin link</Code> prints another.
+        </Callout>
+      ) : null}
+    </>
+  );
+}
+
+/** A link, not a call: the provider's page takes the place of this one. */
+function ProviderButton(props: { provider: { name: string; url: string }; next: string }) {
+  const { name, url } = props.provider;
+  return (
+    <>
+      <Button
+        component="a"
+        href={`${url}?${new URLSearchParams({ next: props.next }).toString()}`}
+        leftSection={<IconLogin2 size={18} aria-hidden />}
+      >
+        Sign in with {name}
+      </Button>
+      <Divider label="or with a password" />
+    </>
+  );
+}
+
+function PasswordForm(props: {
+  onEnter: (given: { email: string; password: string }) => void;
+  isBusy: boolean;
+  isSecond: boolean;
+}) {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onEnter({ email, password });
+      }}
+    >
+      <Stack gap="sm">
+        <TextInput
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          value={password}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button
+          type="submit"
+          variant={props.isSecond ? 'default' : 'filled'}
+          loading={props.isBusy}
+        >
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
 export function SignInPage() {
-  const { next } = route.useSearch();
+  const { next, problem } = route.useSearch();
   const router = useRouter();
   const queryClient = useQueryClient();
   const demo = useQuery(queries.demoAccounts());
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  useEffect(() => {
-    document.title = 'Sign in · Seatwright';
-  }, []);
-
+  const options = useQuery(queries.signInOptions(problem));
   const enter = useMutation({
     mutationFn: (given: { email: string; password: string }) => signIn(given.email, given.password),
     onSuccess: async () => {
@@ -78,55 +149,27 @@ export function SignInPage() {
       await router.navigate({ href: toSafeAddress(next), replace: true });
     },
   });
-
+  const provider = options.data?.provider ?? null;
   return (
-    <Container size={420} py={{ base: 'md', sm: 64 }} px="sm" component="main">
+    <EntryPage
+      title="Sign in to Seatwright"
+      above={<Notices options={options.data} error={enter.error} />}
+    >
       <Stack gap="md">
-        <Stack gap={4} align="center">
-          <img src="/favicon.svg" alt="" width={40} height={40} />
-          <Title order={1}>Sign in to Seatwright</Title>
-        </Stack>
-        {enter.error === null ? null : <ProblemCallout problem={toProblem(enter.error)} />}
-        <Paper withBorder p="md" radius="md">
-          <Stack gap="md">
-            <DemoAccounts
-              accounts={demo.data?.items ?? []}
-              isBusy={enter.isPending}
-              onChoose={(account) => enter.mutate(account)}
-            />
-            <form
-              onSubmit={(event) => {
-                event.preventDefault();
-                enter.mutate({ email, password });
-              }}
-            >
-              <Stack gap="sm">
-                <TextInput
-                  label="E-mail"
-                  type="email"
-                  autoComplete="username"
-                  required
-                  withAsterisk={false}
-                  value={email}
-                  onChange={(event) => setEmail(event.currentTarget.value)}
-                />
-                <PasswordInput
-                  label="Password"
-                  autoComplete="current-password"
-                  required
-                  withAsterisk={false}
-                  value={password}
-                  visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
-                  onChange={(event) => setPassword(event.currentTarget.value)}
-                />
-                <Button type="submit" loading={enter.isPending}>
-                  Sign in
-                </Button>
-              </Stack>
-            </form>
-          </Stack>
-        </Paper>
+        <DemoAccounts
+          accounts={demo.data?.items ?? []}
+          isBusy={enter.isPending}
+          onChoose={(account) => enter.mutate(account)}
+        />
+        {provider === null ? null : (
+          <ProviderButton provider={provider} next={toSafeAddress(next)} />
+        )}
+        <PasswordForm
+          isBusy={enter.isPending}
+          isSecond={provider !== null}
+          onEnter={(given) => enter.mutate(given)}
+        />
       </Stack>
-    </Container>
+    </EntryPage>
   );
 }

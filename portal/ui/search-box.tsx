@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 /** A search field that reports a quarter of a second after the last key. */
 export function SearchBox(props: {
@@ -11,7 +11,18 @@ export function SearchBox(props: {
   width?: number | string;
 }) {
   const [text, setText] = useState(props.value);
-  const report = useDebouncedCallback(props.onChange, 250);
+  const reported = useRef(props.value);
+  const { onChange, value } = props;
+  const report = useDebouncedCallback((typed: string) => {
+    reported.current = typed;
+    onChange(typed);
+  }, 250);
+  // Changed from elsewhere, by a saved view or "Clear": not while somebody is typing.
+  useEffect(() => {
+    if (value === reported.current) return;
+    reported.current = value;
+    setText(value);
+  }, [value]);
   return (
     <TextInput
       type="search"

@@ -64,14 +64,18 @@ export function When(props: { at: string | null }) {
   );
 }
 
-/** "4 Dec 2026, in 11 days": for deadlines, where the date itself matters. */
-export function Deadline(props: { at: string | null; none?: string }) {
+/**
+ * "4 Dec 2026, in 11 days": for deadlines, where the date itself matters. `withTime`: for those that a person may still
+ * have to keep, with the time in this person's zone.
+ */
+export function Deadline(props: { at: string | null; none?: string; withTime?: boolean }) {
   const nowMs = useNow();
   if (props.at === null) return <span>{props.none ?? '—'}</span>;
   const at = new Date(props.at);
   return (
     <time dateTime={props.at} title={toAbsoluteText(props.at)} style={{ whiteSpace: 'normal' }}>
-      {dayOnly.format(at)}, {toRelativeText(at.getTime(), nowMs)}
+      {props.withTime === true ? toAbsoluteText(props.at) : dayOnly.format(at)},{' '}
+      {toRelativeText(at.getTime(), nowMs)}
     </time>
   );
 }

@@ -1,19 +1,16 @@
 import { clientId } from '../domain/ids.ts';
+import type { Person } from '../ports/tenant.ts';
 import { findForm, loadRunState } from '../store/runs.ts';
-import type { FormAnswers, FormSpec } from './runs/form.ts';
+import type { FormAnswers, FormOption, FormSpec } from './runs/form.ts';
 import type { FlowTools } from './tools.ts';
 
-export interface LookupItem {
-  readonly value: string;
-  readonly label: string;
-  readonly detail?: string;
-}
+export type LookupItem = Omit<FormOption, 'disabled'>;
 
 const mostItems = 25;
 
 /**
- * Choices for a lookup field while somebody types: people of the client's tenant. Empty for a form that is not the
- * run's, or a field that is looked up nowhere. Throws `ConnectorError`.
+ * Choices of a field while somebody types: those that the question has, or people of the client's tenant. Empty for a
+ * form that is not the run's, or a field that has nothing to look up. Throws `ConnectorError`.
  */
 export async function lookUp(
   tools: FlowTools,
@@ -30,20 +27,48 @@ export async function lookUp(
   ]);
   if (state === null || form === null || form.run_id !== query.runId) return [];
   const spec = form.spec as FormSpec; // stored by a step of ours, whole
-  if (!spec.fields.some((field) => field.name === query.field && field.lookup === true)) return [];
+  const field = spec.fields.find((candidate) => candidate.name === query.field);
+  if (field?.options !== undefined) return findOptions(field.options, query.search);
+  if (field?.lookup !== true) return [];
   const tenant = await tools.connections.tenant(clientId(state.run.client_id));
-  const people = await tenant.listPeople({
-    ...(query.search.trim() === '' ? {} : { search: query.search.trim() }),
-    enabledOnly: true,
-    limit: mostItems,
-  });
-  return people.map((person) => ({
+  const search = query.search.trim();
+  // Whoever is preselected comes first while nothing is typed, so that a surface can name them.
+  const preset = search === '' && typeof field.default === 'string' ? field.default : null;
+  const [people, chosen] = await Promise.all([
+    tenant.listPeople({
+      ...(search === '' ? {} : { search }),
+      enabledOnly: true,
+      limit: mostItems,
+    }),
+    preset === null ? null : tenant.readPerson(preset),
+  ]);
+  const others = people.filter((person) => person.id !== chosen?.id);
+  return (chosen === null ? others : [chosen, ...others]).map(toItem);
+}
+
+function toItem(person: Person): LookupItem {
+  const { userPrincipalName, jobTitle, department } = person;
+  return {
     value: person.id,
     label: person.displayName,
-    detail: [person.userPrincipalName, person.jobTitle, person.department]
-      .filter((part) => part !== null)
-      .join(' · '),
-  }));
+    detail: [userPrincipalName, jobTitle, department].filter((part) => part !== null).join(' · '),
+  };
+}
+
+/** The choices that may be chosen and have all the words in label or detail, in the order of the question. */
+function findOptions(options: readonly FormOption[], search: string): readonly LookupItem[] {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const isFound = ({ label, detail = '' }: FormOption): boolean => {
+    const text = `${label} ${detail}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  return options
+    .filter((option) => option.disabled !== true && isFound(option))
+    .slice(0, mostItems)
+    .map(({ disabled: _disabled, ...item }) => item);
 }
 
 /**
@@ -58,7 +83,10 @@ export async function nameLookups(
   readonly errors: Readonly<Record<string, string>>;
 }> {
   const fields = chosen.form.fields.filter(
-    (field) => field.lookup === true && chosen.answers[field.name] !== undefined,
+    (field) =>
+      field.lookup === true &&
+      field.options === undefined &&
+      chosen.answers[field.name] !== undefined,
   );
   const names = new Map<string, string>();
   const errors: Record<string, string> = {};

@@ -1,4 +1,5 @@
 import { transact, type Tx } from '../store/database.ts';
+import { openingKey } from '../store/opening-message.ts';
 import {
   insertRun,
   addMessage,
@@ -15,9 +16,11 @@ import { ring } from './engine/agenda.ts';
 import { nameLookups } from './lookups.ts';
 import { handOver } from './onboarding/finish.ts';
 import { endRunEarly } from './runs/end-run.ts';
-import { needsSpend, parseAnswers, type FormAnswers, type FormSpec } from './runs/form.ts';
+import { needsSpend, type FormAnswers, type FormSpec } from './runs/form.ts';
 import type { RunCatalog } from './runs/look-at-run.ts';
 import type { PackageDefinition } from './runs/package.ts';
+import { prefillInWords, type Prefill } from './runs/prefill.ts';
+import { parseAnswers } from './runs/parse-answers.ts';
 import { labelAnswers } from './runs/view-run.ts';
 import type { Actor, FlowTools } from './tools.ts';
 
@@ -27,11 +30,14 @@ export interface StartRun {
   readonly ticketId: string;
   readonly ticketNumber: string;
   readonly actor: Actor;
+  /** What was said about it; empty for a run that was started by its button. */
+  readonly prefill: Prefill;
 }
 
 /** Writes a run down and rings it. Returns its id at once; the first form follows within a moment. */
 export async function startRun(tools: FlowTools, request: StartRun): Promise<string> {
-  const { definition, actor } = request;
+  const { definition, actor, prefill } = request;
+  const said = prefillInWords(prefill);
   const now = tools.clock.now();
   return transact(tools.db, async (tx) => {
     const id = await insertRun(
@@ -51,11 +57,11 @@ export async function startRun(tools: FlowTools, request: StartRun): Promise<str
       tx,
       {
         runId: id,
-        onceKey: 'start',
+        onceKey: openingKey,
         author: actor.name,
         kind: 'text',
-        text: `${definition.title} for ticket #${request.ticketNumber}`,
-        data: undefined,
+        text: `${definition.title} for ticket #${request.ticketNumber}${said === '' ? '' : `: ${said}`}`,
+        data: said === '' ? undefined : { prefill },
       },
       now,
     );
@@ -128,7 +134,7 @@ export async function answerForm(
         ok: false,
         reason: 'answered-already',
         by: taken.form.answered_by_name ?? 'somebody',
-        at: taken.form.answered_at ?? '',
+        at: taken.form.answered_at ?? now.toString(),
       };
     }
     await addMessage(
@@ -141,6 +147,7 @@ export async function answerForm(
         text: spec.title,
         data: {
           form: spec.title,
+          formId,
           by: actor.name,
           answers: labelAnswers(spec, answers, lookups.names),
         },

@@ -79,7 +79,7 @@ export function toFailure(error: unknown): Failure {
       kind: 'refused',
       code: 'not-connected',
       message: error.message,
-      nextStep: 'Connect it under Connected services, or on the client page.',
+      nextStep: 'Connect it under Integrations, or on the client page.',
       fields: {},
     };
   }
@@ -113,11 +113,11 @@ const outside: Readonly<
 > = {
   'auth-expired': {
     kind: 'outside-failed',
-    nextStep: 'An admin has to renew the credentials: Connected services > Configure > Test.',
+    nextStep: 'An admin has to renew the credentials: Integrations > Configure > Test.',
   },
   forbidden: {
     kind: 'outside-failed',
-    nextStep: 'An admin has to grant the missing right: Connected services > Configure > Test.',
+    nextStep: 'An admin has to grant the missing right: Integrations > Configure > Test.',
   },
   'not-found': {
     kind: 'outside-failed',

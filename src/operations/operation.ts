@@ -23,6 +23,13 @@ export type Route = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /v1/${string}`;
 /** Who asks. */
 export interface Caller extends Actor {
   readonly email: string;
+  /** What they came with; absent where there is no choice of it. */
+  readonly credential?: {
+    /** 'pane': a session that was opened for a ticket pane, not by signing in. */
+    readonly kind: 'session' | 'pane' | 'key';
+    /** Of the session or of the API key. */
+    readonly id: string;
+  };
 }
 
 /** A kind of outside system that can be connected, with what its form asks for. */
@@ -41,6 +48,8 @@ export interface ServiceKind {
     readonly serviceId: string | null;
     readonly settings: Readonly<Record<string, string>>;
     readonly secrets: Readonly<Record<string, string>>;
+    /** Told of a secret that the vendor renewed during the test of settings that are not saved. */
+    readonly onRenewed?: (name: string, text: string) => void;
   }): Promise<ConnectionReport>;
 }
 
@@ -69,6 +78,8 @@ export interface ServerTools extends FlowTools {
   readonly revisions: RevisionWatch;
   /** Null in production. */
   readonly world: SimulatedWorld | null;
+  /** Through whom people sign in besides by password; null when nothing is configured. */
+  readonly signInProvider: { readonly name: string } | null;
   /** A tenant that need not belong to a client yet. Throws `NotConnectedError`. */
   openTenant(tenantId: TenantId): Promise<Tenant>;
   /** Calls to a service in the running minute, of all processes; null where they are not counted. */
@@ -76,7 +87,13 @@ export interface ServerTools extends FlowTools {
 }
 
 /** The part of an audit row that an operation says itself. Never a secret. */
-export type AuditFacts = Pick<AuditEntry, 'summary' | 'clientId' | 'ticketId' | 'before' | 'after'>;
+export type AuditFacts = Pick<
+  AuditEntry,
+  'summary' | 'clientId' | 'ticketId' | 'before' | 'after' | 'externalIds'
+> & {
+  /** Name of the person; told only where nobody has signed in and the operation itself proves who it is. */
+  readonly actor?: string;
+};
 
 export interface OperationContext {
   readonly tools: ServerTools;
@@ -110,16 +127,46 @@ interface OperationFacts {
   readonly status?: 200 | 201 | 204;
 }
 
+/** A cell of a CSV file; null is empty. */
+export type CsvCell = string | number | null;
+
+/** A column of a list's CSV file. */
+export interface CsvColumn<Item> {
+  readonly header: string;
+  readonly value: (item: Item) => CsvCell;
+}
+
+/** A list that can be had as a file. */
+export interface ExportableList {
+  readonly headers: readonly string[];
+  /** The cells of one item, as many as there are headers. */
+  toCells(item: unknown): readonly CsvCell[];
+  /** Some of the items that match, in the list's order, and how many match. `input` says which and in what order. */
+  readPage(
+    context: OperationContext,
+    input: unknown,
+    window: { readonly limit: number; readonly offset: number },
+  ): Promise<{ readonly items: readonly unknown[]; readonly total: number }>;
+}
+
+/** The rows of an answer that was made with `listOf`. */
+type ItemOf<Output extends z.ZodType> =
+  z.output<Output> extends { items: readonly (infer Item)[] } ? Item : never;
+
 /** Something a user can ask for, as the surfaces see it. */
 export interface Operation extends OperationFacts {
   readonly kind: 'answer' | 'stream';
   readonly input: z.ZodObject;
   readonly output: z.ZodType;
+  /** For a list that can be had as a file (`exportList`); null for everything else. */
+  readonly exportable: ExportableList | null;
   /** Parses the input, does it, and checks the answer: what the schema does not name stays inside. */
   answer(context: OperationContext, input: unknown): Promise<unknown>;
   /** For `stream`: a new value whenever it changed, until `signal` says stop. */
   follow(context: OperationContext, input: unknown, signal: AbortSignal): AsyncIterable<unknown>;
 }
+
+const exportedPage = z.object({ items: z.array(z.unknown()), total: z.number() });
 
 /** Defines an operation with one answer. */
 export function defineOperation<Input extends z.ZodRawShape, Output extends z.ZodType>(
@@ -130,9 +177,11 @@ export function defineOperation<Input extends z.ZodRawShape, Output extends z.Zo
       context: OperationContext,
       input: z.output<z.ZodObject<Input>>,
     ) => Promise<z.input<Output>>;
+    /** For a list whose input has `page` and whose output is `listOf`: it can be had as a file with these columns. */
+    readonly csv?: readonly CsvColumn<ItemOf<Output>>[];
   },
 ): Operation {
-  const { handler, ...facts } = operation;
+  const { handler, csv: columns, ...facts } = operation;
   const input = operation.input.strict();
   return {
     ...facts,
@@ -140,6 +189,18 @@ export function defineOperation<Input extends z.ZodRawShape, Output extends z.Zo
     input,
     answer: async (context, raw) =>
       checkAnswer(facts, await handler(context, await input.parseAsync(raw))),
+    exportable:
+      columns === undefined
+        ? null
+        : {
+            headers: columns.map(({ header }) => header),
+            // Proof: `exportList` hands over only what `readPage` gave, and the type of `csv` fits the output.
+            toCells: (item) => columns.map(({ value }) => value(item as ItemOf<Output>)),
+            readPage: async (context, raw, window) => {
+              const query = { ...(await input.parseAsync(raw)), ...window };
+              return exportedPage.parse(checkAnswer(facts, await handler(context, query)));
+            },
+          },
     follow: () => {
       throw new TypeError(`${operation.name} answers once`);
     },
@@ -164,6 +225,7 @@ export function defineStream<Input extends z.ZodRawShape, Output extends z.ZodTy
     ...facts,
     kind: 'stream',
     input,
+    exportable: null,
     answer: () => Promise.reject(new TypeError(`${operation.name} is a stream`)),
     follow: async function* follow(context, raw, signal) {
       for await (const value of handler(context, await input.parseAsync(raw), signal)) {

@@ -11,6 +11,23 @@ const working = ['admin', 'engineer'] as const;
 const mayDo: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   me: everyone,
   'demo-accounts': 'anyone',
+  'sign-in.options': 'anyone',
+  'links.look': 'anyone',
+  'links.use': 'anyone',
+  'account.rename': everyone,
+  'account.change-password': everyone,
+  'sessions.list': everyone,
+  'sessions.revoke': everyone,
+  'keys.list': everyone,
+  'keys.create': everyone,
+  'keys.revoke': everyone,
+  'users.list': ['admin'],
+  'users.get': ['admin'],
+  'users.invite': ['admin'],
+  'users.renew-link': ['admin'],
+  'users.update': ['admin'],
+  'users.sessions': ['admin'],
+  'users.end-sessions': ['admin'],
   'clock.get': everyone,
   'clock.move': ['admin'],
   'clients.list': everyone,
@@ -24,6 +41,8 @@ const mayDo: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'configuration.switch-package': ['admin'],
   'configuration.get-global': everyone,
   'configuration.save-global': ['admin'],
+  'configuration.preview-copy': ['admin'],
+  'configuration.copy': ['admin'],
   'mappings.list': everyone,
   'mappings.set': ['admin'],
   'mappings.delete': ['admin'],
@@ -31,13 +50,26 @@ const mayDo: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'services.kinds': everyone,
   'services.add': ['admin'],
   'services.update': ['admin'],
+  'services.rotate-secret': ['admin'],
+  'services.use': everyone,
   'services.test': working,
   'services.try': ['admin'],
   'services.customers': everyone,
+  'packages.list': everyone,
   'products.list': everyone,
   'products.set': ['admin'],
+  'people.list': everyone,
+  'people.get': everyone,
+  'subscriptions.list': everyone,
+  'subscriptions.get': everyone,
+  'directory.products': everyone,
+  'directory.status': everyone,
+  'directory.refresh': working,
+  'search.everything': everyone,
   'tickets.list': everyone,
   'tickets.get': everyone,
+  'commands.read': working,
+  'commands.suggest': working,
   'runs.start': working,
   'runs.list': everyone,
   'runs.get': everyone,
@@ -47,9 +79,25 @@ const mayDo: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'runs.choices': working,
   'runs.reveal-first-password': working,
   'seat-changes.list': everyone,
+  'seat-changes.get': everyone,
   'seat-changes.abandon': working,
+  'views.list': everyone,
+  'views.save': everyone,
+  'views.delete': everyone,
   'audit.list': ['admin', 'auditor'],
+  'audit.get': ['admin', 'auditor'],
+  'audit.choices': ['admin', 'auditor'],
+  'audit.check': ['admin', 'auditor'],
 };
+
+/** What a person without any role may do: see and change the own account. */
+const ownAccount = new Set([
+  'me',
+  'account.rename',
+  'account.change-password',
+  'sessions.list',
+  'sessions.revoke',
+]);
 
 function callerWith(roles: readonly Role[], permissions: readonly Permission[] = []): Caller {
   return { id: 'p', name: 'P', email: 'p@msp.example', roles, permissions, channel: 'http' };
@@ -75,8 +123,10 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 
     it('as nobody, and as somebody without any role', () => {
       expect(isAllowed(operation, null)).toBe(allowed === 'anyone');
-      // Signing in without a role tells who one is, and nothing else.
-      expect(isAllowed(operation, callerWith([]))).toBe(name === 'me' || allowed === 'anyone');
+      // Signing in without a role leads to one's own account, and nowhere else.
+      expect(isAllowed(operation, callerWith([]))).toBe(
+        ownAccount.has(name) || allowed === 'anyone',
+      );
     });
 
     it('says in its refusal which role is missing', () => {

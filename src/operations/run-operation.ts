@@ -1,8 +1,15 @@
 import { invariant } from '../lib/invariant.ts';
 import { appendAudit } from '../store/audit.ts';
-import { transact, type Tx } from '../store/database.ts';
+import { readSnapshot, transact, type Tx } from '../store/database.ts';
 import { OperationError } from './failures.ts';
-import type { AuditFacts, Caller, Operation, OperationContext, ServerTools } from './operation.ts';
+import type {
+  AuditFacts,
+  Caller,
+  ExportableList,
+  Operation,
+  OperationContext,
+  ServerTools,
+} from './operation.ts';
 import { role } from './schemas/common.ts';
 
 /** One wish of a user, however it came. */
@@ -74,6 +81,60 @@ export function followOperation(
     wish.input,
     signal,
   );
+}
+
+/** All items of a list that match, for a file of them. */
+export interface ExportedList extends Pick<ExportableList, 'headers' | 'toCells'> {
+  /** Without an ending: "runs-2026-11-23". */
+  readonly fileName: string;
+  readonly items: AsyncIterable<unknown>;
+}
+
+/** More is no list any more; it also bounds how long a file may keep a connection of the database. */
+const mostExportedRows = 100_000;
+const exportPageSize = 2_000;
+
+/**
+ * As `runOperation`, for all items of a list that match, whatever the input says about `limit` and `offset`. They are read
+ * page by page and all as of one instant, while `use` takes them. Refuses before `use` is called when too many match.
+ */
+export async function exportList(
+  tools: ServerTools,
+  wish: Wish,
+  use: (list: ExportedList) => Promise<void>,
+): Promise<void> {
+  const { operation, caller, input } = wish;
+  const refusal = whyNot(operation, caller);
+  if (refusal !== null) throw refusal;
+  const { exportable } = operation;
+  invariant(exportable !== null, `${operation.name} cannot be had as a file`);
+  await readSnapshot(tools.db, async (db) => {
+    const context = createContext({ ...tools, db }, wish, { isWritten: false });
+    const readPage = (offset: number) =>
+      exportable.readPage(context, input, { limit: exportPageSize, offset });
+    const first = await readPage(0);
+    if (first.total > mostExportedRows) throw tooManyRows(first.total);
+    const today = tools.clock.now().toString().slice(0, 10);
+    await use({
+      ...exportable,
+      fileName: `${operation.name.split('.')[0] ?? 'list'}-${today}`,
+      items: (async function* read() {
+        yield* first.items;
+        for (let offset = exportPageSize; offset < first.total; offset += exportPageSize) {
+          yield* (await readPage(offset)).items;
+        }
+      })(),
+    });
+  });
+}
+
+function tooManyRows(total: number): OperationError {
+  return new OperationError({
+    kind: 'refused',
+    code: 'too-many-rows',
+    message: `${total} rows match; a file takes ${mostExportedRows} at most.`,
+    nextStep: 'Narrow the list, for example to a period or to a client, and export it in parts.',
+  });
 }
 
 function createContext(

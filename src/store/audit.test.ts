@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../test/support/postgres.ts';
-import { appendAudit, auditGenesis, listAudit, verifyAudit, type AuditEntry } from './audit.ts';
+import { listAudit, listAuditChoices } from './audit-list.ts';
+import { appendAudit, auditGenesis, verifyAudit, type AuditEntry } from './audit.ts';
 import { openDatabase, transact, type OpenDatabase } from './database.ts';
 
 let opened: OpenDatabase;
@@ -32,6 +33,15 @@ async function unguarded(statement: string): Promise<void> {
     await sql.raw(statement).execute(tx);
     await sql`alter table audit enable trigger audit_append_only`.execute(tx);
   });
+}
+
+const day = (date: string) => Temporal.Instant.from(`${date}T12:00:00Z`);
+
+/** Summaries of what a query lists; it must count as many. */
+async function list(query: Partial<Parameters<typeof listAudit>[1]>): Promise<string[]> {
+  const found = await listAudit(opened.db, { limit: 10, offset: 0, ...query });
+  expect(found.total).toBe(found.rows.length);
+  return found.rows.map(({ summary }) => summary);
 }
 
 describe('the audit log', () => {
@@ -78,15 +88,43 @@ describe('the audit log', () => {
     ["update audit set after = '{}' where seq = 3", 3, 'its content is not what was written'],
     ['delete from audit where seq = 2', 3, 'row 2 is missing'],
     ['delete from audit where seq = 1', 2, 'row 1 is missing'],
+    [`update audit set external_ids = '{"order":"9"}' where seq = 1`, 1, 'its content is not what'],
+    [
+      'update audit set external_ids = null where seq = 3',
+      3,
+      'its content is not what was written',
+    ],
     [`update audit set previous_hash = repeat('0', 64) where seq = 2`, 2, 'does not follow'],
   ])('notices: %s', async (statement, seq, problem) => {
-    for (const summary of ['one', 'two', 'three']) await append(entry(summary));
+    for (const summary of ['one', 'two']) await append(entry(summary));
+    await append(entry('three', { externalIds: { 'Pax8 order': '4711' } }));
 
     await unguarded(statement);
 
     const verdict = await verifyAudit(opened.db);
     expect(verdict).toMatchObject({ ok: false, seq });
     expect(verdict).toHaveProperty('problem', expect.stringContaining(problem));
+  });
+
+  it('notices an end that was cut off, by a hash that was noted earlier', async () => {
+    for (const summary of ['one', 'two', 'three']) await append(entry(summary));
+    const before = await verifyAudit(opened.db);
+    const noted = before.ok ? before.lastHash : '';
+
+    await unguarded('delete from audit where seq = 3');
+
+    expect(await verifyAudit(opened.db)).toMatchObject({ ok: true, rowCount: 2 });
+    expect(await verifyAudit(opened.db, noted)).toMatchObject({ ok: false, seq: 3, row: null });
+    await append(entry('a new third one'));
+    expect(await verifyAudit(opened.db, noted)).toMatchObject({ ok: false, seq: 4 });
+  });
+
+  it('keeps the hashes of rows from before there were external ids', async () => {
+    await append(entry('old'));
+    const { rows } = await sql<{ hash: string }>`select hash from audit`.execute(opened.db);
+
+    // Computed with the version that had no such column, of the entry above.
+    expect(rows[0]?.hash).toBe('74c3f7b46df0a1496373aeb465c6473454e5e5cc339bf79c449b5c45c08c8d4f');
   });
 
   it('is listed newest first and searched by words, with wildcards taken literally', async () => {
@@ -100,5 +138,43 @@ describe('the audit log', () => {
     expect(found.rows.map((row) => row.summary)).toEqual(['Saved 100% of the seats']);
     expect(byPerson.total).toBe(1);
     expect(all).toMatchObject({ total: 2, rows: [{ summary: 'Saved 100 seats' }] });
+  });
+
+  describe('filtered', () => {
+    beforeEach(async () => {
+      await append(entry('one', { at: day('2026-09-01'), channel: 'cli', ticketId: '5001' }));
+      await append(entry('two', { at: day('2026-10-01'), actor: 'seatwright', onBehalfOf: 'Eli' }));
+      await append(entry('three', { at: day('2026-11-01'), actor: 'Eli', action: 'runs.start' }));
+    });
+
+    it.each([
+      ['a person, also where another acted for them', { person: ['Eli'] }, ['three', 'two']],
+      ['any of several channels', { channel: ['cli', 'http'] }, ['one']],
+      ['an action', { action: ['runs.start'] }, ['three']],
+      ['a ticket', { ticket: ['5001'] }, ['one']],
+      ['a client', { clientId: ['nobody'] }, []],
+      [
+        'a period whose end is not in it',
+        { from: '2026-09-01T12:00:00Z', to: '2026-11-01T12:00:00Z' },
+        ['two', 'one'],
+      ],
+      ['all of them at once', { person: ['Eli'], action: ['clients.update'] }, ['two']],
+    ])('by %s', async (_name, query, summaries) => {
+      expect(await list(query)).toEqual(summaries);
+    });
+
+    it('and sorted, equal ones newest first, missing ones last', async () => {
+      expect(await list({ sort: 'at' })).toEqual(['one', 'two', 'three']);
+      expect(await list({ sort: 'action' })).toEqual(['two', 'one', 'three']);
+      expect(await list({ sort: '-ticket' })).toEqual(['one', 'three', 'two']);
+    });
+
+    it('offers exactly what occurs in the log', async () => {
+      expect(await listAuditChoices(opened.db)).toEqual({
+        people: ['Ada Admin', 'Eli', 'seatwright'],
+        actions: ['clients.update', 'runs.start'],
+        channels: ['cli', 'portal'],
+      });
+    });
   });
 });

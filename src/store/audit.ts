@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import { json, lockKey, type Database, type Tx } from './database.ts';
 
 /** One decision or outside call, as it is written down. */
@@ -19,6 +18,8 @@ export interface AuditEntry {
   /** JSON, or null when there was nothing. Never a secret. */
   readonly before?: unknown;
   readonly after?: unknown;
+  /** What others call the things it is about, by what they are: a customer at a CSP, an order, a request. */
+  readonly externalIds?: Readonly<Record<string, string>> | null;
 }
 
 /** A row as it was read. */
@@ -34,6 +35,7 @@ export interface AuditRow {
   readonly summary: string;
   readonly before: unknown;
   readonly after: unknown;
+  readonly external_ids: Readonly<Record<string, string>> | null;
   readonly previous_hash: string;
   readonly hash: string;
 }
@@ -66,6 +68,7 @@ export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
     summary: entry.summary,
     before: entry.before ?? null,
     after: entry.after ?? null,
+    external_ids: entry.externalIds ?? null,
     previous_hash: last?.hash ?? auditGenesis,
   };
   await tx
@@ -74,6 +77,7 @@ export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
       ...row,
       before: row.before === null ? null : json(row.before),
       after: row.after === null ? null : json(row.after),
+      external_ids: row.external_ids === null ? null : json(row.external_ids),
       hash: hashOf(row),
     })
     .execute();
@@ -84,18 +88,25 @@ export type AuditVerdict =
   | { readonly ok: true; readonly rowCount: number; readonly lastHash: string }
   | {
       readonly ok: false;
+      /** Rows before the broken one, all of them as they were written. */
       readonly rowCount: number;
-      /** The first row that is not what was written. */
+      /** The first row that is not what was written; one past the end when rows are missing there. */
       readonly seq: number;
       readonly problem: string;
+      /** That row as it stands now; null when it is missing. */
+      readonly row: AuditRow | null;
     };
 
 const verifyBatch = 1_000;
 
-/** Recomputes the whole chain. Needs no lock: rows are only ever added. */
-export async function verifyAudit(db: Database): Promise<AuditVerdict> {
+/**
+ * Recomputes the whole chain. Needs no lock: rows are only ever added.
+ * `notedHash` is a last hash that somebody wrote down earlier: a log that was cut off at its end does not have it any more.
+ */
+export async function verifyAudit(db: Database, notedHash?: string): Promise<AuditVerdict> {
   let previousHash = auditGenesis;
   let rowCount = 0;
+  let isNotedSeen = notedHash === undefined || notedHash === auditGenesis;
   for (;;) {
     const rows = await db
       .selectFrom('audit')
@@ -106,11 +117,15 @@ export async function verifyAudit(db: Database): Promise<AuditVerdict> {
       .execute();
     for (const row of rows) {
       const problem = problemOf(row, rowCount + 1, previousHash);
-      if (problem !== null) return { ok: false, rowCount, seq: row.seq, problem };
+      if (problem !== null) return { ok: false, rowCount, seq: row.seq, problem, row };
       previousHash = row.hash;
       rowCount += 1;
+      isNotedSeen ||= row.hash === notedHash;
     }
-    if (rows.length < verifyBatch) return { ok: true, rowCount, lastHash: previousHash };
+    if (rows.length === verifyBatch) continue;
+    if (isNotedSeen) return { ok: true, rowCount, lastHash: previousHash };
+    const problem = 'the row with the noted hash is not there: the end of the log was cut off';
+    return { ok: false, rowCount, seq: rowCount + 1, problem, row: null };
   }
 }
 
@@ -121,33 +136,13 @@ function problemOf(row: AuditRow, expectedSeq: number, previousHash: string): st
   return hashOf(content) === hash ? null : 'its content is not what was written';
 }
 
-/** Newest first. `search` looks in summary, actor and action. */
-export async function listAudit(
-  db: Database,
-  query: { readonly search?: string | undefined; readonly limit: number; readonly offset: number },
-): Promise<{ readonly rows: readonly AuditRow[]; readonly total: number }> {
-  const search = query.search?.trim() ?? '';
-  const pattern = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  const filtered = db
-    .selectFrom('audit')
-    .where((is) =>
-      search === ''
-        ? is.lit(true)
-        : is.or([
-            is('summary', 'ilike', pattern),
-            is('actor', 'ilike', pattern),
-            is('action', 'ilike', pattern),
-          ]),
-    );
-  const [rows, count] = await Promise.all([
-    filtered.selectAll().orderBy('seq', 'desc').limit(query.limit).offset(query.offset).execute(),
-    filtered.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total: count.total };
-}
-
 function hashOf(row: Omit<AuditRow, 'hash'>): string {
-  const canonical = canonicalJson({ ...row, at: Temporal.Instant.from(row.at).toString() });
+  const canonical = canonicalJson({
+    ...row,
+    at: Temporal.Instant.from(row.at).toString(),
+    // Rows of before migration 008 have no such column: absent and null give the same hash.
+    external_ids: row.external_ids ?? undefined,
+  });
   return createHash('sha256').update(canonical).digest('hex');
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { json, type Database, type Tx } from './database.ts';
+import { orderOf, patternsOf, type Sort, type SortColumns } from './list-query.ts';
 
 export type Environment = 'cloud-only' | 'cloud-hybrid' | 'semi-hybrid' | 'on-prem';
 
@@ -20,28 +21,56 @@ export interface Client {
   readonly updated_at: string;
 }
 
-/** By name. `search` looks in names, domains and tags. Disabled clients are left out. */
+/** Fields by which clients can be sorted. */
+export const clientSorts = [
+  'name',
+  'environment',
+  'ready',
+  'mappedServices',
+  'packagesOn',
+] as const;
+
+/** An absent filter lets every client through. */
+export interface ClientQuery {
+  readonly environment?: readonly string[] | undefined;
+  /** A client with any of these tags. */
+  readonly tag?: readonly string[] | undefined;
+  /** Whether everything is connected that a package needs. */
+  readonly ready?: boolean | undefined;
+  /** Words that occur in name, domains or tags. */
+  readonly search?: string | undefined;
+  /** Default: by name. */
+  readonly sort?: Sort<(typeof clientSorts)[number]> | undefined;
+  /** Names of the packages there are, for counting those that are on. */
+  readonly packages: readonly string[];
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** One page of the clients that match, and how many match. Disabled clients are left out. */
 export async function listClients(
   db: Database,
-  query: { readonly search?: string | undefined; readonly limit: number; readonly offset: number },
+  query: ClientQuery,
 ): Promise<{ readonly rows: readonly Client[]; readonly total: number }> {
-  const search = query.search?.trim() ?? '';
-  const pattern = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  const filtered = db
-    .selectFrom('client')
-    .where('disabled', '=', false)
-    .where((is) =>
-      search === ''
-        ? is.lit(true)
-        : is.or([
-            is('name', 'ilike', pattern),
-            is(sql<string>`domains::text`, 'ilike', pattern),
-            is(sql<string>`tags::text`, 'ilike', pattern),
-          ]),
+  let filtered = db.selectFrom('client').where('disabled', '=', false);
+  const { environment, tag, ready } = query;
+  if (environment !== undefined) filtered = filtered.where('environment', 'in', environment);
+  if (tag !== undefined) filtered = filtered.where(sql<boolean>`tags ?| ${tag}::text[]`);
+  if (ready !== undefined) filtered = filtered.where(isReady, '=', ready);
+  for (const pattern of patternsOf(query.search)) {
+    filtered = filtered.where((is) =>
+      is.or([
+        is('name', 'ilike', pattern),
+        is(sql<string>`domains::text`, 'ilike', pattern),
+        is(sql<string>`tags::text`, 'ilike', pattern),
+      ]),
     );
+  }
+  const order = orderOf(query.sort ?? 'name', sortColumnsFor(query.packages));
   const [rows, count] = await Promise.all([
     filtered
       .selectAll()
+      .orderBy(order.by, order.direction)
       .orderBy(sql`lower(name)`)
       .orderBy('id')
       .limit(query.limit)
@@ -50,6 +79,26 @@ export async function listClients(
     filtered.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow(),
   ]);
   return { rows, total: count.total };
+}
+
+const isConnected = (category: 'csp' | 'tenant' | 'psa') =>
+  sql<boolean>`exists (select from connected_service where enabled and category = ${category})`;
+
+/** As `clients/client-view.ts` words it for people, for a client that is not disabled. */
+const isReady = sql<boolean>`(${isConnected('psa')} and (client.environment = 'on-prem'
+  or (client.tenant_id is not null and ${isConnected('tenant')} and ${isConnected('csp')})))`;
+
+function sortColumnsFor(packages: readonly string[]): SortColumns<(typeof clientSorts)[number]> {
+  return {
+    name: sql`lower(name)`,
+    environment: sql.ref('client.environment'),
+    ready: isReady,
+    mappedServices: sql`(select count(*) from customer_mapping
+      join connected_service on connected_service.id = customer_mapping.service_id
+      where customer_mapping.client_id = client.id and customer_id is not null and connected_service.enabled)`,
+    packagesOn: sql`(select -count(*) from configuration
+      where configuration.client_id = client.id and not enabled and scope = any(${packages}::text[]))`,
+  };
 }
 
 /** Null when there is none; a disabled client is found. */

@@ -47,6 +47,22 @@ export async function listConfigurations(
   return db.selectFrom('configuration').selectAll().where('client_id', '=', clientId).execute();
 }
 
+/** What was saved for one scope, by client id; clients for whom nobody has saved anything are absent. */
+export async function readConfigurationsOf(
+  db: Database,
+  scope: ConfigurationScope,
+  clientIds: readonly string[],
+): Promise<ReadonlyMap<string, StoredConfiguration>> {
+  if (clientIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('configuration')
+    .selectAll()
+    .where('scope', '=', scope)
+    .where('client_id', 'in', clientIds)
+    .execute();
+  return new Map(rows.map((row) => [row.client_id, row]));
+}
+
 /** Names of the packages that are switched off, by client id; clients without any are absent. */
 export async function listDisabledPackages(
   db: Database,

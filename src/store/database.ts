@@ -68,6 +68,15 @@ export function transact<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise
   return db.transaction().execute(work);
 }
 
+/** Runs reads that all see the database as it is when the first of them begins, however long they take. */
+export function readSnapshot<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(work);
+}
+
 /** JSON text for a `Json` column. */
 export function json(value: unknown): string {
   return JSON.stringify(value);

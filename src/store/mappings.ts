@@ -42,6 +42,8 @@ export interface MappingChange {
   readonly by: string;
   readonly action: 'set' | 'changed' | 'deleted';
   readonly customerName: string | null;
+  /** Why it was believed then, one sentence; null for a deletion, and for lines that are older than this field. */
+  readonly evidenceText: string | null;
 }
 
 /** The mappings of one client, in no order. */
@@ -104,7 +106,11 @@ export async function saveMapping(tx: Tx, mapping: NewMapping): Promise<void> {
     key: keyOf(clientId, serviceId),
     at: values.confirmed_at,
     by: mapping.confirmedBy,
-    changes: { action: before === null ? 'set' : 'changed', customerName: values.customer_name },
+    changes: {
+      action: before === null ? 'set' : 'changed',
+      customerName: values.customer_name,
+      evidenceText: values.evidence_text,
+    },
   });
 }
 
@@ -144,9 +150,10 @@ export async function listMappingHistory(
 ): Promise<readonly MappingChange[]> {
   const entries = await listHistory(db, 'mapping', keyOf(clientId, serviceId));
   return entries.map(({ at, by, changes }) => {
-    // Written by this file only, in exactly this shape.
-    const change = changes as Pick<MappingChange, 'action' | 'customerName'>;
-    return { at, by, ...change };
+    // Written by this file only, in exactly this shape; older lines have no evidence.
+    const change = changes as Pick<MappingChange, 'action' | 'customerName'> &
+      Partial<Pick<MappingChange, 'evidenceText'>>;
+    return { at, by, ...change, evidenceText: change.evidenceText ?? null };
   });
 }
 

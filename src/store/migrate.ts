@@ -3,11 +3,21 @@ import { lockKey, transact, type Database, type Tx } from './database.ts';
 import { first } from './migrations/001-first.ts';
 import { ledgerChecks } from './migrations/002-ledger-checks.ts';
 import { tellRunChanges } from './migrations/003-tell-run-changes.ts';
+import { lists } from './migrations/004-lists.ts';
+import { directoryTables } from './migrations/005-directory.ts';
+import { people } from './migrations/006-people.ts';
+import { embedLinks } from './migrations/007-embed-links.ts';
+import { auditAndServices } from './migrations/008-audit-and-services.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
   { name: '001-first', run: first },
   { name: '002-ledger-checks', run: ledgerChecks },
   { name: '003-tell-run-changes', run: tellRunChanges },
+  { name: '004-lists', run: lists },
+  { name: '005-directory', run: directoryTables },
+  { name: '006-people', run: people },
+  { name: '007-embed-links', run: embedLinks },
+  { name: '008-audit-and-services', run: auditAndServices },
 ];
 
 /**

@@ -1,5 +1,15 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
+import {
+  hasWord,
+  lower,
+  orderOf,
+  rankOf,
+  searchedWords,
+  type SearchedWord,
+  type Sort,
+  type SortColumns,
+} from './list-query.ts';
 import type { RunStatus } from './schema.ts';
 
 /** A run with its client's name, as lists show it. */
@@ -18,41 +28,80 @@ export interface ListedRun {
   readonly subject: string | null;
 }
 
+/** Fields by which runs can be sorted. */
+export const runSorts = [
+  'startedAt',
+  'finishedAt',
+  'clientName',
+  'subject',
+  'package',
+  'status',
+  'ticketNumber',
+  'startedBy',
+] as const;
+
+/** An absent filter lets every run through. */
 export interface RunQuery {
-  readonly status?: RunStatus | undefined;
-  readonly clientId?: string | undefined;
-  readonly package?: string | undefined;
+  readonly status?: readonly RunStatus[] | undefined;
+  readonly clientId?: readonly string[] | undefined;
+  readonly package?: readonly string[] | undefined;
+  /** Names of people. */
+  readonly startedBy?: readonly string[] | undefined;
   readonly ticketId?: string | undefined;
-  /** Looks in client, person, ticket number and who started it. */
+  /** Instant; runs that started before it are left out. */
+  readonly from?: string | undefined;
+  /** Instant; runs that started at it or later are left out. */
+  readonly to?: string | undefined;
+  /** Words that occur in client, person, ticket number or who started it. */
   readonly search?: string | undefined;
+  /** Default: the newest first. */
+  readonly sort?: Sort<(typeof runSorts)[number]> | undefined;
   readonly limit: number;
   readonly offset: number;
 }
 
-/** Newest first. */
+/** What waits for somebody comes first. */
+const statusesByUrgency: readonly RunStatus[] = [
+  'waiting-for-person',
+  'stopped',
+  'running',
+  'waiting',
+  'scheduled',
+  'finished',
+  'cancelled',
+];
+
+const sortColumns: SortColumns<(typeof runSorts)[number]> = {
+  startedAt: sql.ref('run.started_at'),
+  finishedAt: sql.ref('run.finished_at'),
+  clientName: lower(sql.ref<string>('client.name')),
+  subject: lower(sql.ref<string>('run.subject')),
+  package: sql.ref('run.package'),
+  status: rankOf(sql.ref('run.status'), statusesByUrgency),
+  ticketNumber: sql.ref('run.ticket_number'),
+  startedBy: lower(sql.ref<string>('run.started_by_name')),
+};
+
+/** One page of the runs that match, and how many match. */
 export async function listRuns(
   db: Database,
   query: RunQuery,
 ): Promise<{ readonly rows: readonly ListedRun[]; readonly total: number }> {
-  let filtered = db.selectFrom('run').innerJoin('client', 'client.id', 'run.client_id');
-  if (query.status !== undefined) filtered = filtered.where('run.status', '=', query.status);
-  if (query.clientId !== undefined) filtered = filtered.where('run.client_id', '=', query.clientId);
-  if (query.package !== undefined) filtered = filtered.where('run.package', '=', query.package);
-  if (query.ticketId !== undefined) filtered = filtered.where('run.ticket_id', '=', query.ticketId);
-  const search = query.search?.trim() ?? '';
-  if (search !== '') {
-    const pattern = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    filtered = filtered.where((is) =>
-      is.or([
-        is('client.name', 'ilike', pattern),
-        is('run.subject', 'ilike', pattern),
-        is('run.ticket_number', 'ilike', pattern),
-        is('run.started_by_name', 'ilike', pattern),
-      ]),
-    );
-  }
+  const filtered = filter(db, query, await searchedWords(db, query.search));
+  const order = orderOf(query.sort ?? '-startedAt', sortColumns, ['finishedAt', 'subject']);
+  // The page is found first, without a join where nothing is sorted by it; what is shown is fetched for that page only.
+  const picked = filtered
+    .leftJoin('client', 'client.id', 'run.client_id')
+    .select('run.id')
+    .orderBy(order.by, order.direction)
+    .orderBy('run.id')
+    .limit(query.limit)
+    .offset(query.offset);
   const [rows, count] = await Promise.all([
-    filtered
+    db
+      .selectFrom(picked.as('picked'))
+      .innerJoin('run', 'run.id', 'picked.id')
+      .innerJoin('client', 'client.id', 'run.client_id')
       .select([
         'run.id',
         'run.package',
@@ -67,15 +116,36 @@ export async function listRuns(
         'run.finished_at',
         'run.subject',
       ])
-      .orderBy('run.started_at', 'desc')
+      .orderBy(order.by, order.direction)
       .orderBy('run.id')
-      .limit(query.limit)
-      .offset(query.offset)
       .execute(),
     filtered.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow(),
   ]);
   return { rows, total: count.total };
 }
+
+function filter(db: Database, query: RunQuery, words: readonly SearchedWord[]) {
+  let filtered = db.selectFrom('run');
+  const oneOf = [
+    ['run.status', query.status],
+    ['run.client_id', query.clientId],
+    ['run.package', query.package],
+    ['run.started_by_name', query.startedBy],
+  ] as const;
+  for (const [column, wanted] of oneOf) {
+    if (wanted !== undefined) filtered = filtered.where(column, 'in', wanted);
+  }
+  if (query.ticketId !== undefined) filtered = filtered.where('run.ticket_id', '=', query.ticketId);
+  if (query.from !== undefined) filtered = filtered.where('run.started_at', '>=', query.from);
+  if (query.to !== undefined) filtered = filtered.where('run.started_at', '<', query.to);
+  for (const word of words) filtered = filtered.where(hasWord(searchedIn, word));
+  return filtered;
+}
+
+const searchedIn = {
+  searchText: sql.ref<string>('run.search_text'),
+  clientId: sql.ref<string>('run.client_id'),
+};
 
 /** The revisions of some runs; runs that do not exist are absent. */
 export async function readRevisions(

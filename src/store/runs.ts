@@ -5,7 +5,8 @@ import { FenceLostError, type Fence } from '../ports/fence.ts';
 import { instantsFromJson, json, type Database, type Tx } from './database.ts';
 import type { RunFormTable, RunMessageTable, RunStatus, RunStepTable, RunTable } from './schema.ts';
 
-export type RunRow = Selectable<RunTable>;
+/** Without what only lists need. */
+export type RunRow = Omit<Selectable<RunTable>, 'search_text'>;
 export type StepRow = Selectable<RunStepTable>;
 export type FormRow = Selectable<RunFormTable>;
 export type MessageRow = Selectable<RunMessageTable>;

@@ -1,9 +1,20 @@
-import type { ColumnType, Generated } from 'kysely';
-
-/** A JSON column: read as parsed, written as text so that arrays are not taken for PostgreSQL arrays. */
-export type Json<T> = ColumnType<T, string, string>;
-/** A `timestamptz` column: read and written as ISO text (see `database.ts`). */
-export type Instant = string;
+import type { Generated, GeneratedAlways } from 'kysely';
+import type { Instant, Json } from './columns.ts';
+import type {
+  DirectoryPersonTable,
+  DirectoryReadingTable,
+  DirectorySubscriptionTable,
+  SavedViewTable,
+} from './schema-lists.ts';
+import type {
+  ApiKeyTable,
+  AuthAccountTable,
+  AuthSessionTable,
+  AuthUserTable,
+  EmbedLinkTable,
+  OneTimeLinkTable,
+  PersonRoleTable,
+} from './schema-people.ts';
 
 export interface ClientTable {
   id: string;
@@ -26,10 +37,20 @@ export interface ConnectedServiceTable {
   settings: Json<Record<string, string>>;
   /** Sealed by `secrets.ts`; never leaves the store in clear but to a connector. */
   secrets: Json<Record<string, SealedText>>;
+  /** What people know about each secret, by its name; secrets of before migration 008 are absent. */
+  secret_facts: Json<Record<string, SecretFacts>>;
   last_good_at: Instant | null;
   last_error: string | null;
   last_error_at: Instant | null;
   updated_at: Instant;
+}
+
+export interface SecretFacts {
+  setAt: Instant;
+  /** Name of the person. */
+  setBy: string;
+  /** Calendar date from which the vendor no longer takes it, as an admin entered it; null: not known. */
+  expiresOn: string | null;
 }
 
 export interface SealedText {
@@ -88,6 +109,8 @@ export interface RunTable {
   finished_at: Instant | null;
   /** Counts every visible change, so that a page knows whether it is behind. */
   revision: number;
+  /** What lists search, in lower case: subject, ticket number, who started it. */
+  search_text: GeneratedAlways<string>;
 }
 
 export type RunStatus =
@@ -191,6 +214,8 @@ export interface SeatChangeTable {
   ticket_number: string;
   created_at: Instant;
   updated_at: Instant;
+  /** What lists search, in lower case: product, subscription, ticket number, who wanted it. */
+  search_text: GeneratedAlways<string>;
 }
 
 export interface SeatChangeEventTable {
@@ -250,6 +275,8 @@ export interface AuditTable {
   summary: string;
   before: Json<unknown> | null;
   after: Json<unknown> | null;
+  /** What others call the things this row is about, by what it is: {"Pax8 subscription": "…"}. */
+  external_ids: Json<Record<string, string>> | null;
   previous_hash: string;
   hash: string;
 }
@@ -282,12 +309,6 @@ export interface AgendaRingTable {
 export interface SettingTable {
   name: string;
   value: Json<unknown>;
-}
-
-export interface PersonRoleTable {
-  user_id: string;
-  roles: Json<string[]>;
-  permissions: Json<string[]>;
 }
 
 /** Names that unfinished runs have promised to new people, so that two runs never create the same account. */
@@ -327,6 +348,16 @@ export interface Schema {
   agenda_ring: AgendaRingTable;
   setting: SettingTable;
   person_role: PersonRoleTable;
+  one_time_link: OneTimeLinkTable;
+  api_key: ApiKeyTable;
+  embed_link: EmbedLinkTable;
+  'auth.user': AuthUserTable;
+  'auth.account': AuthAccountTable;
+  'auth.session': AuthSessionTable;
+  directory_reading: DirectoryReadingTable;
+  directory_person: DirectoryPersonTable;
+  directory_subscription: DirectorySubscriptionTable;
   reserved_name: ReservedNameTable;
   sealed_secret: SealedSecretTable;
+  saved_view: SavedViewTable;
 }

@@ -3,16 +3,18 @@
  *
  * `planned → approved → submitted → accepted → confirmed → visible`, or `refused`, `unknown`, `abandoned`.
  */
-export type SeatChangeState =
-  | 'planned'
-  | 'approved'
-  | 'submitted'
-  | 'accepted'
-  | 'unknown'
-  | 'confirmed'
-  | 'visible'
-  | 'refused'
-  | 'abandoned';
+export const seatChangeStates = [
+  'planned',
+  'approved',
+  'submitted',
+  'accepted',
+  'unknown',
+  'confirmed',
+  'visible',
+  'refused',
+  'abandoned',
+] as const;
+export type SeatChangeState = (typeof seatChangeStates)[number];
 
 /**
  * Every transition there is, with its reason. The database refuses any other (migration 001 copies these rows into

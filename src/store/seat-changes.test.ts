@@ -113,10 +113,11 @@ async function changeIn(state: SeatChangeState): Promise<string> {
     })
     .execute();
   await db.deleteFrom('seat_change_event').where('change_id', '=', id).execute();
-  const row = await db.deleteFrom('seat_change').where('id', '=', id).returningAll().execute();
+  const deleted = db.deleteFrom('seat_change').where('id', '=', id).returningAll();
+  const { search_text: _, ...row } = await deleted.executeTakeFirstOrThrow();
   await db
     .insertInto('seat_change')
-    .values(row.map((found) => ({ ...found, state, write_id: writeId })))
+    .values({ ...row, state, write_id: writeId })
     .execute();
   return id;
 }

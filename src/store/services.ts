@@ -1,5 +1,5 @@
 import { json, type Database, type Tx } from './database.ts';
-import type { SealedText } from './schema.ts';
+import type { SealedText, SecretFacts } from './schema.ts';
 
 export type ServiceCategory = 'csp' | 'tenant' | 'psa';
 
@@ -14,6 +14,8 @@ export interface ConnectedService {
   readonly enabled: boolean;
   readonly settings: Record<string, string>;
   readonly secrets: Record<string, SealedText>;
+  /** Who set each secret and when, and when it ends, by the secret's name; older secrets are absent. */
+  readonly secret_facts: Record<string, SecretFacts>;
   readonly last_good_at: string | null;
   readonly last_error: string | null;
   readonly last_error_at: string | null;
@@ -41,13 +43,25 @@ export async function readService(db: Database, id: string): Promise<ConnectedSe
   return row ?? null;
 }
 
-/** Adds a service or replaces its name, switch, settings and secrets. */
+/** As `readService`, and nobody else changes it until the transaction ends. */
+export async function lockService(tx: Tx, id: string): Promise<ConnectedService | null> {
+  const row = await tx
+    .selectFrom('connected_service')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Adds a service or replaces its name, switch, settings and secrets; absent facts about secrets stay as they are. */
 export async function saveService(
   tx: Tx,
   service: Pick<
     ConnectedService,
     'id' | 'kind' | 'category' | 'name' | 'enabled' | 'settings' | 'secrets'
-  >,
+  > &
+    Partial<Pick<ConnectedService, 'secret_facts'>>,
   at: Temporal.Instant,
 ): Promise<void> {
   const values = {
@@ -55,6 +69,7 @@ export async function saveService(
     enabled: service.enabled,
     settings: json(service.settings),
     secrets: json(service.secrets),
+    ...(service.secret_facts === undefined ? {} : { secret_facts: json(service.secret_facts) }),
     updated_at: at.toString(),
   };
   await tx
@@ -63,6 +78,7 @@ export async function saveService(
       id: service.id,
       kind: service.kind,
       category: service.category,
+      secret_facts: json({}),
       ...values,
       last_good_at: null,
       last_error: null,

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { launchBrowser, visit } from './support/browser.ts';
+import { expectAccessible, expectReflow, launchBrowser, visit } from './support/browser.ts';
 import { findClient, open, signInAs } from './support/people.ts';
 import { openSite, type Site } from './support/site.ts';
 
@@ -112,4 +112,77 @@ it('sets a customer mapping ahead, changes it, and deletes it', async () => {
   await row.getByText('Not mapped').waitFor();
   await row.getByText('History').click();
   await row.getByText(/deleted/).waitFor();
+});
+
+it('leads to a section from the index, without asking about unsaved changes', async () => {
+  const { page, client } = await arriveAt('Juniper Legal');
+  await open(page, `${client}/packages/staff-offboarding-cloud-only`);
+  const annual = page.getByRole('checkbox', { name: /annual commitments/i });
+  await annual.click();
+  await page
+    .getByRole('navigation', { name: 'Sections' })
+    .getByRole('link', { name: /De-Provisioning/ })
+    .click();
+  const section = page.getByRole('region', { name: /De-Provisioning/ });
+  await expect
+    .poll(() => section.evaluate((element) => element.getBoundingClientRect().top))
+    .toBeLessThan(400);
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  // The foot with Save stays in sight wherever the form stands.
+  const save = page.getByRole('button', { name: 'Save', exact: true });
+  await page.evaluate(() => window.scrollTo(0, 0));
+  const isInSight = () =>
+    save.evaluate((element) => element.getBoundingClientRect().bottom <= window.innerHeight);
+  expect(await isInSight()).toBe(true);
+  await page.getByRole('button', { name: 'Undo changes' }).click();
+});
+
+it('writes only what was changed into the history', async () => {
+  const { page, client } = await arriveAt('Harrow Engineering');
+  await open(page, `${client}/packages/staff-onboarding-cloud-only`);
+  const field = page.getByRole('textbox', { name: /Wait for seats/ });
+  await field.fill('31');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Everything is saved').waitFor();
+  const newest = page.getByRole('region', { name: 'History' }).getByRole('listitem').first();
+  await expect.poll(() => newest.getByRole('listitem').count()).toBe(1);
+  expect(await newest.textContent()).toMatch(/Wait for seats.*→ 31/);
+});
+
+it('copies chosen fields to other clients after showing what changes', async () => {
+  const { page, client } = await arriveAt('Inkwell Publishing');
+  await open(page, `${client}/packages/staff-onboarding-cloud-only`);
+  await page.getByRole('textbox', { name: /Wait for seats/ }).fill('29');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Everything is saved').waitFor();
+  await page.getByRole('link', { name: 'Copy to other clients' }).click();
+  await page.getByRole('checkbox', { name: /^Wait for seats/ }).check();
+  await page.getByRole('searchbox', { name: 'Search by name, domain or tag' }).fill('Kestrel');
+  await page.getByRole('checkbox', { name: 'Select Kestrel Robotics' }).check();
+  await page.getByText('1 client selected').waitFor();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  const preview = page.getByRole('table', { name: 'Preview' });
+  await preview.getByText(/Wait for seats.* → 29/).waitFor();
+  await expectAccessible(page, 'copy-configuration');
+  await page.getByRole('button', { name: 'Copy to 1 client' }).click();
+  const result = page.getByRole('table', { name: 'Result of copying' });
+  await result.getByText('Copied').waitFor();
+  await result.getByRole('link', { name: 'Kestrel Robotics' }).click();
+  await page.getByRole('link', { name: 'Configure Staff Onboarding' }).click();
+  const field = page.getByRole('textbox', { name: /Wait for seats/ });
+  await field.waitFor();
+  expect(await field.inputValue()).toBe('29');
+});
+
+it('fits a pane of 360 px, the copy page too', async () => {
+  const visitor = await visit(browser, { address: site.address, width: 'pane' });
+  onTestFinished(() => visitor.close());
+  await signInAs(visitor.page, 'admin');
+  const client = await findClient(visitor.page, 'Inkwell Publishing');
+  await open(visitor.page, `${client}/packages/staff-onboarding-cloud-only`);
+  await expectReflow(visitor.page, 'package-configuration');
+  await open(visitor.page, `${client}/configuration/global/copy`);
+  await visitor.page.getByRole('table', { name: 'Clients to copy to' }).waitFor();
+  await expectReflow(visitor.page, 'copy-configuration');
+  await expectAccessible(visitor.page, 'copy-configuration');
 });

@@ -76,7 +76,7 @@ it('offboards somebody from the ticket and gives the seat back while that is all
   const desk = await visit(browser, { address: site.address, width: 'desk' });
   await signInAs(desk.page, 'engineer', '/seat-changes');
   const change = desk.page.getByRole('row', { name: /−1 seat/ }).first();
-  await change.getByRole('button', { name: /^History/ }).click();
+  await change.getByRole('button', { name: /^Details of/ }).click();
   await desk.page.getByRole('dialog').getByRole('table').waitFor();
   await expectAccessible(desk.page, 'seat change');
   await takePicture(desk.page, 'portal-seat-change');

@@ -54,8 +54,8 @@ it('lets an engineer read a package’s configuration, but not change it', async
 
 it('lets an engineer test a service, but neither change nor connect one', async () => {
   const page = await arriveAs('engineer');
-  await open(page, '/services');
-  expect(await page.getByRole('button', { name: 'Connect a service' }).count()).toBe(0);
+  await open(page, '/integrations');
+  expect(await page.getByRole('button', { name: 'Add an integration' }).count()).toBe(0);
   await page
     .getByRole('button', { name: /^Configure/ })
     .first()
@@ -76,7 +76,7 @@ it('lets an admin start a package and answer what it asks', async () => {
 it('shows an auditor the log and lets them start nothing', async () => {
   const page = await arriveAs('auditor');
   await navigation(page).getByRole('link', { name: 'Audit' }).click();
-  await page.getByRole('table', { name: 'Audit log' }).waitFor();
+  await page.getByRole('table', { name: 'Audit entries' }).waitFor();
   await open(page, '/chat?ticket=5001');
   await page.getByText('Only engineers and admins start packages').waitFor();
   expect(await page.getByRole('button', { name: /Staff Onboarding/ }).isDisabled()).toBe(true);

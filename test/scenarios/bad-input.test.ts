@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createCrowdSeed } from '../../simulators/world/seed/crowd.ts';
 import { listOf } from '../../src/operations/schemas/common.ts';
 import { service } from '../../src/operations/schemas/service.ts';
-import { choiceNamed } from '../../tools/client/answer-form.ts';
+import { choiceNamed, fieldsOf } from '../../tools/client/answer-form.ts';
 import { ApiError, createApi } from '../../tools/client/api.ts';
 import { startRun, untilRun } from '../../tools/client/runs.ts';
 import type { Run } from '../../tools/client/run.ts';
@@ -123,7 +123,7 @@ describe('a client that cannot be matched', () => {
       script: {
         'customer-mapping': (form) =>
           Object.fromEntries(
-            form.fields
+            fieldsOf(form)
               .filter((field) => field.label.includes('Partner Center'))
               .map((field) => [field.name, choiceNamed(form, field.name, 'Harrow')]),
           ),
@@ -181,7 +181,7 @@ describe('a product that nobody knows', () => {
           script: {
             licenses: (form) => ({
               licenses: [
-                form.fields[0]?.options?.find(({ label }) => /frontline/i.test(label))?.value,
+                fieldsOf(form)[0]?.options?.find(({ label }) => /frontline/i.test(label))?.value,
               ],
             }),
           },

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { mapping } from '../../src/operations/schemas/client.ts';
-import { choiceNamed } from '../../tools/client/answer-form.ts';
+import { choiceNamed, fieldsOf } from '../../tools/client/answer-form.ts';
 import { readTenant } from '../../tools/demo/world-facts.ts';
 import type { SetUpChoices } from '../../tools/start/set-up.ts';
 import { openSimulators } from '../../tools/world/simulators.ts';
@@ -171,7 +171,7 @@ const mappingsOf = async () => {
 /** Chooses a customer by its name, and whether to save it. */
 const pick = (words: string, save: 'yes' | 'no') => ({
   'customer-mapping': (form: Parameters<typeof choiceNamed>[0]) => {
-    const [field] = form.fields;
+    const [field] = fieldsOf(form);
     return { [field?.name ?? '']: choiceNamed(form, field?.name ?? '', words), save };
   },
 });
@@ -215,8 +215,9 @@ describe('5. What does the warning sign at a license mean?', () => {
     await startWith();
     const { run, forms } = await workTicket(test, '5003');
 
-    const option = forms[0]?.fields[0]?.options?.find(({ value }) => value === STANDARD);
-    expect(option).toMatchObject({ warning: true, label: expect.stringContaining('⚠') });
+    const [field] = forms.slice(0, 1).flatMap(fieldsOf);
+    const option = field?.options?.find(({ value }) => value === STANDARD);
+    expect(option).toMatchObject({ hasWarning: true, label: expect.stringContaining('⚠') });
     expect(option?.detail).toContain('owned 5, assigned 6');
     expect(messageOf(run, 'sum').data.items[0]).toMatchObject({
       owned: 5,

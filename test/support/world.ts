@@ -34,6 +34,8 @@ export interface TestWorldOptions {
   readonly workers?: number;
   /** Default 'silent': a test that breaks things would fill the page. */
   readonly logLevel?: string;
+  /** More of the product's environment, or other values than those of tests. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A process that works on runs. */
@@ -144,6 +146,7 @@ async function environmentOf(
     SEATWRIGHT_REQUESTS_PER_MINUTE: '1000000',
     SEATWRIGHT_ENCRYPTION_KEY: createSealingKeyText(),
     BETTER_AUTH_SECRET: 'only-for-tests-'.repeat(3),
+    ...options.environment,
   };
 }
 

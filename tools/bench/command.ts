@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { runBench } from './run-bench.ts';
+import { runBench, runListBench } from './run-bench.ts';
 
 /** Adds `bench`: speed and cost as ratios, in a simulated world (docs/performance.md). */
 export function addBenchCommand(program: Command): void {
@@ -7,8 +7,10 @@ export function addBenchCommand(program: Command): void {
     .command('bench')
     .description('Measure speed and cost in a simulated world')
     .option('--json', 'One JSON object instead of words')
-    .action(async (options: { json?: true }) => {
-      const result = await runBench((line) => process.stderr.write(`${line}\n`));
+    .option('--lists', 'Measure the lists only')
+    .action(async (options: { json?: true; lists?: true }) => {
+      const measure = options.lists === true ? runListBench : runBench;
+      const result = await measure((line) => process.stderr.write(`${line}\n`));
       const words = Object.entries(result)
         .map(
           ([name, value]) =>

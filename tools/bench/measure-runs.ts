@@ -1,4 +1,4 @@
-import type { FormScript } from '../client/answer-form.ts';
+import { fieldsOf, type FormScript } from '../client/answer-form.ts';
 import { driveRun, startRun } from '../client/runs.ts';
 import type { Run } from '../client/run.ts';
 import { answerTimes, criticalPathMs, seatLagMs } from '../demo/critical-path.ts';
@@ -38,7 +38,7 @@ export async function onboard(rig: Rig, index: number): Promise<MeasuredRun> {
 
 function scriptFor(index: number): FormScript {
   return {
-    licenses: (form) => ({ licenses: [form.fields[0]?.options?.[0]?.value ?? ''] }),
+    licenses: (form) => ({ licenses: [fieldsOf(form)[0]?.options?.[0]?.value ?? ''] }),
     person: { firstName: 'Robin', lastName: `Starter-${index}` },
   };
 }

@@ -3,10 +3,12 @@ import { openRig, type Rig } from '../chaos/rig/rig.ts';
 import { execute, insertClients, insertFinishedRuns, insertWaitingRuns } from './bulk.ts';
 import { median, percentile, rounded, timed } from './figures.ts';
 import { onboard, runPair, stepMs, type Pair } from './measure-runs.ts';
+import { insertListData } from './list-data.ts';
+import { measureLists, type ListResult } from './measure-lists.ts';
 import { createBenchSeed } from './seed.ts';
 
 /** Everything the bench prints; milliseconds unless the name says otherwise. */
-export interface BenchResult {
+export interface BenchResult extends ListResult {
   /** Product over the vendors' critical path, median of the pairs; the target is 1.05. */
   readonly runOverCriticalPath: number;
   /** Product over a plain script of the same calls, median of the pairs, side by side. */
@@ -44,11 +46,38 @@ const manyFinished = { first: 10_000, later: 200_000 } as const;
 const waitingCount = 10_000;
 const clientCount = 2 * pairCount + crowdSize + 3 * flatRuns;
 
-/** Measures everything that docs/performance.md promises, in one world with the vendors' ordinary lags. */
+/** A large MSP after some years. */
+const listSizes = {
+  clients: 1_000,
+  runs: 50_000,
+  seatChanges: 50_000,
+  people: 100_000,
+  subscriptions: 5_000,
+} as const;
+
+/** Measures everything that docs/performance.md promises, in worlds with the vendors' ordinary lags. */
 export async function runBench(report: (line: string) => void): Promise<BenchResult> {
   const startedAt = performance.now();
+  const runs = await inRig(clientCount, (rig) => measure(rig, report));
+  const lists = await runListBench(report);
+  return { ...runs, ...lists, seconds: rounded((performance.now() - startedAt) / 1000) };
+}
+
+/** Measures every list, in a world of its own that is as large as docs/performance.md says. */
+export function runListBench(report: (line: string) => void): Promise<ListResult> {
+  return inRig(1, async (rig) => {
+    report(`lists: ${JSON.stringify(listSizes)}`);
+    await execute(rig.databaseUrl, insertListData(listSizes));
+    return measureLists(rig.admin, report);
+  });
+}
+
+async function inRig<Result>(
+  clients: number,
+  work: (rig: Rig) => Promise<Result>,
+): Promise<Result> {
   const rig = await openRig({
-    world: { seed: createBenchSeed(clientCount) },
+    world: { seed: createBenchSeed(clients) },
     durability: 'full',
     logPath: null,
     choices: {
@@ -59,10 +88,7 @@ export async function runBench(report: (line: string) => void): Promise<BenchRes
     },
   });
   try {
-    return {
-      ...(await measure(rig, report)),
-      seconds: rounded((performance.now() - startedAt) / 1000),
-    };
+    return await work(rig);
   } finally {
     await rig.close();
   }
@@ -71,7 +97,7 @@ export async function runBench(report: (line: string) => void): Promise<BenchRes
 async function measure(
   rig: Rig,
   report: (line: string) => void,
-): Promise<Omit<BenchResult, 'seconds'>> {
+): Promise<Omit<BenchResult, 'seconds' | keyof ListResult>> {
   const numbers = Array.from({ length: clientCount }, (_, index) => index);
   const take = (count: number): number[] => numbers.splice(0, count);
   const worker = await rig.startWorker();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { listOf } from '../../src/operations/schemas/common.ts';
 import { runRow } from '../../src/operations/schemas/run.ts';
-import { answerForm, type FormScript } from '../client/answer-form.ts';
+import { answerForm, fieldsOf, type FormScript } from '../client/answer-form.ts';
 import { ApiError, type Api } from '../client/api.ts';
 import { answerRun, hasEnded, readRun, startRun } from '../client/runs.ts';
 import type { Run, RunForm } from '../client/run.ts';
@@ -135,7 +135,7 @@ export function scriptFor({ one, run }: Job): FormScript {
 }
 
 function valueLike(form: RunForm, fieldName: string, value: string): string {
-  const field = form.fields.find(({ name }) => name === fieldName);
+  const field = fieldsOf(form).find(({ name }) => name === fieldName);
   const option = field?.options?.find((one) => one.value.toLowerCase() === value.toLowerCase());
   return option?.value ?? value;
 }
@@ -143,8 +143,8 @@ function valueLike(form: RunForm, fieldName: string, value: string): string {
 /** At each CSP the customer of exactly this name; where there is none, "not a customer here". */
 function mappingFor(form: RunForm, clientName: string): Record<string, string> {
   return Object.fromEntries(
-    form.fields.flatMap((field) => {
-      if (field.name === 'save' || field.options === undefined) return [];
+    fieldsOf(form).flatMap((field) => {
+      if (field.name === 'save' || field.options === null) return [];
       const option =
         field.options.find(({ label }) => label === clientName) ?? field.options.at(-1);
       return option === undefined ? [] : [[field.name, option.value]];

@@ -2,7 +2,49 @@ import { z } from 'zod';
 import type { Api } from './api.ts';
 import type { Run, RunForm } from './run.ts';
 
-type FormField = RunForm['fields'][number];
+/** One field of a question, as scripts read it. */
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly isRequired: boolean;
+  /** What may be chosen; null where the field is no choice. */
+  readonly options: readonly FieldOption[] | null;
+  readonly schema: RunForm['schema']['properties'][string];
+}
+
+interface FieldOption {
+  readonly value: string;
+  readonly label: string;
+  /** Empty for none. */
+  readonly detail: string;
+  readonly hasWarning: boolean;
+}
+
+/** The fields of a question in the order in which they are asked. */
+export function fieldsOf({ schema }: RunForm): readonly FormField[] {
+  return Object.entries(schema.properties).map(([name, field]) => {
+    const choices =
+      field.type === 'array'
+        ? field.items.anyOf
+        : field.type === 'string'
+          ? (field.oneOf ?? null)
+          : null;
+    return {
+      name,
+      label: field.title,
+      isRequired: schema.required.includes(name),
+      options:
+        choices?.map((choice) => ({
+          value: choice.const,
+          label: choice.title,
+          detail: choice['x-detail'] ?? '',
+          hasWarning: choice['x-warning'] === true,
+        })) ?? null,
+      schema: field,
+    };
+  });
+}
+
 type Answers = Record<string, unknown>;
 
 /** What a person would choose, by the form's name: answers, or a function that makes them from what the form offers. */
@@ -17,8 +59,7 @@ const choices = z.object({
 });
 
 /**
- * Answers a form from its definition: what the script says, else the default, else the first choice that is not
- * disabled. Fields that are not required and have no default are left out.
+ * Answers a form from its definition: what the script says, else the default, else the first choice. Fields that are not required and have no default are left out.
  */
 export async function answerForm(
   api: Api,
@@ -29,7 +70,7 @@ export async function answerForm(
   const entry = script[form.name] ?? {};
   const chosen = typeof entry === 'function' ? await entry(form, run) : entry;
   const answers: Answers = {};
-  for (const field of form.fields) {
+  for (const field of fieldsOf(form)) {
     const value =
       field.name in chosen ? chosen[field.name] : await answerField(api, run, form, field);
     if (value !== undefined) answers[field.name] = value;
@@ -38,25 +79,25 @@ export async function answerForm(
 }
 
 async function answerField(api: Api, run: Run, form: RunForm, field: FormField): Promise<unknown> {
-  if (field.default !== undefined && field.default !== null) return field.default;
-  if (!field.required) return undefined;
-  switch (field.type) {
-    case 'choice':
-      return (await firstChoice(api, run, form, field)) ?? '';
-    case 'choices':
+  const { schema } = field;
+  if (schema.default !== undefined) return schema.default;
+  if (!field.isRequired) return undefined;
+  switch (schema.type) {
+    case 'array':
       return [await firstChoice(api, run, form, field)].filter((one) => one !== undefined);
     case 'boolean':
       return true;
     case 'integer':
-      return field.minimum ?? 1;
-    case 'date':
-    case 'date-time':
-      throw new Error(
-        `The form "${form.title}" asks for ${field.label}: the script has to say it.`,
-      );
+      return schema.minimum ?? 1;
     case 'string':
-    case 'secret':
-      return field.format === 'email' ? 'someone@northwind-it.example' : `Any ${field.label}`;
+      if (field.options !== null || schema['x-lookup'] === true)
+        return (await firstChoice(api, run, form, field)) ?? '';
+      if (schema.format === 'date' || schema.format === 'date-time') {
+        throw new Error(
+          `The form "${form.title}" asks for ${field.label}: the script has to say it.`,
+        );
+      }
+      return schema.format === 'email' ? 'someone@northwind-it.example' : `Any ${field.label}`;
   }
 }
 
@@ -66,18 +107,15 @@ async function firstChoice(
   form: RunForm,
   field: FormField,
 ): Promise<string | undefined> {
-  const enabled = field.options?.find(
-    (option) => option.disabled !== true && option.warning !== true,
-  );
-  const offered = enabled ?? field.options?.find((option) => option.disabled !== true);
-  if (offered !== undefined || field.lookup !== true) return offered?.value;
+  const offered = field.options?.find((option) => !option.hasWarning) ?? field.options?.[0];
+  if (offered !== undefined) return offered.value;
   const path = `/v1/runs/${run.id}/forms/${form.id}/lookup/${field.name}`;
   return (await api.get(path, choices)).items[0]?.value;
 }
 
 /** The value of the choice whose label contains `words`, for scripts. Throws when the field or the choice is missing. */
 export function choiceNamed(form: RunForm, fieldName: string, words: string): string {
-  const field = form.fields.find((one) => one.name === fieldName);
+  const field = fieldsOf(form).find((one) => one.name === fieldName);
   const wanted = words.toLowerCase();
   const option = field?.options?.find((one) => one.label.toLowerCase().includes(wanted));
   if (option === undefined) {

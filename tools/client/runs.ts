@@ -9,7 +9,7 @@ export const hasEnded = (run: Run): boolean => endedStatuses.includes(run.status
 
 export function startRun(
   api: Api,
-  request: { readonly ticket: string; readonly package: string },
+  request: { readonly ticket: string; readonly package: string; readonly prefill?: unknown },
 ): Promise<Run> {
   return api.post('/v1/runs', request, runSchema);
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Api } from '../client/api.ts';
-import type { FormScript } from '../client/answer-form.ts';
-import { choiceNamed } from '../client/answer-form.ts';
+import { choiceNamed, fieldsOf, type FormScript } from '../client/answer-form.ts';
 import type { RunForm } from '../client/run.ts';
 import { readTicketWords, type TicketWords } from './ticket-words.ts';
 
@@ -21,9 +20,11 @@ function readTicket(api: Api, ticket: string): Promise<TicketView> {
 /** A customer that nobody has named is none: better asked again than bought for the wrong one. */
 function settleMapping(form: RunForm): Record<string, unknown> {
   return Object.fromEntries(
-    form.fields.flatMap((field) => {
+    fieldsOf(form).flatMap((field) => {
       const none = field.options?.find(({ label }) => label.startsWith('Not a customer'));
-      return none === undefined || field.default !== undefined ? [] : [[field.name, none.value]];
+      return none === undefined || field.schema.default !== undefined
+        ? []
+        : [[field.name, none.value]];
     }),
   );
 }

@@ -37,6 +37,8 @@ export interface Installation {
   readonly isContinued: boolean;
   /** Processes besides this one: the database's and the world's. */
   readonly processes: readonly number[];
+  /** The server alone: stopped and started again at the same address, while database and world go on. */
+  readonly server: { stop(): Promise<void>; start(): Promise<void> };
   /** Resolves when the world has ended by itself, which it should not. */
   readonly worldGone: Promise<void>;
   /** Stops all of it. May be called again. */
@@ -83,7 +85,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     closers.add(() => world.stop());
     world.guard(database.pid);
     const simulators = openSimulators(world.urls);
-    const server = await startServer(options, database, simulators);
+    const port = options.port ?? (await findFreePort());
+    let server = await startServer({ ...options, port }, database, simulators);
     closers.add(() => server.close());
     await prepare(options, { server, world, simulators }, isContinued);
     if (options.lifetime === 'kept')
@@ -94,6 +97,12 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       accounts: demoAccounts,
       isContinued,
       processes: [database.pid, world.pid],
+      server: {
+        stop: () => server.close(),
+        start: async () => {
+          server = await startServer({ ...options, port }, database, simulators);
+        },
+      },
       worldGone: world.gone,
       close: () => closers.closeAll(),
     };
@@ -124,14 +133,14 @@ async function startAfresh(places: Places): Promise<void> {
 }
 
 async function startServer(
-  options: InstallationOptions,
+  options: InstallationOptions & { readonly port: number },
   database: EmbeddedPostgres,
   simulators: Simulators,
 ): Promise<Server> {
   const config = readConfig({
     DATABASE_URL: database.url,
     SEATWRIGHT_DATA: options.folder,
-    SEATWRIGHT_PORT: String(options.port ?? (await findFreePort())),
+    SEATWRIGHT_PORT: String(options.port),
     SEATWRIGHT_SIMULATED: '1',
     SEATWRIGHT_LOG_LEVEL: options.logLevel ?? 'warn',
     SEATWRIGHT_REQUESTS_PER_MINUTE: '100000',
@@ -158,6 +167,8 @@ async function prepare(
   await writeSetting(server.product.db, 'client-criteria', clientCriteria);
   const tenants = await readTenants(simulators);
   await setUp(admin, { credentials: world.credentials, tenants }, options.choices);
+  // So that people and subscriptions can be found on the first day too.
+  await admin.post('/v1/directory/refresh', {}, z.unknown());
 }
 
 const graphState = z.object({

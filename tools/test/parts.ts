@@ -5,6 +5,8 @@ export interface Part {
   readonly projects: readonly string[];
   /** Globs from the root of the repository; a part without a matching file is "none yet". */
   readonly files: readonly string[];
+  /** Waits more than it computes: runs beside the others, and its output is shown when it has ended. */
+  readonly isBeside?: true;
 }
 
 /** In the order in which they run: what is quick and tells most comes first. */
@@ -18,5 +20,5 @@ export const parts: readonly Part[] = [
   { name: 'contract', projects: ['contract'], files: ['test/contracts/**/*.test.ts'] },
   { name: 'flow', projects: ['flow'], files: ['test/flows/**/*.test.ts'] },
   { name: 'scenario', projects: ['scenario'], files: ['test/scenarios/**/*.test.ts'] },
-  { name: 'browser', projects: ['e2e'], files: ['test/e2e/**/*.e2e.ts'] },
+  { name: 'browser', projects: ['e2e'], files: ['test/e2e/**/*.e2e.ts'], isBeside: true },
 ];

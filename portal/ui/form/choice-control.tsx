@@ -40,7 +40,8 @@ function useOptions(field: FieldModel): OptionState {
   const { search } = field;
   const [text, setText] = useState('');
   const [settledText] = useDebouncedValue(text, 200);
-  const [found, setFound] = useState<readonly FieldOption[]>([]);
+  // What the definition names is known already: a preselected one has its label from the start.
+  const [found, setFound] = useState<readonly FieldOption[]>(field.options ?? []);
   const [isLoading, setLoading] = useState(search !== undefined);
   const searchRef = useRef(search);
   searchRef.current = search;

@@ -55,7 +55,7 @@ const nextSteps: Readonly<Record<string, readonly [what: string, nextStep: strin
   ],
   '2030': [
     'The partner is not set up to sell in this country.',
-    'Check the country of this connected service.',
+    'Check the country of this integration.',
   ],
 };
 

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { problemOfMatch } from '../../domain/commands/describe-match.ts';
 import { clientId } from '../../domain/ids.ts';
 import { updateRun } from '../../store/runs.ts';
 import { stringsOf } from '../onboarding/licenses.ts';
 import { textOf } from '../onboarding/person.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import type { FormSpec } from '../runs/form.ts';
+import { findSaidPerson, personInWords } from '../runs/match-said.ts';
+import { readPrefill, type Prefill } from '../runs/prefill.ts';
 
 const leaver = z.object({
   personId: z.string(),
@@ -16,7 +19,8 @@ const leaver = z.object({
 });
 export type Leaver = z.infer<typeof leaver>;
 
-const reasons = ['Termination', 'Leave', 'Audit', 'Other'];
+/** What the form offers as a reason. */
+export const leaverReasons: readonly string[] = ['Termination', 'Leave', 'Audit', 'Other'];
 
 /** First question: who leaves, why and when. */
 export const askLeaver = defineStep<Leaver>({
@@ -27,35 +31,100 @@ export const askLeaver = defineStep<Leaver>({
   version: 1,
   leftover: null,
   do: async (context) => {
-    if (context.answers === null) return { kind: 'ask', form: leaverForm(null) };
+    if (context.answers === null)
+      return { kind: 'ask', form: leaverForm(null, await defaultsFromWords(context)) };
     return take(context);
   },
 });
 
-function leaverForm(problem: string | null): FormSpec {
+/** What the form begins with, and what was said but not understood. */
+interface LeaverDefaults {
+  readonly personId?: string;
+  readonly reason?: string;
+  readonly at?: string;
+  readonly unclear: readonly string[];
+}
+
+/** When nobody said otherwise: termination, now. */
+const usual: LeaverDefaults = { reason: 'Termination', unclear: [] };
+
+/** Suggested for a leaver of whom only the day is known; the form says so. */
+const endOfWork = '17:00';
+
+/** What was said when the run was started, as far as it is clear; nothing is preselected for what is not. */
+async function defaultsFromWords(context: StepContext): Promise<LeaverDefaults> {
+  const said = await readPrefill(context);
+  const unclear: string[] = [];
+  const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
+  const person = said.name === undefined ? null : await findSaidPerson(tenant, said.name);
+  if (person !== null) {
+    const problem = problemOfMatch(person, 'person who may sign in', personInWords);
+    if (problem !== null) unclear.push(`${problem} Choose the person.`);
+  }
+  const reason = reasonFromWords(said.reason);
+  if (reason === null) unclear.push(`“${said.reason}” is none of the reasons. Choose one.`);
+  const at = momentFromWords(said, context.now);
+  if (at !== null && said.at === undefined)
+    unclear.push(`No time was given: ${endOfWork} is suggested.`);
+  return {
+    ...(person?.kind === 'one' ? { personId: person.found.id } : {}),
+    ...(reason === null ? {} : { reason }),
+    ...(at === null ? {} : { at }),
+    unclear,
+  };
+}
+
+/** The reason of the form that was said; null for one that the form does not have. */
+function reasonFromWords(said: string | undefined): string | null {
+  if (said === undefined) return usual.reason ?? null;
+  return leaverReasons.find((reason) => reason.toLowerCase() === said.toLowerCase()) ?? null;
+}
+
+/** The instant that was said; null for now, which a moment that is over means too. */
+function momentFromWords(said: Prefill, now: Temporal.Instant): string | null {
+  if (said.on === undefined) return null;
+  const zone = said.timeZone ?? 'UTC';
+  const isToday = now.toZonedDateTimeISO(zone).toPlainDate().equals(said.on);
+  if (isToday && said.at === undefined) return null;
+  const at = Temporal.PlainDate.from(said.on)
+    .toPlainDateTime(Temporal.PlainTime.from(said.at ?? endOfWork))
+    .toZonedDateTime(zone)
+    .toInstant();
+  return Temporal.Instant.compare(at, now) <= 0 ? null : at.toString();
+}
+
+function leaverForm(problem: string | null, given: LeaverDefaults): FormSpec {
+  const unclear = given.unclear.length === 0 ? null : given.unclear.join(' ');
   return {
     name: 'leaver',
     title: 'Who is leaving?',
     description: problem ?? 'The account will be disabled, signed out and taken out of its groups.',
     submitLabel: 'Next',
     spend: false,
-    warning: problem,
+    warning: problem ?? unclear,
     fields: [
-      { name: 'person', label: 'Person', type: 'choice', required: true, lookup: true },
+      {
+        name: 'person',
+        label: 'Person',
+        type: 'choice',
+        required: true,
+        lookup: true,
+        ...(given.personId === undefined ? {} : { default: given.personId }),
+      },
       {
         name: 'reason',
         label: 'Reason',
         type: 'choice',
         required: true,
-        default: 'Termination',
-        options: reasons.map((reason) => ({ value: reason, label: reason })),
+        ...(given.reason === undefined ? {} : { default: given.reason }),
+        options: leaverReasons.map((reason) => ({ value: reason, label: reason })),
       },
       {
         name: 'when',
         label: 'When',
         type: 'choice',
         required: true,
-        default: 'now',
+        default: given.at === undefined ? 'now' : 'later',
         options: [
           { value: 'now', label: 'Now' },
           { value: 'later', label: 'At a date and time' },
@@ -67,6 +136,7 @@ function leaverForm(problem: string | null): FormSpec {
         description: 'Only for "At a date and time".',
         type: 'date-time',
         required: false,
+        ...(given.at === undefined ? {} : { default: given.at }),
       },
     ],
   };
@@ -77,7 +147,10 @@ async function take(context: StepContext): Promise<Outcome<Leaver>> {
   const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
   const person = await tenant.readPerson(String(answers?.['person']));
   if (person === null)
-    return { kind: 'ask', form: leaverForm('This person is not in the tenant. Choose again.') };
+    return {
+      kind: 'ask',
+      form: leaverForm('This person is not in the tenant. Choose again.', usual),
+    };
   if (person.isSynchronised) {
     return {
       kind: 'stop',
@@ -87,7 +160,7 @@ async function take(context: StepContext): Promise<Outcome<Leaver>> {
   }
   const at = answers?.['when'] === 'later' ? textOf(answers['at']) : null;
   if (answers?.['when'] === 'later' && at === null) {
-    return { kind: 'ask', form: leaverForm('Give the date and time, or choose "Now".') };
+    return { kind: 'ask', form: leaverForm('Give the date and time, or choose "Now".', usual) };
   }
   const { displayName, userPrincipalName, id } = person;
   return {

@@ -6,7 +6,7 @@ import type { ConfigurationField, PackageDefinition } from '../runs/package.ts';
 import { seatFields } from '../steps/seat-fields.ts';
 import { bringNotes, notedChanges, writtenNotes, type WrittenNotes } from '../steps/write-note.ts';
 import { z } from 'zod';
-import { askLeaver, askMailbox, manualTasks, waitForMoment } from './leaver.ts';
+import { askLeaver, askMailbox, leaverReasons, manualTasks, waitForMoment } from './leaver.ts';
 import { blockSignIn, leaveGroups, removeLicenses, settleMailbox, takeSnapshot } from './leave.ts';
 import { confirmRelease, matchForOffboarding } from './confirm-release.ts';
 import { neverMends, planRelease, releaseSeats } from './release.ts';
@@ -225,6 +225,11 @@ export const staffOffboarding: PackageDefinition = {
       ],
     },
   ],
+  typed: {
+    verb: 'offboard',
+    takes: ['name', 'on', 'at', 'timeZone', 'reason'],
+    reasons: leaverReasons,
+  },
   flow: defineFlow({
     name: 'staff-offboarding-cloud-only',
     version: 1,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemOfMatch } from '../../domain/commands/describe-match.ts';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
 import type { License } from '../../domain/license.ts';
 import { licenseName } from '../../domain/products/names.ts';
@@ -8,6 +9,8 @@ import type { Group } from '../../ports/tenant.ts';
 import { countPool, readTenantSeats, type TenantReading } from '../lanes/seat-pool.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import type { FormOption, FormSpec } from '../runs/form.ts';
+import { matchSaidLicenses } from '../runs/match-said.ts';
+import { readPrefill } from '../runs/prefill.ts';
 import { seatPrices } from '../steps/seat-prices.ts';
 
 const wanted = z.object({
@@ -65,27 +68,57 @@ async function ask(
     ),
   );
   options.sort((a, b) => a.label.localeCompare(b.label));
-  return { kind: 'ask', form: licensesForm(context, options, 'Choose one or more.') };
+  const said = await presetFromWords(context, offered);
+  return {
+    kind: 'ask',
+    form: licensesForm(context, options, { description: 'Choose one or more.', ...said }),
+  };
+}
+
+/** What the form begins with when a run was started by words: the licenses that were named, or none if any is unclear. */
+async function presetFromWords(
+  context: StepContext,
+  offered: readonly License[],
+): Promise<{ readonly preset?: readonly string[]; readonly unclear?: string }> {
+  const { products = [] } = await readPrefill(context);
+  if (products.length === 0) return {};
+  const matches = matchSaidLicenses(products, offered);
+  const problems = matches.flatMap(
+    (match) => problemOfMatch(match, 'license', ({ name }) => name) ?? [],
+  );
+  if (problems.length > 0)
+    return { preset: [], unclear: `${problems.join(' ')} Nothing is preselected: choose.` };
+  return { preset: matches.flatMap((match) => (match.kind === 'one' ? [match.found.skuId] : [])) };
 }
 
 function licensesForm(
   context: StepContext,
   options: readonly FormOption[],
-  description: string,
+  text: {
+    readonly description: string;
+    /** Preselected instead of the client's default licenses. */
+    readonly preset?: readonly string[];
+    /** What was said but not understood. */
+    readonly unclear?: string;
+  },
 ): FormSpec {
-  const preset = stringsOf(context.configuration['defaultLicenses']);
+  const preset = text.preset ?? stringsOf(context.configuration['defaultLicenses']);
+  const warnings = [
+    text.unclear,
+    options.some((option) => option.warning === true)
+      ? 'Licenses marked ⚠ are over-assigned: more seats are in use than the client owns.'
+      : undefined,
+  ].filter((warning) => warning !== undefined);
   const known = options
     .filter((option) => preset.includes(option.value))
     .map((option) => option.value);
   return {
     name: 'licenses',
     title: 'Which licenses does the new person need?',
-    description,
+    description: text.description,
     submitLabel: 'Next',
     spend: false,
-    warning: options.some((option) => option.warning === true)
-      ? 'Licenses marked ⚠ are over-assigned: more seats are in use than the client owns.'
-      : null,
+    warning: warnings.length === 0 ? null : warnings.join(' '),
     fields: [
       {
         name: 'licenses',
@@ -147,7 +180,7 @@ function take(
     }));
     const reason =
       'This client requires at least one license with a mailbox (Exchange). Choose one.';
-    return { kind: 'ask', form: licensesForm(context, options, reason) };
+    return { kind: 'ask', form: licensesForm(context, options, { description: reason }) };
   }
   return {
     kind: 'done',

@@ -177,6 +177,7 @@ export const staffOnboarding: PackageDefinition = {
       ],
     },
   ],
+  typed: { verb: 'onboard', takes: ['name', 'products', 'on', 'timeZone'], reasons: [] },
   flow: defineFlow({
     name: 'staff-onboarding-cloud-only',
     version: 1,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitName, type SplitName } from '../../domain/commands/person-name.ts';
 import { clientId } from '../../domain/ids.ts';
 import {
   composeDisplayName,
@@ -11,6 +12,7 @@ import { namesReservedByOthers, reserveName } from '../../store/reserved-names.t
 import { updateRun } from '../../store/runs.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import type { FormField, FormSpec } from '../runs/form.ts';
+import { readPrefill } from '../runs/prefill.ts';
 
 const details = z.object({
   tenantId: z.string(),
@@ -92,7 +94,7 @@ async function personForm(
   domains: readonly string[],
   country: string,
 ): Promise<FormSpec> {
-  const groups = await tenant.listGroups();
+  const [groups, said] = await Promise.all([tenant.listGroups(), readPrefill(context)]);
   return {
     name: 'person',
     title: 'Who is starting?',
@@ -101,7 +103,7 @@ async function personForm(
     spend: false,
     warning: null,
     fields: [
-      ...nameFields(domains),
+      ...nameFields(domains, said.name === undefined ? null : splitName(said.name)),
       ...profileFields.map(([name, label, section]) => ({
         name,
         label,
@@ -129,17 +131,17 @@ async function personForm(
         ...(country === '' ? {} : { default: country }),
         section: 'Address',
       },
-      ...accessFields(groups),
+      ...accessFields(groups, said.on ?? null),
     ],
   };
 }
 
-function nameFields(domains: readonly string[]): readonly FormField[] {
+function nameFields(domains: readonly string[], said: SplitName | null): readonly FormField[] {
   const section = 'Person';
   const name = { type: 'string', required: true, maximumLength: 64, section } as const;
   return [
-    { name: 'firstName', label: 'First name', ...name },
-    { name: 'lastName', label: 'Last name', ...name },
+    { name: 'firstName', label: 'First name', ...name, ...presetTo(said?.firstName) },
+    { name: 'lastName', label: 'Last name', ...name, ...presetTo(said?.lastName) },
     {
       name: 'domain',
       label: 'E-mail domain',
@@ -152,7 +154,11 @@ function nameFields(domains: readonly string[]): readonly FormField[] {
   ];
 }
 
-function accessFields(groups: readonly Group[]): readonly FormField[] {
+function presetTo(text: string | undefined): { readonly default?: string } {
+  return text === undefined || text === '' ? {} : { default: text };
+}
+
+function accessFields(groups: readonly Group[], startOn: string | null): readonly FormField[] {
   const section = 'Access';
   const choosable = groups.filter(
     (group) => group.membership === 'cloud' || group.membership === 'exchange',
@@ -181,6 +187,7 @@ function accessFields(groups: readonly Group[]): readonly FormField[] {
         'More than a day ahead: Seatwright waits and acts on the day before. Empty: now.',
       type: 'date',
       required: false,
+      ...(startOn === null ? {} : { default: startOn }),
       section,
     },
   ];

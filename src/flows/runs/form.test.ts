@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  needsSpend,
-  parseAnswers,
-  type FormAnswers,
-  type FormField,
-  type FormSpec,
-} from './form.ts';
+import { needsSpend, type FormAnswers, type FormField, type FormSpec } from './form.ts';
+import { parseAnswers } from './parse-answers.ts';
 
 const formWith = (...fields: readonly FormField[]): FormSpec => ({
   name: 'test',

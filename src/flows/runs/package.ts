@@ -1,5 +1,6 @@
 import type { Flow } from './flow.ts';
 import type { FormOption } from './form.ts';
+import type { Prefill } from './prefill.ts';
 
 /** A field of a package's per-client configuration. */
 export interface ConfigurationField {
@@ -30,12 +31,23 @@ export interface FieldSection {
   readonly fields: readonly ConfigurationField[];
 }
 
+/** How a package is started by a typed line. */
+export interface TypedStart {
+  readonly verb: 'onboard' | 'offboard';
+  /** What its forms can be filled in with; a line that says more is refused. */
+  readonly takes: readonly (keyof Prefill)[];
+  /** Reasons that its form knows; empty where none is asked. */
+  readonly reasons: readonly string[];
+}
+
 /** An automation that an engineer can start. */
 export interface PackageDefinition {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly configuration: readonly FieldSection[];
+  /** Null for a package that no typed line starts. */
+  readonly typed: TypedStart | null;
   readonly flow: Flow;
 }
 

@@ -167,7 +167,7 @@ function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<
     case 'forbidden':
       return {
         kind: 'wait',
-        waitingFor: `an admin: ${error.vendor} refuses our access (${shortly(error)}). Test the connected service.`,
+        waitingFor: `an admin: ${error.vendor} refuses our access (${shortly(error)}). Test the integration.`,
         wakeAt: context.now.add({ seconds: 30 }),
       };
     case 'not-found':

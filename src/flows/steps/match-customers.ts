@@ -80,7 +80,7 @@ async function matchCustomers(context: StepContext): Promise<Outcome<MatchedCust
     return {
       kind: 'stop',
       reason: 'No CSP is connected, so no seat can be bought or given back.',
-      nextStep: 'An admin connects one under Connected services.',
+      nextStep: 'An admin adds one under Integrations.',
     };
   }
   const client = clientId(run.clientId);

@@ -16,7 +16,7 @@ export const seatFields: readonly ConfigurationField[] = [
     name: 'cspPreference',
     label: 'Preferred CSPs',
     description:
-      'Ids of connected services, the most wanted first, one per line. Empty: the default rule.',
+      'Ids of integrations, the most wanted first, one per line. Empty: the default rule.',
     type: 'list',
     default: [],
     inheritable: true,

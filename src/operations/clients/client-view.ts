@@ -65,16 +65,14 @@ function findMissing(one: Client, connected: ReadonlySet<string>): string[] {
       );
     }
     if (!connected.has('tenant')) {
-      missing.push(
-        'No Microsoft 365 application is connected: Connected services > Connect a service.',
-      );
+      missing.push('No Microsoft 365 application is connected: Integrations > Add an integration.');
     }
     if (!connected.has('csp')) {
-      missing.push('No CSP is connected: Connected services > Connect a service.');
+      missing.push('No CSP is connected: Integrations > Add an integration.');
     }
   }
   if (!connected.has('psa'))
-    missing.push('No PSA is connected: Connected services > Connect a service.');
+    missing.push('No PSA is connected: Integrations > Add an integration.');
   return missing;
 }
 
@@ -88,7 +86,7 @@ export async function readClientPage(
     toClientRowOf(tools, one),
     listConfigurations(tools.db, id),
     listClientMappings(tools, id),
-    listRuns(tools.db, { clientId: id, limit: 10, offset: 0 }),
+    listRuns(tools.db, { clientId: [id], limit: 10, offset: 0 }),
   ]);
   return {
     ...row,

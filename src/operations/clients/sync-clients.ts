@@ -7,6 +7,7 @@ import { ConnectorError } from '../../ports/errors.ts';
 import type { PsaCompany } from '../../ports/ticketing.ts';
 import { addClient, listAllClients, updateClient, type Client } from '../../store/clients.ts';
 import { lockKey, type Tx } from '../../store/database.ts';
+import { requestReadings } from '../../store/directory.ts';
 import { readSetting } from '../../store/settings.ts';
 import { defineOperation, type ServerTools } from '../operation.ts';
 import { instant } from '../schemas/common.ts';
@@ -33,7 +34,7 @@ export const syncClients = defineOperation({
   }),
   roles: ['admin'],
   effect: 'write',
-  handler: async ({ tools, write }) => {
+  handler: async ({ tools, actor, write }) => {
     const ticketing = await tools.connections.ticketing();
     const criteria = criteriaSchema.parse((await readSetting(tools.db, 'client-criteria')) ?? {});
     const companies = await ticketing.listCompanies();
@@ -41,7 +42,12 @@ export const syncClients = defineOperation({
     const domains = await readAllDomains(tools);
     const at = tools.clock.now();
     const counts = await write(
-      (tx) => store(tx, wanted, domains, at),
+      async (tx) => {
+        const done = await store(tx, wanted, domains, at);
+        // Their people and subscriptions follow in the background.
+        await requestReadings(tx, { clientId: null, by: actor.name, at });
+        return done;
+      },
       (done) => ({
         summary: `Synchronised clients: ${done.added} added, ${done.updated} updated, ${done.disabled} disabled`,
         after: done,

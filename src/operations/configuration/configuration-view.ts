@@ -31,6 +31,11 @@ export function globalSubject(tools: ServerTools): ConfigurationSubject {
   return { scope: globalScope, title: 'Global Configuration', sections };
 }
 
+/** The subject of a scope: a package's name or 'global'. Throws `not-found`. */
+export function subjectOfScope(tools: ServerTools, scope: string): ConfigurationSubject {
+  return scope === globalScope ? globalSubject(tools) : subjectOfPackage(tools, scope);
+}
+
 /** Throws `not-found` for a package that does not exist. */
 export function subjectOfPackage(tools: ServerTools, name: string): ConfigurationSubject {
   const found = packageNamed(tools, name);
@@ -94,7 +99,7 @@ function toField(
 }
 
 /** Stored values of a shape that no field has any more are shown as unset. */
-function toValue(stored: unknown): Value {
+export function toValue(stored: unknown): Value {
   const parsed = value.safeParse(stored);
   return parsed.success ? parsed.data : null;
 }

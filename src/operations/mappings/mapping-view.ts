@@ -41,3 +41,11 @@ export async function toMapping(
     history: [...history],
   };
 }
+
+/** For the audit log: what the CSP calls the customer; null where the client is none. */
+export function customerIdAt(
+  serviceName: string,
+  customerId: string | null,
+): Readonly<Record<string, string>> | null {
+  return customerId === null ? null : { [`${serviceName} customer`]: customerId };
+}

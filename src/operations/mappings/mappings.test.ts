@@ -111,7 +111,18 @@ describe('customer mappings', () => {
       ['changed', null],
       ['set', clientName],
     ]);
+    expect(left?.history.map(({ evidenceText }) => evidenceText)).toEqual([
+      null,
+      expect.stringContaining('not a customer'),
+      expect.stringContaining('tenant'),
+    ]);
     expect((await refusalOf(ada.delete(`${path}/${id}`))).status).toBe(404);
+    const deleted = z.object({ action: z.string(), summary: z.string(), before: z.unknown() });
+    expect(deleted.parse(await lastAudit())).toMatchObject({
+      action: 'mappings.delete',
+      summary: `Forgot which customer ${clientName} is at Microsoft Partner Center`,
+      before: { serviceId: id, customerId: null, evidence: 'confirmed-by-person' },
+    });
   });
 
   it('need a customer or the word that there is none', async () => {

@@ -15,7 +15,7 @@ import { defineOperation, type ServerTools } from '../operation.ts';
 import { mapping } from '../schemas/client.ts';
 import { id } from '../schemas/common.ts';
 import { requireService } from '../services/service-view.ts';
-import { toMapping } from './mapping-view.ts';
+import { customerIdAt, toMapping } from './mapping-view.ts';
 
 export const setMapping = defineOperation({
   name: 'mappings.set',
@@ -58,6 +58,7 @@ export const setMapping = defineOperation({
         before:
           before === null ? null : { customerId: before.customer_id, evidence: before.evidence },
         after: { customerId: settled.customer?.id ?? null, evidence: settled.evidence },
+        externalIds: customerIdAt(service.name, settled.customer?.id ?? null),
       }),
     );
     const saved = await readMapping(tools.db, client.id, service.id);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantInWords } from '../../domain/wording.ts';
 import { answerForm as answer } from '../../flows/run-commands.ts';
 import { assertNever } from '../../lib/invariant.ts';
 import { OperationError, invalidFields, notFound } from '../failures.ts';
@@ -44,8 +45,8 @@ function toError(outcome: Refused, formId: string): OperationError {
       return new OperationError({
         kind: 'conflict',
         code: 'answered-already',
-        message: `${outcome.by} was first and answered this at ${outcome.at}.`,
-        nextStep: 'Look at the run: it has gone on with that answer.',
+        message: `${outcome.by} was first and answered this on ${instantInWords(Temporal.Instant.from(outcome.at))}.`,
+        nextStep: 'Your answer was not taken. Look at the run: it has gone on with the first one.',
       });
     case 'invalid':
       return invalidFields(outcome.fields);

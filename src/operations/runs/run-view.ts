@@ -1,7 +1,11 @@
 import type { z } from 'zod';
+import { usualWait, usualWaitForAll } from '../../domain/seats/usual-wait.ts';
+import { waitForSeats } from '../../flows/onboarding/buy-seats.ts';
+import { toFormSchema } from '../../flows/runs/form-schema.ts';
 import { viewRun, type RunView } from '../../flows/runs/view-run.ts';
 import { plannedSeats } from '../../flows/steps/planned.ts';
 import { priceMessage } from '../../flows/steps/seat-views.ts';
+import { readPastWaits } from '../../store/past-waits.ts';
 import { readPlanResult, type ListedRun } from '../../store/run-list.ts';
 import { listSeatChanges, type ListedSeatChange } from '../../store/seat-change-list.ts';
 import { notFound } from '../failures.ts';
@@ -42,11 +46,27 @@ export async function requireRun(tools: ServerTools, id: string): Promise<Run> {
     revision: view.row.revision,
     messages: view.messages.map(toMessage),
     form: view.form === null ? null : toForm(view.form),
-    steps: [...view.steps],
+    steps: await toSteps(tools, id, view.steps),
     plan: view.plan === null ? null : await toPlan(tools, id, view.plan),
     seatChanges: changes.rows.map(toSeatChange).toReversed(),
     canCancel: view.canCancel,
   };
+}
+
+function isAwaited({ name, status }: RunView['steps'][number]): boolean {
+  return name === waitForSeats.name && status === 'waiting';
+}
+
+/** A wait for seats is told with what such waits took at the same CSP. */
+async function toSteps(
+  tools: ServerTools,
+  runId: string,
+  steps: RunView['steps'],
+): Promise<Run['steps']> {
+  if (!steps.some(isAwaited)) return steps.map((step) => ({ ...step, usually: null }));
+  const past = await readPastWaits(tools.db, runId);
+  const usually = usualWaitForAll([...past.values()].map(usualWait));
+  return steps.map((step) => ({ ...step, usually: isAwaited(step) ? usually : null }));
 }
 
 /** A message whose data another version wrote in another shape still has its words. */
@@ -57,14 +77,10 @@ function toMessage(said: RunView['messages'][number]): Run['messages'][number] {
   return { seq, at, author, text, kind: 'text', data: null };
 }
 
+/** Without the fields as the step wrote them: the schema is what is asked. */
 function toForm(form: NonNullable<RunView['form']>): NonNullable<Run['form']> {
-  return {
-    ...form,
-    fields: form.fields.map(({ options, ...field }) => ({
-      ...field,
-      ...(options === undefined ? {} : { options: [...options] }),
-    })),
-  };
+  const { fields: _fields, ...facts } = form;
+  return { ...facts, schema: toFormSchema(form) };
 }
 
 /** The plan in the words and figures that were shown when it was made; null for one of another version. */

@@ -97,18 +97,21 @@ describe('a form', () => {
       package: 'staff-offboarding-cloud-only',
     });
     const asking = await untilRun(eli, id, (now) => now.form !== null);
-    const field = asking.form?.fields.find(({ lookup }) => lookup === true);
+    const [field = ''] =
+      Object.entries(asking.form?.schema.properties ?? {}).find(
+        ([, schema]) => 'x-lookup' in schema,
+      ) ?? [];
     const path = `/v1/runs/${id}/forms/${asking.form?.id ?? ''}/lookup`;
     const choices = z.object({ items: z.array(z.object({ label: z.string() })) });
 
-    const found = await eli.get(`${path}/${field?.name ?? ''}?search=Pri`, choices);
+    const found = await eli.get(`${path}/${field}?search=Pri`, choices);
     const other = await eli.get(`${path}/nothing?search=Pri`, choices);
 
     expect(found.items.length).toBeGreaterThan(0);
     expect(found.items.every(({ label }) => label.includes('Pri'))).toBe(true);
     expect(other.items).toEqual([]);
     const aud = await world.as('aud');
-    expect((await refusalOf(aud.get(`${path}/${field?.name ?? ''}`, choices))).status).toBe(403);
+    expect((await refusalOf(aud.get(`${path}/${field}`, choices))).status).toBe(403);
     await eli.post(`/v1/runs/${id}/cancel`, { reason: 'only looking' }, run);
   });
 });

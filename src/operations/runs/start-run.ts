@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { startRun as start } from '../../flows/run-commands.ts';
-import { readConfiguration } from '../../store/configurations.ts';
-import { OperationError } from '../failures.ts';
+import type { PackageDefinition } from '../../flows/runs/package.ts';
+import { prefill, type Prefill } from '../../flows/runs/prefill.ts';
+import { invalidFields } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { packageNamed } from '../packages.ts';
 import { run } from '../schemas/run.ts';
-import { findClientOfTicket, requireTicket } from '../tickets/ticket-view.ts';
+import { requireTicket } from '../tickets/ticket-view.ts';
+import { requireStartable } from './require-startable.ts';
 import { requireRun } from './run-view.ts';
 
 export const startRun = defineOperation({
@@ -15,6 +17,7 @@ export const startRun = defineOperation({
   input: z.object({
     ticket: z.string().min(1).max(100).describe('Id or number of the ticket'),
     package: z.string().max(100),
+    prefill: prefill.optional().describe('What the forms of the run begin with; it answers none'),
   }),
   output: run,
   roles: ['engineer', 'admin'],
@@ -22,32 +25,40 @@ export const startRun = defineOperation({
   status: 201,
   handler: async ({ tools, actor, audit }, input) => {
     const definition = packageNamed(tools, input.package);
+    const said = input.prefill ?? {};
+    refuseStrangers(definition, said);
     const ticket = await requireTicket(tools, input.ticket);
-    const found = await findClientOfTicket(tools, ticket);
-    if (!found.ok) throw new OperationError({ kind: 'refused', ...found.problem });
-    const { client } = found;
-    const configuration = await readConfiguration(tools.db, client.id, definition.name);
-    if (configuration?.enabled === false) {
-      throw new OperationError({
-        kind: 'refused',
-        code: 'package-off',
-        message: `${definition.title} is switched off for ${client.name}.`,
-        nextStep: 'An admin can switch it on on the client page.',
-      });
-    }
+    const client = await requireStartable(tools, ticket, definition);
     const runId = await start(tools, {
       ticketId: ticket.id,
       ticketNumber: ticket.number,
       definition,
       actor,
       clientId: client.id,
+      prefill: said,
     });
     await audit({
       clientId: client.id,
       ticketId: ticket.id,
       summary: `Started ${definition.title} for ${client.name} from ticket ${ticket.number}`,
-      after: { runId, package: definition.name },
+      after: {
+        runId,
+        package: definition.name,
+        ...(input.prefill === undefined ? {} : { prefill: said }),
+      },
     });
     return requireRun(tools, runId);
   },
 });
+
+/** What a package has no field for would be forgotten in silence. */
+function refuseStrangers(definition: PackageDefinition, said: Prefill): void {
+  const taken: readonly string[] = definition.typed?.takes ?? [];
+  const strange = Object.keys(said).filter((name) => !taken.includes(name));
+  if (strange.length === 0) return;
+  throw invalidFields(
+    Object.fromEntries(
+      strange.map((name) => [`prefill.${name}`, `${definition.title} does not ask for "${name}".`]),
+    ),
+  );
+}

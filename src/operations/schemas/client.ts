@@ -44,6 +44,7 @@ export const mapping = z
         by: z.string(),
         action: z.enum(['set', 'changed', 'deleted']),
         customerName: z.string().nullable(),
+        evidenceText: z.string().nullable().describe('Why it was believed then'),
       }),
     ),
   })

@@ -13,6 +13,80 @@ export const page = {
   offset: z.coerce.number().int().min(0).default(0).describe('Rows to skip'),
 };
 
+/**
+ * How a list is sorted: the name of a field, or the name after a "-" for the other direction. `undefined` means the list's
+ * own order. Anything else is refused with the names that are allowed.
+ */
+export function sortBy<const Field extends string>(fields: readonly [Field, ...Field[]]) {
+  const allowed = fields.flatMap((field) => [field, `-${field}`] as const);
+  return z
+    .enum(allowed)
+    .optional()
+    .describe(`Field to sort by, with "-" before it to turn the order round`);
+}
+
+/**
+ * A filter that lets through any of some values: written with commas between ("waiting,stopped"), read as a list without
+ * repetitions. `undefined` (absent or empty) lets everything through. `item` judges each value.
+ */
+export function manyOf<Value extends string>(item: z.ZodType<Value>) {
+  const allowed = item instanceof z.ZodEnum ? item.options.join(', ') : '';
+  return z
+    .string()
+    .max(4_000)
+    .transform((text, context) => {
+      const values = new Set<Value>();
+      for (const part of text.split(',').map((one) => one.trim())) {
+        if (part === '') continue;
+        const parsed = item.safeParse(part);
+        if (parsed.success) {
+          values.add(parsed.data);
+          continue;
+        }
+        const why = allowed === '' ? parsed.error.issues[0]?.message : `use any of ${allowed}`;
+        context.addIssue({ code: 'custom', message: `"${part}" cannot be used: ${why}` });
+      }
+      return values.size === 0 ? undefined : [...values];
+    })
+    .optional()
+    .describe(`One or more, with commas between${allowed === '' ? '' : `: ${allowed}`}`);
+}
+
+const calendarDate = z.iso.date();
+const exactTime = z.iso.datetime({ offset: true });
+
+/** A date or an instant in; an instant out: the start of that UTC date, moved by `days`. */
+function moment(days: 0 | 1) {
+  return z
+    .string()
+    .max(40)
+    .transform((text, context) => {
+      if (calendarDate.safeParse(text).success) {
+        return Temporal.PlainDate.from(text)
+          .add({ days })
+          .toZonedDateTime('UTC')
+          .toInstant()
+          .toString();
+      }
+      if (exactTime.safeParse(text).success) return Temporal.Instant.from(text).toString();
+      const message = 'Write a date (2026-11-23) or an instant (2026-11-23T09:00:00Z)';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .optional();
+}
+
+/** Filters of a list by time; both come out as instants, and the period between them is `[from, to)`. */
+export const period = {
+  from: moment(0).describe('From this date on (UTC), or from this instant on'),
+  to: moment(1).describe('To the end of this date (UTC), or before this instant'),
+};
+
+/** An instant as a spreadsheet reads it, to the second: "2026-11-23 09:00:00". */
+export function utcCell(at: string | null): string | null {
+  return at === null ? null : at.slice(0, 19).replace('T', ' ');
+}
+
 /** Answer of every list; `total` counts all rows that match. */
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), total: z.number().int() });

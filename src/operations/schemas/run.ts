@@ -145,6 +145,7 @@ export const message = z
       kind: z.literal('answered'),
       data: z.object({
         form: z.string(),
+        formId: z.string().nullable().default(null).describe('Null: answered in an older version'),
         by: z.string(),
         answers: z.array(z.object({ label: z.string(), value: z.string() })),
       }),
@@ -163,33 +164,71 @@ export const formOption = z
   })
   .meta({ id: 'FormOption' });
 
-const formField = z
+const formChoice = z
   .object({
-    name: z.string(),
-    label: z.string(),
-    description: z.string().optional(),
-    type: z.enum([
-      'string',
-      'integer',
-      'boolean',
-      'choice',
-      'choices',
-      'date',
-      'date-time',
-      'secret',
-    ]),
-    required: z.boolean(),
-    default: z.unknown().optional(),
-    options: z.array(formOption).optional(),
-    lookup: z.literal(true).optional(),
-    multiline: z.boolean().optional(),
-    minimum: z.number().optional(),
-    maximum: z.number().optional(),
-    maximumLength: z.number().optional(),
-    format: z.literal('email').optional(),
-    section: z.string().optional(),
+    const: z.string(),
+    title: z.string(),
+    'x-detail': z.string().optional(),
+    'x-warning': z.literal(true).optional().describe('Shown with a warning sign'),
+    'x-spend': z.literal(true).optional().describe('Choosing it needs the permission to spend'),
   })
+  .meta({ id: 'FormChoice' });
+
+const fieldFacts = {
+  title: z.string(),
+  description: z.string().optional(),
+  'x-section': z.string().optional().describe('Heading under which the field stands'),
+};
+
+const choosing = {
+  'x-lookup': z
+    .literal(true)
+    .optional()
+    .describe('More may be chosen than is named here: search with runs.choices'),
+  'x-disabled': z.array(formChoice).optional().describe('There, but not to be chosen, and why'),
+};
+
+const formField = z
+  .discriminatedUnion('type', [
+    z.object({
+      type: z.literal('string'),
+      ...fieldFacts,
+      oneOf: z.array(formChoice).optional(),
+      default: z.string().optional(),
+      minLength: z.number().int().optional(),
+      maxLength: z.number().int().optional(),
+      format: z.enum(['email', 'date', 'date-time']).optional(),
+      'x-secret': z.literal(true).optional().describe('Asked without showing it'),
+      'x-multiline': z.literal(true).optional(),
+      ...choosing,
+    }),
+    z.object({
+      type: z.literal('integer'),
+      ...fieldFacts,
+      default: z.number().int().optional(),
+      minimum: z.number().optional(),
+      maximum: z.number().optional(),
+    }),
+    z.object({ type: z.literal('boolean'), ...fieldFacts, default: z.boolean().optional() }),
+    z.object({
+      type: z.literal('array'),
+      ...fieldFacts,
+      items: z.object({ anyOf: z.array(formChoice) }),
+      default: z.array(z.string()).optional(),
+      minItems: z.number().int().optional(),
+      ...choosing,
+    }),
+  ])
   .meta({ id: 'FormField' });
+
+/** The elicitation of the Model Context Protocol: flat, primitives and choices; the rest under names with "x-". */
+const formSchema = z
+  .object({
+    type: z.literal('object'),
+    properties: z.record(z.string(), formField).describe('In the order in which they are asked'),
+    required: z.array(z.string()),
+  })
+  .meta({ id: 'FormSchema' });
 
 const form = z
   .object({
@@ -197,10 +236,10 @@ const form = z
     name: z.string(),
     title: z.string(),
     description: z.string(),
-    submitLabel: z.string(),
-    spend: z.boolean(),
+    submitLabel: z.string().describe('What answering does: "Buy 2 seats for 12 months"'),
+    spend: z.boolean().describe('Every answer needs the permission to spend'),
     warning: z.string().nullable(),
-    fields: z.array(formField),
+    schema: formSchema.describe('What is asked, as JSON Schema; answers are checked against it'),
     createdAt: instant,
   })
   .meta({ id: 'Form' });
@@ -214,6 +253,10 @@ const step = z
     waitingSince: instant.nullable(),
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
+    usually: z
+      .object({ fromMs: z.number(), toMs: z.number(), count: z.number().int() })
+      .nullable()
+      .describe('How long this wait took in the past; null where that is not known'),
     attempts: z.number().int(),
     error: z.string().nullable(),
   })

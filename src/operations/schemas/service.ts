@@ -15,6 +15,16 @@ export const serviceKind = z
   })
   .meta({ id: 'ServiceKind' });
 
+const storedSecret = z
+  .object({
+    name: z.string(),
+    label: z.string(),
+    setAt: instant.nullable().describe('Null for secrets that an older version stored'),
+    setBy: z.string().nullable(),
+    expiresOn: z.string().nullable().describe('Date an admin entered; null when not known'),
+  })
+  .meta({ id: 'StoredSecret' });
+
 export const service = z
   .object({
     id,
@@ -24,13 +34,13 @@ export const service = z
     enabled: z.boolean(),
     settings: z.record(z.string(), z.string()),
     secretsSet: z.array(z.string()).describe('Names of the stored secrets'),
+    secrets: z.array(storedSecret).describe('What is known about each stored secret'),
     fields: z.array(serviceField),
     capabilities: z.record(z.string(), z.unknown()).optional(),
     health: z.object({
       lastGoodAt: instant.nullable(),
       lastError: z.string().nullable(),
       lastErrorAt: instant.nullable(),
-      tokenExpiresAt: instant.nullable(),
       callsPerMinute: z.object({ used: z.number(), limit: z.number() }).nullable(),
     }),
   })
@@ -47,3 +57,6 @@ export const serviceTest = z
 
 /** What a form sends: names of fields with texts. */
 export const settingsInput = z.record(z.string().max(100), z.string().max(10_000));
+
+/** When secrets end, by their names: from that day on the vendor no longer takes them. Null: not known. */
+export const expiryInput = z.record(z.string().max(100), z.iso.date().nullable());

@@ -3,33 +3,43 @@ import { z } from 'zod';
 import { lockKey } from '../../store/database.ts';
 import { listServices, saveService } from '../../store/services.ts';
 import { defineOperation } from '../operation.ts';
-import { service, settingsInput } from '../schemas/service.ts';
+import { expiryInput, service, settingsInput } from '../schemas/service.ts';
 import {
   checkFields,
   refuseTakenName,
   requireKind,
   requireService,
+  toSecretFacts,
   toService,
 } from './service-view.ts';
 
 export const addService = defineOperation({
   name: 'services.add',
-  summary: 'Connect a service',
+  summary: 'Connect an outside system',
   route: 'POST /v1/services',
   input: z.object({
     kind: z.string().max(50),
     name: z.string().trim().min(1).max(100),
     settings: settingsInput.default({}),
     secrets: settingsInput.default({}),
+    secretExpiry: expiryInput.default({}),
   }),
   output: service,
   roles: ['admin'],
   effect: 'write',
   status: 201,
-  handler: async ({ tools, write }, input) => {
+  handler: async ({ tools, actor, write }, input) => {
     const kind = requireKind(tools, input.kind);
     const { settings, secrets } = checkFields(kind, input, { settings: {}, secretsSet: [] });
     const id = randomUUID();
+    const at = tools.clock.now();
+    const secretFacts = toSecretFacts(kind, {
+      before: {},
+      set: Object.keys(secrets),
+      expiry: input.secretExpiry,
+      by: actor.name,
+      at,
+    });
     await write(
       async (tx) => {
         await lockKey(tx, 'service names');
@@ -47,13 +57,14 @@ export const addService = defineOperation({
             enabled: true,
             settings,
             secrets: Object.fromEntries(sealed),
+            secret_facts: secretFacts,
           },
-          tools.clock.now(),
+          at,
         );
       },
       () => ({
         summary: `Connected ${input.name} (${kind.title})`,
-        after: { id, settings, secretsSet: Object.keys(secrets) },
+        after: { id, settings, secretsSet: Object.keys(secrets), secretExpiry: input.secretExpiry },
       }),
     );
     return toService(tools, await requireService(tools, id));

@@ -7,7 +7,7 @@ import { toService } from './service-view.ts';
 
 export const listServices = defineOperation({
   name: 'services.list',
-  summary: 'List connected services with their health',
+  summary: 'List the integrations with their health',
   route: 'GET /v1/services',
   input: z.object({}),
   output: listOf(service),

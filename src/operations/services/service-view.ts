@@ -12,7 +12,7 @@ export async function requireService(
 ): Promise<ConnectedService> {
   const found = await readService(tools.db, id);
   if (found === null || (category !== undefined && found.category !== category)) {
-    throw notFound(category === 'csp' ? 'CSP' : 'connected service', id);
+    throw notFound(category === 'csp' ? 'CSP' : 'integration', id);
   }
   return found;
 }
@@ -39,14 +39,21 @@ export async function toService(
     enabled: one.enabled,
     settings: one.settings,
     secretsSet: Object.keys(one.secrets).sort(),
+    secrets: Object.keys(one.secrets)
+      .sort()
+      .map((name) => ({
+        name,
+        label: kind?.fields.find((field) => field.name === name)?.label ?? name,
+        setAt: one.secret_facts[name]?.setAt ?? null,
+        setBy: one.secret_facts[name]?.setBy ?? null,
+        expiresOn: one.secret_facts[name]?.expiresOn ?? null,
+      })),
     fields: [...(kind?.fields ?? [])],
     ...(kind?.capabilities === undefined ? {} : { capabilities: { ...kind.capabilities } }),
     health: {
       lastGoodAt: one.last_good_at,
       lastError: one.last_error,
       lastErrorAt: one.last_error_at,
-      // No connector tells its token's end; a token that could not be renewed shows as `lastError`.
-      tokenExpiresAt: null,
       callsPerMinute: await tools.readLoad(one.id),
     },
   };
@@ -105,6 +112,44 @@ function isRequired(field: { readonly default: unknown }): boolean {
   return field.default === '';
 }
 
+/** What is to be remembered about secrets. */
+export interface FactsAbout {
+  readonly before: ConnectedService['secret_facts'];
+  /** Names of the secrets that are being set now: who and when is new, and an end that nobody gave is forgotten. */
+  readonly set: readonly string[];
+  readonly expiry: Readonly<Record<string, string | null>>;
+  readonly by: string;
+  readonly at: Temporal.Instant;
+}
+
+/** Throws field-named refusals: an end for something that is no secret of the kind, or one that is over already. */
+export function toSecretFacts(
+  kind: ServiceKind,
+  { before, set, expiry, by, at }: FactsAbout,
+): ConnectedService['secret_facts'] {
+  const facts = { ...before };
+  for (const name of set) facts[name] = { setAt: at.toString(), setBy: by, expiresOn: null };
+  const errors: Record<string, string> = {};
+  const today = at.toZonedDateTimeISO('UTC').toPlainDate();
+  for (const [name, expiresOn] of Object.entries(expiry)) {
+    const field = kind.fields.find((one) => one.name === name && one.secret);
+    const known = facts[name];
+    if (field === undefined) {
+      errors[name] = `${kind.title} has no secret "${name}".`;
+    } else if (
+      expiresOn !== null &&
+      expiresOn !== known?.expiresOn &&
+      Temporal.PlainDate.compare(expiresOn, today) < 0
+    ) {
+      errors[name] = `${field.label}: ${expiresOn} is over already.`;
+    } else {
+      facts[name] = { setAt: at.toString(), setBy: by, ...known, expiresOn };
+    }
+  }
+  if (Object.keys(errors).length > 0) throw invalidFields(errors);
+  return facts;
+}
+
 /** The stored secrets in clear, for a connector or a test. */
 export function openSecrets(
   tools: ServerTools,
@@ -128,7 +173,7 @@ export function refuseTakenName(
   throw new OperationError({
     kind: 'conflict',
     code: 'name-taken',
-    message: `There is already a service named "${name}".`,
+    message: `There is already an integration named "${name}".`,
     nextStep: 'Choose another name.',
     fields: { name: 'This name is taken.' },
   });

@@ -23,7 +23,7 @@ async function services() {
   return { items, find };
 }
 
-describe('connected services', () => {
+describe('integrations', () => {
   it('never show a secret, neither in answers nor in the audit log', async () => {
     const ada = await world.as('ada');
     const secrets = world.world.credentials;
@@ -115,6 +115,126 @@ describe('connected services', () => {
     });
     const refusal = await refusalOf(ada.get(`${path}/customers`, anything));
     expect(refusal).toMatchObject({ status: 422, code: 'not-connected' });
+  });
+
+  it('replace a secret only by one that works, and go on with it', async () => {
+    const { find } = await services();
+    const ada = await world.as('ada');
+    const pax8 = find('pax8');
+    const path = `/v1/services/${pax8.id}`;
+    const good = world.world.credentials.pax8.clientSecret;
+
+    const refusal = await refusalOf(
+      ada.post(`${path}/secrets/clientSecret`, { secret: 'wrong' }, service),
+    );
+    expect(refusal).toMatchObject({ status: 422, code: 'secret-does-not-work' });
+    expect(refusal.nextStep).toContain('The old one stays in use');
+    expect((await ada.post(`${path}/test`, {}, serviceTest)).ok).toBe(true);
+    expect((await services()).find('pax8').secrets).toEqual(pax8.secrets);
+
+    const body = { secret: good, expiresOn: '2099-12-31' };
+    const rotated = await ada.post(`${path}/secrets/clientSecret`, body, service);
+    expect(rotated.secrets).toMatchObject([
+      { name: 'clientSecret', setBy: 'Ada Admin', expiresOn: '2099-12-31' },
+    ]);
+    await ada.get(`${path}/customers`, anything);
+    const log = JSON.stringify(await ada.get('/v1/audit?action=services.rotate-secret', anything));
+    expect(log).toContain('2099-12-31');
+    expect(log).not.toContain(good);
+  });
+
+  it('take over at once from a secret that the vendor no longer takes', async () => {
+    const { find } = await services();
+    const ada = await world.as('ada');
+    const { id } = find('pax8');
+    const { db, tools } = world.server.product;
+    const stored = await db
+      .selectFrom('connected_service')
+      .select('secrets')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const dead = { ...stored.secrets, clientSecret: tools.sealer.seal('revoked by the vendor') };
+    const at = tools.clock.now().toString();
+    await db
+      .updateTable('connected_service')
+      .set({ secrets: JSON.stringify(dead), updated_at: at })
+      .where('id', '=', id)
+      .execute();
+    const failing = await refusalOf(ada.get(`/v1/services/${id}/customers`, anything));
+    expect(failing.code).toBe('outside-auth-expired');
+
+    const secret = world.world.credentials.pax8.clientSecret;
+    await ada.post(`/v1/services/${id}/secrets/clientSecret`, { secret }, service);
+
+    await ada.get(`/v1/services/${id}/customers`, anything);
+  });
+
+  it('keep the refresh token that a vendor renewed while a new one was tried', async () => {
+    const { find } = await services();
+    const ada = await world.as('ada');
+    const { id } = find('partner-center');
+    const { refreshToken } = world.world.credentials.microsoft;
+
+    await ada.post(`/v1/services/${id}/secrets/refreshToken`, { secret: refreshToken }, service);
+
+    expect((await ada.post(`/v1/services/${id}/test`, {}, serviceTest)).ok).toBe(true);
+    const saved = await world.server.product.db
+      .selectFrom('connected_service')
+      .select('secrets')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const sealed = saved.secrets['refreshToken'];
+    if (sealed === undefined) throw new Error('The refresh token is gone');
+    expect(world.server.product.tools.sealer.open(sealed)).not.toBe(refreshToken);
+  });
+
+  it('remember when a secret ends, and refuse an end that is over', async () => {
+    const { find } = await services();
+    const ada = await world.as('ada');
+    const path = `/v1/services/${find('connectwise').id}`;
+
+    const saved = await ada.put(path, { secretExpiry: { privateKey: '2099-01-31' } }, service);
+    expect(saved.secrets).toMatchObject([{ name: 'privateKey', expiresOn: '2099-01-31' }]);
+    for (const secretExpiry of [{ privateKey: '2001-01-01' }, { publicKey: '2099-01-01' }]) {
+      const refusal = await refusalOf(ada.put(path, { secretExpiry }, service));
+      expect(refusal.status).toBe(400);
+      expect(Object.keys(refusal.fields)).toEqual(Object.keys(secretExpiry));
+    }
+  });
+
+  it('tell what needs them before somebody disables them', async () => {
+    const { find } = await services();
+    const use = z.object({
+      others: z.array(z.string()),
+      openRuns: z.array(z.object({ id: z.string(), clientName: z.string() })),
+      openRunCount: z.number(),
+      mappedClientCount: z.number(),
+    });
+    const useOf = async (kind: string) =>
+      (await world.as('eli')).get(`/v1/services/${find(kind).id}/use`, use);
+    const before = await useOf('connectwise');
+    const body = { ticket: '5001', package: 'staff-onboarding-cloud-only' };
+    const run = await (
+      await world.as('eli')
+    ).post('/v1/runs', body, z.object({ id: z.string(), clientName: z.string() }));
+
+    const psa = await useOf('connectwise');
+    expect(psa.openRunCount).toBe(before.openRunCount + 1);
+    expect(psa.openRuns.map(({ id }) => id)).toContain(run.id);
+    expect((await useOf('microsoft-365')).openRuns.map(({ id }) => id)).toContain(run.id);
+    const csp = await useOf('partner-center');
+    expect(csp.mappedClientCount).toBeGreaterThan(0);
+    const page = z.object({
+      mappings: z.array(z.object({ serviceId: z.string(), customerId: z.string().nullable() })),
+    });
+    const clientId = await world.clientId(run.clientName);
+    const { mappings } = await (await world.as('ada')).get(`/v1/clients/${clientId}`, page);
+    const isMapped = mappings.some(
+      (one) => one.serviceId === find('partner-center').id && one.customerId !== null,
+    );
+    expect(csp.openRuns.some(({ id }) => id === run.id)).toBe(isMapped);
+    await (await world.as('eli')).post(`/v1/runs/${run.id}/cancel`, {}, anything);
+    expect((await useOf('connectwise')).openRuns.map(({ id }) => id)).not.toContain(run.id);
   });
 
   it('are described for the form that connects them', async () => {

@@ -8,7 +8,7 @@ import { checkFields, openSecrets, requireKind, requireService } from './service
 
 export const testService = defineOperation({
   name: 'services.test',
-  summary: 'Try a connected service, with changes that are not saved yet if given',
+  summary: 'Try an integration, with changes that are not saved yet if given',
   route: 'POST /v1/services/{id}/test',
   input: z.object({
     id,

@@ -5,7 +5,7 @@ import { checkFields, requireKind } from './service-view.ts';
 
 export const testSettings = defineOperation({
   name: 'services.try',
-  summary: 'Try settings of a service before it is connected',
+  summary: 'Try settings before they are connected',
   route: 'POST /v1/service-kinds/{kind}/test',
   input: z.object({
     kind: z.string().max(50),

@@ -1,20 +1,21 @@
 import { z } from 'zod';
 import { lockKey } from '../../store/database.ts';
-import { listServices, saveService } from '../../store/services.ts';
+import { listServices, lockService, saveService } from '../../store/services.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';
-import { service, settingsInput } from '../schemas/service.ts';
+import { expiryInput, service, settingsInput } from '../schemas/service.ts';
 import {
   checkFields,
   refuseTakenName,
   requireKind,
   requireService,
+  toSecretFacts,
   toService,
 } from './service-view.ts';
 
 export const updateService = defineOperation({
   name: 'services.update',
-  summary: 'Change a connected service; fields and secrets that are left out stay',
+  summary: 'Change an integration; fields and secrets that are left out stay',
   route: 'PUT /v1/services/{id}',
   input: z.object({
     id,
@@ -22,11 +23,12 @@ export const updateService = defineOperation({
     enabled: z.boolean().optional(),
     settings: settingsInput.default({}),
     secrets: settingsInput.default({}),
+    secretExpiry: expiryInput.default({}),
   }),
   output: service,
   roles: ['admin'],
   effect: 'write',
-  handler: async ({ tools, write }, input) => {
+  handler: async ({ tools, actor, write }, input) => {
     const before = await requireService(tools, input.id);
     const kind = requireKind(tools, before.kind);
     const secretsSet = Object.keys(before.secrets);
@@ -38,7 +40,8 @@ export const updateService = defineOperation({
         await lockKey(tx, 'service names');
         refuseTakenName(await listServices(tx), name, before.id);
         // Read again inside: a connector may have renewed a secret in the meantime.
-        const { secrets } = await requireService({ ...tools, db: tx }, before.id);
+        const { secrets, secret_facts: facts } = (await lockService(tx, before.id)) ?? before;
+        const at = tools.clock.now();
         const sealed = Object.entries(checked.secrets).map(
           ([field, text]) => [field, tools.sealer.seal(text)] as const,
         );
@@ -50,8 +53,15 @@ export const updateService = defineOperation({
             enabled,
             settings: checked.settings,
             secrets: { ...secrets, ...Object.fromEntries(sealed) },
+            secret_facts: toSecretFacts(kind, {
+              before: facts,
+              set: Object.keys(checked.secrets),
+              expiry: input.secretExpiry,
+              by: actor.name,
+              at,
+            }),
           },
-          tools.clock.now(),
+          at,
         );
       },
       () => ({
@@ -62,6 +72,7 @@ export const updateService = defineOperation({
           enabled,
           settings: checked.settings,
           secretsChanged: Object.keys(checked.secrets),
+          secretExpiry: input.secretExpiry,
         },
       }),
     );

@@ -24,7 +24,7 @@ const run = promisify(execFile);
 export const DATABASE_ROLE = 'seatwright';
 
 /** Kept inside the data directory, readable by its owner only, so that data and password never part. */
-const PASSWORD_FILE = 'seatwright.password';
+export const PASSWORD_FILE = 'seatwright.password';
 
 /** What a server on this data directory needs to be started and reached. */
 export interface DataDirectory {

@@ -35,8 +35,9 @@ export class CallError extends Error {
 export async function call(
   connection: Connection,
   request: { readonly method: string; readonly path: string; readonly body?: unknown },
+  signal?: AbortSignal,
 ): Promise<{ readonly status: number; readonly body: unknown }> {
-  const answer = await send(connection, request);
+  const answer = await send(connection, request, signal);
   const text = await answer.text();
   const parsed = text === '' ? { ok: true as const, value: null } : parseJson(text);
   const body = parsed.ok ? parsed.value : text;
@@ -45,8 +46,12 @@ export async function call(
 }
 
 /** The values of an event stream, until the server or the signal ends it. */
-export async function* followEvents(connection: Connection, path: string): AsyncGenerator {
-  const answer = await send(connection, { method: 'GET', path });
+export async function* followEvents(
+  connection: Connection,
+  path: string,
+  signal?: AbortSignal,
+): AsyncGenerator {
+  const answer = await send(connection, { method: 'GET', path }, signal);
   if (!answer.ok || answer.body === null) {
     const parsed = parseJson(await answer.text());
     throw new CallError(answer.status, errorOf(parsed.ok ? parsed.value : null, answer.status));
@@ -66,6 +71,7 @@ export async function* followEvents(connection: Connection, path: string): Async
 async function send(
   { url, token }: Connection,
   request: { readonly method: string; readonly path: string; readonly body?: unknown },
+  signal?: AbortSignal,
 ): Promise<Response> {
   try {
     return await fetch(`${url}${request.path}`, {
@@ -76,6 +82,7 @@ async function send(
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(signal === undefined ? {} : { signal }),
     });
   } catch (cause) {
     const message = `No Seatwright server answers at ${url}.`;

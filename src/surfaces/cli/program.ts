@@ -2,8 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { operations } from '../../operations/index.ts';
 import { exitCodeOf } from '../errors.ts';
 import { call, CallError, readSession, writeSession, type Connection } from './client.ts';
+import { CommandFailed } from './command-failed.ts';
 import { addOperationCommands } from './operation-commands.ts';
 import type { Output } from './print.ts';
+import { createPrompts, PromptLeft, type Prompts } from './run/prompts.ts';
+import { createRunCommand } from './run/run-commands.ts';
 
 /** A command that runs a process of Seatwright, made by the composition root. */
 export type ProcessCommand = Command;
@@ -14,8 +17,13 @@ export interface ProgramParts {
   readonly complain: Output;
   /** Asks for a password without showing it. */
   readonly askPassword: () => Promise<string>;
+  /** How a person is asked what a run asks; default on this process's terminal. */
+  readonly prompts?: Prompts;
   readonly processCommands: readonly ProcessCommand[];
 }
+
+/** A person left a question without an answer. */
+const notOver = 7;
 
 const defaultUrl = 'http://127.0.0.1:8720';
 
@@ -30,10 +38,9 @@ export function createProgram(parts: ProgramParts): Command {
     });
   for (const command of parts.processCommands) program.addCommand(command);
   program.addCommand(loginCommand(parts));
-  addOperationCommands(program, operations, {
-    output: parts.output,
-    connect: () => connect(parts.variables),
-  });
+  const shared = { output: parts.output, connect: () => connect(parts.variables) };
+  program.addCommand(createRunCommand({ ...shared, prompts: parts.prompts ?? createPrompts() }));
+  addOperationCommands(program, operations, shared);
   passSettingsOn(program);
   return program;
 }
@@ -57,6 +64,10 @@ export async function runProgram(
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommandFailed || error instanceof PromptLeft) {
+      parts.complain(error.message);
+      return error instanceof CommandFailed ? error.exitCode : notOver;
+    }
     if (!(error instanceof CallError)) throw error;
     parts.complain(error.message);
     for (const [field, message] of Object.entries(error.fields)) {

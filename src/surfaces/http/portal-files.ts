@@ -33,12 +33,13 @@ export async function addPortalFiles(app: FastifyInstance, folder: string): Prom
 }
 
 function isPage(request: FastifyRequest): boolean {
-  const isApi = /^\/(?:v1|api)(?:\/|$|\?)/.test(request.url);
+  const path = request.url.split('?')[0] ?? '';
+  const isApi = /^\/(?:v1|api)(?:\/|$)/.test(path);
   return (
     !isApi &&
     (request.method === 'GET' || request.method === 'HEAD') &&
-    // A missing script must not be answered with a page.
-    !/\.\w+(?:\?|$)/.test(request.url)
+    // A missing script must not be answered with a page. What a filter is set to may well have a dot in it.
+    !/\.\w+$/.test(path)
   );
 }
 

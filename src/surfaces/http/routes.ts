@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { z } from 'zod';
 import type { Caller, Operation } from '../../operations/operation.ts';
+import { formatField } from './list-files.ts';
 
 /** What a route does with an operation. */
 export type Serve = (
@@ -34,7 +35,7 @@ export function addRoutes(app: FastifyInstance, operations: readonly Operation[]
     const inputs = {
       ...(parameters.length > 0 ? { params: pick(operation.input, parameters) } : {}),
       ...(rest.length > 0
-        ? { [hasBody ? 'body' : 'querystring']: pick(operation.input, rest) }
+        ? { [hasBody ? 'body' : 'querystring']: withFormat(operation, pick(operation.input, rest)) }
         : {}),
     };
     app.route({
@@ -70,6 +71,11 @@ function pick(input: z.ZodObject, names: readonly string[]): z.ZodObject {
   return z.object(Object.fromEntries(fields)).strict();
 }
 
+/** A list that can be had as a file says so. */
+function withFormat(operation: Operation, query: z.ZodObject): z.ZodObject {
+  return operation.exportable === null ? query : query.extend({ format: formatField });
+}
+
 function describeRights(operation: Operation): string {
   const who =
     typeof operation.roles === 'string'
@@ -83,11 +89,20 @@ function describeRights(operation: Operation): string {
 
 function responsesOf(operation: Operation) {
   const status = operation.status ?? 200;
-  const answer =
-    operation.kind === 'stream'
-      ? { [status]: { content: { 'text/event-stream': { schema: operation.output } } } }
-      : { [status]: operation.output };
-  return { ...answer, default: errorSchema };
+  return { [status]: answerOf(operation), default: errorSchema };
+}
+
+function answerOf(operation: Operation) {
+  const { kind, output, exportable } = operation;
+  if (kind === 'stream') return { content: { 'text/event-stream': { schema: output } } };
+  if (exportable === null) return output;
+  return {
+    content: {
+      'application/json': { schema: output },
+      'text/csv': { schema: z.string() },
+      'application/jsonl': { schema: z.string() },
+    },
+  };
 }
 
 /** A path parameter wins over a field of the same name: what the address says is what is meant. */

@@ -22,8 +22,8 @@ const quietSwitches = [
 /** Long enough for two busy cores; a state that is not reached by then is a failure. */
 const patienceMs = 20_000;
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: quietSwitches });
+export function launchBrowser(switches: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...quietSwitches, ...switches] });
 }
 
 /** Widths that matter: a pane inside a PSA, a desk, and the 320 px of WCAG's reflow. */

@@ -12,6 +12,11 @@ export interface Site {
   close(): Promise<void>;
 }
 
+/** A site whose server can go away and come back at the same address. */
+export interface RestartableSite extends Site {
+  readonly server: { stop(): Promise<void>; start(): Promise<void> };
+}
+
 /**
  * Starts the demo for one test file. With SEATWRIGHT_E2E_ADDRESS set, that running demo is used instead: for work on
  * these tests only, since it remembers what earlier tests did.
@@ -19,6 +24,11 @@ export interface Site {
 export async function openSite(): Promise<Site> {
   const given = process.env['SEATWRIGHT_E2E_ADDRESS'];
   if (given !== undefined) return { address: given, close: async () => {} };
+  return openRestartableSite();
+}
+
+/** A demo of its own, always: a server that others use must not go away. */
+export async function openRestartableSite(): Promise<RestartableSite> {
   const folder = await mkdtemp(join(tmpdir(), 'seatwright-e2e-'));
   // Started by root, the database runs as another account, which has to get here.
   await chmod(folder, 0o711);
@@ -33,6 +43,7 @@ export async function openSite(): Promise<Site> {
   });
   return {
     address: installation.url,
+    server: installation.server,
     close: async () => {
       await installation.close();
       await rm(folder, { recursive: true, force: true });

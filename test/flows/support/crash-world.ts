@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCrowdSeed } from '../../../simulators/world/seed/crowd.ts';
 import { invariant } from '../../../src/lib/invariant.ts';
-import { answerForm, type FormScript } from '../../../tools/client/answer-form.ts';
+import { answerForm, fieldsOf, type FormScript } from '../../../tools/client/answer-form.ts';
 import { type Api, ApiError } from '../../../tools/client/api.ts';
 import { answerRun, driveRun, hasEnded, readRun, startRun } from '../../../tools/client/runs.ts';
 import type { Run } from '../../../tools/client/run.ts';
@@ -184,13 +184,13 @@ function ignoreReplaced(error: unknown): void {
 
 function scriptFor(index: number, clientName: string, leaverId: string): FormScript {
   return {
-    licenses: (form) => ({ licenses: [form.fields[0]?.options?.[0]?.value ?? ''] }),
+    licenses: (form) => ({ licenses: [fieldsOf(form)[0]?.options?.[0]?.value ?? ''] }),
     person: { firstName: 'Robin', lastName: `Starter-${index}` },
     leaver: { person: leaverId },
     'customer-mapping': (form) =>
       Object.fromEntries(
-        form.fields.flatMap((field) => {
-          if (field.name === 'save' || field.options === undefined) return [];
+        fieldsOf(form).flatMap((field) => {
+          if (field.name === 'save' || field.options === null) return [];
           const own = field.options.find(({ label }) => label === clientName);
           return [[field.name, (own ?? field.options.at(-1))?.value]];
         }),

@@ -1,0 +1,158 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { updateService } from '../api/operations.ts';
+import { queries } from '../api/queries.ts';
+import type { Service, ServiceUse } from '../api/types.ts';
+import { paths } from '../paths.ts';
+import { ProblemCallout } from '../ui/problem.tsx';
+import { TextLink } from './links.tsx';
+import { toProblem } from './problem-from-error.ts';
+import { QueryView } from './query-view.tsx';
+
+function count(number: number, one: string, many: string): string {
+  return number === 1 ? `1 ${one}` : `${number} ${many}`;
+}
+
+/** What stops, in sentences. */
+function toConsequences(service: Service, use: ServiceUse): string[] {
+  const others = use.others.join(', ');
+  if (service.category !== 'csp' && use.others.length > 0) {
+    return [`${others} takes its place: nothing stops.`];
+  }
+  const runs =
+    use.openRunCount === 0
+      ? 'No open run needs it now.'
+      : `${count(use.openRunCount, 'open run needs', 'open runs need')} it and will wait, at the step where they are, until it is enabled again.`;
+  switch (service.category) {
+    case 'psa':
+      return [
+        'No package can be started from a ticket, and no note reaches a ticket; notes are kept and sent later.',
+        runs,
+      ];
+    case 'tenant':
+      return [
+        'No tenant can be read or changed: nobody is created, licensed or taken off licenses.',
+        runs,
+      ];
+    case 'csp':
+      return [
+        `No seat is bought or released there for ${count(use.mappedClientCount, 'client that is its customer', 'clients that are its customers')}.`,
+        ...(use.openSeatChangeCount === 0
+          ? []
+          : [
+              `${count(use.openSeatChangeCount, 'seat change is', 'seat changes are')} not settled there and cannot be looked at until then.`,
+            ]),
+        others === ''
+          ? 'There is no other CSP: runs that need a seat find nothing to buy.'
+          : `New plans choose among ${others} only.`,
+        runs,
+      ];
+  }
+}
+
+function OpenRuns(props: { use: ServiceUse }) {
+  const { openRuns, openRunCount } = props.use;
+  if (openRuns.length === 0) return null;
+  return (
+    <ul style={{ margin: 0, paddingInlineStart: 18, fontSize: 'var(--mantine-font-size-sm)' }}>
+      {openRuns.map((run) => (
+        <li key={run.id} style={{ lineHeight: '24px' }}>
+          <TextLink {...paths.run(run.id)}>
+            {run.packageTitle}
+            {run.subject === null ? '' : `: ${run.subject}`}
+          </TextLink>
+          , {run.clientName}, #{run.ticketNumber}
+        </li>
+      ))}
+      {openRunCount > openRuns.length ? <li>and {openRunCount - openRuns.length} more</li> : null}
+    </ul>
+  );
+}
+
+function Consequences(props: { service: Service; use: ServiceUse }) {
+  const { service, use } = props;
+  if (!service.enabled) {
+    return (
+      <Text size="sm">
+        It is called again at once.{' '}
+        {use.openRunCount === 0
+          ? 'No open run has waited for it.'
+          : `${count(use.openRunCount, 'open run that needs it goes', 'open runs that need it go')} on within a minute.`}
+      </Text>
+    );
+  }
+  return (
+    <>
+      {toConsequences(service, use).map((sentence) => (
+        <Text key={sentence} size="sm">
+          {sentence}
+        </Text>
+      ))}
+      <OpenRuns use={use} />
+    </>
+  );
+}
+
+/** Disables or enables a service after saying what that stops. */
+export function ServiceSwitch(props: { service: Service; onSwitched: () => void }) {
+  const { service } = props;
+  const [opened, dialog] = useDisclosure(false);
+  const verb = service.enabled ? 'Disable' : 'Enable';
+  const Icon = service.enabled ? IconPlayerPause : IconPlayerPlay;
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<Icon size={16} aria-hidden />}
+        aria-label={`${verb} ${service.name}`}
+        onClick={dialog.open}
+      >
+        {verb}
+      </Button>
+      {opened ? (
+        <SwitchDialog service={service} onClose={dialog.close} onSwitched={props.onSwitched} />
+      ) : null}
+    </>
+  );
+}
+
+function SwitchDialog(props: { service: Service; onClose: () => void; onSwitched: () => void }) {
+  const { service } = props;
+  const queryClient = useQueryClient();
+  const use = useQuery({ ...queries.serviceUse(service.id), staleTime: 0 });
+  const turn = useMutation({
+    mutationFn: () => updateService(service.id, { enabled: !service.enabled }),
+    onSuccess: async (saved) => {
+      notifications.show({
+        message: `${saved.name} is ${saved.enabled ? 'enabled' : 'disabled'}.`,
+      });
+      await queryClient.invalidateQueries({ queryKey: queries.services().queryKey });
+      props.onSwitched();
+    },
+  });
+  const label = `${service.enabled ? 'Disable' : 'Enable'} ${service.name}`;
+  return (
+    <Modal opened onClose={props.onClose} title={`${label}?`}>
+      <Stack gap="sm">
+        <QueryView query={use}>{(data) => <Consequences service={service} use={data} />}</QueryView>
+        {turn.error === null ? null : <ProblemCallout problem={toProblem(turn.error)} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={props.onClose}>
+            Keep it as it is
+          </Button>
+          <Button
+            {...(service.enabled ? { color: '#b42318' } : {})}
+            loading={turn.isPending}
+            disabled={use.data === undefined}
+            onClick={() => turn.mutate()}
+          >
+            {label}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

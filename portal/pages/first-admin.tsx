@@ -1,0 +1,111 @@
+import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ApiError } from '../api/client.ts';
+import { lookAtLink, signIn, takeLink } from '../api/operations.ts';
+import type { OneTimeLinkPurpose } from '../api/types.ts';
+import { EntryPage } from '../components/people/entry-page.tsx';
+import { toProblem } from '../components/problem-from-error.ts';
+import { QueryView } from '../components/query-view.tsx';
+import { ProblemCallout } from '../ui/problem.tsx';
+import { toAbsoluteText } from '../ui/when.tsx';
+
+function EntryForm(props: { token: string; purpose: OneTimeLinkPurpose }) {
+  const { token, purpose } = props;
+  const isAdmin = purpose.kind === 'admin';
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [name, setName] = useState(purpose.name ?? '');
+  const [email, setEmail] = useState(purpose.email ?? '');
+  const [password, setPassword] = useState('');
+  const enter = useMutation({
+    mutationFn: async () => {
+      const person = await takeLink({ token, name, password, ...(isAdmin ? { email } : {}) });
+      await signIn(person.email, password);
+    },
+    onSuccess: async () => {
+      queryClient.clear();
+      await router.navigate({ href: '/', replace: true });
+    },
+  });
+  const fields = enter.error instanceof ApiError ? enter.error.fields : {};
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        enter.mutate();
+      }}
+    >
+      <Stack gap="sm">
+        {enter.error === null ? null : <ProblemCallout problem={toProblem(enter.error)} />}
+        <TextInput
+          label="Name"
+          description="As colleagues, tickets and the audit log shall name you."
+          autoComplete="name"
+          required
+          withAsterisk={false}
+          maxLength={100}
+          error={fields['name']}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          readOnly={!isAdmin}
+          error={fields['email']}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label="Password"
+          description="At least 12 characters; a few words make a good one."
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          minLength={12}
+          maxLength={128}
+          error={fields['password']}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={enter.isPending}>
+          {isAdmin ? 'Become admin and sign in' : 'Set password and sign in'}
+        </Button>
+        <Text size="xs" c="dimmed">
+          This link works once, until {toAbsoluteText(purpose.expiresAt)}.
+        </Text>
+      </Stack>
+    </form>
+  );
+}
+
+/** What a one-time link opens: the first admin's, an invitation, or a new password. */
+export function OneTimeLinkPage() {
+  // Proof of the fallback: both routes of this page take the token from their address.
+  const { token = '' }: { token?: string | undefined } = useSearch({ strict: false });
+  const purpose = useQuery({
+    queryKey: ['one-time-link', token],
+    queryFn: () => lookAtLink(token),
+    retry: false,
+    staleTime: Infinity,
+  });
+  const isAdmin = purpose.data?.kind === 'admin';
+  return (
+    <EntryPage
+      title={isAdmin ? 'Set up the admin’s account' : 'Set up your account'}
+      note={
+        isAdmin
+          ? 'Whoever finishes this page administers Seatwright and may spend.'
+          : 'You were invited to Seatwright.'
+      }
+    >
+      <QueryView query={purpose}>{(data) => <EntryForm token={token} purpose={data} />}</QueryView>
+    </EntryPage>
+  );
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { defineOperation } from '../operation.ts';
+import { listPackages as all } from '../packages.ts';
+import { listOf } from '../schemas/common.ts';
+
+const packageRow = z
+  .object({ name: z.string(), title: z.string(), description: z.string() })
+  .meta({ id: 'PackageRow' });
+
+export const listPackages = defineOperation({
+  name: 'packages.list',
+  summary: 'List the packages there are, for all clients',
+  route: 'GET /v1/packages',
+  input: z.object({}),
+  output: listOf(packageRow),
+  roles: 'staff',
+  effect: 'read',
+  handler: ({ tools }) => {
+    const items = all(tools).map(({ name, title, description }) => ({ name, title, description }));
+    return Promise.resolve({ items, total: items.length });
+  },
+});

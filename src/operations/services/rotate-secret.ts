@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { lockService, saveService } from '../../store/services.ts';
+import { OperationError, invalidFields, notFound } from '../failures.ts';
+import { defineOperation, type ServerTools, type ServiceKind } from '../operation.ts';
+import { id } from '../schemas/common.ts';
+import { service } from '../schemas/service.ts';
+import type { ConnectedService } from '../../store/services.ts';
+import {
+  openSecrets,
+  requireKind,
+  requireService,
+  toSecretFacts,
+  toService,
+} from './service-view.ts';
+
+export const rotateSecret = defineOperation({
+  name: 'services.rotate-secret',
+  summary:
+    'Try a new secret of an integration and, if it works, put it in the place of the old one',
+  route: 'POST /v1/services/{id}/secrets/{name}',
+  input: z.object({
+    id,
+    name: z.string().max(100).describe('The secret’s field: clientSecret'),
+    secret: z.string().trim().min(1).max(10_000),
+    expiresOn: z.iso.date().nullable().default(null).describe('When the new one ends, if known'),
+  }),
+  output: service,
+  roles: ['admin'],
+  effect: 'write',
+  handler: async ({ tools, actor, write }, input) => {
+    const before = await requireService(tools, input.id);
+    const kind = requireKind(tools, before.kind);
+    const field = kind.fields.find((one) => one.name === input.name && one.secret);
+    if (field === undefined) {
+      throw invalidFields({ name: `${kind.title} has no secret "${input.name}".` });
+    }
+    const at = tools.clock.now();
+    const toFacts = (facts: ConnectedService['secret_facts']) =>
+      toSecretFacts(kind, {
+        before: facts,
+        set: [field.name],
+        expiry: { [field.name]: input.expiresOn },
+        by: actor.name,
+        at,
+      });
+    // Before the vendor is asked: a date that is over already is refused without a call.
+    toFacts(before.secret_facts);
+    const working = await tryNewSecret(tools, kind, before, { [field.name]: input.secret });
+    await write(
+      async (tx) => {
+        const present = await lockService(tx, before.id);
+        if (present === null) throw notFound('integration', before.id);
+        const sealed = Object.entries(working).map(
+          ([name, text]) => [name, tools.sealer.seal(text)] as const,
+        );
+        // The stamp changes: each process makes a connector with the new secret for its next call, and calls that are
+        // on their way end with the old one, which the vendor still takes.
+        await saveService(
+          tx,
+          {
+            ...present,
+            secrets: { ...present.secrets, ...Object.fromEntries(sealed) },
+            secret_facts: toFacts(present.secret_facts),
+          },
+          at,
+        );
+      },
+      () => ({
+        summary: `Rotated ${field.label} of ${before.name} after a test that went well`,
+        after: { serviceId: before.id, secret: field.name, expiresOn: input.expiresOn },
+      }),
+    );
+    return toService(tools, await requireService(tools, before.id));
+  },
+});
+
+/** The secrets to store: the new one, or what the vendor renewed it to. Refuses, in the vendor's words, what does not work. */
+async function tryNewSecret(
+  tools: ServerTools,
+  kind: ServiceKind,
+  before: ConnectedService,
+  fresh: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const renewed: Record<string, string> = {};
+  const report = await kind.test({
+    // As if it were not saved: what the vendor renews is stored with the new secret or not at all.
+    serviceId: null,
+    settings: before.settings,
+    secrets: { ...openSecrets(tools, before), ...fresh },
+    onRenewed: (name, text) => {
+      renewed[name] = text;
+    },
+  });
+  if (report.ok) return { ...fresh, ...renewed };
+  const problem = report.findings.find((finding) => !finding.ok);
+  throw new OperationError({
+    kind: 'refused',
+    code: 'secret-does-not-work',
+    message: `The new secret of ${before.name} does not work. ${problem?.text ?? ''}`.trim(),
+    nextStep: `${problem?.nextStep ?? 'Check it and try again.'} The old one stays in use.`,
+    fields: { secret: problem?.text ?? 'It does not work.' },
+  });
+}

@@ -1,0 +1,237 @@
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ensurePortal } from '../../tools/start/build-portal.ts';
+import { startTestWorld, type TestWorld } from '../support/world.ts';
+import { expectAccessible, expectReflow, launchBrowser, visit } from './support/browser.ts';
+import { people, type Person } from './support/people.ts';
+import { openPsaPage, type PsaPage } from './support/psa-frame.ts';
+
+let world: TestWorld;
+let psa: PsaPage;
+let browser: Browser;
+
+beforeAll(async () => {
+  await ensurePortal(() => {});
+  psa = await openPsaPage('localhost');
+  [world, browser] = await Promise.all([
+    startTestWorld({ environment: { SEATWRIGHT_FRAME_ANCESTORS: psa.origin } }),
+    launchBrowser(),
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+  await psa.close();
+});
+
+/** A person's browser with the PSA's ticket page open. */
+async function openTicket(
+  given: { ticket?: string; address?: string; psa?: PsaPage; browser?: Browser } = {},
+): Promise<{ page: Page; pane: FrameLocator }> {
+  const { ticket = '5001', address = world.url } = given;
+  const visitor = await visit(given.browser ?? browser, { address, width: 'desk' });
+  onTestFinished(async () => {
+    await visitor.close();
+    expect(visitor.faults).toEqual([]);
+  });
+  await visitor.page.goto((given.psa ?? psa).frame(`${address}/chat?ticket=${ticket}`));
+  return { page: visitor.page, pane: visitor.page.frameLocator('iframe') };
+}
+
+const connectButton = (pane: FrameLocator) =>
+  pane.getByRole('button', { name: 'Connect this ticket pane' });
+const ticketHeading = (pane: FrameLocator) =>
+  pane.getByRole('heading', { level: 1, name: /#500\d/ });
+
+/** Presses the pane's button; answers the tab that its link opens. */
+async function begin(page: Page, pane: FrameLocator): Promise<{ tab: Page; code: string }> {
+  await connectButton(pane).click();
+  const code = (await pane.locator('output').textContent()) ?? '';
+  expect(code).toMatch(/^[A-Z]{4}$/);
+  const opened = page.context().waitForEvent('page');
+  await pane.getByRole('link', { name: 'Confirm in a new tab' }).click();
+  return { tab: await opened, code };
+}
+
+async function signInOn(tab: Page, person: Person): Promise<void> {
+  await tab.getByRole('heading', { name: 'Sign in to Seatwright' }).waitFor();
+  await tab.getByRole('button', { name: people[person] }).click();
+  await tab.waitForURL('**/link/*');
+}
+
+async function confirm(tab: Page): Promise<void> {
+  await tab.getByRole('button', { name: 'Connect it to my session' }).click();
+  await tab.getByRole('status').getByText('Confirmed').waitFor();
+}
+
+describe('a ticket pane in a PSA’s frame', () => {
+  it('is connected by a tab of its own, in which the person signs in and compares the code', async () => {
+    const { page, pane } = await openTicket();
+    const { tab, code } = await begin(page, pane);
+    await signInOn(tab, 'engineer');
+
+    await tab
+      .getByRole('heading', { name: 'Connect ticket #5001 in ConnectWise PSA to your session?' })
+      .waitFor();
+    expect(await tab.locator('output').textContent()).toBe(code);
+    await confirm(tab);
+
+    await ticketHeading(pane).waitFor();
+    await pane.getByRole('button', { name: `Account of ${people.engineer}` }).waitFor();
+    await pane.getByRole('button', { name: /Staff Onboarding/ }).click();
+    await pane.locator('section[data-name="licenses"]').waitFor();
+  });
+
+  it('asks again after a reload over http, where no cookie is kept, and needs no second sign-in', async () => {
+    const { page, pane } = await openTicket();
+    const first = await begin(page, pane);
+    await signInOn(first.tab, 'engineer');
+    await confirm(first.tab);
+    await ticketHeading(pane).waitFor();
+
+    await page.reload();
+
+    const second = await begin(page, pane);
+    await confirm(second.tab);
+    await ticketHeading(pane).waitFor();
+  });
+
+  it('is out at its next step when the person ends its session', async () => {
+    const { page, pane } = await openTicket({ ticket: '5002' });
+    const { tab } = await begin(page, pane);
+    await signInOn(tab, 'careful');
+    await confirm(tab);
+    await ticketHeading(pane).waitFor();
+
+    await tab.goto('/account');
+    const row = tab.getByRole('row', { name: /Ticket pane in ConnectWise PSA/ });
+    await row.getByRole('button', { name: 'End session' }).click();
+    await tab.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
+    await row.waitFor({ state: 'detached' });
+
+    const start = pane.getByRole('button', { name: /Staff Onboarding/ });
+    const isOut = async () => {
+      // Whatever the pane does first shows it: this press, or a look of its own that came before.
+      await start.click({ timeout: 500 }).catch(() => {});
+      return connectButton(pane).isVisible();
+    };
+    await expect.poll(isOut, { timeout: 20_000 }).toBe(true);
+  });
+
+  it('is disconnected from its own account menu', async () => {
+    const { page, pane } = await openTicket();
+    const { tab } = await begin(page, pane);
+    await signInOn(tab, 'engineer');
+    await confirm(tab);
+    await pane.getByRole('button', { name: `Account of ${people.engineer}` }).click();
+    await pane.getByRole('button', { name: 'Disconnect this pane' }).click();
+    await connectButton(pane).waitFor();
+    // The person's own sign-in stays.
+    await tab.goto('/clients');
+    await tab.getByRole('heading', { level: 1, name: 'Clients' }).waitFor();
+  });
+
+  it('says that it was refused, and may begin again', async () => {
+    const { page, pane } = await openTicket();
+    const { tab } = await begin(page, pane);
+    await signInOn(tab, 'engineer');
+    await tab.getByRole('button', { name: 'Refuse' }).click();
+    await tab.getByRole('status').getByText('Refused').waitFor();
+
+    await pane.getByRole('alert').getByText('Not connected').waitFor();
+    await pane.getByRole('button', { name: 'Begin again' }).waitFor();
+  });
+
+  it('says that its code is over after ten minutes', async () => {
+    const { page, pane } = await openTicket();
+    const { tab } = await begin(page, pane);
+    await signInOn(tab, 'engineer');
+    await tab.getByRole('button', { name: 'Connect it to my session' }).waitFor();
+    await world.travel('PT10M');
+
+    await pane.getByRole('alert').getByText('The code is over').waitFor();
+    await tab.getByRole('button', { name: 'Connect it to my session' }).click();
+    await tab.getByRole('status').getByText('This link is over').waitFor();
+  });
+
+  it('gives a link that was used no second session', async () => {
+    const { page, pane } = await openTicket();
+    const { tab } = await begin(page, pane);
+    await signInOn(tab, 'engineer');
+    await confirm(tab);
+    await ticketHeading(pane).waitFor();
+
+    await tab.reload();
+
+    await tab.getByRole('status').getByText('Confirmed').waitFor();
+    expect(await tab.getByRole('button').count()).toBe(0);
+  });
+
+  it('can be read and used by everybody, at 360 px and in the tab', async () => {
+    const { page, pane } = await openTicket();
+    await connectButton(pane).waitFor();
+    await expectAccessible(page, 'pane');
+    const { tab } = await begin(page, pane);
+    await expectAccessible(page, 'pane with code');
+    await signInOn(tab, 'engineer');
+    await tab.getByRole('button', { name: 'Refuse' }).waitFor();
+    await expectAccessible(tab, 'link');
+    await tab.setViewportSize({ width: 320, height: 640 });
+    await expectReflow(tab, 'link');
+  });
+});
+
+/** What the frame of this page shows in the end; an error page of the browser's where it may show nothing. */
+async function readFramedUrl(page: Page, address: string): Promise<string> {
+  await page.goto(address);
+  await page.frameLocator('iframe').locator('html').waitFor({ state: 'attached' });
+  return page.frames()[1]?.url() ?? '';
+}
+
+describe('a frame', () => {
+  it('shows nothing of the product but the chat, and the chat on the PSA’s page only', async () => {
+    const visitor = await visit(browser, { address: world.url, width: 'desk' });
+    onTestFinished(() => visitor.close());
+    const stranger = await openPsaPage('localhost');
+    onTestFinished(() => stranger.close());
+
+    for (const path of ['/clients', '/sign-in', '/link/abc']) {
+      const seen = await readFramedUrl(visitor.page, psa.frame(`${world.url}${path}`));
+      expect(seen, path).toMatch(/^chrome-error:/);
+    }
+    const chat = `${world.url}/chat?ticket=5001`;
+    expect(await readFramedUrl(visitor.page, stranger.frame(chat))).toMatch(/^chrome-error:/);
+    expect(await readFramedUrl(visitor.page, psa.frame(chat))).toBe(chat);
+  });
+});
+
+describe('where people use https', () => {
+  it('survives a reload, though the browser blocks cookies of other sites', async () => {
+    // A browser takes a "Secure" cookie from localhost without TLS; everything else is as behind https.
+    const otherPsa = await openPsaPage('127.0.0.1');
+    const secured = await startTestWorld({
+      environment: {
+        SEATWRIGHT_FRAME_ANCESTORS: otherPsa.origin,
+        SEATWRIGHT_BASE_URL: 'https://seatwright.msp.example',
+      },
+    });
+    const strict = await launchBrowser(['--test-third-party-cookie-phaseout']);
+    onTestFinished(async () => {
+      await strict.close();
+      await secured.close();
+      await otherPsa.close();
+    });
+    const address = secured.url.replace('127.0.0.1', 'localhost');
+    const { page, pane } = await openTicket({ address, psa: otherPsa, browser: strict });
+    const { tab } = await begin(page, pane);
+    await signInOn(tab, 'engineer');
+    await confirm(tab);
+    await ticketHeading(pane).waitFor();
+
+    await page.reload();
+
+    await ticketHeading(pane).waitFor();
+    await pane.getByRole('button', { name: `Account of ${people.engineer}` }).waitFor();
+  });
+});
