@@ -1,27 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { launchBrowser, visit } from './support/browser.ts';
-import { findClient, open, signInAs, type Person } from './support/people.ts';
-import { openSite, type Site } from './support/site.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { findClient, open, type Person } from './support/people.ts';
+import { openStage } from './support/stage.ts';
 
-let site: Site;
-let browser: Browser;
+const stage = openStage();
 
-beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
-
-async function arriveAs(person: Person): Promise<Page> {
-  const visitor = await visit(browser, { address: site.address, width: 'desk' });
-  onTestFinished(() => visitor.close());
-  await signInAs(visitor.page, person);
-  return visitor.page;
-}
+const arriveAs = async (person: Person, address?: string) =>
+  (await stage.arriveAs(person, address)).page;
 
 const navigation = (page: Page) => page.getByRole('navigation', { name: 'Main' });
 
@@ -53,8 +38,7 @@ it('lets an engineer read a package’s configuration, but not change it', async
 });
 
 it('lets an engineer test a service, but neither change nor connect one', async () => {
-  const page = await arriveAs('engineer');
-  await open(page, '/integrations');
+  const page = await arriveAs('engineer', '/integrations');
   expect(await page.getByRole('button', { name: 'Add an integration' }).count()).toBe(0);
   await page
     .getByRole('button', { name: /^Configure/ })
@@ -65,8 +49,7 @@ it('lets an engineer test a service, but neither change nor connect one', async 
 });
 
 it('lets an admin start a package and answer what it asks', async () => {
-  const page = await arriveAs('admin');
-  await open(page, '/chat?ticket=5002');
+  const page = await arriveAs('admin', '/chat?ticket=5002');
   await page.getByRole('button', { name: /Staff Onboarding/ }).click();
   const question = page.locator('section[data-name="licenses"]');
   await question.waitFor();

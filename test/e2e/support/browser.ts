@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { findChromium } from '../../../tools/test/chromium.ts';
 
@@ -37,17 +37,22 @@ export interface Visitor {
   close(): Promise<void>;
 }
 
+/** How somebody looks at the portal. */
+export interface Look {
+  /** Default 'desk'. */
+  readonly width?: keyof typeof widths;
+  /** Default 'light'. */
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+/** A browser profile of its own on the product at `address`, without a session. */
 export async function visit(
   browser: Browser,
-  given: {
-    readonly address: string;
-    readonly width: keyof typeof widths;
-    readonly colorScheme?: 'light' | 'dark';
-  },
+  given: Look & { readonly address: string },
 ): Promise<Visitor> {
   const context = await browser.newContext({
     baseURL: given.address,
-    viewport: { width: widths[given.width], height: 800 },
+    viewport: { width: widths[given.width ?? 'desk'], height: 800 },
     colorScheme: given.colorScheme ?? 'light',
     reducedMotion: 'reduce',
     timezoneId: 'Europe/London',
@@ -68,8 +73,11 @@ export async function settle(page: Page): Promise<void> {
 
 /** WCAG 2.2 AA as far as rules can judge it, target size included (axe leaves that one off by itself). */
 export async function expectAccessible(page: Page, place: string): Promise<void> {
+  // Without a frame there is nothing to join together, and no blank page has to be opened for that.
+  const isWhole = page.frames().length === 1;
   // `options` first: it replaces what was set before it.
   const result = await new AxeBuilder({ page })
+    .setLegacyMode(isWhole)
     .options({ rules: { 'target-size': { enabled: true } } })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
@@ -90,10 +98,15 @@ export async function expectReflow(page: Page, place: string): Promise<void> {
 
 const imageFolder = join(import.meta.dirname, '../../../docs/images');
 
-/** Keeps a picture for the documents, when SCREENSHOTS=1 asks for them. */
-export async function takePicture(page: Page, name: string): Promise<void> {
+/** Keeps a picture of the page, or of a part of it, for the documents, when SCREENSHOTS=1 asks for them. */
+export async function takePicture(page: Page, name: string, part?: Locator): Promise<void> {
   if (process.env['SCREENSHOTS'] !== '1') return;
   await mkdir(imageFolder, { recursive: true });
+  const path = join(imageFolder, `${name}.png`);
+  if (part !== undefined) {
+    await part.screenshot({ path });
+    return;
+  }
   const before = page.viewportSize();
   // The window grows instead of the picture: what is as high as the window (navigation, drawers) then reaches its end.
   const height = await page.evaluate(() => {
@@ -101,6 +114,6 @@ export async function takePicture(page: Page, name: string): Promise<void> {
     return Math.max(...[document.documentElement, ...dialogs].map((one) => one.scrollHeight));
   });
   if (before !== null) await page.setViewportSize({ ...before, height });
-  await page.screenshot({ path: join(imageFolder, `${name}.png`) });
+  await page.screenshot({ path });
   if (before !== null) await page.setViewportSize(before);
 }

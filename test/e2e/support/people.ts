@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { demoAccount } from '../../../tools/start/installation.ts';
 import { settle } from './browser.ts';
 
 /** The demo accounts, by what they may do: everything, spend, engineer without spending, approve, audit. */
@@ -10,6 +11,16 @@ export const people = {
   auditor: 'Aud Auditor',
 } as const;
 export type Person = keyof typeof people;
+
+/** Signs in as the sign-in page does, without showing it: the page's browser has the session's cookie from then on. */
+export async function takeSession(page: Page, address: string, person: Person): Promise<void> {
+  const { email, password } = demoAccount(people[person].toLowerCase());
+  const answer = await page.request.post(`${address}/api/auth/sign-in/email`, {
+    data: { email, password },
+    headers: { origin: address },
+  });
+  if (!answer.ok()) throw new Error(`The sign-in answered ${answer.status()}.`);
+}
 
 /** Opens an address, is sent to the sign-in, presses the person's demo account, and waits for the page asked for. */
 export async function signInAs(page: Page, person: Person, next = '/clients'): Promise<void> {

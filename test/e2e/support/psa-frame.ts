@@ -13,7 +13,7 @@ function toHtml(address: string): string {
   const source = address.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Ticket</title></head>
 <body style="margin:0"><h1>A ticket of the PSA</h1>
-<iframe title="Seatwright" width="360" height="640" src="${source}"></iframe></body></html>`;
+<iframe title="Seatwright" width="360" height="640" style="border:0;max-width:100%" src="${source}"></iframe></body></html>`;
 }
 
 /** `host` is the one of the two names of this machine that the product does not use: another site for a browser. */
