@@ -14,7 +14,14 @@ let world: TestWorld;
 let ada: Api;
 beforeAll(async () => {
   world = await startTestWorld();
-  const sizes = { clients: 40, runs: 120, seatChanges: 110, people: 130, subscriptions: 90 };
+  const sizes = {
+    clients: 40,
+    runs: 120,
+    seatChanges: 110,
+    people: 130,
+    subscriptions: 90,
+    auditRows: 100,
+  };
   await execute(world.databaseUrl, [...insertListData(sizes), ...particularRows]);
   ada = await world.as('ada');
 });

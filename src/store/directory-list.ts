@@ -71,7 +71,7 @@ interface Found<Row> {
 const personColumns = [
   'directory_person.client_id',
   'client.name as client_name',
-  'person_id',
+  'directory_person.person_id',
   'user_principal_name',
   'display_name',
   'department',
@@ -106,15 +106,28 @@ export async function listPeople(db: Database, query: PersonQuery): Promise<Foun
   );
   // The rest in the same direction: an index is read from either end.
   const tie = sort.startsWith('-') ? 'desc' : 'asc';
+  // The page is found first: joining all that stand before it only to pass them takes most of the time far back.
+  const picked = matching
+    .leftJoin('client', 'client.id', 'directory_person.client_id')
+    .select(['client_id', 'person_id'])
+    .orderBy(order.by, order.direction)
+    .orderBy('client_id', tie)
+    .orderBy('person_id', tie)
+    .limit(query.limit)
+    .offset(query.offset);
   const [rows, count] = await Promise.all([
-    matching
+    db
+      .selectFrom(picked.as('picked'))
+      .innerJoin('directory_person', (join) =>
+        join
+          .onRef('directory_person.client_id', '=', 'picked.client_id')
+          .onRef('directory_person.person_id', '=', 'picked.person_id'),
+      )
       .innerJoin('client', 'client.id', 'directory_person.client_id')
       .select(personColumns)
       .orderBy(order.by, order.direction)
       .orderBy('directory_person.client_id', tie)
-      .orderBy('person_id', tie)
-      .limit(query.limit)
-      .offset(query.offset)
+      .orderBy('directory_person.person_id', tie)
       .execute(),
     matching.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow(),
   ]);

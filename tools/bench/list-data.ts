@@ -52,6 +52,13 @@ const products = words([
   'Exchange Online (Plan 1)',
   'Visio Plan 2',
 ]);
+const actions = words([
+  'runs.start',
+  'runs.answer',
+  'seats.send',
+  'seats.confirm',
+  'people.create',
+]);
 const statuses = words([
   'finished',
   'finished',
@@ -76,9 +83,10 @@ export interface ListSizes {
   readonly seatChanges: number;
   readonly people: number;
   readonly subscriptions: number;
+  readonly auditRows: number;
 }
 
-/** Clients, runs and ledger rows as years of use leave them; needs a superuser, because the ledger's checks are passed by. */
+/** Clients, runs, ledger and audit rows as years of use leave them; needs a superuser, because the ledger's checks are passed by. */
 export const insertListData = (sizes: ListSizes): readonly string[] => [
   `set session_replication_role = replica`,
   `insert into client (id, name, environment, domains, tags, disabled, updated_at)
@@ -123,5 +131,14 @@ export const insertListData = (sizes: ListSizes): readonly string[] => [
    select 'list-' || (1 + n % ${sizes.clients}), (${anyCsp}), 'list-s-' || n, ${nth(products, 5)}, 1 + n % 90, 'P1Y',
      'monthly', 'active', false, now() + n % 365 * interval '1 day', 1000 + n % 5000, 'USD', 0, now()
    from generate_series(1, ${sizes.subscriptions}) n`,
-  `vacuum (analyze) client, run, seat_write, seat_change, seat_change_event, directory_person, directory_subscription`,
+  // Hashes that are none: the log is measured, not verified.
+  `insert into audit (seq, at, actor, on_behalf_of, channel, action, client_id, ticket_id, summary, after, previous_hash,
+     hash)
+   select (select max(seq) from audit) + n, now() - (${sizes.auditRows} - n) * interval '3 minutes',
+     case when n % 3 = 0 then 'seatwright' else ${nth(firstNames, 11)} || ' Engineer' end,
+     case when n % 3 = 0 then ${nth(firstNames, 11)} || ' Engineer' end, case when n % 3 = 0 then 'system' else 'portal' end,
+     ${nth(actions, 2)}, 'list-' || (1 + n % ${sizes.clients}), 'list-' || n % ${sizes.runs},
+     ${nth(products, 5)} || ' for ' || ${person}, jsonb_build_object('quantity', n % 90), 'previous', 'hash'
+   from generate_series(1, ${sizes.auditRows}) n`,
+  `vacuum (analyze) client, run, seat_write, seat_change, seat_change_event, directory_person, directory_subscription, audit`,
 ];
