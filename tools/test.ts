@@ -33,7 +33,7 @@ async function testGates(): Promise<Outcome> {
 }
 
 async function testPart(part: Part): Promise<Outcome> {
-  if (part.isBeside !== true) console.log(`\n── ${part.name}`);
+  if (part.lane === 'first') console.log(`\n── ${part.name}`);
   const files = globSync([...part.files], { cwd: folder });
   if (files.length === 0) return notRun(part.name, 'none yet', mustRun);
   const environment: NodeJS.ProcessEnv = {};
@@ -60,9 +60,9 @@ async function runVitest(part: Part, environment: NodeJS.ProcessEnv) {
         '--reporter=json',
         `--outputFile.json=${reportPath}`,
       ],
-      { folder, output: part.isBeside === true ? 'keep' : 'show', environment },
+      { folder, output: part.lane === 'first' ? 'show' : 'keep', environment },
     );
-    if (part.isBeside === true) console.log(`\n── ${part.name}\n${stdout}${stderr}`);
+    if (part.lane === 'beside') console.log(`\n── ${part.name}\n${stdout}${stderr}`);
     const answer = parseJson(await readFile(reportPath, 'utf8').catch(() => ''));
     const report = Report.safeParse(answer.ok ? answer.value : null);
     if (!report.success) return { passedCount: 0, failedCount: 1, skippedCount: 0 };
@@ -88,13 +88,14 @@ if (unknown.length > 0) {
 } else {
   const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
   const outcomes: Outcome[] = [];
+  // Alone: the portal that the browsers load is built among the gates.
   if (isWanted('gates')) outcomes.push(await testGates());
-  const wantedParts = parts.filter((part) => isWanted(part.name));
-  const beside = wantedParts.filter((part) => part.isBeside === true).map(testPart);
-  for (const part of wantedParts) {
-    if (part.isBeside !== true) outcomes.push(await testPart(part));
-  }
-  outcomes.push(...(await Promise.all(beside)));
+  const testLane = async (lane: Part['lane']) => {
+    for (const part of parts) {
+      if (part.lane === lane && isWanted(part.name)) outcomes.push(await testPart(part));
+    }
+  };
+  await Promise.all([testLane('first'), testLane('beside')]);
   console.log(`\n${summarise(outcomes)}`);
   process.exitCode = outcomes.some((outcome) => outcome.failedCount > 0) ? 1 : 0;
 }
