@@ -6,7 +6,7 @@ import { listServices } from '../../store/services.ts';
 import { notFound } from '../failures.ts';
 import { listClientMappings } from '../mappings/mapping-view.ts';
 import type { ServerTools } from '../operation.ts';
-import { listPackages } from '../packages.ts';
+import { knownPackages } from '../packages/known-packages.ts';
 import { toRunRow } from '../runs/run-view.ts';
 import type { client, clientRow } from '../schemas/client.ts';
 import { environment } from '../schemas/client.ts';
@@ -44,7 +44,7 @@ export async function toClientRows(
       ready: missing.length === 0,
       missing,
       mappedServices: mapped.get(one.id) ?? 0,
-      packagesOn: listPackages(tools).filter(({ name }) => !off.includes(name)).length,
+      packagesOn: knownPackages(tools).filter(({ name }) => !off.includes(name)).length,
     };
   });
 }
@@ -92,7 +92,7 @@ export async function readClientPage(
     ...row,
     psaCompanyId: one.psa_company_id,
     domains: one.domains,
-    packages: listPackages(tools).map(({ name, title, description }) => {
+    packages: knownPackages(tools).map(({ name, title, description }) => {
       const saved = configurations.find(({ scope }) => scope === name);
       return {
         name,

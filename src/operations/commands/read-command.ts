@@ -11,7 +11,7 @@ import { prefill, type Prefill } from '../../flows/runs/prefill.ts';
 import type { Tenant } from '../../ports/tenant.ts';
 import { OperationError } from '../failures.ts';
 import { defineOperation, type ServerTools } from '../operation.ts';
-import { listPackages } from '../packages.ts';
+import { knownPackages } from '../packages/known-packages.ts';
 import { requireStartable } from '../runs/require-startable.ts';
 import { requireTicket } from '../tickets/ticket-view.ts';
 import { timeZone, todayIn } from './time-zone.ts';
@@ -100,7 +100,7 @@ export function findPackageOf(
   tools: ServerTools,
   verb: 'onboard' | 'offboard',
 ): PackageDefinition | undefined {
-  return listPackages(tools).find((definition) => definition.typed?.verb === verb);
+  return knownPackages(tools).find((definition) => definition.typed?.verb === verb);
 }
 
 async function understandStart(

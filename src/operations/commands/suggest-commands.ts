@@ -4,7 +4,7 @@ import { clientId } from '../../domain/ids.ts';
 import { nameLicenses } from '../../flows/runs/match-said.ts';
 import { requireClient } from '../clients/client-view.ts';
 import { defineOperation, type ServerTools } from '../operation.ts';
-import { listPackages } from '../packages.ts';
+import { knownPackages } from '../packages/known-packages.ts';
 import { id } from '../schemas/common.ts';
 import { timeZone, todayIn } from './time-zone.ts';
 
@@ -29,7 +29,7 @@ export const suggestCommands = defineOperation({
   effect: 'read',
   handler: async ({ tools }, input) => {
     const client = await requireClient(tools, input.id);
-    const reasons = listPackages(tools).flatMap((definition) => definition.typed?.reasons ?? []);
+    const reasons = knownPackages(tools).flatMap((definition) => definition.typed?.reasons ?? []);
     const today = todayIn(input.timeZone, tools.clock.now());
     const slot = findSlot(input.text, { today, reasons });
     const items = slot === null ? [] : await fill(tools, client.id, slot);

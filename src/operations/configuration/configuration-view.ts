@@ -10,7 +10,7 @@ import {
   listConfigurationHistory,
   readConfiguration,
 } from '../../store/configurations.ts';
-import { packageNamed } from '../packages.ts';
+import { packageNamed } from '../packages/known-packages.ts';
 import type { ServerTools } from '../operation.ts';
 import type { configuration } from '../schemas/client.ts';
 import { value } from '../schemas/common.ts';

@@ -3,7 +3,7 @@ import { readConfiguration, saveConfiguration } from '../../store/configurations
 import { lockKey } from '../../store/database.ts';
 import { readClientPage, requireClient } from '../clients/client-view.ts';
 import { defineOperation } from '../operation.ts';
-import { packageNamed } from '../packages.ts';
+import { packageNamed } from '../packages/known-packages.ts';
 import { client } from '../schemas/client.ts';
 import { id } from '../schemas/common.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
-import { listPackages as all } from '../packages.ts';
 import { listOf } from '../schemas/common.ts';
+import { knownPackages } from './known-packages.ts';
 
 const packageRow = z
   .object({ name: z.string(), title: z.string(), description: z.string() })
@@ -16,7 +16,11 @@ export const listPackages = defineOperation({
   roles: 'staff',
   effect: 'read',
   handler: ({ tools }) => {
-    const items = all(tools).map(({ name, title, description }) => ({ name, title, description }));
+    const items = knownPackages(tools).map(({ name, title, description }) => ({
+      name,
+      title,
+      description,
+    }));
     return Promise.resolve({ items, total: items.length });
   },
 });

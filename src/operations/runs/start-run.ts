@@ -4,7 +4,7 @@ import type { PackageDefinition } from '../../flows/runs/package.ts';
 import { prefill, type Prefill } from '../../flows/runs/prefill.ts';
 import { invalidFields } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
-import { packageNamed } from '../packages.ts';
+import { packageNamed } from '../packages/known-packages.ts';
 import { run } from '../schemas/run.ts';
 import { requireTicket } from '../tickets/ticket-view.ts';
 import { requireStartable } from './require-startable.ts';

@@ -3,7 +3,7 @@ import { listDisabledPackages } from '../../store/configurations.ts';
 import { listRuns } from '../../store/run-list.ts';
 import { toClientRowOf } from '../clients/client-view.ts';
 import { defineOperation } from '../operation.ts';
-import { listPackages } from '../packages.ts';
+import { knownPackages } from '../packages/known-packages.ts';
 import { toRunRow } from '../runs/run-view.ts';
 import { clientRow } from '../schemas/client.ts';
 import { runRow } from '../schemas/run.ts';
@@ -64,7 +64,7 @@ export const getTicket = defineOperation({
           : { id: found.companyId, name: found.companyName ?? found.companyId },
       client: row,
       problem: match.ok ? null : match.problem,
-      packages: listPackages(tools).map(({ name, title, description }) => ({
+      packages: knownPackages(tools).map(({ name, title, description }) => ({
         name,
         title,
         description,

@@ -1,9 +1,9 @@
-import type { PackageDefinition } from '../flows/runs/package.ts';
-import { notFound } from './failures.ts';
-import type { ServerTools } from './operation.ts';
+import type { PackageDefinition } from '../../flows/runs/package.ts';
+import { notFound } from '../failures.ts';
+import type { ServerTools } from '../operation.ts';
 
 /** In the order in which people see them. */
-export function listPackages(tools: ServerTools): readonly PackageDefinition[] {
+export function knownPackages(tools: ServerTools): readonly PackageDefinition[] {
   return [...tools.catalog.packages.values()];
 }
 
