@@ -128,6 +128,37 @@ module.exports = {
       to: { path: '^src/(domain|ports)/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'identity-proves-who-it-is',
+      comment:
+        'src/identity may use lib, ports, store, operations, itself, and the types it shares with flows and surfaces/http. What somebody does to people is an operation (docs/decisions/012).',
+      severity: 'error',
+      from: { path: '^src/identity/', pathNot: tests },
+      to: {
+        path: '^(src|portal|simulators|test|tools)/',
+        pathNot: [
+          '^src/(lib|ports|store|operations|identity)/',
+          '^src/flows/tools\\.ts$',
+          '^src/surfaces/http/identity\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'identity-takes-types-only',
+      comment:
+        'src/identity may import types of flows and surfaces ("import type"): it is handed to the surface and runs no flow.',
+      severity: 'error',
+      from: { path: '^src/identity/', pathNot: tests },
+      to: { path: '^src/(flows|surfaces)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'identity-is-handed-in',
+      comment:
+        'Only the composition root imports src/identity. Ask the caller that an operation is given, or take the interface in src/surfaces/http/identity.ts.',
+      severity: 'error',
+      from: { path: '^(src/[^/]+|portal|simulators)/', pathNot: ['^src/identity/', tests] },
+      to: { path: '^src/identity/' },
+    },
+    {
       name: 'nobody-imports-the-composition-root',
       comment: 'Files directly in src put the parts together. Take what you need as a parameter.',
       severity: 'error',

@@ -34,6 +34,19 @@ const forbidden: Readonly<Record<string, readonly (readonly [string, string])[]>
     ['src/surfaces/http', '../cli/there.ts'],
   ],
   'surfaces-take-types-only': [['src/surfaces/http', '../../domain/there.ts']],
+  'identity-proves-who-it-is': [
+    ['src/identity', '../connectors/one/index.ts'],
+    ['src/identity', '../domain/there.ts'],
+    ['src/identity', '../surfaces/cli/there.ts'],
+  ],
+  'identity-takes-types-only': [
+    ['src/identity', '../surfaces/http/identity.ts'],
+    ['src/identity', '../flows/tools.ts'],
+  ],
+  'identity-is-handed-in': [
+    ['src/operations', '../identity/there.ts'],
+    ['src/surfaces/http', '../../identity/there.ts'],
+  ],
   'nobody-imports-the-composition-root': [['src/operations', '../main.ts']],
   'product-shares-nothing-with-simulators': [
     ['src/store', '../../simulators/core/there.ts'],
@@ -67,7 +80,11 @@ const targets = [
   'src/connectors/two/index.ts',
   'src/store/there.ts',
   'src/flows/there.ts',
+  'src/flows/tools.ts',
+  'src/operations/there.ts',
   'src/surfaces/cli/there.ts',
+  'src/surfaces/http/identity.ts',
+  'src/identity/there.ts',
   'src/main.ts',
   'simulators/core/there.ts',
   'simulators/two/index.ts',
@@ -84,6 +101,8 @@ const allowed: readonly (readonly [string, string])[] = [
   ['src/flows/engine.ts', 'pg-boss'],
   ['src/store/good.ts', 'kysely'],
   ['src/store/good.test.ts', '../../simulators/core/there.ts'],
+  ['src/identity/good.ts', '../operations/there.ts'],
+  ['src/root.ts', './identity/there.ts'],
   ['simulators/two/good.ts', '../core/there.ts'],
   ['simulators/world/good.ts', '../two/index.ts'],
 ];
@@ -142,5 +161,7 @@ it('lets everything pass that the table allows', async () => {
   for (const [path, target] of allowed) planted[path] = importing(target);
   planted['src/surfaces/http/types.ts'] =
     "import type { there } from '../../domain/there.ts';\nexport type There = typeof there;\n";
+  planted['src/identity/types.ts'] =
+    "import type { there } from '../flows/tools.ts';\nimport type { there as other } from '../surfaces/http/identity.ts';\nexport type There = typeof there | typeof other;\n";
   expect(await checkImports(plant(planted), allowed.length)).toEqual({ ok: true, output: '' });
 });
