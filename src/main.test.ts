@@ -6,6 +6,8 @@ import { run } from './operations/schemas/run.ts';
 import { service } from './operations/schemas/service.ts';
 import { configOfProcess, serve } from './main.ts';
 import { readConfig } from './config.ts';
+import { transact } from './store/database.ts';
+import { lockService, saveService } from './store/services.ts';
 import { createTestDatabase } from '../test/support/postgres.ts';
 
 let world: TestWorld;
@@ -84,8 +86,15 @@ describe('connections', () => {
     const { id } = await pax8();
     const path = `/v1/services/${id}`;
     const { clientSecret } = world.world.credentials.pax8;
+    const { db, tools } = world.server.product;
+    // As if the vendor had ended it: a secret that does not work cannot be saved.
+    await transact(db, async (tx) => {
+      const stored = await lockService(tx, id);
+      if (stored === null) throw new Error('Pax8 is gone');
+      const secrets = { ...stored.secrets, clientSecret: tools.sealer.seal('expired') };
+      await saveService(tx, { ...stored, secrets }, tools.clock.now());
+    });
 
-    await ada.put(path, { secrets: { clientSecret: 'expired' } }, service);
     await expect(ada.get(`${path}/customers`, z.unknown())).rejects.toMatchObject({ status: 502 });
     await ada.put(path, { secrets: { clientSecret } }, service);
     await ada.get(`${path}/customers`, z.unknown());

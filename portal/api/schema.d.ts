@@ -646,7 +646,7 @@ export interface paths {
         get: operations["services.list"];
         put?: never;
         /**
-         * Connect an outside system
+         * Connect an outside system, after a test with real calls that went well
          * @description Needs the role admin. Changes something.
          */
         post: operations["services.add"];
@@ -685,7 +685,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Change an integration; fields and secrets that are left out stay
+         * Change an integration; what is left out stays. New settings, and one that is enabled, are tested first
          * @description Needs the role admin. Changes something.
          */
         put: operations["services.update"];
@@ -1368,7 +1368,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/audit/check": {
+    "/v1/audit/verify": {
         parameters: {
             query?: never;
             header?: never;
@@ -1379,7 +1379,7 @@ export interface paths {
          * Walk the chain of hashes of the whole audit log and name the first broken row
          * @description Needs the role admin or auditor.
          */
-        get: operations["audit.check"];
+        get: operations["audit.verify"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1474,6 +1474,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        AuditChoices: {
+            people: string[];
+            actions: string[];
+            channels: string[];
+        };
         AuditVerdict: {
             ok: boolean;
             /** @description Rows that are as they were written, from the first on */
@@ -1487,11 +1492,6 @@ export interface components {
                 /** @description The row as it stands now; null when it is gone */
                 entry: components["schemas"]["AuditEntry"] | null;
             } | null;
-        };
-        AuditChoices: {
-            people: string[];
-            actions: string[];
-            channels: string[];
         };
         RunRow: {
             id: string;
@@ -3851,6 +3851,11 @@ export interface operations {
                     secretExpiry?: {
                         [key: string]: string | null;
                     };
+                    /**
+                     * @description Yes: save it without a test, switched off; enabling it later tests it
+                     * @default false
+                     */
+                    untested?: boolean;
                 };
             };
         };
@@ -3932,6 +3937,11 @@ export interface operations {
                     secretExpiry?: {
                         [key: string]: string | null;
                     };
+                    /**
+                     * @description Yes: save it without a test, switched off; enabling it later tests it
+                     * @default false
+                     */
+                    untested?: boolean;
                 };
             };
         };
@@ -3976,6 +3986,11 @@ export interface operations {
                      * @default null
                      */
                     expiresOn?: string | null;
+                    /**
+                     * @description Yes: replace it without a test; only while the integration is switched off
+                     * @default false
+                     */
+                    untested?: boolean;
                 };
             };
         };
@@ -5375,10 +5390,10 @@ export interface operations {
             };
         };
     };
-    "audit.check": {
+    "audit.verify": {
         parameters: {
             query?: {
-                /** @description A last hash of an earlier check */
+                /** @description A last hash that was noted earlier: shows whether the end was cut off */
                 notedHash?: string;
             };
             header?: never;

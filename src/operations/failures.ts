@@ -79,7 +79,7 @@ export function toFailure(error: unknown): Failure {
       kind: 'refused',
       code: 'not-connected',
       message: error.message,
-      nextStep: 'Connect it under Integrations, or on the client page.',
+      nextStep: 'An admin connects it under Integrations, or on the client page.',
       fields: {},
     };
   }

@@ -155,3 +155,12 @@ export async function recordHealth(
     .where('id', '=', id)
     .execute();
 }
+
+/** Forgets how calls went: with other settings or secrets that says nothing any more. */
+export async function forgetHealth(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable('connected_service')
+    .set({ last_good_at: null, last_error: null, last_error_at: null })
+    .where('id', '=', id)
+    .execute();
+}

@@ -160,7 +160,9 @@ async function prepare(
     const simulated = await simulators.now();
     if (Temporal.Instant.compare(simulated, server.product.tools.clock.now()) > 0)
       await server.product.tools.world?.moveClock(simulated);
-    await connectServices(admin, world.credentials);
+    const [tenant] = await readTenants(simulators);
+    const broken = await connectServices(admin, world.credentials, tenant?.id ?? '');
+    for (const name of broken) options.say(`${name} does not work any more and is switched off.`);
     return;
   }
   options.say('Connecting services and clients …');

@@ -4,7 +4,7 @@ import { client, clientRow, configuration, mapping } from '../../src/operations/
 import { listOf } from '../../src/operations/schemas/common.ts';
 import { service } from '../../src/operations/schemas/service.ts';
 import { inParallel } from '../../src/lib/in-parallel.ts';
-import type { Api } from '../client/api.ts';
+import { ApiError, type Api } from '../client/api.ts';
 
 /** A tenant of the simulated world with the name its client has in the PSA. */
 export interface KnownTenant {
@@ -39,7 +39,7 @@ export async function setUp(
   world: { readonly credentials: WorldCredentials; readonly tenants: readonly KnownTenant[] },
   choices: SetUpChoices,
 ): Promise<{ readonly clientCount: number }> {
-  await connectServices(admin, world.credentials);
+  await connectServices(admin, world.credentials, world.tenants[0]?.id ?? '');
   await admin.post('/v1/clients/sync', {}, z.unknown());
   const clients = await listClients(admin);
   const marketplaces = await listMarketplaces(admin);
@@ -114,22 +114,51 @@ export async function listClients(api: Api): Promise<readonly z.output<typeof cl
   }
 }
 
-/** Connects each service once; a service that is there already gets addresses and keys of the running world. */
-export async function connectServices(admin: Api, credentials: WorldCredentials): Promise<void> {
+/**
+ * Connects each service once; a service that is there already gets addresses of the running world. `testTenantId` is the
+ * tenant that the application is tried with: no client has one yet. Answers the names of services that were switched off
+ * because they do not work any more.
+ */
+export async function connectServices(
+  admin: Api,
+  credentials: WorldCredentials,
+  testTenantId: string,
+): Promise<readonly string[]> {
   const there = (await admin.get('/v1/services', listOf(service))).items;
-  for (const wanted of toServices(credentials)) {
+  const broken: string[] = [];
+  for (const wanted of toServices(credentials, testTenantId)) {
     const { kind, name, settings, secrets } = wanted;
     const known = there.find((one) => one.kind === kind);
     if (known === undefined) {
       await admin.post('/v1/services', { kind, name, settings, secrets }, service);
     } else if (Object.entries(settings).some(([field, text]) => known.settings[field] !== text)) {
-      // Only addresses move between starts. A secret may have been renewed since and is left as it is.
-      await admin.put(`/v1/services/${known.id}`, { settings }, service);
+      if (!(await move(admin, known, settings))) broken.push(known.name);
     }
+  }
+  return broken;
+}
+
+/**
+ * Only addresses move between starts. A secret may have been renewed since and is left as it is; it may also have ended,
+ * when the clock was moved on for months: the service is then switched off, and its Test says why.
+ */
+async function move(
+  admin: Api,
+  known: z.output<typeof service>,
+  settings: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  const path = `/v1/services/${known.id}`;
+  try {
+    await admin.put(path, { settings }, service);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 'connection-does-not-work')) throw error;
+    await admin.put(path, { settings, untested: true }, service);
+    return false;
   }
 }
 
-function toServices(credentials: WorldCredentials) {
+function toServices(credentials: WorldCredentials, testTenantId: string) {
   const { microsoft, partnerCenter, graph, exchange, pax8, connectwise } = credentials;
   const { loginUrl, clientId, clientSecret, refreshToken, partnerTenantId } = microsoft;
   return [
@@ -147,7 +176,13 @@ function toServices(credentials: WorldCredentials) {
     {
       kind: 'microsoft-365',
       name: 'Microsoft 365 tenants',
-      settings: { clientId, loginUrl, baseUrl: graph.baseUrl, exchangeUrl: exchange.baseUrl },
+      settings: {
+        clientId,
+        loginUrl,
+        testTenantId,
+        baseUrl: graph.baseUrl,
+        exchangeUrl: exchange.baseUrl,
+      },
       secrets: { clientSecret },
     },
     {

@@ -60,3 +60,9 @@ export const settingsInput = z.record(z.string().max(100), z.string().max(10_000
 
 /** When secrets end, by their names: from that day on the vendor no longer takes them. Null: not known. */
 export const expiryInput = z.record(z.string().max(100), z.iso.date().nullable());
+
+/** For a connection that cannot work yet: the vendor's consent is pending, for example. */
+export const untestedInput = z
+  .boolean()
+  .default(false)
+  .describe('Yes: save it without a test, switched off; enabling it later tests it');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lockService, saveService } from '../../store/services.ts';
+import { forgetHealth, lockService, recordHealth, saveService } from '../../store/services.ts';
 import { OperationError, invalidFields, notFound } from '../failures.ts';
 import { defineOperation, type ServerTools, type ServiceKind } from '../operation.ts';
 import { id } from '../schemas/common.ts';
@@ -12,6 +12,7 @@ import {
   toSecretFacts,
   toService,
 } from './service-view.ts';
+import { requireWorking } from './try-connection.ts';
 
 export const rotateSecret = defineOperation({
   name: 'services.rotate-secret',
@@ -23,6 +24,10 @@ export const rotateSecret = defineOperation({
     name: z.string().max(100).describe('The secret’s field: clientSecret'),
     secret: z.string().trim().min(1).max(10_000),
     expiresOn: z.iso.date().nullable().default(null).describe('When the new one ends, if known'),
+    untested: z
+      .boolean()
+      .default(false)
+      .describe('Yes: replace it without a test; only while the integration is switched off'),
   }),
   output: service,
   roles: ['admin'],
@@ -34,23 +39,26 @@ export const rotateSecret = defineOperation({
     if (field === undefined) {
       throw invalidFields({ name: `${kind.title} has no secret "${input.name}".` });
     }
-    const at = tools.clock.now();
+    if (input.untested && before.enabled) throw onlyWhileOff(before.name);
     const toFacts = (facts: ConnectedService['secret_facts']) =>
       toSecretFacts(kind, {
         before: facts,
         set: [field.name],
         expiry: { [field.name]: input.expiresOn },
         by: actor.name,
-        at,
+        at: tools.clock.now(),
       });
     // Before the vendor is asked: a date that is over already is refused without a call.
     toFacts(before.secret_facts);
-    const working = await tryNewSecret(tools, kind, before, { [field.name]: input.secret });
+    const fresh = { [field.name]: input.secret };
+    const secrets = input.untested ? fresh : await tryNewSecret(tools, kind, before, fresh);
     await write(
       async (tx) => {
         const present = await lockService(tx, before.id);
         if (present === null) throw notFound('integration', before.id);
-        const sealed = Object.entries(working).map(
+        if (input.untested && present.enabled) throw onlyWhileOff(before.name);
+        const at = tools.clock.now();
+        const sealed = Object.entries(secrets).map(
           ([name, text]) => [name, tools.sealer.seal(text)] as const,
         );
         // The stamp changes: each process makes a connector with the new secret for its next call, and calls that are
@@ -64,9 +72,11 @@ export const rotateSecret = defineOperation({
           },
           at,
         );
+        if (input.untested) await forgetHealth(tx, before.id);
+        else await recordHealth(tx, before.id, { at, error: null });
       },
       () => ({
-        summary: `Rotated ${field.label} of ${before.name} after a test that went well`,
+        summary: `Rotated ${field.label} of ${before.name} ${input.untested ? 'without a test, while it is switched off' : 'after a test that went well'}`,
         after: { serviceId: before.id, secret: field.name, expiresOn: input.expiresOn },
       }),
     );
@@ -81,23 +91,24 @@ async function tryNewSecret(
   before: ConnectedService,
   fresh: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> {
-  const renewed: Record<string, string> = {};
-  const report = await kind.test({
-    // As if it were not saved: what the vendor renews is stored with the new secret or not at all.
-    serviceId: null,
+  const candidate = {
     settings: before.settings,
     secrets: { ...openSecrets(tools, before), ...fresh },
-    onRenewed: (name, text) => {
-      renewed[name] = text;
-    },
-  });
-  if (report.ok) return { ...fresh, ...renewed };
-  const problem = report.findings.find((finding) => !finding.ok);
-  throw new OperationError({
-    kind: 'refused',
+  };
+  const renewed = await requireWorking(kind, candidate, ({ text, nextStep }) => ({
     code: 'secret-does-not-work',
-    message: `The new secret of ${before.name} does not work. ${problem?.text ?? ''}`.trim(),
-    nextStep: `${problem?.nextStep ?? 'Check it and try again.'} The old one stays in use.`,
-    fields: { secret: problem?.text ?? 'It does not work.' },
+    message: `The new secret of ${before.name} does not work. ${text}`,
+    nextStep: `${nextStep ?? 'Check it and try again.'} The old one stays in use.`,
+    fields: { secret: text },
+  }));
+  return { ...fresh, ...renewed };
+}
+
+function onlyWhileOff(name: string): OperationError {
+  return new OperationError({
+    kind: 'refused',
+    code: 'needs-test',
+    message: `${name} is enabled: its secret is only replaced by one that works.`,
+    nextStep: 'Leave the test on, or disable the integration first.',
   });
 }

@@ -4,6 +4,7 @@ import { refusalOf } from '../../../test/support/refusal.ts';
 import { startTestWorld, type TestWorld } from '../../../test/support/world.ts';
 import { service, serviceKind, serviceTest } from '../schemas/service.ts';
 import { listOf } from '../schemas/common.ts';
+import { readService } from '../../store/services.ts';
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -12,6 +13,17 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const anything = z.unknown();
+
+/** What connects a further account at Pax8; each test has one of its own. */
+const pax8Named = (name: string) => {
+  const { clientId, clientSecret, baseUrl } = world.world.credentials.pax8;
+  return {
+    kind: 'pax8',
+    name,
+    settings: { clientId, baseUrl: `${baseUrl}/v1` },
+    secrets: { clientSecret },
+  };
+};
 
 async function services() {
   const { items } = await (await world.as('ada')).get('/v1/services', listOf(service));
@@ -94,17 +106,10 @@ describe('integrations', () => {
 
   it('have names of their own, and can be changed and switched off', async () => {
     const ada = await world.as('ada');
-    const given = { settings: { clientId: 'c' }, secrets: { clientSecret: 's' } };
-    const taken = await refusalOf(
-      ada.post('/v1/services', { kind: 'pax8', name: 'pax8', ...given }, service),
-    );
+    const taken = await refusalOf(ada.post('/v1/services', pax8Named('pax8'), service));
     expect(taken).toMatchObject({ status: 409, code: 'name-taken' });
 
-    const added = await ada.post(
-      '/v1/services',
-      { kind: 'pax8', name: 'Pax8 second account', ...given },
-      service,
-    );
+    const added = await ada.post('/v1/services', pax8Named('Pax8 second account'), service);
     const path = `/v1/services/${added.id}`;
     const changed = await ada.put(path, { enabled: false, settings: { clientId: 'd' } }, service);
 
@@ -112,9 +117,99 @@ describe('integrations', () => {
       enabled: false,
       secretsSet: ['clientSecret'],
       settings: { clientId: 'd' },
+      // Nobody knows whether it works with another client id.
+      health: { lastGoodAt: null, lastErrorAt: null },
     });
     const refusal = await refusalOf(ada.get(`${path}/customers`, anything));
     expect(refusal).toMatchObject({ status: 422, code: 'not-connected' });
+  });
+
+  it('are connected only when a test goes well, and nothing is left of one that does not', async () => {
+    const ada = await world.as('ada');
+    const body = pax8Named('Pax8 third account');
+    const wrong = { ...body, secrets: { clientSecret: 'not the secret' } };
+
+    const refusal = await refusalOf(ada.post('/v1/services', wrong, service));
+
+    expect(refusal).toMatchObject({ status: 422, code: 'connection-does-not-work' });
+    expect(refusal.said).toMatch(/^Pax8 third account does not work yet, so nothing was saved\. ./);
+    expect(refusal.nextStep).toMatch(/save it untested/);
+    expect((await services()).items.map(({ name }) => name)).not.toContain(body.name);
+    const connected = await ada.post('/v1/services', body, service);
+    expect(connected).toMatchObject({ enabled: true, health: { lastErrorAt: null } });
+    expect(connected.health.lastGoodAt).not.toBeNull();
+  });
+
+  it('that cannot work yet are saved switched off, and enabled only once they work', async () => {
+    const ada = await world.as('ada');
+    const body = pax8Named('Pax8 fourth account');
+    const wrong = { ...body, secrets: { clientSecret: 'pending' }, untested: true };
+    const saved = await ada.post('/v1/services', wrong, service);
+    expect(saved).toMatchObject({ enabled: false, health: { lastGoodAt: null, lastError: null } });
+    const path = `/v1/services/${saved.id}`;
+    const both = await refusalOf(ada.put(path, { enabled: true, untested: true }, service));
+    expect(both).toMatchObject({ status: 400, fields: { enabled: expect.any(String) } });
+
+    const refusal = await refusalOf(ada.put(path, { enabled: true }, service));
+    expect(refusal).toMatchObject({ status: 422, code: 'connection-does-not-work' });
+    expect(refusal.said).toContain('stays switched off');
+    const secret = { secret: body.secrets.clientSecret };
+    const untested = await ada.post(
+      `${path}/secrets/clientSecret`,
+      { secret: 'still pending', untested: true },
+      service,
+    );
+    expect(untested.enabled).toBe(false);
+    await ada.post(`${path}/secrets/clientSecret`, secret, service);
+
+    const enabled = await ada.put(path, { enabled: true }, service);
+    expect(enabled.enabled).toBe(true);
+    const onlyTested = await refusalOf(
+      ada.post(`${path}/secrets/clientSecret`, { secret: 'x', untested: true }, service),
+    );
+    expect(onlyTested).toMatchObject({ status: 422, code: 'needs-test' });
+  });
+
+  it('keep their settings when new ones do not work, unless they are switched off with them', async () => {
+    const ada = await world.as('ada');
+    const added = await ada.post('/v1/services', pax8Named('Pax8 fifth account'), service);
+    const path = `/v1/services/${added.id}`;
+    const elsewhere = { settings: { clientId: 'of nobody' } };
+
+    const refusal = await refusalOf(ada.put(path, elsewhere, service));
+
+    expect(refusal).toMatchObject({ status: 422, code: 'connection-does-not-work' });
+    const present = (await services()).items.find(({ id }) => id === added.id);
+    expect(present).toMatchObject({ enabled: true, settings: added.settings });
+    // A name says nothing about the connection: no vendor is asked.
+    world.world.faults.add('pax8', { kind: 'status', status: 503 });
+    try {
+      const renamed = await ada.put(path, { name: 'Pax8 renamed' }, service);
+      expect(renamed).toMatchObject({ name: 'Pax8 renamed', enabled: true });
+    } finally {
+      world.world.faults.clear();
+    }
+    const off = await ada.put(path, { ...elsewhere, untested: true }, service);
+    expect(off).toMatchObject({ enabled: false, ...elsewhere, health: { lastGoodAt: null } });
+  });
+
+  it('keep the stored refresh token when a typed one is only tried', async () => {
+    const { find } = await services();
+    const { id } = find('partner-center');
+    const { db } = world.server.product;
+    const stored = async () => {
+      const row = await readService(db, id);
+      return row?.secrets['refreshToken'];
+    };
+    const before = await stored();
+    const { refreshToken } = world.world.credentials.microsoft;
+
+    const report = await (
+      await world.as('ada')
+    ).post(`/v1/services/${id}/test`, { secrets: { refreshToken } }, serviceTest);
+
+    expect(report.ok).toBe(true);
+    expect(await stored()).toEqual(before);
   });
 
   it('replace a secret only by one that works, and go on with it', async () => {

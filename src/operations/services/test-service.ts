@@ -33,7 +33,8 @@ export const testService = defineOperation({
     const secretsSet = Object.keys(service.secrets);
     const checked = checkFields(kind, input, { settings: service.settings, secretsSet });
     const report = await kind.test({
-      serviceId: service.id,
+      // A secret that is not saved yet may be renewed by the vendor: the stored one stays as it is.
+      serviceId: Object.keys(checked.secrets).length === 0 ? service.id : null,
       settings: checked.settings,
       secrets: { ...openSecrets(tools, service), ...checked.secrets },
     });

@@ -1,81 +1,168 @@
 import { z } from 'zod';
 import { lockKey } from '../../store/database.ts';
-import { listServices, lockService, saveService } from '../../store/services.ts';
-import { defineOperation } from '../operation.ts';
+import {
+  forgetHealth,
+  listServices,
+  lockService,
+  recordHealth,
+  saveService,
+  type ConnectedService,
+} from '../../store/services.ts';
+import { OperationError, invalidFields, notFound } from '../failures.ts';
+import { defineOperation, type ServerTools, type ServiceKind } from '../operation.ts';
 import { id } from '../schemas/common.ts';
-import { expiryInput, service, settingsInput } from '../schemas/service.ts';
+import { expiryInput, service, settingsInput, untestedInput } from '../schemas/service.ts';
 import {
   checkFields,
+  openSecrets,
   refuseTakenName,
   requireKind,
   requireService,
   toSecretFacts,
   toService,
+  type GivenFields,
 } from './service-view.ts';
+import { requireWorking } from './try-connection.ts';
+
+const input = z.object({
+  id,
+  name: z.string().trim().min(1).max(100).optional(),
+  enabled: z.boolean().optional(),
+  settings: settingsInput.default({}),
+  secrets: settingsInput.default({}),
+  secretExpiry: expiryInput.default({}),
+  untested: untestedInput,
+});
 
 export const updateService = defineOperation({
   name: 'services.update',
-  summary: 'Change an integration; fields and secrets that are left out stay',
+  summary:
+    'Change an integration; what is left out stays. New settings, and one that is enabled, are tested first',
   route: 'PUT /v1/services/{id}',
-  input: z.object({
-    id,
-    name: z.string().trim().min(1).max(100).optional(),
-    enabled: z.boolean().optional(),
-    settings: settingsInput.default({}),
-    secrets: settingsInput.default({}),
-    secretExpiry: expiryInput.default({}),
-  }),
+  input,
   output: service,
   roles: ['admin'],
   effect: 'write',
-  handler: async ({ tools, actor, write }, input) => {
-    const before = await requireService(tools, input.id);
+  handler: async ({ tools, actor, write }, given) => {
+    const before = await requireService(tools, given.id);
     const kind = requireKind(tools, before.kind);
-    const secretsSet = Object.keys(before.secrets);
-    const checked = checkFields(kind, input, { settings: before.settings, secretsSet });
-    const name = input.name ?? before.name;
-    const enabled = input.enabled ?? before.enabled;
+    const change = toChange(kind, before, given);
+    const toFacts = (facts: ConnectedService['secret_facts']) =>
+      toSecretFacts(kind, {
+        before: facts,
+        set: Object.keys(change.fields.secrets),
+        expiry: given.secretExpiry,
+        by: actor.name,
+        at: tools.clock.now(),
+      });
+    // Before the vendor is asked, and once more when it is saved.
+    toFacts(before.secret_facts);
+    refuseTakenName(await listServices(tools.db), change.name, before.id);
+    const secrets = change.needsTest
+      ? await tryFirst(tools, kind, before, change)
+      : change.fields.secrets;
     await write(
       async (tx) => {
         await lockKey(tx, 'service names');
-        refuseTakenName(await listServices(tx), name, before.id);
+        refuseTakenName(await listServices(tx), change.name, before.id);
         // Read again inside: a connector may have renewed a secret in the meantime.
-        const { secrets, secret_facts: facts } = (await lockService(tx, before.id)) ?? before;
+        const present = await lockService(tx, before.id);
+        if (present === null) throw notFound('integration', before.id);
+        // A renewed secret does not change the stamp; a person's change does, and what was tested is not what there is.
+        if (present.updated_at !== before.updated_at) throw changedMeanwhile(before.name);
         const at = tools.clock.now();
-        const sealed = Object.entries(checked.secrets).map(
+        const sealed = Object.entries(secrets).map(
           ([field, text]) => [field, tools.sealer.seal(text)] as const,
         );
         await saveService(
           tx,
           {
-            ...before,
-            name,
-            enabled,
-            settings: checked.settings,
-            secrets: { ...secrets, ...Object.fromEntries(sealed) },
-            secret_facts: toSecretFacts(kind, {
-              before: facts,
-              set: Object.keys(checked.secrets),
-              expiry: input.secretExpiry,
-              by: actor.name,
-              at,
-            }),
+            ...present,
+            name: change.name,
+            enabled: change.enabled,
+            settings: change.fields.settings,
+            secrets: { ...present.secrets, ...Object.fromEntries(sealed) },
+            secret_facts: toFacts(present.secret_facts),
           },
           at,
         );
+        if (change.needsTest) await recordHealth(tx, before.id, { at, error: null });
+        else if (change.isOther) await forgetHealth(tx, before.id);
       },
       () => ({
-        summary: `Changed ${name}${enabled ? '' : ' (switched off)'}`,
+        summary: `Changed ${change.name}${change.needsTest ? ' after a test that went well' : ''}${change.enabled ? '' : ' (switched off)'}`,
         before: { name: before.name, enabled: before.enabled, settings: before.settings },
         after: {
-          name,
-          enabled,
-          settings: checked.settings,
-          secretsChanged: Object.keys(checked.secrets),
-          secretExpiry: input.secretExpiry,
+          name: change.name,
+          enabled: change.enabled,
+          settings: change.fields.settings,
+          secretsChanged: Object.keys(change.fields.secrets),
+          secretExpiry: given.secretExpiry,
         },
       }),
     );
     return toService(tools, await requireService(tools, before.id));
   },
 });
+
+interface Change {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly fields: GivenFields;
+  /** Whether it connects in another way than before. */
+  readonly isOther: boolean;
+  readonly needsTest: boolean;
+}
+
+function toChange(
+  kind: ServiceKind,
+  before: ConnectedService,
+  given: z.output<typeof input>,
+): Change {
+  const secretsSet = Object.keys(before.secrets);
+  const fields = checkFields(kind, given, { settings: before.settings, secretsSet });
+  if (given.untested && given.enabled === true) {
+    throw invalidFields({ enabled: 'What is saved untested stays switched off.' });
+  }
+  const enabled = given.untested ? false : (given.enabled ?? before.enabled);
+  const isOther =
+    Object.keys(fields.secrets).length > 0 ||
+    Object.entries(fields.settings).some(([name, text]) => before.settings[name] !== text);
+  return {
+    name: given.name ?? before.name,
+    enabled,
+    fields,
+    isOther,
+    needsTest: enabled && (isOther || !before.enabled),
+  };
+}
+
+/** The secrets to store. Refuses, in the report's words, what does not work. */
+async function tryFirst(
+  tools: ServerTools,
+  kind: ServiceKind,
+  before: ConnectedService,
+  { fields, isOther }: Change,
+): Promise<Readonly<Record<string, string>>> {
+  const candidate = {
+    settings: fields.settings,
+    secrets: { ...openSecrets(tools, before), ...fields.secrets },
+  };
+  const renewed = await requireWorking(kind, candidate, ({ text, nextStep }) => ({
+    code: 'connection-does-not-work',
+    message: isOther
+      ? `${before.name} would not work with that, so nothing was saved. ${text}`
+      : `${before.name} does not work, so it stays switched off. ${text}`,
+    nextStep: nextStep ?? 'Check what was entered and try again.',
+  }));
+  return { ...fields.secrets, ...renewed };
+}
+
+function changedMeanwhile(name: string): OperationError {
+  return new OperationError({
+    kind: 'conflict',
+    code: 'changed-meanwhile',
+    message: `Somebody else changed ${name} at the same moment.`,
+    nextStep: 'Load the page again and look; nothing of yours was saved.',
+  });
+}
