@@ -2,6 +2,7 @@ import type { AgendaKind } from './engine/agenda.ts';
 import type { Handler } from './engine/engine.ts';
 import { lookAtLane } from './lanes/look-at-lane.ts';
 import { lookAtNote } from './notes/look-at-note.ts';
+import { followEnd, listChangingSteps } from './runs/follow-end.ts';
 import { lookAtRun, type RunCatalog } from './runs/look-at-run.ts';
 import type { FlowTools } from './tools.ts';
 
@@ -10,8 +11,14 @@ export function createHandlers(
   tools: FlowTools,
   catalog: RunCatalog,
 ): Readonly<Record<AgendaKind, Handler>> {
+  const changingSteps = listChangingSteps(catalog);
   return {
-    run: (key, fence) => lookAtRun(tools, catalog, key, fence),
+    run: async (key, fence) => {
+      const look = await lookAtRun(tools, catalog, key, fence);
+      // Nothing wakes it by itself any more: it waits for a person, or it has ended.
+      if (look.wakeAt === null) await followEnd(tools, key, changingSteps);
+      return look;
+    },
     lane: (key, fence) => lookAtLane(tools, key, fence),
     note: (key, fence) => lookAtNote(tools, key, fence),
   };

@@ -32,6 +32,8 @@ export interface StartRun {
   readonly actor: Actor;
   /** What was said about it; empty for a run that was started by its button. */
   readonly prefill: Prefill;
+  /** Writes down who did it, last in the transaction. */
+  readonly record?: (tx: Tx, runId: string) => Promise<void>;
 }
 
 /** Writes a run down and rings it. Returns its id at once; the first form follows within a moment. */
@@ -66,6 +68,7 @@ export async function startRun(tools: FlowTools, request: StartRun): Promise<str
       now,
     );
     await ring(tx, tools, 'run', id);
+    await request.record?.(tx, id);
     return id;
   });
 }
@@ -97,6 +100,8 @@ export async function answerForm(
     readonly formId: string;
     readonly answers: FormAnswers;
     readonly actor: Actor;
+    /** Writes down who did it, last in the transaction; `spend`: the answer needed that permission. */
+    readonly record?: (tx: Tx, facts: { readonly spend: boolean }) => Promise<void>;
   },
 ): Promise<AnswerResult> {
   const { runId, formId, actor } = request;
@@ -156,6 +161,7 @@ export async function answerForm(
     );
     await updateRun(tx, runId, { status: 'running', statusText: 'Running' });
     await ring(tx, tools, 'run', runId);
+    await request.record?.(tx, { spend });
     return { ok: true, spend };
   });
 }
@@ -174,7 +180,13 @@ function hideSecrets(spec: FormSpec, answers: FormAnswers, tools: FlowTools): Fo
 export async function cancelRun(
   tools: FlowTools,
   catalog: RunCatalog,
-  request: { readonly runId: string; readonly actor: Actor; readonly reason: string },
+  request: {
+    readonly runId: string;
+    readonly actor: Actor;
+    readonly reason: string;
+    /** Writes down who did it, last in the transaction, with what stays outside. */
+    readonly record?: (tx: Tx, leftovers: readonly string[]) => Promise<void>;
+  },
 ): Promise<
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: 'not-found' | 'run-ended' | 'seats-under-way' }
@@ -191,7 +203,7 @@ export async function cancelRun(
     const changes = await lockChangesOfRun(tx, run.id);
     if (changes.some((change) => isUnderWay(change.state)))
       return { ok: false, reason: 'seats-under-way' } as const;
-    await endRunEarly(tx, tools, {
+    const leftovers = await endRunEarly(tx, tools, {
       state,
       flow: definition.flow,
       status: 'cancelled',
@@ -199,6 +211,9 @@ export async function cancelRun(
       nextStep: '',
       by: request.actor.name,
     });
+    // One more look: what follows an end is done there.
+    await ring(tx, tools, 'run', run.id);
+    await request.record?.(tx, leftovers);
     return { ok: true } as const;
   });
 }
