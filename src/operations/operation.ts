@@ -123,6 +123,8 @@ interface OperationFacts {
   readonly roles: Audience;
   readonly permission?: Permission;
   readonly effect: Effect;
+  /** It tells whether a password is the caller's: a surface counts the tries as it does at the sign-in. */
+  readonly checksPassword?: true;
   /** HTTP status of an answer that went well; 200 unless told. */
   readonly status?: 200 | 201 | 204;
 }

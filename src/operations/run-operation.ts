@@ -68,7 +68,7 @@ export async function runOperation(tools: ServerTools, wish: Wish): Promise<unkn
   return answer;
 }
 
-/** As `runOperation`, for streams. Rights are checked when it begins. */
+/** As `runOperation`, for streams. Rights are checked when it begins; the surface asks again while it lasts. */
 export function followOperation(
   tools: ServerTools,
   wish: Wish,

@@ -90,8 +90,17 @@ export async function endSession(tx: Tx, userId: string, id: string): Promise<bo
   return row !== undefined;
 }
 
-/** Ends the person's sessions, all or all but one; answers how many. */
+/**
+ * Ends the person's sessions, all or all but one; answers how many. A ticket pane that was confirmed and has not fetched its
+ * session gets none any more.
+ */
 export async function endSessions(tx: Tx, userId: string, exceptId?: string): Promise<number> {
+  await tx
+    .updateTable('embed_link')
+    .set({ state: 'denied' })
+    .where('user_id', '=', userId)
+    .where('state', '=', 'confirmed')
+    .execute();
   const rows = await tx
     .deleteFrom('auth.session')
     .where('userId', '=', userId)

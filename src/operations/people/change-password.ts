@@ -15,6 +15,7 @@ export const changePassword = defineOperation({
   output: z.object({ endedSessions: z.number().int() }),
   roles: 'signed-in',
   effect: 'write',
+  checksPassword: true,
   handler: async ({ tools, actor, write }, input) => {
     const sessionId = requireSession(actor);
     const hash = await readPasswordHash(tools.db, actor.id);

@@ -38,19 +38,26 @@ async function signIn(
 ): Promise<FastifyReply> {
   const attempt = { email: fieldOf(request.body, 'email'), address: request.ip };
   const waitSeconds = await identity.admit(attempt);
-  if (waitSeconds !== null) {
-    return refuse(request, reply.header('retry-after', waitSeconds), 429, {
-      kind: 'refused',
-      code: 'too-many-sign-ins',
-      message: 'Too many wrong passwords were tried.',
-      nextStep: `Wait ${describeWait(waitSeconds)} and try again, or ask an admin for a one-time link.`,
-    });
-  }
+  if (waitSeconds !== null) return refuseGuessing(request, reply, waitSeconds);
   // Nothing else of the body reaches the library, which would take addresses to go on to from it.
   const body = { email: attempt.email, password: fieldOf(request.body, 'password') };
   const answer = await identity.handle(toWebRequest(request, body));
   if (answer.ok) await identity.forgive(attempt);
   return send(answer, request, reply);
+}
+
+/** Refuses another password, the right one too, after too many wrong ones. */
+export function refuseGuessing(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  waitSeconds: number,
+): FastifyReply {
+  return refuse(request, reply.header('retry-after', waitSeconds), 429, {
+    kind: 'refused',
+    code: 'too-many-sign-ins',
+    message: 'Too many wrong passwords were tried.',
+    nextStep: `Wait ${describeWait(waitSeconds)} and try again, or ask an admin for a one-time link.`,
+  });
 }
 
 function describeWait(seconds: number): string {

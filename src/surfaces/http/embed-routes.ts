@@ -162,10 +162,7 @@ async function personOf(request: FastifyRequest, identity: Identity) {
 /** Survives a reload of the frame; a browser sends it only below the PSA's page where it was set. */
 function setPaneCookie(reply: FastifyReply, token: string): void {
   const lifeSeconds = paneHours * 3_600;
-  reply.header(
-    'set-cookie',
-    `${cookieName}=${encodeURIComponent(token)}; ${cookieAttributes}; Max-Age=${lifeSeconds}`,
-  );
+  reply.header('set-cookie', `${cookieName}=${token}; ${cookieAttributes}; Max-Age=${lifeSeconds}`);
 }
 
 function readBearer(request: FastifyRequest): string | null {
@@ -176,7 +173,7 @@ function readPaneCookie(headers: Headers): string | null {
   const pairs = (headers.get('cookie') ?? '').split(/;\s*/);
   const found = pairs.find((pair) => pair.startsWith(`${cookieName}=`));
   const value = found?.slice(cookieName.length + 1) ?? '';
-  return value === '' ? null : decodeURIComponent(value);
+  return value === '' ? null : value;
 }
 
 function withoutPaneCookie(headers: Headers): Headers {

@@ -8,8 +8,10 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  * the cookie alone does not prove that the person wants it. Programs send a token and no cookie.
  */
 export function refuseForeignOrigin(request: FastifyRequest, publicUrl: string | null): void {
-  if (safeMethods.has(request.method) || request.headers.authorization !== undefined) return;
-  const { origin } = request.headers;
+  if (safeMethods.has(request.method)) return;
+  const { origin, authorization } = request.headers;
+  // No browser adds a token by itself. It does add a password that a proxy in front has asked for ("Basic").
+  if (authorization !== undefined && /^bearer /i.test(authorization)) return;
   const site = request.headers['sec-fetch-site'];
   const isOwn =
     origin === undefined

@@ -119,8 +119,14 @@ function asRecord(part: unknown): Record<string, unknown> {
 
 const channels: readonly Caller['channel'][] = ['chat', 'cli'];
 
-/** Through what a signed-in person came: a page unless the request says otherwise; only the audit log cares. */
-export function channelOf(request: FastifyRequest): Caller['channel'] {
+/** Through what somebody came: a page unless the request says otherwise; only the audit log cares. */
+export function channelOf(
+  request: FastifyRequest,
+  credential: NonNullable<Caller['credential']>['kind'] | undefined,
+): Caller['channel'] {
+  // A key is a program and a pane is the chat, whatever they say of themselves.
+  if (credential === 'key') return 'http';
+  if (credential === 'pane') return 'chat';
   const told = channels.find((channel) => channel === request.headers['x-seatwright-channel']);
   return told ?? (request.headers.authorization === undefined ? 'portal' : 'http');
 }

@@ -123,6 +123,10 @@ describe('writes that carry a cookie', () => {
     ['another site', { origin: 'https://evil.example' }],
     ['a sandboxed frame', { origin: 'null' }],
     ['another site that hides its origin', { 'sec-fetch-site': 'cross-site' }],
+    [
+      'a site beside it, with the password of a proxy that the browser adds by itself',
+      { origin: 'https://other.msp.example', authorization: 'Basic cHJveHk6c2VjcmV0' },
+    ],
   ])('are refused from %s', async (_case, headers) => {
     const { cookie } = await signIn('ada');
 

@@ -3,18 +3,18 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import { operations } from '../../operations/index.ts';
-import type { Caller, Operation, ServerTools } from '../../operations/operation.ts';
-import { followOperation, runOperation } from '../../operations/run-operation.ts';
-import { addAuthRoutes, toHeaders } from './auth-routes.ts';
+import type { ServerTools } from '../../operations/operation.ts';
+import { addAuthRoutes } from './auth-routes.ts';
 import { addDocument } from './document.ts';
 import { addEmbedRoutes, type Panes } from './embed-routes.ts';
 import { sendError } from './errors.ts';
 import { createEventStreams } from './events.ts';
 import type { Identity } from './identity.ts';
 import { refuseForeignOrigin } from './origin.ts';
-import { createListFiles, takeFormat } from './list-files.ts';
+import { createListFiles } from './list-files.ts';
 import { addPortalFiles } from './portal-files.ts';
-import { addRoutes, channelOf, type Serve } from './routes.ts';
+import { addRoutes } from './routes.ts';
+import { createServe } from './serve.ts';
 import type { HttpSettings } from './settings.ts';
 
 /** Forms are small; nothing is uploaded. */
@@ -54,46 +54,13 @@ export async function createHttpServer(
   await addProtection(app, settings);
   await addDocument(app);
 
-  const serve: Serve = async (operation, { request, reply, input }) => {
-    const caller = await callerOf(identity, operation, request);
-    reply.header('cache-control', 'no-store');
-    const { format, input: wanted } = takeFormat(operation, input);
-    const wish = { operation, caller, input: wanted };
-    if (format !== null) {
-      await files.send(wish, format, reply);
-      return reply;
-    }
-    if (operation.kind === 'stream') {
-      const name = operation.name.split('.')[0]?.replace(/s$/, '') ?? 'value';
-      await streams.send(request, reply, name, (signal) => followOperation(tools, wish, signal));
-      return reply;
-    }
-    const answer = await runOperation(tools, wish);
-    return reply
-      .status(operation.status ?? 200)
-      .send(operation.status === 204 ? undefined : answer);
-  };
-  addRoutes(app, operations, serve);
+  addRoutes(app, operations, createServe({ tools, identity, streams, files }));
   addAuthRoutes(app, identity, Math.ceil(settings.requestsPerMinute / 10));
   addEmbedRoutes(app, { ...settings, panes, identity });
   app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.get('/health', { schema: { hide: true } }, () => ({ ok: true }));
   await addPortalFiles(app, settings.portalFolder);
   return app;
-}
-
-async function callerOf(
-  identity: Identity,
-  operation: Operation,
-  request: Parameters<typeof channelOf>[0],
-): Promise<Caller | null> {
-  // Public answers need no session, and must work when there is a stale one.
-  if (operation.roles === 'anyone') return null;
-  const person = await identity.authenticate(toHeaders(request));
-  if (person === null) return null;
-  // A key is a program, whatever it says of itself.
-  const channel = person.credential?.kind === 'key' ? 'http' : channelOf(request);
-  return { ...person, channel };
 }
 
 /** Only the ticket chat may be shown in a frame: anywhere else a page around it could make people click what they do not see. */

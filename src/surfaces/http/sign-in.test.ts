@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { refusalOf } from '../../../test/support/refusal.ts';
 import { openStaffSite, rootAccount, type StaffSite } from '../../../test/support/staff-site.ts';
 import { findFreePort } from '../../../tools/start/free-port.ts';
 import { createSignInLimits, type SignInAttempt } from '../../identity/sign-in-limits.ts';
@@ -79,6 +80,24 @@ describe('wrong passwords', () => {
       await Promise.all(Array.from({ length: 6 }, () => statusOf(tryPassword('guess', { from }))));
       expect(await statusOf(tryPassword(rootAccount.password, { from }))).toBe(200);
     }
+  });
+
+  it('count too where a session asks to change the password: who took one over cannot find it out', async () => {
+    const { account, api } = await site.hire({ name: 'Left Open', roles: ['engineer'] });
+    const change = (currentPassword: string, newPassword: string) =>
+      refusalOf(api.post('/v1/account/password', { currentPassword, newPassword }, z.unknown()));
+    const tooShort = Array.from({ length: 12 }, () => change(account.password, 'short'));
+    const unjudged = await Promise.all(tooShort);
+    expect(new Set(unjudged.map(({ status }) => status))).toEqual(new Set([400]));
+
+    const wanted = 'another long password';
+    const guesses = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => change(`guess ${index}`, wanted)),
+    );
+
+    expect(guesses.filter(({ fields }) => 'currentPassword' in fields)).toHaveLength(10);
+    const right = await change(account.password, wanted);
+    expect(right).toMatchObject({ status: 429, code: 'too-many-sign-ins' });
   });
 
   it('for one account from everywhere, and from one address for any account, have limits of their own', async () => {
