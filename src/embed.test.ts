@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startTestWorld, type TestWorld, type Who } from '../test/support/world.ts';
+import type { Api } from '../tools/client/api.ts';
 import { demoAccount } from '../tools/start/installation.ts';
 import { parseJson } from './lib/json.ts';
 
@@ -52,7 +53,9 @@ const answerShape = z.object({
   token: z.string().optional(),
   expiresAt: z.string().optional(),
 });
-const errorShape = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+const errorShape = z.object({
+  error: z.object({ code: z.string(), message: z.string(), nextStep: z.string().optional() }),
+});
 const sessionsShape = z.object({
   items: z.array(z.object({ id: z.string(), label: z.string().nullable(), expiresAt: z.string() })),
 });
@@ -90,6 +93,15 @@ async function connect(at: TestWorld, who: Who) {
   const setCookie = answer.headers.getSetCookie()[0] ?? null;
   const { token = '', expiresAt = '' } = await contentOf(answer, answerShape);
   return { wish, cookie, token, expiresAt, setCookie };
+}
+
+const post = (api: Api, path: string) => api.post(path, {}, z.unknown());
+const put = (api: Api, userId: string, change: object) =>
+  api.put(`/v1/users/${userId}`, change, z.unknown());
+
+async function idOf(ada: Api, email: string): Promise<string> {
+  const found = z.object({ items: z.tuple([z.object({ id: z.string() })]) });
+  return (await ada.get(`/v1/users?search=${email}`, found)).items[0].id;
 }
 
 const readMe = (at: TestWorld, headers: Sent['headers']) =>
@@ -168,6 +180,42 @@ describe('a ticket pane', () => {
       expect(refused.status, path).toBe(403);
       expect((await contentOf(refused, errorShape)).error.code).toBe('needs-session');
     }
+  });
+
+  it('of an admin is an engineer, may still spend, and says how to administer', async () => {
+    const { token } = await connect(world, 'ada');
+    const headers = { authorization: `Bearer ${token}` };
+
+    const me = await contentOf(await readMe(world, headers), z.record(z.string(), z.unknown()));
+    expect(me).toMatchObject({ name: 'Ada Admin', roles: ['engineer'], permissions: ['spend'] });
+    const refused = await send(world, '/v1/users', { headers });
+    expect(refused.status).toBe(403);
+    expect((await contentOf(refused, errorShape)).error.nextStep).toContain('a tab of its own');
+    const body = { ticket: '5001', package: 'staff-onboarding-cloud-only' };
+    expect((await send(world, '/v1/runs', { headers, body })).status).toBe(201);
+    const [row] = await world.server.product.db
+      .selectFrom('audit')
+      .select(['actor', 'channel'])
+      .where('action', '=', 'runs.start')
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .execute();
+    expect(row).toEqual({ actor: 'Ada Admin', channel: 'chat' });
+  });
+
+  it.each([
+    ['signs the person out', (ada: Api, id: string) => post(ada, `/v1/users/${id}/end-sessions`)],
+    ['disables the person', (ada: Api, id: string) => put(ada, id, { disabled: true })],
+  ])('gets nothing from a confirmation when an admin %s meanwhile', async (_case, intervene) => {
+    const ada = await world.as('ada');
+    const id = await idOf(ada, demoAccount('nora').email);
+    const [wish, cookie] = [await begin(world), await signIn(world, 'nora')];
+    await decide(world, wish.linkId, 'confirm', { cookie });
+
+    await intervene(ada, id);
+    await put(ada, id, { disabled: false });
+
+    expect(await contentOf(await ask(world, wish), answerShape)).toEqual({ state: 'denied' });
   });
 
   it('gets nothing when it is refused', async () => {
@@ -289,6 +337,13 @@ describe('behind https', () => {
 
     expect(ended.headers.getSetCookie()[0]).toMatch(/^__Host-seatwright-pane=; .*Max-Age=0$/);
     expect((await readMe(behindHttps, { cookie })).status).toBe(401);
+  });
+
+  it('takes a cookie that is none for nobody’s', async () => {
+    for (const value of ['%', '%E0%A4%A', 'sw_', 'a.b', '']) {
+      const cookie = `__Host-seatwright-pane=${value}`;
+      expect((await readMe(behindHttps, { cookie })).status, value).toBe(401);
+    }
   });
 
   it('refuses what another site’s page writes with that cookie', async () => {

@@ -3,9 +3,8 @@ import { hashPassword } from 'better-auth/crypto';
 import pg from 'pg';
 import type { Permission, Role } from '../flows/tools.ts';
 import type { Logger } from '../lib/log.ts';
-import { permission, role } from '../operations/schemas/common.ts';
 import { lockKey, transact } from '../store/database.ts';
-import { readPersonAccess, writePersonRoles } from '../store/people-roles.ts';
+import { writePersonRoles } from '../store/people-roles.ts';
 import { findPerson, insertPerson, writePasswordHash } from '../store/people.ts';
 import { endSessions } from '../store/sessions.ts';
 import type { Identity, ProviderStep } from '../surfaces/http/identity.ts';
@@ -13,6 +12,7 @@ import { callerOfKey, findApiKey } from './api-key-caller.ts';
 import { authSchema, createAuthOptions, migrateAuth, type AuthSettings } from './auth-options.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import { createProviderSignIn } from './provider.ts';
+import { callerOfSession } from './session-caller.ts';
 import { createSignInLimits } from './sign-in-limits.ts';
 
 export interface IdentitySettings extends AuthSettings {
@@ -63,22 +63,7 @@ export async function openIdentity(settings: IdentitySettings): Promise<OpenIden
       const key = findApiKey(headers);
       if (key !== null) return callerOfKey(db, key, clock.now());
       const found = await auth.api.getSession({ headers });
-      if (found === null) return null;
-      const { id, name, email } = found.user;
-      const access = await readPersonAccess(db, id);
-      if (access.disabled) return null;
-      return {
-        id,
-        name,
-        email,
-        // What a newer version wrote and this one does not know gives no right.
-        roles: role.options.filter((one) => access.roles.includes(one)),
-        permissions: permission.options.filter((one) => access.permissions.includes(one)),
-        credential: {
-          kind: (found.session.label ?? null) === null ? 'session' : 'pane',
-          id: found.session.id,
-        },
-      };
+      return found === null ? null : callerOfSession(db, found, headers);
     },
     ensurePerson: async (person) => {
       const hash = await hashPassword(person.password);

@@ -25,7 +25,7 @@ export interface Caller extends Actor {
   readonly email: string;
   /** What they came with; absent where there is no choice of it. */
   readonly credential?: {
-    /** 'pane': a session that was opened for a ticket pane, not by signing in. */
+    /** 'pane': of a page inside another site's frame. Its roles never hold `admin`, whoever it is (src/identity). */
     readonly kind: 'session' | 'pane' | 'key';
     /** Of the session or of the API key. */
     readonly id: string;

@@ -37,7 +37,10 @@ export function whyNot(operation: Operation, caller: Caller | null): OperationEr
     return new OperationError({
       kind: 'forbidden',
       message: `This needs the role ${roles.join(' or ')}; you have ${caller.roles.join(', ') || 'none'}.`,
-      nextStep: 'Ask an admin to do it, or to give you the role.',
+      nextStep:
+        caller.credential?.kind === 'pane' && roles.includes('admin')
+          ? 'A ticket pane administers nothing: if you are an admin, open Seatwright in a tab of its own.'
+          : 'Ask an admin to do it, or to give you the role.',
     });
   }
   if (permission !== undefined && !caller.permissions.includes(permission)) {

@@ -80,6 +80,37 @@ async function withKey(who: Who): Promise<Somebody> {
   return { headers, token: secret, roles, never: ['sessions.revoke'] };
 }
 
+const json = (body: object, headers: Somebody['headers'] = {}): RequestInit => ({
+  method: 'POST',
+  body: JSON.stringify(body),
+  headers,
+});
+
+/** A ticket pane that this person has connected: another site's page frames it. */
+async function withPane(who: Who, roles: readonly Role[]): Promise<Somebody> {
+  const { headers } = await withCookie(who);
+  const begun = await send('/api/embed/begin', json({ ticket: '5001' }));
+  const wish = z.object({ linkId: z.string(), pollToken: z.string() }).parse(await begun.json());
+  await send(`/api/embed/links/${wish.linkId}/confirm`, json({}, headers));
+  const { linkId, pollToken } = wish;
+  const polled = await send('/api/embed/poll', json({ linkId, pollToken }));
+  const { token } = session.parse(await polled.json());
+  const bearer = { authorization: `Bearer ${token}` };
+  return { headers: bearer, token, roles, never: ['sessions.revoke'] };
+}
+
+/** The cookie of somebody who has signed in by hand. */
+async function withCookie(who: Who): Promise<Somebody> {
+  const { email, password } = demoAccount(who);
+  const answer = await send('/api/auth/sign-in/email', {
+    method: 'POST',
+    body: JSON.stringify({ email, password }),
+  });
+  await answer.body?.cancel();
+  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  return { headers: { cookie }, token: null, roles: demoAccount(who).roles };
+}
+
 /** A person of the test's own, who has signed in with these roles; then an admin changes what they may. */
 async function invited(
   name: string,
@@ -111,6 +142,9 @@ const everybody: readonly (readonly [string, () => Promise<Somebody>])[] = [
     (who) => [who, () => withToken(who)] as const,
   ),
   ['an API key of an engineer', () => withKey('eli')],
+  ['a ticket pane of an admin', () => withPane('ada', ['engineer'])],
+  ['a ticket pane of an engineer', () => withPane('eli', ['engineer'])],
+  ['a ticket pane of an auditor', () => withPane('aud', ['auditor'])],
   ['somebody without any role', () => invited('roleless', [], null)],
   [
     'an admin who was made an engineer a moment ago',
@@ -139,6 +173,36 @@ function verdict(operation: Operation, { roles, never = [] }: Somebody): 'may' |
   return audience.some((role) => roles.includes(role)) ? 'may' : 403;
 }
 
+/** Calls every route; answers those that did not do what the rights say. */
+async function walkRoutes(somebody: Somebody): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const operation of operations) {
+    const [method = '', path = ''] = operation.route.split(' ');
+    const answer = await send(path.replaceAll(/\{\w+\}/g, 'nothing-there'), {
+      method,
+      headers: somebody.headers,
+      // No operation takes this field, so that nothing is done where the right is there.
+      ...(method === 'POST' || method === 'PUT' ? { body: '{"nonsense":true}' } : {}),
+    });
+    await answer.body?.cancel();
+    const expected = verdict(operation, somebody);
+    const isAsExpected =
+      expected === 'may'
+        ? answer.status !== 401 && answer.status !== 403
+        : answer.status === expected;
+    if (!isAsExpected) wrong.push(`${operation.name}: ${answer.status}, not ${expected}`);
+  }
+  return wrong;
+}
+
+it('a framed page that the browser sends the sign-in itself has no more than a ticket pane', async () => {
+  const { headers } = await withCookie('ada');
+  const framed = { ...headers, origin: world.url, 'x-seatwright-channel': 'chat' };
+  const somebody = { headers: framed, token: null, never: ['sessions.revoke'] };
+
+  expect(await walkRoutes({ ...somebody, roles: ['engineer'] })).toEqual([]);
+});
+
 describe.each(everybody)('for %s', (_who, arrive) => {
   let somebody: Somebody;
   beforeAll(async () => {
@@ -146,24 +210,7 @@ describe.each(everybody)('for %s', (_who, arrive) => {
   });
 
   it('every route of the HTTP API does what the rights say', async () => {
-    const wrong: string[] = [];
-    for (const operation of operations) {
-      const [method = '', path = ''] = operation.route.split(' ');
-      const answer = await send(path.replaceAll(/\{\w+\}/g, 'nothing-there'), {
-        method,
-        headers: somebody.headers,
-        // No operation takes this field, so that nothing is done where the right is there.
-        ...(method === 'POST' || method === 'PUT' ? { body: '{"nonsense":true}' } : {}),
-      });
-      await answer.body?.cancel();
-      const expected = verdict(operation, somebody);
-      const isAsExpected =
-        expected === 'may'
-          ? answer.status !== 401 && answer.status !== 403
-          : answer.status === expected;
-      if (!isAsExpected) wrong.push(`${operation.name}: ${answer.status}, not ${expected}`);
-    }
-    expect(wrong).toEqual([]);
+    expect(await walkRoutes(somebody)).toEqual([]);
   });
 
   it('every command is refused that is not allowed, and what may be read is read', async () => {
@@ -193,6 +240,7 @@ function commandLineOf(token: string | null): Command {
     complain: silent,
     askPassword: () => Promise.reject(new Error('Nobody is asked')),
     processCommands: [],
+    walkAuditInDatabase: () => Promise.reject(new Error('not in this test')),
   });
 }
 
