@@ -1,7 +1,7 @@
 import { password } from '@inquirer/prompts';
 import type { Command } from 'commander';
 import { ConfigError } from './config.ts';
-import { createProcessCommands } from './process-commands.ts';
+import { createProcessCommands, walkAuditInDatabase } from './process-commands.ts';
 import { createProgram, runProgram } from './surfaces/cli/program.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -21,6 +21,7 @@ export function createCli(more: readonly Command[] = []): Cli {
     complain,
     askPassword: () => password({ message: 'Password' }),
     processCommands: [...createProcessCommands(), ...more],
+    walkAuditInDatabase,
   });
   return {
     run: async (words) => {

@@ -6,15 +6,16 @@ import { createAdminLink } from './admin-link.ts';
 import { openIdentity } from './identity/open-identity.ts';
 import { openSealer, readSessionSecret } from './keys.ts';
 import { configOfProcess, serve, work } from './main.ts';
+import { walkAudit } from './operations/audit/verify-audit.ts';
 import { role } from './operations/schemas/common.ts';
 import { openProduct, type Product } from './product.ts';
-import { appendAudit, verifyAudit } from './store/audit.ts';
+import { appendAudit } from './store/audit.ts';
 import { transact } from './store/database.ts';
 import { findRunningPostgres } from './store/embedded/find-running.ts';
 import { resealSecrets } from './store/services.ts';
+import type { AuditVerdict } from './surfaces/cli/audit-verify.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Commands that run a process of Seatwright, or look into its database, with the environment's configuration. */
 export function createProcessCommands(): readonly Command[] {
@@ -22,7 +23,6 @@ export function createProcessCommands(): readonly Command[] {
     serveCommand(),
     workerCommand(),
     migrateCommand(),
-    auditCommand(),
     adminCommand(),
     peopleCommand(),
     secretsCommand(),
@@ -86,26 +86,14 @@ function migrateCommand(): Command {
     });
 }
 
-function auditCommand(): Command {
-  // The operations of the log join this group (surfaces/cli/operation-commands.ts).
-  return new Command('audit').description('Read and check the audit log').addCommand(
-    new Command('verify')
-      .description('Recompute the chain of hashes over the whole audit log')
-      .action(async () => {
-        const product = await openBeside();
-        try {
-          const verdict = await verifyAudit(product.db);
-          if (!verdict.ok) {
-            complain(`The audit log was altered: row ${verdict.seq}: ${verdict.problem}.`);
-            process.exitCode = 1;
-            return;
-          }
-          print(`${verdict.rowCount} rows, unbroken. Last hash ${verdict.lastHash}`);
-        } finally {
-          await product.close();
-        }
-      }),
-  );
+/** Verifies the audit log in the database of this machine's configuration: no server has to run, none has to be believed. */
+export async function walkAuditInDatabase(notedHash: string | undefined): Promise<AuditVerdict> {
+  const product = await openBeside();
+  try {
+    return await walkAudit(product.db, notedHash);
+  } finally {
+    await product.close();
+  }
 }
 
 function secretsCommand(): Command {

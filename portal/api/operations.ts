@@ -171,6 +171,8 @@ export interface ServiceDraft {
   readonly secrets?: Record<string, string>;
   /** Last days of secrets, by their names; null: not known. */
   readonly secretExpiry?: Record<string, string | null>;
+  /** Saves it without a test; it is then switched off. */
+  readonly untested?: boolean;
 }
 
 export const listServices = () => take(api.GET('/v1/services'));
@@ -183,7 +185,7 @@ export const updateService = (id: string, body: ServiceDraft) =>
 export const rotateSecret = (
   id: string,
   name: string,
-  body: { secret: string; expiresOn: string | null },
+  body: { secret: string; expiresOn: string | null; untested?: boolean },
 ) => take(api.POST('/v1/services/{id}/secrets/{name}', { params: { path: { id, name } }, body }));
 export const getServiceUse = (id: string) =>
   take(api.GET('/v1/services/{id}/use', { params: { path: { id } } }));
@@ -301,8 +303,8 @@ export const getAuditEntry = (seq: string) =>
   take(api.GET('/v1/audit/{seq}', { params: { path: { seq: Number(seq) } } }));
 export const listAuditChoices = () => take(api.GET('/v1/audit/choices'));
 /** Walks the whole chain of hashes; `notedHash` is the last hash of an earlier check. */
-export const checkAudit = (notedHash: string | undefined) =>
-  take(api.GET('/v1/audit/check', { params: { query: toQuery({ notedHash }) } }));
+export const verifyAudit = (notedHash: string | undefined) =>
+  take(api.GET('/v1/audit/verify', { params: { query: toQuery({ notedHash }) } }));
 
 /** Ways to sign in; `problem` is the code with which the provider's sign-in came back. */
 export const getSignInOptions = (problem: string | undefined) =>

@@ -5,7 +5,6 @@ import { useMemo, useState } from 'react';
 import { getAuditEntry, type AuditQuery } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { AuditChoices, AuditEntry } from '../api/types.ts';
-import { AuditCheck } from '../components/audit-check.tsx';
 import {
   AuditClient,
   AuditEntryDetails,
@@ -15,6 +14,7 @@ import {
 import { clientFilter } from '../components/lists/client-filter.tsx';
 import { ListPage } from '../components/lists/list-page.tsx';
 import { useList, type List } from '../components/lists/use-list.ts';
+import { VerifyAudit } from '../components/verify-audit.tsx';
 import type { Column } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
@@ -143,7 +143,7 @@ export function AuditPage() {
       actions={
         <>
           <JsonLinesButton list={list} />
-          <AuditCheck />
+          <VerifyAudit />
         </>
       }
     >

@@ -1,7 +1,7 @@
-import { checkAudit } from './audit/check-audit.ts';
 import { getAuditEntry } from './audit/get-audit-entry.ts';
 import { listAudit } from './audit/list-audit.ts';
 import { listAuditChoices } from './audit/list-audit-choices.ts';
+import { verifyAudit } from './audit/verify-audit.ts';
 import { getClient } from './clients/get-client.ts';
 import { listClients } from './clients/list-clients.ts';
 import { listLicenses } from './clients/list-licenses.ts';
@@ -159,5 +159,5 @@ export const operations: readonly Operation[] = [
   listAudit,
   getAuditEntry,
   listAuditChoices,
-  checkAudit,
+  verifyAudit,
 ];

@@ -87,7 +87,7 @@ const mayDo: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'audit.list': ['admin', 'auditor'],
   'audit.get': ['admin', 'auditor'],
   'audit.choices': ['admin', 'auditor'],
-  'audit.check': ['admin', 'auditor'],
+  'audit.verify': ['admin', 'auditor'],
 };
 
 /** What a person without any role may do: see and change the own account. */

@@ -22,7 +22,7 @@ const verdict = z.object({
     .object({ seq: z.number(), problem: z.string(), entry: auditEntry.nullable() })
     .nullable(),
 });
-const check = async () => (await world.as('aud')).get('/v1/audit/check', verdict);
+const verify = async () => (await world.as('aud')).get('/v1/audit/verify', verdict);
 const list = async (query: string) =>
   (await world.as('aud')).get(`/v1/audit?${query}`, listOf(auditEntry));
 
@@ -86,25 +86,25 @@ describe('the audit log', () => {
     expect(lines.map((line) => (line.ok ? line.value : null))).toEqual(items);
   });
 
-  it('refuses engineers, in lists, files and the check alike', async () => {
+  it('refuses engineers, in lists, files and verifying alike', async () => {
     const eli = await world.as('eli');
     for (const path of [
       '/v1/audit',
       '/v1/audit?format=csv',
       '/v1/audit/choices',
-      '/v1/audit/check',
+      '/v1/audit/verify',
     ]) {
       expect(await refusalOf(eli.get(path, z.unknown())), path).toMatchObject({ status: 403 });
     }
   });
 
   it('is whole, and names the first row that somebody changed in the database', async () => {
-    const whole = await check();
+    const whole = await verify();
     expect(whole).toMatchObject({ ok: true, broken: null });
 
     await unguarded(`update audit set actor = 'Nobody' where seq in (3, 5)`);
 
-    expect(await check()).toMatchObject({
+    expect(await verify()).toMatchObject({
       ok: false,
       rowCount: 2,
       broken: {

@@ -11,7 +11,7 @@ export interface CommandParts {
   readonly output: Output;
 }
 
-/** One command per operation: "runs.list" becomes "seatwright runs list". */
+/** One command per operation that has none yet: "runs.list" becomes "seatwright runs list". */
 export function addOperationCommands(
   program: Command,
   operations: readonly Operation[],
@@ -29,6 +29,8 @@ export function addOperationCommands(
       group = new Command(first).description(`Work with ${first.replaceAll('-', ' ')}`);
       program.addCommand(group);
     }
+    // One made by hand stands for its operation and says more than its fields do.
+    if (group.commands.some((one) => one.name() === leaf)) continue;
     group.addCommand(commandOf(operation, leaf, parts));
   }
 }

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { startTestWorld, type TestWorld } from '../../../test/support/world.ts';
+import { startTestWorld, type TestWorld, type Who } from '../../../test/support/world.ts';
 import { demoAccount } from '../../../tools/start/installation.ts';
 import { parseJson } from '../../lib/json.ts';
 import { operations } from '../../operations/index.ts';
+import { walkAudit } from '../../operations/audit/verify-audit.ts';
 import { listOf } from '../../operations/schemas/common.ts';
 import { createProgram, runProgram } from './program.ts';
 
@@ -37,9 +38,16 @@ async function run(words: readonly string[], variables: Record<string, string> =
     complain,
     askPassword: () => Promise.resolve(demoAccount('eli').password),
     processCommands: [],
+    walkAuditInDatabase: (notedHash) => walkAudit(world.server.product.db, notedHash),
   });
   const exitCode = await runProgram(program, { complain }, words);
   return { exitCode, printed: printed.join('\n'), complained: complained.join('\n') };
+}
+
+async function loginAs(who: Who): Promise<void> {
+  const { email, password } = demoAccount(who);
+  const { exitCode } = await run(['login', '--email', email, '--password', password]);
+  expect(exitCode).toBe(0);
 }
 
 describe('the command line', () => {
@@ -114,5 +122,38 @@ describe('the command line', () => {
     const aud = await world.as('aud');
     const { items } = await aud.get('/v1/audit?search=opened', listOf(z.unknown()));
     expect(items[0]).toMatchObject({ channel: 'cli', actor: 'Eli Engineer' });
+  });
+
+  it('verifies the audit log through the server and from the database itself, with the same words', async () => {
+    await loginAs('eli');
+    const whole = /^(\d+) rows, unbroken\. Last hash ([0-9a-f]{64})$/;
+
+    const refused = await run(['audit', 'verify']);
+    await loginAs('aud');
+    const asked = await run(['audit', 'verify']);
+    const read = await run(['audit', 'verify', '--database']);
+
+    expect(asked).toMatchObject({ exitCode: 0, complained: '' });
+    expect(asked.printed).toMatch(whole);
+    expect(read.printed).toMatch(whole);
+    expect(refused).toMatchObject({ exitCode: 3, printed: '' });
+    const [, , hash = ''] = whole.exec(read.printed) ?? [];
+    const kept = await run(['audit', 'verify', '--database', '--noted-hash', hash]);
+    expect(kept.exitCode).toBe(0);
+  });
+
+  it('ends with 1 when the audit log is not what was written, and says where', async () => {
+    await loginAs('aud');
+    const neverNoted = 'f'.repeat(64);
+
+    for (const words of [[], ['--database'], ['--json']]) {
+      const line = ['audit', 'verify', '--noted-hash', neverNoted, ...words];
+      const { exitCode, complained } = await run(line);
+      expect(exitCode, words.join()).toBe(1);
+      expect(complained, words.join()).toContain('the end of the log was cut off');
+    }
+    const unreadable = await run(['audit', 'verify', '--noted-hash', 'abc']);
+    expect(unreadable).toMatchObject({ exitCode: 2 });
+    expect(unreadable.complained).toContain('64 digits');
   });
 });

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { operations } from '../../operations/index.ts';
 import { exitCodeOf } from '../errors.ts';
+import { createAuditVerifyCommand, type AuditVerifyParts } from './audit-verify.ts';
 import { call, CallError, readSession, writeSession, type Connection } from './client.ts';
 import { CommandFailed } from './command-failed.ts';
 import { addOperationCommands } from './operation-commands.ts';
@@ -20,6 +21,8 @@ export interface ProgramParts {
   /** How a person is asked what a run asks; default on this process's terminal. */
   readonly prompts?: Prompts;
   readonly processCommands: readonly ProcessCommand[];
+  /** Verifies the audit log without a server. */
+  readonly walkAuditInDatabase: AuditVerifyParts['walkDatabase'];
 }
 
 /** A person left a question without an answer. */
@@ -40,6 +43,11 @@ export function createProgram(parts: ProgramParts): Command {
   program.addCommand(loginCommand(parts));
   const shared = { output: parts.output, connect: () => connect(parts.variables) };
   program.addCommand(createRunCommand({ ...shared, prompts: parts.prompts ?? createPrompts() }));
+  program.addCommand(
+    new Command('audit')
+      .description('Read and verify the audit log')
+      .addCommand(createAuditVerifyCommand({ ...shared, walkDatabase: parts.walkAuditInDatabase })),
+  );
   addOperationCommands(program, operations, shared);
   passSettingsOn(program);
   return program;

@@ -40,6 +40,7 @@ async function seatwright(line: string, who: Who = 'eli') {
     askPassword: () => Promise.reject(new Error('Nobody is asked')),
     prompts: createPrompts(terminal),
     processCommands: [],
+    walkAuditInDatabase: () => Promise.reject(new Error('not in this test')),
   });
   return { terminal, exitCode: runProgram(program, { complain: draw }, line.split(' ')) };
 }

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { checkAudit } from '../api/operations.ts';
+import { verifyAudit } from '../api/operations.ts';
 import type { AuditVerdict } from '../api/types.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
@@ -21,8 +21,8 @@ function Verdict({ verdict }: { verdict: AuditVerdict }) {
         title={`The log is whole: ${rowCount} entries, each as it was written.`}
       >
         <div>
-          Note this hash outside of Seatwright. A later check with it shows whether the end was cut
-          off.
+          Note this hash outside of Seatwright. Verifying with it later shows whether the end was
+          cut off.
         </div>
         <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {lastHash}
@@ -51,16 +51,16 @@ function Verdict({ verdict }: { verdict: AuditVerdict }) {
   );
 }
 
-function CheckDialog(props: { onClose: () => void }) {
+function VerifyDialog(props: { onClose: () => void }) {
   const [hash, setHash] = useState('');
-  const check = useMutation({ mutationFn: () => checkAudit(hash.trim() || undefined) });
+  const verify = useMutation({ mutationFn: () => verifyAudit(hash.trim() || undefined) });
   return (
     <Modal opened onClose={props.onClose} title="Verify the audit log" size="lg">
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          check.mutate();
+          verify.mutate();
         }}
       >
         <Stack gap="sm">
@@ -73,14 +73,14 @@ function CheckDialog(props: { onClose: () => void }) {
             value={hash}
             onChange={(event) => setHash(event.currentTarget.value)}
           />
-          {check.error === null ? null : <ProblemCallout problem={toProblem(check.error)} />}
-          {check.data === undefined || check.isPending ? null : <Verdict verdict={check.data} />}
+          {verify.error === null ? null : <ProblemCallout problem={toProblem(verify.error)} />}
+          {verify.data === undefined || verify.isPending ? null : <Verdict verdict={verify.data} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={props.onClose}>
               Close
             </Button>
-            <Button type="submit" loading={check.isPending}>
-              {check.data === undefined ? 'Verify' : 'Verify again'}
+            <Button type="submit" loading={verify.isPending}>
+              {verify.data === undefined ? 'Verify' : 'Verify again'}
             </Button>
           </Group>
         </Stack>
@@ -90,7 +90,7 @@ function CheckDialog(props: { onClose: () => void }) {
 }
 
 /** Recomputes the chain of hashes over the whole log and says in words what it found. */
-export function AuditCheck() {
+export function VerifyAudit() {
   const [opened, dialog] = useDisclosure(false);
   return (
     <>
@@ -101,7 +101,7 @@ export function AuditCheck() {
       >
         Verify
       </Button>
-      {opened ? <CheckDialog onClose={dialog.close} /> : null}
+      {opened ? <VerifyDialog onClose={dialog.close} /> : null}
     </>
   );
 }
