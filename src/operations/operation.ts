@@ -109,8 +109,11 @@ export interface OperationContext {
     work: (tx: Tx) => Promise<Answer>,
     audit: (answer: Answer) => AuditFacts,
   ) => Promise<Answer>;
-  /** Writes the audit row of what a flow has just stored. */
-  readonly audit: (facts: AuditFacts) => Promise<void>;
+  /**
+   * Writes the audit row of what a flow stores: as the last thing in the flow's own transaction, or in one of its own where
+   * there is none.
+   */
+  readonly audit: (facts: AuditFacts, tx?: Tx) => Promise<void>;
 }
 
 interface OperationFacts {

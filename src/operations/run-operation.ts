@@ -168,6 +168,7 @@ function createContext(
         await append(tx, audit(answer));
         return answer;
       }),
-    audit: (facts) => transact(tools.db, (tx) => append(tx, facts)),
+    audit: (facts, tx) =>
+      tx === undefined ? transact(tools.db, (own) => append(own, facts)) : append(tx, facts),
   };
 }

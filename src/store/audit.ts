@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { json, lockKey, type Database, type Tx } from './database.ts';
 
 /** One decision or outside call, as it is written down. */
@@ -47,16 +48,49 @@ export const auditGenesis = '0'.repeat(64);
  * Adds a row to the log in the caller's transaction, so that a thing and its trace cannot part.
  * Rows are chained by hash; writers wait for each other from here to the end of their transaction: call it last.
  */
-export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
+export function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
+  return appendAuditEntries(tx, [entry]);
+}
+
+/** As `appendAudit`, for several rows in their order; none at all takes no lock. */
+export async function appendAuditEntries(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map((entry, index) => {
+    const row = rowOf(entry);
+    return { place: index + 1, ...row, ...canonicalEnds(row) };
+  });
+  // A statement of its own: the next one has to see what the writer before has committed.
   await lockKey(tx, 'audit');
-  const last = await tx
-    .selectFrom('audit')
-    .select(['seq', 'hash'])
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const row = {
-    seq: (last?.seq ?? 0) + 1,
+  // Reads the end of the chain, hashes and inserts at once: others wait for every round trip made here.
+  await sql`
+    with recursive
+      entry as (
+        select * from json_to_recordset(${json(rows)}::json) as given(
+          place int, head text, tail text, at timestamptz, actor text, on_behalf_of text, channel text,
+          action text, client_id text, ticket_id text, summary text,
+          before jsonb, after jsonb, external_ids jsonb)),
+      link as (
+        select 0 as place, coalesce(newest.seq, 0) as seq, null::text as previous_hash,
+          coalesce(newest.hash, ${auditGenesis}) as hash
+        from (select 1) as always
+          left join (select seq, hash from audit order by seq desc limit 1) as newest on true
+        union all
+        select entry.place, link.seq + 1, link.hash, encode(sha256(convert_to(
+          entry.head || link.hash || '","seq":' || (link.seq + 1) || entry.tail, 'UTF8')), 'hex')
+        from link join entry on entry.place = link.place + 1)
+    insert into audit (seq, at, actor, on_behalf_of, channel, action, client_id, ticket_id, summary,
+      before, after, external_ids, previous_hash, hash)
+    select link.seq, entry.at, entry.actor, entry.on_behalf_of, entry.channel, entry.action, entry.client_id,
+      entry.ticket_id, entry.summary, entry.before, entry.after, entry.external_ids,
+      link.previous_hash, link.hash
+    from link join entry on entry.place = link.place`.execute(tx);
+}
+
+/** What an entry says, without its place in the chain. */
+type Content = Omit<AuditRow, 'seq' | 'previous_hash' | 'hash'>;
+
+function rowOf(entry: AuditEntry): Content {
+  return {
     // PostgreSQL keeps microseconds; the hash has to be taken of what can be read back.
     at: entry.at.round('microsecond').toString(),
     actor: entry.actor,
@@ -69,18 +103,19 @@ export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
     before: entry.before ?? null,
     after: entry.after ?? null,
     external_ids: entry.externalIds ?? null,
-    previous_hash: last?.hash ?? auditGenesis,
   };
-  await tx
-    .insertInto('audit')
-    .values({
-      ...row,
-      before: row.before === null ? null : json(row.before),
-      after: row.after === null ? null : json(row.after),
-      external_ids: row.external_ids === null ? null : json(row.external_ids),
-      hash: hashOf(row),
-    })
-    .execute();
+}
+
+/**
+ * A row's canonical JSON around the two members that only the insert knows: `previous_hash` and `seq` stand side by side,
+ * and behind them only what is taken out here.
+ */
+function canonicalEnds(row: Content): { readonly head: string; readonly tail: string } {
+  const { summary, ticket_id, ...first } = hashed(row);
+  return {
+    head: `${canonicalJson(first).slice(0, -1)},"previous_hash":"`,
+    tail: `,${canonicalJson({ summary, ticket_id }).slice(1)}`,
+  };
 }
 
 /** What `verifyAudit` found. */
@@ -137,13 +172,19 @@ function problemOf(row: AuditRow, expectedSeq: number, previousHash: string): st
 }
 
 function hashOf(row: Omit<AuditRow, 'hash'>): string {
-  const canonical = canonicalJson({
+  return createHash('sha256')
+    .update(canonicalJson(hashed(row)))
+    .digest('hex');
+}
+
+/** A row's members in the form in which they are hashed. */
+function hashed<Row extends Content>(row: Row) {
+  return {
     ...row,
     at: Temporal.Instant.from(row.at).toString(),
     // Rows of before migration 008 have no such column: absent and null give the same hash.
     external_ids: row.external_ids ?? undefined,
-  });
-  return createHash('sha256').update(canonical).digest('hex');
+  };
 }
 
 /** JSON with sorted keys: the database does not keep the order of a document's keys. */

@@ -78,17 +78,30 @@ export async function countAttempt(db: Database, id: string): Promise<void> {
     .execute();
 }
 
+/** The run that a note tells of. */
+export interface NoteOrigin {
+  readonly client_id: string;
+  readonly ticket_number: string;
+  readonly started_by_name: string;
+}
+
+/** Notes that the PSA has it. Null when that was known already. */
 export async function markNoteSent(
   tx: Tx,
   id: string,
   psaId: string,
   now: Temporal.Instant,
-): Promise<void> {
-  await tx
+): Promise<NoteOrigin | null> {
+  const origin = await tx
     .updateTable('note')
+    .from('run')
     .set({ state: 'sent', psa_id: psaId, sent_at: now.toString(), last_error: null })
-    .where('id', '=', id)
-    .execute();
+    .whereRef('run.id', '=', 'note.run_id')
+    .where('note.id', '=', id)
+    .where('note.state', '!=', 'sent')
+    .returning(['run.client_id', 'run.ticket_number', 'run.started_by_name'])
+    .executeTakeFirst();
+  return origin ?? null;
 }
 
 export async function markNoteFailed(db: Database, id: string, error: string): Promise<void> {

@@ -84,9 +84,9 @@ function begin(attempt: Attempt, quantityBefore: number, quantityTarget: number)
 
 async function beginOne(attempt: Attempt): Promise<string> {
   const delta = attempt.changes.reduce((seats, change) => seats + change.seat_delta, 0);
-  const id = await begin(attempt, 10, 10 + delta);
-  if (id === null) throw new Error('the attempt was not written down');
-  return id;
+  const write = await begin(attempt, 10, 10 + delta);
+  if (write === null) throw new Error('the attempt was not written down');
+  return write.id;
 }
 
 /** A change that stands in `state`, with the call that carried it where there must have been one. */

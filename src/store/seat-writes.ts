@@ -109,15 +109,14 @@ export async function beginWrite(
     readonly changes: readonly SeatChange[];
     readonly now: Temporal.Instant;
   },
-): Promise<string | null> {
+): Promise<SeatWrite | null> {
   await assertFence(tx, fence);
   const ids = attempt.changes.map((change) => change.id);
   if ((await lockApproved(tx, ids)).size < ids.length) return null;
-  const id = randomUUID();
-  await tx
+  const write = await tx
     .insertInto('seat_write')
     .values({
-      id,
+      id: randomUUID(),
       service_id: attempt.lane.serviceId,
       customer_id: attempt.customerId,
       subscription_id: attempt.lane.subscriptionId,
@@ -131,16 +130,17 @@ export async function beginWrite(
       sent_at: attempt.now.toString(),
       settled_at: null,
     })
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
   for (const change of attempt.changes) {
     await moveSeatChange(tx, change.id, 'submitted', {
       now: attempt.now,
       reason: `sending ${attempt.quantityBefore} → ${attempt.quantityTarget}`,
       by: 'Seatwright',
-      writeId: id,
+      writeId: write.id,
     });
   }
-  return id;
+  return write;
 }
 
 /** Where one attempt and all changes it carries go together. */
@@ -153,7 +153,9 @@ export interface WriteSettlement {
   readonly reference?: string | null;
 }
 
-/** Moves an attempt and its changes; changes that go back to `approved` let go of the attempt. */
+/**
+ * Moves an attempt and its changes, and returns the attempt as it is now; changes that go back to `approved` let go of it.
+ */
 export async function settleWrite(
   tx: Tx,
   fence: Fence,
@@ -161,13 +163,13 @@ export async function settleWrite(
   changes: readonly SeatChange[],
   settlement: WriteSettlement,
   now: Temporal.Instant,
-): Promise<void> {
+): Promise<SeatWrite> {
   await assertFence(tx, fence);
   const open =
     settlement.write === 'submitted' ||
     settlement.write === 'accepted' ||
     settlement.write === 'unknown';
-  await tx
+  const write = await tx
     .updateTable('seat_write')
     .set({
       state: settlement.write,
@@ -177,7 +179,8 @@ export async function settleWrite(
       ...(settlement.reference === undefined ? {} : { reference: settlement.reference }),
     })
     .where('id', '=', writeId)
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
   for (const change of changes) {
     await moveSeatChange(tx, change.id, settlement.changes, {
       now,
@@ -186,6 +189,7 @@ export async function settleWrite(
       ...(settlement.changes === 'approved' ? { writeId: null } : {}),
     });
   }
+  return write;
 }
 
 export async function writeOf(db: Database, writeId: string): Promise<SeatWrite | null> {
@@ -193,4 +197,30 @@ export async function writeOf(db: Database, writeId: string): Promise<SeatWrite 
     (await db.selectFrom('seat_write').selectAll().where('id', '=', writeId).executeTakeFirst()) ??
     null
   );
+}
+
+/** Where seat changes come from, for people. */
+export interface SeatChangeOrigins {
+  /** Null when the service is gone. */
+  readonly serviceName: string | null;
+  /** Id of the ticket, by run. */
+  readonly tickets: ReadonlyMap<string, string>;
+}
+
+/** What the changes themselves do not say about their CSP and their tickets, in one statement. */
+export async function readOrigins(
+  db: Database,
+  serviceId: string,
+  changes: readonly SeatChange[],
+): Promise<SeatChangeOrigins> {
+  const rows = await db
+    .selectFrom('run')
+    .leftJoin('connected_service', (join) => join.on('connected_service.id', '=', serviceId))
+    .select(['run.id', 'run.ticket_id', 'connected_service.name as service_name'])
+    .where('run.id', 'in', [...new Set(changes.map((change) => change.run_id))])
+    .execute();
+  return {
+    serviceName: rows[0]?.service_name ?? null,
+    tickets: new Map(rows.map((row) => [row.id, row.ticket_id])),
+  };
 }

@@ -3,15 +3,15 @@ import { settleTimeMs, type LaneWorld, type LaneWorldSettings } from './lane-wor
 /**
  * What went wrong in a world in which nothing is open any more; empty when all holds that has to hold whatever happened:
  * an attempt is confirmed exactly when it happened, nothing is sent over an open or unanswered attempt, no total is
- * computed from an old number, and the seats at the CSP add up.
+ * computed from an old number, the seats at the CSP add up, and the audit log tells of everything once.
  */
 export async function findFaults(
   of: LaneWorld,
   settings: LaneWorldSettings,
 ): Promise<readonly string[]> {
   const { model } = of;
-  const [changes, writes] = await Promise.all([of.changes(), of.writes()]);
-  const faults = [...of.violations];
+  const [changes, writes, traces] = await Promise.all([of.changes(), of.writes(), of.traces()]);
+  const faults = [...of.violations, ...findTraceFaults(changes, writes, traces)];
   const fault = (isFault: boolean, text: string): void => {
     if (isFault) faults.push(text);
   };
@@ -58,5 +58,43 @@ export async function findFaults(
     (change) => !['confirmed', 'visible', 'refused', 'abandoned'].includes(change.state),
   );
   fault(unsettled.length > 0, `${unsettled.length} changes are not settled`);
+  return faults;
+}
+
+/** How each attempt has to end in the audit log; one that a person closed is written there by whoever did it. */
+const endings = {
+  confirmed: 'seats.confirm',
+  refused: 'seats.refuse',
+  'not-applied': 'seats.not-applied',
+} as const;
+
+function findTraceFaults(
+  changes: Awaited<ReturnType<LaneWorld['changes']>>,
+  writes: Awaited<ReturnType<LaneWorld['writes']>>,
+  traces: Awaited<ReturnType<LaneWorld['traces']>>,
+): readonly string[] {
+  const runsIn = (action: string, id: readonly [name: string, value: string]): readonly string[] =>
+    traces
+      .filter((row) => row.action === action && row.external_ids?.[id[0]] === id[1])
+      .map((row) => row.external_ids?.['Run'] ?? '')
+      .toSorted();
+  const faults: string[] = [];
+  for (const write of writes) {
+    const at = ['Seat write', write.id] as const;
+    const sent = runsIn('seats.send', at);
+    if (sent.length === 0 || new Set(sent).size < sent.length)
+      faults.push(`${write.id} was sent for ${sent.length} runs by the audit log`);
+    for (const [state, action] of Object.entries(endings)) {
+      const told = runsIn(action, at);
+      const expected = write.state === state ? sent : [];
+      if (told.join() !== expected.join())
+        faults.push(`${write.id} is ${write.state}; the audit log has ${told.length} × ${action}`);
+    }
+  }
+  for (const change of changes) {
+    if (change.state !== 'refused' || change.write_id !== null) continue;
+    const told = runsIn('seats.drop', ['Seat change', change.id]);
+    if (told.length !== 1) faults.push(`${change.id} was dropped ${told.length} times`);
+  }
   return faults;
 }

@@ -11,6 +11,7 @@ import { cancelRun } from '../../src/flows/run-commands.ts';
 import type { Actor, FlowTools } from '../../src/flows/tools.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import { FenceLostError } from '../../src/ports/fence.ts';
+import { listAudit, type ListedAuditRow } from '../../src/store/audit-list.ts';
 import { transact, type Database, type Tx } from '../../src/store/database.ts';
 import { updateRun } from '../../src/store/runs.ts';
 import {
@@ -86,6 +87,8 @@ export interface LaneWorld {
   comeToRest(): Promise<void>;
   changes(): Promise<readonly SeatChange[]>;
   writes(): Promise<readonly SeatWrite[]>;
+  /** What the audit log says about this client, oldest first. */
+  traces(): Promise<readonly ListedAuditRow[]>;
 }
 
 export async function createLaneWorld(
@@ -163,6 +166,11 @@ export async function createLaneWorld(
       .where('service_id', '=', lane.serviceId)
       .orderBy('sent_at')
       .execute();
+
+  const traces = async (): Promise<readonly ListedAuditRow[]> => {
+    const page = { clientId: [clientId], sort: 'at', limit: 10_000, offset: 0 } as const;
+    return (await listAudit(db, page)).rows;
+  };
 
   const countFree = async (tx: Tx, exceptRunId: string) => {
     const reading = await readTenantSeats(tenant, clock);
@@ -352,6 +360,7 @@ export async function createLaneWorld(
     comeToRest,
     changes,
     writes,
+    traces,
   };
 }
 

@@ -1,7 +1,7 @@
 import { serviceId } from '../../domain/ids.ts';
-import { transact } from '../../store/database.ts';
+import { transact, type Tx } from '../../store/database.ts';
 import { laneKey, moveSeatChange } from '../../store/seat-changes.ts';
-import { writeOf } from '../../store/seat-writes.ts';
+import { writeOf, type SeatWrite } from '../../store/seat-writes.ts';
 import { ring, takeAway } from '../engine/agenda.ts';
 import { NotConnectedError, type Actor, type FlowTools } from '../tools.ts';
 import { unreadablePatienceMs } from './reconcile.ts';
@@ -12,6 +12,16 @@ export type AbandonResult =
   /** The CSP may still carry it out until then. */
   | { readonly ok: false; readonly reason: 'too-soon'; readonly until: Temporal.Instant };
 
+/** The attempt that was closed, as it was, with every change that it carried. */
+export interface ClosedAttempt {
+  readonly write: SeatWrite;
+  readonly changes: readonly {
+    readonly id: string;
+    readonly run_id: string;
+    readonly ticket_id: string;
+  }[];
+}
+
 /**
  * Closes a seat change whose outcome nobody can tell, after a named person has looked at the CSP. The run then counts
  * the seats anew from live numbers: what did happen is found there, what did not is planned again.
@@ -21,7 +31,13 @@ export type AbandonResult =
  */
 export async function abandonSeatChange(
   tools: FlowTools,
-  request: { readonly id: string; readonly reason: string; readonly actor: Actor },
+  request: {
+    readonly id: string;
+    readonly reason: string;
+    readonly actor: Actor;
+    /** Writes down who did it, last in the transaction. */
+    readonly record?: (tx: Tx, closed: ClosedAttempt) => Promise<void>;
+  },
 ): Promise<AbandonResult> {
   const found = await tools.db
     .selectFrom('seat_change')
@@ -51,7 +67,8 @@ export async function abandonSeatChange(
     const now = tools.clock.now();
     const together = await tx
       .selectFrom('seat_change')
-      .select(['id', 'run_id'])
+      .innerJoin('run', 'run.id', 'seat_change.run_id')
+      .select(['seat_change.id', 'seat_change.run_id', 'run.ticket_id'])
       .where('write_id', '=', write.id)
       .where('state', '=', 'unknown')
       .execute();
@@ -69,6 +86,7 @@ export async function abandonSeatChange(
       await ring(tx, tools, 'run', other.run_id);
     }
     await ring(tx, tools, 'lane', lane);
+    await request.record?.(tx, { write, changes: together });
     return { ok: true };
   });
 }

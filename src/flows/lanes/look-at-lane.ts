@@ -25,6 +25,7 @@ import { takeUpWrite } from './reconcile.ts';
 import { sendWrite } from './send-write.ts';
 import type { LaneLook } from './settle.ts';
 import { isDue } from './seat-pool.ts';
+import { traceUnsent } from './trace-seats.ts';
 
 /** Readings after the first one that may disagree with each other before the last one is taken. */
 const mostReadings = 5;
@@ -150,6 +151,7 @@ async function settleUnsent(
       const now = tools.clock.now();
       await moveSeatChange(tx, change.id, to, { now, reason, by: 'Seatwright' });
       await ring(tx, tools, 'run', change.run_id);
+      await traceUnsent(tx, change, { now, state: to, reason });
     });
   }
 }

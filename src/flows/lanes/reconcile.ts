@@ -1,11 +1,9 @@
 import { cspCustomerId, serviceId, subscriptionId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import { invariant } from '../../lib/invariant.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Fence } from '../../ports/fence.ts';
-import { failedAttempts, writeOf } from '../../store/seat-writes.ts';
+import { failedAttempts, type SeatWrite } from '../../store/seat-writes.ts';
 import type { Lane, SeatChange } from '../../store/seat-changes.ts';
-import type { SeatWrite } from '../../store/seat-writes.ts';
 import { NotConnectedError, type ConnectedMarketplace, type FlowTools } from '../tools.ts';
 import { quantitiesLeftBehind, replicaLagMs } from './left-behind.ts';
 import { pauseBetweenReadings } from './pause.ts';
@@ -37,25 +35,26 @@ export type UnsettledWork = Omit<OpenWork, 'csp'>;
  * the attempt is `unknown` and a person is told, so that nobody waits for ever.
  */
 export async function takeUpWrite(tools: FlowTools, work: UnsettledWork): Promise<LaneLook> {
-  const { write, changes, fence } = work;
-  if (write.state === 'submitted') {
-    // Before anything that may fail: the row has to tell the truth even if nobody can connect.
-    await settleAndRing(tools, fence, write.id, changes, {
-      write: 'unknown',
-      changes: 'unknown',
-      reason:
-        'the process ended between sending and writing the answer down; reading before anything else',
-    });
-  }
+  // Before anything that may fail: the row has to tell the truth even if nobody can connect.
+  const write = work.write.state === 'submitted' ? await tellCrash(tools, work) : work.write;
   try {
     const csp = await tools.connections.marketplace(serviceId(work.lane.serviceId));
-    return await reconcileWrite(tools, { ...work, csp });
+    return await reconcileWrite(tools, { ...work, write, csp });
   } catch (error) {
     const isOutside = error instanceof ConnectorError || error instanceof NotConnectedError;
     if (isOutside && !write.needs_person && waitedSince(tools, write) >= patienceFor(error))
-      await tellUnreadable(tools, work, error.message);
+      await tellUnreadable(tools, { ...work, write }, error.message);
     throw error;
   }
+}
+
+function tellCrash(tools: FlowTools, work: UnsettledWork): Promise<SeatWrite> {
+  return settleAndRing(tools, work.fence, work, {
+    write: 'unknown',
+    changes: 'unknown',
+    reason:
+      'the process ended between sending and writing the answer down; reading before anything else',
+  });
 }
 
 /** A CSP that is only busy or down comes back by itself; refused access needs a person sooner. */
@@ -66,11 +65,12 @@ function patienceFor(error: ConnectorError | NotConnectedError): number {
 
 async function tellUnreadable(
   tools: FlowTools,
-  { write, changes, fence }: UnsettledWork,
+  work: UnsettledWork,
   trouble: string,
 ): Promise<void> {
+  const { write } = work;
   const detail = `${write.quantity_target} was sent at ${write.sent_at}, and the subscription still cannot be read: ${trouble}.`;
-  await settleAndRing(tools, fence, write.id, changes, {
+  await settleAndRing(tools, work.fence, work, {
     write: 'unknown',
     changes: 'unknown',
     reason: detail,
@@ -101,15 +101,9 @@ async function reconcileWrite(tools: FlowTools, work: OpenWork): Promise<LaneLoo
 }
 
 /** Reads back right after an answered write; the usual case ends here. */
-export async function expectTarget(
-  tools: FlowTools,
-  sent: Omit<OpenWork, 'write'> & { readonly writeId: string },
-): Promise<LaneLook> {
-  const write = await writeOf(tools.db, sent.writeId);
-  invariant(write !== null, `write ${sent.writeId} was stored before it was sent`);
-  const work = { ...sent, write };
+export async function expectTarget(tools: FlowTools, work: OpenWork): Promise<LaneLook> {
   const live = await read(work);
-  if (live.quantity === write.quantity_target) return confirm(tools, work, live);
+  if (live.quantity === work.write.quantity_target) return confirm(tools, work, live);
   return { wakeAt: tools.clock.now().add({ milliseconds: 300 }) };
 }
 
@@ -117,7 +111,7 @@ export async function expectTarget(
 async function confirm(tools: FlowTools, work: OpenWork, live: Subscription): Promise<LaneLook> {
   const schedule = await restoreSchedule(work, live);
   if (schedule.kind === 'look-again') return pause(tools, work.write, shortPauseMs);
-  await settleAndRing(tools, work.fence, work.write.id, work.changes, {
+  await settleAndRing(tools, work.fence, work, {
     write: 'confirmed',
     changes: 'confirmed',
     reason: `${work.csp.name} shows quantity ${live.quantity}${schedule.text}`,
@@ -148,11 +142,11 @@ function read(work: OpenWork): Promise<Subscription> {
 }
 
 async function stillOld(tools: FlowTools, work: OpenWork, quantity: number): Promise<LaneLook> {
-  const { write, csp, changes, fence } = work;
+  const { write, csp, changes } = work;
   const waitedMs = waitedSince(tools, write);
   if (write.state === 'accepted') {
     if (waitedMs < acceptedPatienceMs) return pause(tools, write, 200);
-    await settleAndRing(tools, fence, write.id, changes, {
+    await settleAndRing(tools, work.fence, work, {
       write: 'unknown',
       changes: 'unknown',
       reason: `${csp.name} accepted ${write.quantity_target} but still shows ${quantity}`,
@@ -170,7 +164,7 @@ async function stillOld(tools: FlowTools, work: OpenWork, quantity: number): Pro
     return tellPerson(tools, work, reason);
   }
   const reason = `${csp.name} still shows ${quantity} after its settle time: it did not happen`;
-  await settleAndRing(tools, fence, write.id, changes, {
+  await settleAndRing(tools, work.fence, work, {
     write: 'not-applied',
     changes: 'approved',
     reason,
@@ -191,7 +185,7 @@ function otherHand(tools: FlowTools, work: OpenWork, quantity: number): Promise<
 
 /** Stays `unknown` and says why; looked at again now and then, because the CSP may still show the target. */
 async function tellPerson(tools: FlowTools, work: OpenWork, detail: string): Promise<LaneLook> {
-  await settleAndRing(tools, work.fence, work.write.id, work.changes, {
+  await settleAndRing(tools, work.fence, work, {
     write: 'unknown',
     changes: 'unknown',
     reason: detail,

@@ -12,6 +12,7 @@ import { crashPoint } from '../engine/crash-point.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
 import { expectTarget } from './reconcile.ts';
 import { settleAndRing, type LaneLook } from './settle.ts';
+import { traceWrite } from './trace-seats.ts';
 
 export interface LaneWork {
   readonly lane: Lane;
@@ -32,18 +33,21 @@ export async function sendWrite(tools: FlowTools, work: LaneWork): Promise<LaneL
   invariant(first !== undefined, 'a write carries at least one change');
   const before = subscription.quantity;
   const target = before + changes.reduce((seats, change) => seats + change.seat_delta, 0);
-  const writeId = await transact(tools.db, (tx) =>
-    beginWrite(tx, fence, {
+  const write = await transact(tools.db, async (tx) => {
+    const now = tools.clock.now();
+    const begun = await beginWrite(tx, fence, {
       lane,
       customerId: first.customer_id,
       quantityBefore: before,
       quantityTarget: target,
       scheduleTarget: scheduleAfter(subscription, target),
       changes,
-      now: tools.clock.now(),
-    }),
-  );
-  if (writeId === null) return { wakeAt: tools.clock.now() };
+      now,
+    });
+    if (begun !== null) await traceWrite(tx, { write: begun, changes, now });
+    return begun;
+  });
+  if (write === null) return { wakeAt: tools.clock.now() };
   await transact(tools.db, (tx) => assertFence(tx, fence));
   crashPoint('lane:before-send');
   const outcome = await callOnce(() =>
@@ -52,19 +56,19 @@ export async function sendWrite(tools: FlowTools, work: LaneWork): Promise<LaneL
       subscriptionId: subscriptionId(lane.subscriptionId),
       fromQuantity: before,
       toQuantity: target,
-      requestId: writeId,
+      requestId: write.id,
     }),
   );
   crashPoint('lane:after-send');
   const settlement = settlementOf(outcome, csp.name, target);
-  await settleAndRing(tools, fence, writeId, changes, settlement);
+  const settled = await settleAndRing(tools, fence, { write, changes }, settlement);
   crashPoint('lane:after-settle');
   if (
     settlement.write === 'accepted' &&
     outcome.kind === 'answer' &&
     outcome.answer.outcome === 'applied'
   ) {
-    return expectTarget(tools, { lane, fence, csp, changes, writeId });
+    return expectTarget(tools, { lane, fence, csp, changes, write: settled });
   }
   const { total } = await failedAttempts(tools.db, lane, first.created_at);
   return { wakeAt: tools.clock.now().add({ milliseconds: pauseAfter(outcome, total) }) };

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Fence } from '../../ports/fence.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
+import { appendAudit, type AuditEntry } from '../../store/audit.ts';
 import { transact } from '../../store/database.ts';
 import { assertFence } from '../../store/fence.ts';
 import {
@@ -9,6 +10,7 @@ import {
   markNoteFailed,
   markNoteSent,
   type NoteBody,
+  type NoteOrigin,
   type NoteRow,
 } from '../../store/notes.ts';
 import { ring } from '../engine/agenda.ts';
@@ -39,8 +41,10 @@ export async function lookAtNote(
     const psaId = found ?? (await send(ticketing, note));
     crashPoint('note:after-send');
     await transact(tools.db, async (tx) => {
-      await markNoteSent(tx, id, psaId, tools.clock.now());
+      const now = tools.clock.now();
+      const origin = await markNoteSent(tx, id, psaId, now);
       await ring(tx, tools, 'run', note.run_id);
+      if (origin !== null) await appendAudit(tx, traceOf(note, origin, psaId, now));
     });
     return { wakeAt: null };
   } catch (error) {
@@ -49,6 +53,32 @@ export async function lookAtNote(
     await transact(tools.db, (tx) => ring(tx, tools, 'run', note.run_id));
     return { wakeAt: tools.clock.now().add({ milliseconds: pauseAfter(error, note) }) };
   }
+}
+
+function traceOf(
+  note: NoteRow,
+  origin: NoteOrigin,
+  psaId: string,
+  at: Temporal.Instant,
+): AuditEntry {
+  const isNote = note.kind === 'note';
+  const what = isNote ? 'an internal note on' : 'a time entry for';
+  return {
+    at,
+    actor: 'seatwright',
+    onBehalfOf: origin.started_by_name,
+    channel: 'system',
+    action: isNote ? 'notes.write' : 'time-entries.write',
+    clientId: origin.client_id,
+    ticketId: note.ticket_id,
+    summary: `Wrote ${what} ticket #${origin.ticket_number}`,
+    after: note.body,
+    externalIds: {
+      [isNote ? 'PSA note' : 'PSA time entry']: psaId,
+      'Reference in its text': note.marker,
+      Run: note.run_id,
+    },
+  };
 }
 
 async function findAgain(ticketing: Ticketing, note: NoteRow): Promise<string | null> {

@@ -5,7 +5,7 @@ import { clientId, type SkuId } from '../../domain/ids.ts';
 import { licenseName } from '../../domain/products/names.ts';
 import { instantInWords } from '../../domain/wording.ts';
 import { readClient } from '../../store/clients.ts';
-import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import { defineStep, type Outcome, type StepContext, type Trace } from '../runs/flow.ts';
 import { mayStarterSpend } from '../steps/may-spend.ts';
 import { matchCustomersStep } from '../steps/match-customers.ts';
 import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
@@ -41,6 +41,7 @@ export const confirmRelease = defineStep<ReleaseWish>({
   result: releaseWish,
   version: 1,
   leftover: null,
+  trace: traceWish,
   do: async (context) => {
     if (context.configuration['enableDeprovisioning'] !== true) {
       return {
@@ -70,6 +71,24 @@ export const confirmRelease = defineStep<ReleaseWish>({
     };
   },
 });
+
+function traceWish({ release, confirmedBy, chosen }: ReleaseWish): readonly Trace[] {
+  if (!release && confirmedBy === null) return [];
+  const decided = release
+    ? 'Said yes to giving back what may be given back'
+    : 'Said that the seats are kept';
+  return [
+    {
+      ...(confirmedBy === null ? {} : { actor: confirmedBy }),
+      action: 'releases.confirm',
+      summary:
+        confirmedBy === null
+          ? 'Gives back what may be given back: this package needs no confirmation'
+          : decided,
+      after: { release, ...(Object.keys(chosen).length === 0 ? {} : { subscriptions: chosen }) },
+    },
+  ];
+}
 
 async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish>> {
   const { personId, at } = context.resultOf(askLeaver);

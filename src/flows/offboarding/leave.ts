@@ -1,81 +1,21 @@
 import { z } from 'zod';
-import { clientId, skuId } from '../../domain/ids.ts';
-import { licenseName } from '../../domain/products/names.ts';
+import { skuId } from '../../domain/ids.ts';
 import { hasExchange } from '../../domain/seats/offer.ts';
+import { listInWords } from '../../domain/wording.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Tenant } from '../../ports/tenant.ts';
 import { stringsOf } from '../onboarding/licenses.ts';
-import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
+import {
+  defineStep,
+  nextPoll,
+  type Outcome,
+  type StepContext,
+  type Trace,
+  type TraceContext,
+} from '../runs/flow.ts';
+import { accountIds } from '../steps/account-ids.ts';
 import { askLeaver, askMailbox } from './leaver.ts';
-
-const snapshot = z.object({
-  /** SKU ids; direct ones and those that groups gave. */
-  direct: z.array(z.string()),
-  fromGroups: z.array(z.object({ skuId: z.string(), groupId: z.string() })),
-  /** What people call the licenses, by SKU id. */
-  names: z.record(z.string(), z.string()),
-  groups: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      membership: z.string(),
-      givesLicense: z.boolean(),
-    }),
-  ),
-});
-export type Snapshot = z.infer<typeof snapshot>;
-
-const tenantOf = (context: StepContext) =>
-  context.tools.connections.tenant(clientId(context.run.clientId));
-
-/** Remembers licenses and groups before anything is taken away. */
-export const takeSnapshot = defineStep<Snapshot>({
-  name: 'take-snapshot',
-  title: 'Remember licenses and groups',
-  after: ['wait-for-moment'],
-  result: snapshot,
-  version: 1,
-  survives: true,
-  leftover: null,
-  do: async (context) => {
-    const { personId, displayName } = context.resultOf(askLeaver);
-    const tenant = await tenantOf(context);
-    const [person, groups, licenses] = await Promise.all([
-      tenant.readPerson(personId),
-      tenant.listGroupsOfPerson(personId),
-      tenant.listLicenses(),
-    ]);
-    if (person === null) {
-      return {
-        kind: 'stop',
-        reason: `${displayName} is no longer in the tenant.`,
-        nextStep: 'Nothing was changed by this run.',
-      };
-    }
-    return {
-      kind: 'done',
-      result: {
-        direct: person.assignments
-          .filter((item) => item.groupId === null)
-          .map((item) => item.skuId),
-        fromGroups: person.assignments.flatMap((item) =>
-          item.groupId === null ? [] : [{ skuId: item.skuId, groupId: item.groupId }],
-        ),
-        names: Object.fromEntries(
-          licenses
-            .filter((license) => person.licenses.includes(license.skuId))
-            .map((license) => [license.skuId, licenseName(license)]),
-        ),
-        groups: groups.map((group) => ({
-          id: group.id,
-          name: group.displayName,
-          membership: group.membership,
-          givesLicense: group.licenses.length > 0,
-        })),
-      },
-    };
-  },
-});
+import { takeSnapshot, tenantOf, type Snapshot } from './snapshot.ts';
 
 /** Nobody signs in any more; what is signed in is signed out. */
 export const blockSignIn = defineStep<{ blocked: true }>({
@@ -86,6 +26,17 @@ export const blockSignIn = defineStep<{ blocked: true }>({
   version: 1,
   survives: true,
   leftover: () => 'sign-in is blocked',
+  trace: (_, context) => {
+    const account = context.resultOf(askLeaver);
+    return [
+      {
+        action: 'accounts.block',
+        summary: `Blocked sign-in of ${account.userPrincipalName} and ended all sessions`,
+        after: { accountEnabled: false, sessions: 'revoked' },
+        externalIds: accountIds(account),
+      },
+    ];
+  },
   do: async (context) => {
     const { personId } = context.resultOf(askLeaver);
     const tenant = await tenantOf(context);
@@ -113,6 +64,7 @@ export const leaveGroups = defineStep<z.infer<typeof left>>({
   survives: true,
   leftover: (result) =>
     result.left.length === 0 ? null : `removed from ${result.left.length} group(s)`,
+  trace: traceLeft,
   do: async (context) => {
     const { personId } = context.resultOf(askLeaver);
     const { groups } = context.resultOf(takeSnapshot);
@@ -139,6 +91,20 @@ export const leaveGroups = defineStep<z.infer<typeof left>>({
   },
 });
 
+function traceLeft(result: z.infer<typeof left>, context: TraceContext): readonly Trace[] {
+  if (result.left.length === 0) return [];
+  const account = context.resultOf(askLeaver);
+  return [
+    {
+      action: 'groups.leave',
+      summary: `Took ${account.userPrincipalName} out of ${listInWords(result.left)}`,
+      before: { groups: context.resultOf(takeSnapshot).groups.map((group) => group.name) },
+      after: { left: result.left, kept: result.kept },
+      externalIds: accountIds(account),
+    },
+  ];
+}
+
 const mailboxResult = z.object({
   done: z.array(z.string()),
   /** Why the license with the mailbox has to stay; null when it may go. */
@@ -157,6 +123,7 @@ export const settleMailbox = defineStep<z.infer<typeof mailboxResult>>({
   version: 1,
   survives: true,
   leftover: (result) => (result.done.length === 0 ? null : result.done.join(', ')),
+  trace: traceMailbox,
   do: async (context) => {
     const { userPrincipalName } = context.resultOf(askLeaver);
     const wishes = context.resultOf(askMailbox);
@@ -204,6 +171,23 @@ export const settleMailbox = defineStep<z.infer<typeof mailboxResult>>({
     return { kind: 'done', result: { done, keepsLicense: obstacle } };
   },
 });
+
+function traceMailbox(
+  { done, keepsLicense }: z.infer<typeof mailboxResult>,
+  context: TraceContext,
+): readonly Trace[] {
+  if (done.length === 0 && keepsLicense === null) return [];
+  const account = context.resultOf(askLeaver);
+  const because = keepsLicense === null ? [] : [`it keeps its license, ${keepsLicense}`];
+  return [
+    {
+      action: 'mailboxes.settle',
+      summary: `The mailbox of ${account.userPrincipalName}: ${[...done, ...because].join(', ')}`,
+      after: { done, keepsLicense },
+      externalIds: accountIds(account),
+    },
+  ];
+}
 
 const conversionMemory = z.object({ conversionSentAt: z.string() });
 
@@ -262,6 +246,7 @@ export const removeLicenses = defineStep<RemovedLicenses>({
     result.removed.length === 0
       ? null
       : `${result.removed.length} license(s) were removed; a seat that is not named here as given back stays paid`,
+  trace: traceRemoved,
   do: async (context) => {
     const { personId } = context.resultOf(askLeaver);
     const before = context.resultOf(takeSnapshot);
@@ -301,6 +286,25 @@ export const removeLicenses = defineStep<RemovedLicenses>({
     };
   },
 });
+
+function traceRemoved(result: RemovedLicenses, context: TraceContext): readonly Trace[] {
+  const { removed: gone, kept } = result;
+  if (gone.length === 0 && kept.length === 0) return [];
+  const account = context.resultOf(askLeaver);
+  const { names, direct, fromGroups } = context.resultOf(takeSnapshot);
+  const goneNames = gone.map((id) => names[id] ?? id);
+  const stays = kept.map(({ skuId: id, why }) => `kept ${names[id] ?? id}: ${why}`);
+  const took = `Took ${listInWords(goneNames)} from ${account.userPrincipalName}`;
+  return [
+    {
+      action: 'licenses.remove',
+      summary: [...(gone.length === 0 ? [account.userPrincipalName] : [took]), ...stays].join('; '),
+      before: { licenses: [...new Set([...direct, ...fromGroups.map(({ skuId: id }) => id)])] },
+      after: { licenses: kept.map(({ skuId: id }) => id) },
+      externalIds: accountIds(account),
+    },
+  ];
+}
 
 function finish(
   context: StepContext,

@@ -7,9 +7,10 @@ import { seatFields } from '../steps/seat-fields.ts';
 import { bringNotes, notedChanges, writtenNotes, type WrittenNotes } from '../steps/write-note.ts';
 import { z } from 'zod';
 import { askLeaver, askMailbox, leaverReasons, manualTasks, waitForMoment } from './leaver.ts';
-import { blockSignIn, leaveGroups, removeLicenses, settleMailbox, takeSnapshot } from './leave.ts';
+import { blockSignIn, leaveGroups, removeLicenses, settleMailbox } from './leave.ts';
 import { confirmRelease, matchForOffboarding } from './confirm-release.ts';
 import { neverMends, planRelease, releaseSeats } from './release.ts';
+import { takeSnapshot } from './snapshot.ts';
 
 const contactResult = z.object({
   contact: z.string(),
@@ -30,6 +31,18 @@ const updateContact = defineStep<ContactResult>({
   version: 2,
   survives: true,
   leftover: (result) => (result.contact === 'done' ? 'the PSA contact is inactive' : null),
+  trace: ({ contact, trouble }, context) => {
+    if (contact !== 'done' && trouble === null) return [];
+    const { userPrincipalName } = context.resultOf(askLeaver);
+    return [
+      {
+        action: 'contacts.deactivate',
+        summary: trouble ?? `Made the contact ${userPrincipalName} inactive in the PSA`,
+        after: { contact: contact === 'done' ? 'inactive' : 'unchanged' },
+        externalIds: { 'Mail address': userPrincipalName },
+      },
+    ];
+  },
   do: async (context) => {
     if (context.configuration['keepContact'] === true)
       return { kind: 'done', result: { contact: 'kept', trouble: null } };

@@ -10,12 +10,20 @@ import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
 import { lockPool } from '../../store/seat-holds.ts';
 import { countPool } from '../lanes/seat-pool.ts';
-import { defineStep, nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
+import {
+  defineStep,
+  nextPoll,
+  type Outcome,
+  type StepContext,
+  type Trace,
+  waitedMs,
+} from '../runs/flow.ts';
 import { commitmentInWords, makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
 import { nothingPlanned, plannedSeats, type SkippedRelease } from '../steps/planned.ts';
 import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
 import { proveAgain } from '../steps/match-holds.ts';
 import { keepFreeOf, limitsOf } from '../steps/seat-settings.ts';
+import { tracePlan } from '../steps/trace-plan.ts';
 import {
   changedSeats,
   awaitSettlement,
@@ -24,7 +32,8 @@ import {
   type ChangedSeats,
 } from '../steps/change-seats.ts';
 import { choiceFor, confirmRelease, matchForOffboarding, nameIn } from './confirm-release.ts';
-import { removeLicenses, takeSnapshot } from './leave.ts';
+import { removeLicenses } from './leave.ts';
+import { takeSnapshot } from './snapshot.ts';
 
 /** How long the tenant may take to count a removed license as free before the release is given up, with a note. */
 const freePatienceMs = 10 * 60_000;
@@ -50,6 +59,7 @@ export const planRelease = defineStep<PlannedRelease>({
   result: plannedRelease,
   version: 2,
   leftover: null,
+  trace: (result) => [...tracePlan(result), ...result.notPlanned.map(traceNotPlanned)],
   do: async (context) => {
     const { release, isUnasked } = context.resultOf(confirmRelease);
     const licenses = context.resultOf(removeLicenses).removed;
@@ -75,6 +85,18 @@ export const planRelease = defineStep<PlannedRelease>({
     }
   },
 });
+
+function traceNotPlanned({
+  skuId: id,
+  productName,
+  reason,
+}: PlannedRelease['notPlanned'][number]): Trace {
+  return {
+    action: 'seats.keep',
+    summary: `Kept the seat of ${productName}: ${reason}`,
+    after: { skuId: id },
+  };
+}
 
 /** Trouble that a run ends at elsewhere: waiting rarely helps. */
 export function neverMends(error: ConnectorError): boolean {

@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
+import { listInWords } from '../../domain/wording.ts';
 import type { LicenseAssignment, LicenseRefusal, Person, Tenant } from '../../ports/tenant.ts';
 import { transact } from '../../store/database.ts';
 import { endHolds, holdSeats, markAssigning } from '../../store/seat-holds.ts';
 import { readTenantSeats } from '../lanes/seat-pool.ts';
-import { defineStep, nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
+import {
+  defineStep,
+  nextPoll,
+  type Outcome,
+  type StepContext,
+  type Trace,
+  type TraceContext,
+  waitedMs,
+} from '../runs/flow.ts';
+import { accountIds } from '../steps/account-ids.ts';
 import {
   awaitSettlement,
   awaitVisible,
@@ -108,6 +118,7 @@ export const assignLicenses = defineStep<{ licenses: string[] }>({
   result: assigned,
   version: 1,
   leftover: (result) => (result.licenses.length === 0 ? null : 'the licenses are assigned'),
+  trace: traceAssigned,
   do: async (context) => {
     const wanted = context.resultOf(askLicenses).licenses;
     const { personId } = context.resultOf(createPerson);
@@ -150,6 +161,25 @@ export const assignLicenses = defineStep<{ licenses: string[] }>({
     return { kind: 'wait', waitingFor: 'the licenses to be readable', wakeAt: nextPoll(context) };
   },
 });
+
+function traceAssigned(
+  { licenses: ids }: { licenses: string[] },
+  context: TraceContext,
+): readonly Trace[] {
+  if (ids.length === 0) return [];
+  const { licenses } = context.resultOf(askLicenses);
+  const account = context.resultOf(createPerson);
+  const groups = context.resultOf(joinGroups).deferred.map((group) => group.name);
+  return [
+    {
+      action: 'licenses.assign',
+      summary: `Gave ${account.userPrincipalName} ${listInWords(licenses.map((license) => license.name))}`,
+      before: { licenses: [] },
+      after: { licenses: ids, ...(groups.length === 0 ? {} : { groups }) },
+      externalIds: accountIds(account),
+    },
+  ];
+}
 
 /** Groups that give a chosen license are joined only now: membership takes the seat. */
 async function joinGivingGroups(

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { seatsInWords } from '../../domain/wording.ts';
-import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import {
+  defineStep,
+  type Outcome,
+  type StepContext,
+  type Trace,
+  type TraceContext,
+} from '../runs/flow.ts';
 import type { FormSpec } from '../runs/form.ts';
 import { boughtBefore, type BoughtBefore } from '../steps/bought-before.ts';
 import { confirmPlanBy } from '../steps/make-plan.ts';
@@ -25,6 +31,7 @@ export const confirmPlan = defineStep<z.infer<typeof confirmation>>({
   result: confirmation,
   version: 1,
   leftover: null,
+  trace: traceConfirmed,
   do: async (context) => {
     const planned = context.resultOf(planSeats);
     if (planned.changes.length === 0) {
@@ -39,6 +46,26 @@ export const confirmPlan = defineStep<z.infer<typeof confirmation>>({
     return { kind: 'done', result: { because, confirmedBy: null } };
   },
 });
+
+function traceConfirmed(
+  { because, confirmedBy }: z.infer<typeof confirmation>,
+  context: TraceContext,
+): readonly Trace[] {
+  const { planId, hash } = context.resultOf(planSeats);
+  if (planId === null) return [];
+  return [
+    {
+      ...(confirmedBy === null ? {} : { actor: confirmedBy }),
+      action: 'plans.confirm',
+      summary:
+        confirmedBy === null
+          ? `Bought without being asked: ${because}`
+          : `Said yes to the purchase, plan ${hash?.slice(0, 12) ?? ''}`,
+      after: { because },
+      externalIds: { Plan: planId, 'Plan hash': hash ?? '' },
+    },
+  ];
+}
 
 /** What this run has bought before and needs again: whoever took it may take the next one too, so a person decides. */
 async function boughtAndLost(

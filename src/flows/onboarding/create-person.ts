@@ -2,11 +2,19 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { clientId } from '../../domain/ids.ts';
 import { generatePassword, passwordRandomByteCount } from '../../domain/people/password.ts';
+import { listInWords } from '../../domain/wording.ts';
 import { invariant } from '../../lib/invariant.ts';
 import type { Group, Person } from '../../ports/tenant.ts';
 import { transact } from '../../store/database.ts';
 import { insertSecret, lockSecretOfRun } from '../../store/sealed-secrets.ts';
-import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import {
+  defineStep,
+  type Outcome,
+  type StepContext,
+  type Trace,
+  type TraceContext,
+} from '../runs/flow.ts';
+import { accountIds } from '../steps/account-ids.ts';
 import { askLicenses } from './licenses.ts';
 import { askPerson, nameAccount, textOf } from './person.ts';
 
@@ -31,6 +39,14 @@ export const createPerson = defineStep<Created>({
   version: 1,
   survives: true,
   leftover: (result) => `the account ${result.userPrincipalName} exists`,
+  trace: (result, context) => [
+    {
+      action: 'accounts.create',
+      summary: `Created the account ${result.userPrincipalName}`,
+      after: { displayName: context.resultOf(nameAccount).displayName, accountEnabled: true },
+      externalIds: accountIds(result),
+    },
+  ],
   do: async (context) => {
     const account = context.resultOf(nameAccount);
     const person = context.resultOf(askPerson);
@@ -138,6 +154,7 @@ export const joinGroups = defineStep<Joined>({
   survives: true,
   leftover: ({ groups }) =>
     groups.length === 0 ? null : `the account is in the groups ${groups.join(', ')}`,
+  trace: traceJoined,
   do: async (context) => {
     const person = context.resultOf(askPerson);
     const { personId } = context.resultOf(createPerson);
@@ -177,6 +194,25 @@ export const joinGroups = defineStep<Joined>({
     return { kind: 'done', result };
   },
 });
+
+function traceJoined({ groups }: Joined, context: TraceContext): readonly Trace[] {
+  const { managerId } = context.resultOf(askPerson);
+  const account = context.resultOf(createPerson);
+  const externalIds = accountIds(account);
+  const joined: Trace = {
+    action: 'groups.join',
+    summary: `Added ${account.userPrincipalName} to ${listInWords(groups)}`,
+    after: { groups },
+    externalIds,
+  };
+  const managed: Trace = {
+    action: 'accounts.set-manager',
+    summary: `Set the manager of ${account.userPrincipalName}`,
+    after: { managerId },
+    externalIds,
+  };
+  return [...(groups.length === 0 ? [] : [joined]), ...(managerId === null ? [] : [managed])];
+}
 
 /** Whether a person is added to a group now, with the seats, or not at all: its licenses take seats that nobody counted. */
 function placeOf(

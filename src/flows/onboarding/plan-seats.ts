@@ -22,6 +22,7 @@ import {
   hasAlternatives,
   subscriptionField,
 } from '../steps/subscription-choice.ts';
+import { tracePlan } from '../steps/trace-plan.ts';
 import { askLicenses, type WantedLicenses } from './licenses.ts';
 import { askPerson } from './person.ts';
 import { matchForOnboarding } from './match.ts';
@@ -37,6 +38,7 @@ export const planSeats = defineStep<PlannedSeatsResult>({
   result: plannedSeats,
   version: 1,
   leftover: null,
+  trace: tracePlan,
   do: async (context) => {
     const wanted = context.resultOf(askLicenses).licenses;
     if (wanted.length === 0) return { kind: 'done', result: nothingPlanned };

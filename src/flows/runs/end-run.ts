@@ -32,13 +32,13 @@ export interface EarlyEnd {
 
 /**
  * Ends a run before its last step: what was not sent is abandoned, promises are given up, and what stays outside is
- * named to a person, in the conversation and on the ticket. Nothing outside is undone silently.
+ * named to a person, in the conversation and on the ticket. Nothing outside is undone silently. Returns what stays, in words.
  */
 export async function endRunEarly(
   tx: Tx,
   tools: Pick<FlowTools, 'bell' | 'clock' | 'baseUrl'>,
   end: EarlyEnd,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { reason, nextStep, status, by } = end;
   const { run } = end.state;
   const now = tools.clock.now();
@@ -78,6 +78,7 @@ export async function endRunEarly(
     now,
   );
   await ring(tx, tools, 'note', noteId);
+  return leftovers;
 }
 
 /** What the ledger says about the run's seats, in words: what was changed, what is still on its way, what stays paid. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AuditEntry } from '../../store/audit.ts';
 import type { Tx } from '../../store/database.ts';
 import type { Fence } from '../../ports/fence.ts';
 import { invariant } from '../../lib/invariant.ts';
@@ -85,6 +86,24 @@ export interface StepContext {
 /** Method syntax on purpose: a step's result is only ever given back to the step that declared it. */
 type Leftover<R> = { of(result: R): string | null }['of'];
 
+/** One thing that a step changed outside or decided, for the audit log. Never a secret. */
+export interface Trace extends Pick<
+  AuditEntry,
+  'action' | 'summary' | 'before' | 'after' | 'externalIds'
+> {
+  /** Name of the person who decided it; Seatwright on behalf of whoever started the run unless told. */
+  readonly actor?: string;
+}
+
+/** What a step may look at to tell what it did. */
+export type TraceContext = Pick<
+  StepContext,
+  'run' | 'answers' | 'answeredBy' | 'resultOf' | 'findResult'
+>;
+
+/** Method syntax on purpose, as for `Leftover`. */
+type Tracer<R> = { of(result: R, context: TraceContext): readonly Trace[] }['of'];
+
 /**
  * One short piece of a run. `do` may be run again at any time and looks before it acts; it makes at most one kind of
  * outside change.
@@ -101,6 +120,11 @@ export interface Step<R = unknown> {
   readonly version: number;
   /** What stays outside when the run ends after this step without finishing; null for nothing. */
   readonly leftover: null | Leftover<R>;
+  /**
+   * What it changed outside or decided: a row of the audit log each, written with the outcome `done`, once per round. What a
+   * lane or the outbox does for it is traced there.
+   */
+  readonly trace?: Tracer<R>;
   /** Stays done when an earlier step is done anew. */
   readonly survives?: true;
   readonly do: (context: StepContext) => Promise<Outcome<R>>;

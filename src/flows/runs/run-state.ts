@@ -1,5 +1,5 @@
 import type { FormRow, RunState, StepRow } from '../../store/runs.ts';
-import type { Flow, Step } from './flow.ts';
+import type { Flow, RunFacts, Step } from './flow.ts';
 
 /** Steps that can be taken now, in the flow's order. */
 export function readySteps(flow: Flow, state: RunState, now: Temporal.Instant): readonly Step[] {
@@ -46,4 +46,20 @@ export function openForm(state: RunState, step: string, round: number): FormRow 
 /** The form that a step asked last in a round. */
 export function lastForm(state: RunState, step: string, round: number): FormRow | null {
   return state.forms.filter((form) => form.step === step && form.round === round).at(-1) ?? null;
+}
+
+/** What steps know about their run. */
+export function factsOf(state: RunState): RunFacts {
+  const { run } = state;
+  return {
+    id: run.id,
+    package: run.package,
+    clientId: run.client_id,
+    clientName: state.clientName,
+    ticketId: run.ticket_id,
+    ticketNumber: run.ticket_number,
+    startedBy: run.started_by,
+    startedByName: run.started_by_name,
+    startedAt: Temporal.Instant.from(run.started_at),
+  };
 }

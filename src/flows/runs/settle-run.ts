@@ -1,13 +1,15 @@
 import type { Fence } from '../../ports/fence.ts';
 import { invariant } from '../../lib/invariant.ts';
+import { appendAudit } from '../../store/audit.ts';
 import { transact } from '../../store/database.ts';
-import { enterRun, updateRun, type RunState, type StepRow } from '../../store/runs.ts';
+import { enterRun, updateRun, type RunRow, type RunState, type StepRow } from '../../store/runs.ts';
 import type { RunStatus } from '../../store/schema.ts';
 import { endHolds } from '../../store/seat-holds.ts';
 import { releaseNames } from '../../store/reserved-names.ts';
 import type { FlowTools } from '../tools.ts';
-import type { Flow } from './flow.ts';
-import { openForm } from './run-state.ts';
+import type { Flow, Trace } from './flow.ts';
+import { factsOf, openForm } from './run-state.ts';
+import { toAuditEntry } from './trace.ts';
 
 /** Writes down what a run is waiting for once nothing can be done now; finishes it when every step is done. */
 export async function settleRun(
@@ -31,12 +33,23 @@ export async function settleRun(
         await endHolds(tx, run.id, 'released', tools.clock.now());
         await releaseNames(tx, run.id);
         await updateRun(tx, run.id, { ...view, finishedAt: tools.clock.now() });
+        await appendAudit(tx, toAuditEntry(factsOf(state), traceOfFinish(run), tools.clock.now()));
       } else {
         await updateRun(tx, run.id, view);
       }
     });
   }
   return { wakeAt: isFinished ? null : earliestWake(waiting) };
+}
+
+function traceOfFinish(run: RunRow): Trace {
+  const subject = run.subject === null ? '' : `: ${run.subject}`;
+  return {
+    action: 'runs.finish',
+    summary: `Finished the run of ticket #${run.ticket_number}${subject}`,
+    before: { status: run.status },
+    after: { status: 'finished', package: run.package },
+  };
 }
 
 function viewOf(

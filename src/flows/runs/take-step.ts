@@ -1,6 +1,7 @@
 import { InvariantError, assertNever, invariant } from '../../lib/invariant.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import { FenceLostError, type Fence } from '../../ports/fence.ts';
+import { appendAuditEntries } from '../../store/audit.ts';
 import { transact, type Tx } from '../../store/database.ts';
 import {
   addMessage,
@@ -17,10 +18,11 @@ import {
 import { NotConnectedError, type FlowTools } from '../tools.ts';
 import { crashPoint } from '../engine/crash-point.ts';
 import { endRunEarly, tellLateStep } from './end-run.ts';
-import type { Flow, Message, Outcome, RunFacts, Step, StepContext } from './flow.ts';
+import type { Flow, Message, Outcome, Step, StepContext, Trace } from './flow.ts';
 import { waitedMs } from './flow.ts';
 import type { FormSpec } from './form.ts';
-import { lastForm, waitsSince } from './run-state.ts';
+import { factsOf, lastForm, waitsSince } from './run-state.ts';
+import { toAuditEntry } from './trace.ts';
 
 export interface StepWork {
   readonly step: Step;
@@ -57,7 +59,7 @@ export async function takeStep(tools: FlowTools, work: StepWork): Promise<StepNe
   crashPoint(`${step.name}:before`);
   const taken = await tryStep(tools, work, context, row);
   crashPoint(`${step.name}:after-do`);
-  const storing = { ...work, row, target };
+  const storing = { ...work, row, target, context };
   const result = await settle(tools, storing, taken, messages).catch((error: unknown) => {
     // What was decided is rolled back; stored anew, in its place, is that it failed.
     const failed = outcomeOfError(tools, work, context, row, error);
@@ -87,18 +89,44 @@ async function settle(
     if (!(await isStepOpen(tx, target))) return waits;
     if (run.finished_at !== null) {
       await tellLateStep(tx, tools, { run, step: work.step, outcome });
+      await appendTraces(tx, tools, work.state, tracesOfLate(work, outcome));
       return waits;
     }
     const settled = outcome.kind === 'within' ? await outcome.decide(tx) : outcome;
     let isNews = false;
     for (const message of messages) isNews = (await say(tx, tools, target, message)) || isNews;
-    const news = await store(tx, tools, { ...work, surpriseCount, outcome: settled });
+    const { news, traces } = await store(tx, tools, { ...work, surpriseCount, outcome: settled });
     // Looking again in vain is no news: what is said and what is waited for stays the same.
     const waitsAsBefore =
       news.kind === 'waits' && news.row !== null && news.row.waiting_for === work.row?.waiting_for;
     if (isNews || !waitsAsBefore) await updateRun(tx, target.runId, {});
+    await appendTraces(tx, tools, work.state, traces);
     return news;
   });
+}
+
+/** The last thing in a transaction: all writers of the audit log wait from here to its end. */
+function appendTraces(
+  tx: Tx,
+  tools: FlowTools,
+  state: RunState,
+  traces: readonly Trace[],
+): Promise<void> {
+  const now = tools.clock.now();
+  const run = factsOf(state);
+  return appendAuditEntries(
+    tx,
+    traces.map((trace) => toAuditEntry(run, trace, now)),
+  );
+}
+
+/** What a step changed outside although its run had ended. Decisions of such a step decide nothing any more. */
+function tracesOfLate(
+  { step, context }: Pick<StoreWork, 'step' | 'context'>,
+  outcome: Outcome<unknown>,
+): readonly Trace[] {
+  if (outcome.kind !== 'done' || step.leftover === null) return [];
+  return step.trace?.(step.result.parse(outcome.result), context) ?? [];
 }
 
 async function tryStep(
@@ -215,21 +243,27 @@ function say(tx: Tx, tools: FlowTools, target: Target, message: Message): Promis
 interface StoreWork extends StepWork, Taken {
   readonly row: StepRow | undefined;
   readonly target: Target;
+  readonly context: StepContext;
 }
 
-async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<StepNews> {
+/** What storing an outcome came to; the traces are still to be appended, after everything else. */
+interface Stored {
+  readonly news: StepNews;
+  readonly traces: readonly Trace[];
+}
+
+async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<Stored> {
   const { outcome, target, step } = work;
   switch (outcome.kind) {
-    case 'done':
-      await storeStep(tx, target, {
-        status: 'done',
-        result: step.result.parse(outcome.result) ?? null,
-        finishedAt: tools.clock.now(),
-      });
-      return moved;
+    case 'done': {
+      const result = step.result.parse(outcome.result);
+      const finishedAt = tools.clock.now();
+      await storeStep(tx, target, { status: 'done', result: result ?? null, finishedAt });
+      return { news: moved, traces: step.trace?.(result, work.context) ?? [] };
+    }
     case 'ask':
       await storeQuestion(tx, tools, work, outcome.form);
-      return waits;
+      return { news: waits, traces: [] };
     case 'wait': {
       const row = await storeStep(tx, target, {
         status: 'waiting',
@@ -239,33 +273,40 @@ async function store(tx: Tx, tools: FlowTools, work: StoreWork): Promise<StepNew
         ...(outcome.memory === undefined ? {} : { memory: outcome.memory }),
         error: noteOfWait(outcome.scheduled === true, work.surpriseCount),
       });
-      return { kind: 'waits', row };
+      return { news: { kind: 'waits', row }, traces: [] };
     }
     case 'again':
       await say(tx, tools, target, { key: 'again', kind: 'text', text: outcome.reason });
       // The step that saw the change is done anew too, whether or not it survives a change seen by another.
       await supersedeSteps(tx, target.runId, [...stepsFrom(work.flow, outcome.from), step.name]);
-      return moved;
+      return { news: moved, traces: [] };
     case 'stop':
-      await storeStep(tx, target, {
-        status: 'failed',
-        error: outcome.reason,
-        finishedAt: tools.clock.now(),
-      });
-      await endRunEarly(tx, tools, {
-        state: work.state,
-        flow: work.flow,
-        status: 'stopped',
-        reason: outcome.reason,
-        nextStep: outcome.nextStep,
-        by: 'seatwright',
-      });
-      return waits;
+      return stop(tx, tools, work, outcome);
     case 'within':
       throw new InvariantError('a decision inside the transaction has to come to an outcome');
     default:
       return assertNever(outcome);
   }
+}
+
+async function stop(
+  tx: Tx,
+  tools: FlowTools,
+  { target, state, flow }: StoreWork,
+  { reason, nextStep }: Extract<Outcome<unknown>, { readonly kind: 'stop' }>,
+): Promise<Stored> {
+  const finishedAt = tools.clock.now();
+  await storeStep(tx, target, { status: 'failed', error: reason, finishedAt });
+  const end = { state, flow, status: 'stopped', reason, nextStep, by: 'seatwright' } as const;
+  const leftovers = await endRunEarly(tx, tools, end);
+  const { ticket_number: ticketNumber, status } = state.run;
+  const trace: Trace = {
+    action: 'runs.stop',
+    summary: `Stopped the run of ticket #${ticketNumber}: ${reason}`,
+    before: { status },
+    after: { status: 'stopped', step: target.name, leftovers },
+  };
+  return { news: waits, traces: [trace] };
 }
 
 async function storeQuestion(
@@ -340,21 +381,5 @@ function contextFor(
     say: (message) => {
       messages.push(message);
     },
-  };
-}
-
-/** What steps know about their run. */
-export function factsOf(state: RunState): RunFacts {
-  const { run } = state;
-  return {
-    id: run.id,
-    package: run.package,
-    clientId: run.client_id,
-    clientName: state.clientName,
-    ticketId: run.ticket_id,
-    ticketNumber: run.ticket_number,
-    startedBy: run.started_by,
-    startedByName: run.started_by_name,
-    startedAt: Temporal.Instant.from(run.started_at),
   };
 }

@@ -23,7 +23,13 @@ import {
   type CustomerMapping,
   type MappingEvidence,
 } from '../../store/mappings.ts';
-import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import {
+  defineStep,
+  type Outcome,
+  type StepContext,
+  type Trace,
+  type TraceContext,
+} from '../runs/flow.ts';
 import type { FormField, FormSpec } from '../runs/form.ts';
 import type { ConnectedMarketplace } from '../tools.ts';
 
@@ -61,10 +67,38 @@ export function matchCustomersStep(
     result: matchedCustomers,
     version: 2,
     leftover: null,
+    trace: traceAnswers,
     do: async (context) => {
       if (!isNeeded(context)) return { kind: 'done', result: { tenantId: null, customers: [] } };
       return matchCustomers(context);
     },
+  });
+}
+
+/** What a person has said about the client's customers; what nobody was asked is proven by live evidence each time. */
+function traceAnswers(
+  { customers }: MatchedCustomers,
+  { answers, answeredBy, run }: TraceContext,
+): readonly Trace[] {
+  if (answers === null || answeredBy === null) return [];
+  const { save, ...said } = answers;
+  return Object.keys(said).map((service): Trace => {
+    const customer = customers.find((one) => one.serviceId === service);
+    const who =
+      customer === undefined
+        ? 'not a customer at one CSP'
+        : `${customer.customerName} at ${customer.serviceName}`;
+    return {
+      actor: answeredBy.name,
+      // As when it is set ahead of any run: what was saved is found under one name.
+      action: save === 'yes' ? 'mappings.set' : 'mappings.use-once',
+      summary: `${run.clientName} is ${who}`,
+      after: { customerId: customer?.customerId ?? null, evidence: customer?.evidence ?? null },
+      externalIds:
+        customer === undefined
+          ? { 'CSP service': service }
+          : { [`${customer.serviceName} customer`]: customer.customerId },
+    };
   });
 }
 

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { instantInWords } from '../../domain/wording.ts';
-import { abandonSeatChange as abandon } from '../../flows/lanes/abandon-seat-change.ts';
-import { listSeatChanges } from '../../store/seat-change-list.ts';
+import {
+  abandonSeatChange as abandon,
+  type ClosedAttempt,
+} from '../../flows/lanes/abandon-seat-change.ts';
+import { listSeatChanges, type ListedSeatChange } from '../../store/seat-change-list.ts';
 import { OperationError, notFound } from '../failures.ts';
-import { defineOperation } from '../operation.ts';
+import { defineOperation, type AuditFacts } from '../operation.ts';
 import { toSeatChange } from '../runs/run-view.ts';
 import { id } from '../schemas/common.ts';
 import { seatChange } from '../schemas/run.ts';
@@ -28,7 +31,12 @@ export const abandonSeatChange = defineOperation({
         nextStep: 'Ask an admin, or a colleague who has it.',
       });
     }
-    const outcome = await abandon(tools, { id: input.id, reason: input.reason, actor });
+    const outcome = await abandon(tools, {
+      id: input.id,
+      reason: input.reason,
+      actor,
+      record: (tx, closed) => audit(toAudit(before, input.reason, closed), tx),
+    });
     if (!outcome.ok && outcome.reason === 'too-soon') {
       const until = instantInWords(
         outcome.until.round({ smallestUnit: 'minute', roundingMode: 'ceil' }),
@@ -48,14 +56,31 @@ export const abandonSeatChange = defineOperation({
         nextStep: 'Look again: it may have been settled by itself.',
       });
     }
-    await audit({
-      clientId: before.client_id,
-      summary: `Closed an unknown seat change of ${before.client_name}: ${input.reason}`,
-      before: { state: before.state },
-      after: { id: input.id, reason: input.reason },
-    });
     const after = (await listSeatChanges(tools.db, query)).rows[0];
     if (after === undefined) throw notFound('seat change', input.id);
     return toSeatChange(after);
   },
 });
+
+function toAudit(
+  change: ListedSeatChange,
+  reason: string,
+  { write, changes }: ClosedAttempt,
+): AuditFacts {
+  const csp = change.service_name ?? 'CSP';
+  return {
+    clientId: change.client_id,
+    ticketId: changes.find((one) => one.id === change.id)?.ticket_id ?? null,
+    summary: `Closed an unknown seat change of ${change.client_name}: ${reason}`,
+    before: { state: change.state, askedQuantity: write.quantity_target },
+    // The call may have carried wishes of other tickets: they are closed with it.
+    after: { state: 'abandoned', reason, closed: changes.map((one) => one.id) },
+    externalIds: {
+      [`${csp} customer`]: write.customer_id,
+      [`${csp} subscription`]: write.subscription_id,
+      ...(write.reference === null ? {} : { [`${csp} order`]: write.reference }),
+      'Seat write': write.id,
+      Run: change.run_id,
+    },
+  };
+}

@@ -18,21 +18,26 @@ export const answerForm = defineOperation({
   effect: 'spend',
   handler: async ({ tools, actor, audit }, input) => {
     const before = await requireRun(tools, input.id);
+    const form = before.form?.id === input.formId ? before.form : null;
     const outcome = await answer(tools, {
       runId: input.id,
       formId: input.formId,
       answers: input.answers,
       actor,
+      record: (tx, { spend }) =>
+        audit(
+          {
+            clientId: before.clientId,
+            ticketId: before.ticketId,
+            summary: `Answered "${form?.title ?? input.formId}" of ${before.packageTitle}: ${form?.submitLabel ?? 'sent'}`,
+            // The answers themselves are in the run's conversation; secrets among them must not come here.
+            after: { form: form?.name ?? input.formId, spend },
+            externalIds: { Run: input.id },
+          },
+          tx,
+        ),
     });
     if (!outcome.ok) throw toError(outcome, input.formId);
-    const form = before.form?.id === input.formId ? before.form : null;
-    await audit({
-      clientId: before.clientId,
-      ticketId: before.ticketId,
-      summary: `Answered "${form?.title ?? input.formId}" of ${before.packageTitle}: ${form?.submitLabel ?? 'sent'}`,
-      // The answers themselves are in the run's conversation; secrets among them must not come here.
-      after: { runId: input.id, form: form?.name ?? input.formId, spend: outcome.spend },
-    });
     return requireRun(tools, input.id);
   },
 });

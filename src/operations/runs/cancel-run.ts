@@ -24,7 +24,23 @@ export const cancelRun = defineOperation({
   handler: async ({ tools, actor, audit }, input) => {
     const before = await requireRun(tools, input.id);
     const reason = input.reason === '' ? `${actor.name} cancelled it` : input.reason;
-    const outcome = await cancel(tools, tools.catalog, { runId: input.id, actor, reason });
+    const outcome = await cancel(tools, tools.catalog, {
+      runId: input.id,
+      actor,
+      reason,
+      record: (tx, leftovers) =>
+        audit(
+          {
+            clientId: before.clientId,
+            ticketId: before.ticketId,
+            summary: `Cancelled ${before.packageTitle} for ${before.clientName}: ${reason}`,
+            before: { status: before.status },
+            after: { status: 'cancelled', reason, leftovers },
+            externalIds: { Run: input.id },
+          },
+          tx,
+        ),
+    });
     if (!outcome.ok) {
       throw new OperationError({
         kind: 'conflict',
@@ -33,13 +49,6 @@ export const cancelRun = defineOperation({
         nextStep: 'Look at the run: its state says what can be done now.',
       });
     }
-    await audit({
-      clientId: before.clientId,
-      ticketId: before.ticketId,
-      summary: `Cancelled ${before.packageTitle} for ${before.clientName}: ${reason}`,
-      before: { status: before.status },
-      after: { runId: input.id, reason },
-    });
     return requireRun(tools, input.id);
   },
 });

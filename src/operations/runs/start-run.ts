@@ -36,16 +36,20 @@ export const startRun = defineOperation({
       actor,
       clientId: client.id,
       prefill: said,
-    });
-    await audit({
-      clientId: client.id,
-      ticketId: ticket.id,
-      summary: `Started ${definition.title} for ${client.name} from ticket ${ticket.number}`,
-      after: {
-        runId,
-        package: definition.name,
-        ...(input.prefill === undefined ? {} : { prefill: said }),
-      },
+      record: (tx, id) =>
+        audit(
+          {
+            clientId: client.id,
+            ticketId: ticket.id,
+            summary: `Started ${definition.title} for ${client.name} from ticket ${ticket.number}`,
+            after: {
+              package: definition.name,
+              ...(input.prefill === undefined ? {} : { prefill: said }),
+            },
+            externalIds: { Run: id },
+          },
+          tx,
+        ),
     });
     return requireRun(tools, runId);
   },
