@@ -64,7 +64,7 @@ export function AuditTicket({ entry }: { entry: AuditEntry }) {
   return <TextLink {...paths.chat(entry.ticketId)}>#{entry.ticketId}</TextLink>;
 }
 
-/** One id per line, after what it is the id of. */
+/** One id per line, after what it is the id of; a run is linked. */
 export function ExternalIds({ entry }: { entry: AuditEntry }) {
   const ids = Object.entries(entry.externalIds);
   if (ids.length === 0) return <>—</>;
@@ -72,7 +72,8 @@ export function ExternalIds({ entry }: { entry: AuditEntry }) {
     <>
       {ids.map(([name, id]) => (
         <div key={name} style={{ overflowWrap: 'anywhere' }}>
-          {name}: <code>{id}</code>
+          {name}:{' '}
+          {name === 'Run' ? <TextLink {...paths.run(id)}>{id}</TextLink> : <code>{id}</code>}
         </div>
       ))}
     </>

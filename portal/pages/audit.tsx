@@ -139,7 +139,7 @@ export function AuditPage() {
   return (
     <Page
       title="Audit"
-      description="Append-only: who decided what, through which channel. Entries are chained, so that a changed or removed one shows."
+      description="Append-only: who decided what, and what Seatwright changed outside. Entries are chained, so that a changed or removed one shows."
       actions={
         <>
           <JsonLinesButton list={list} />

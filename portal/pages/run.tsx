@@ -7,6 +7,7 @@ import { ButtonLink, TextLink } from '../components/links.tsx';
 import { PlanView } from '../components/plan-view.tsx';
 import { QueryView } from '../components/query-view.tsx';
 import { SeatChangeTable } from '../components/seat-change-table.tsx';
+import { useHasRole } from '../components/session.tsx';
 import { RunState } from '../components/states.tsx';
 import { StepList } from '../components/step-list.tsx';
 import { isOver, useLiveRun } from '../components/use-live-run.ts';
@@ -45,6 +46,26 @@ function RunPlan(props: { plan: Plan | null }) {
   );
 }
 
+function Overview({ run }: { run: Run }) {
+  const mayAudit = useHasRole('admin', 'auditor');
+  const entries = (
+    <TextLink {...paths.audit({ ticket: run.ticketId })}>Entries of this ticket</TextLink>
+  );
+  return (
+    <Panel title="Overview">
+      <Facts
+        items={[
+          ['State', <RunState key="state" run={run} />],
+          ['Started by', run.startedBy],
+          ['Started', <When key="started" at={run.startedAt} />],
+          ['Finished', <When key="finished" at={run.finishedAt} />],
+          ...(mayAudit ? [['Audit log', entries] as const] : []),
+        ]}
+      />
+    </Panel>
+  );
+}
+
 function LoadedRun(props: { run: Run; isLive: boolean }) {
   const { run } = props;
   const subject = run.subject === null ? '' : `: ${run.subject}`;
@@ -71,16 +92,7 @@ function LoadedRun(props: { run: Run; isLive: boolean }) {
         </>
       }
     >
-      <Panel title="Overview">
-        <Facts
-          items={[
-            ['State', <RunState key="state" run={run} />],
-            ['Started by', run.startedBy],
-            ['Started', <When key="started" at={run.startedAt} />],
-            ['Finished', <When key="finished" at={run.finishedAt} />],
-          ]}
-        />
-      </Panel>
+      <Overview run={run} />
       <Grid>
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <Panel title="Conversation">
