@@ -5,9 +5,11 @@ import { useState } from 'react';
 import { ApiError } from '../api/client.ts';
 import { lookAtLink, signIn, takeLink } from '../api/operations.ts';
 import type { OneTimeLinkPurpose } from '../api/types.ts';
+import { ButtonLink } from '../components/links.tsx';
 import { EntryPage } from '../components/people/entry-page.tsx';
 import { toProblem } from '../components/problem-from-error.ts';
 import { QueryView } from '../components/query-view.tsx';
+import { paths } from '../paths.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { toAbsoluteText } from '../ui/when.tsx';
 
@@ -39,6 +41,7 @@ function EntryForm(props: { token: string; purpose: OneTimeLinkPurpose }) {
     >
       <Stack gap="sm">
         {enter.error === null ? null : <ProblemCallout problem={toProblem(enter.error)} />}
+        {isDeadLink(enter.error) ? <SignInInstead /> : null}
         <TextInput
           label="Name"
           description="As colleagues, tickets and the audit log shall name you."
@@ -85,6 +88,30 @@ function EntryForm(props: { token: string; purpose: OneTimeLinkPurpose }) {
   );
 }
 
+/** The link was used, is too old, or never was one: the server's words say which, and what to do. */
+function isDeadLink(error: Error | null): error is ApiError {
+  return error instanceof ApiError && error.status === 404;
+}
+
+function SignInInstead() {
+  return (
+    <ButtonLink {...paths.signIn()} variant="default">
+      Go to the sign-in
+    </ButtonLink>
+  );
+}
+
+function DeadLink(props: { error: ApiError }) {
+  return (
+    <EntryPage title="There is nothing to set up here">
+      <Stack gap="sm">
+        <ProblemCallout problem={{ ...toProblem(props.error), reference: null }} />
+        <SignInInstead />
+      </Stack>
+    </EntryPage>
+  );
+}
+
 /** What a one-time link opens: the first admin's, an invitation, or a new password. */
 export function OneTimeLinkPage() {
   // Proof of the fallback: both routes of this page take the token from their address.
@@ -95,6 +122,7 @@ export function OneTimeLinkPage() {
     retry: false,
     staleTime: Infinity,
   });
+  if (isDeadLink(purpose.error)) return <DeadLink error={purpose.error} />;
   const isAdmin = purpose.data?.kind === 'admin';
   return (
     <EntryPage
@@ -102,7 +130,7 @@ export function OneTimeLinkPage() {
       note={
         isAdmin
           ? 'Whoever finishes this page administers Seatwright and may spend.'
-          : 'You were invited to Seatwright.'
+          : 'An admin made this link for you.'
       }
     >
       <QueryView query={purpose}>{(data) => <EntryForm token={token} purpose={data} />}</QueryView>

@@ -13,9 +13,9 @@ import { Callout } from '../ui/tone.tsx';
 
 const route = getRouteApi('/sign-in');
 
-/** Only addresses of this portal: a link must not lead out of it after the sign-in. */
+/** Only addresses of this portal: a link must not lead out of it after the sign-in. Browsers drop tabs and line ends. */
 function toSafeAddress(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/clients';
+  return next !== undefined && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : '/clients';
 }
 
 function DemoAccounts(props: {

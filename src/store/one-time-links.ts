@@ -58,6 +58,19 @@ export async function readLink(
   return row ?? null;
 }
 
+/** When a link was used, null for one that nobody has used. Null alone for a token that was never given or was replaced. */
+export async function readLinkUse(
+  db: Database,
+  token: string,
+): Promise<{ readonly used_at: string | null } | null> {
+  const row = await db
+    .selectFrom('one_time_link')
+    .select('used_at')
+    .where('hash', '=', hashToken(token))
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** Uses a link up: of any number of openers one gets it. Null for all others. */
 export async function takeLink(
   tx: Tx,

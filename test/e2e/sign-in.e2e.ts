@@ -1,38 +1,18 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { launchBrowser, takePicture, visit, type Visitor } from './support/browser.ts';
+import { expect, it } from 'vitest';
+import { takePicture } from './support/browser.ts';
 import { people, signInAs } from './support/people.ts';
-import { openSite, type Site } from './support/site.ts';
+import { openStage } from './support/stage.ts';
 
-let site: Site;
-let browser: Browser;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
-
-async function arrive(width: 'pane' | 'desk' = 'desk'): Promise<Visitor> {
-  const visitor = await visit(browser, { address: site.address, width });
-  onTestFinished(async () => {
-    await visitor.close();
-    expect(visitor.faults).toEqual([]);
-  });
-  return visitor;
-}
+const stage = openStage();
 
 it('goes on to the page that was asked for', async () => {
-  const { page } = await arrive();
+  const { page } = await stage.arrive();
   await signInAs(page, 'admin', '/seat-changes');
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Seat changes');
 });
 
 it('says no to a wrong password and lets the person try again', async () => {
-  const { page } = await arrive();
+  const { page } = await stage.arrive();
   await page.goto('/sign-in');
   await page.getByLabel('E-mail').fill('nobody@example.com');
   await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
@@ -42,16 +22,25 @@ it('says no to a wrong password and lets the person try again', async () => {
   expect(await page.getByLabel('E-mail').inputValue()).toBe('nobody@example.com');
 });
 
+const outside = [
+  '//elsewhere.example/',
+  String.raw`/\elsewhere.example`,
+  '/\t/elsewhere.example',
+  'https://elsewhere.example',
+];
+
 it('leads nowhere outside the portal', async () => {
-  const { page } = await arrive();
-  await page.goto('/sign-in?next=//elsewhere.example/');
-  await page.getByRole('button', { name: people.admin }).click();
-  await page.waitForURL('**/clients');
-  expect(new URL(page.url()).origin).toBe(new URL(site.address).origin);
+  const { page } = await stage.arrive();
+  for (const next of outside) {
+    await page.goto(`/sign-in?${new URLSearchParams({ next })}`);
+    await page.getByRole('button', { name: people.admin }).click();
+    await page.waitForURL('**/clients');
+    expect(new URL(page.url()).origin, next).toBe(new URL(stage.site.url).origin);
+  }
 });
 
 it('ends with the sign-out: the pages ask for a sign-in again', async () => {
-  const { page } = await arrive();
+  const { page } = await stage.arrive();
   await signInAs(page, 'engineer');
   await page.getByRole('button', { name: `Account of ${people.engineer}` }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();

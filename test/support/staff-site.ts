@@ -44,10 +44,10 @@ export function tokenIn(link: string | null): string {
   return new URL(link ?? '').searchParams.get('token') ?? '';
 }
 
-/** Starts a server on a database of its own, with one admin. `more` goes into its environment. */
-export async function openStaffSite(
+/** Starts a server on a database of its own, whom nobody administers yet. `more` goes into its environment. */
+export async function openEmptySite(
   more: Readonly<Record<string, string>> = {},
-): Promise<StaffSite> {
+): Promise<Pick<StaffSite, 'url' | 'server' | 'close'>> {
   const database = await createTestDatabase();
   const config = readConfig({
     DATABASE_URL: database.url,
@@ -59,14 +59,28 @@ export async function openStaffSite(
     ...more,
   });
   const server = await serve({ config, work: 'elsewhere' });
-  const { url } = server;
+  return {
+    url: server.url,
+    server,
+    close: async () => {
+      await server.close();
+      await database.drop();
+    },
+  };
+}
+
+/** As `openEmptySite`, with one admin. */
+export async function openStaffSite(
+  more: Readonly<Record<string, string>> = {},
+): Promise<StaffSite> {
+  const site = await openEmptySite(more);
+  const { url, server } = site;
   const anyone = createApi(url, null);
   const token = tokenIn(server.firstAdminUrl);
   await anyone.post('/v1/links/use', { token, ...rootAccount }, z.unknown());
   const root = await signIn(url, rootAccount);
   return {
-    url,
-    server,
+    ...site,
     root,
     anyone,
     hire: async (person) => {
@@ -76,10 +90,6 @@ export async function openStaffSite(
       const wish = { token: tokenIn(link.url), password: account.password };
       await anyone.post('/v1/links/use', wish, z.unknown());
       return { id: user.id, account, api: await signIn(url, account) };
-    },
-    close: async () => {
-      await server.close();
-      await database.drop();
     },
   };
 }

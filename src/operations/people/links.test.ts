@@ -38,15 +38,15 @@ describe('the link for the first admin', () => {
       needsFirstAdmin: false,
     });
     const again = site.use(tokenIn(site.server.firstAdminUrl), rootAccount);
-    expect(await refusalOf(again)).toMatchObject({ status: 404, code: 'dead-link' });
+    expect(await refusalOf(again)).toMatchObject({ status: 404, code: 'link-used' });
   });
 
   it('is dead for its second holder too, as soon as somebody administers', async () => {
     const site = await openSite();
     const late = tokenIn(await createAdminLink(site.server.product, 'first-admin'));
 
-    expect(await refusalOf(site.look(late))).toMatchObject({ code: 'dead-link' });
-    expect(await refusalOf(site.use(late, rootAccount))).toMatchObject({ code: 'dead-link' });
+    expect(await refusalOf(site.look(late))).toMatchObject({ code: 'admin-exists' });
+    expect(await refusalOf(site.use(late, rootAccount))).toMatchObject({ code: 'admin-exists' });
   });
 });
 
@@ -111,7 +111,7 @@ describe('the link that is made on the server itself', () => {
 
     const wish = { token, ...rootAccount };
     expect(await refusalOf(anyone.post('/v1/links/use', wish, z.unknown()))).toMatchObject({
-      code: 'dead-link',
+      code: 'link-expired',
     });
   });
 });
@@ -134,7 +134,8 @@ describe('an invitation', () => {
     const account = { email: person.email, password: 'another long password' };
     const ivy = await signIn(site.url, account);
     expect(await ivy.get('/v1/me', me)).toEqual({ name: 'Ivy Engineer', roles: ['engineer'] });
-    expect(await refusalOf(site.use(token))).toMatchObject({ code: 'dead-link' });
+    expect(await refusalOf(site.use(token))).toMatchObject({ code: 'link-used' });
+    expect(await refusalOf(site.look(token))).toMatchObject({ code: 'link-used' });
   });
 
   it('is replaced by a new one, which can set a forgotten password too', async () => {
@@ -143,7 +144,7 @@ describe('an invitation', () => {
 
     const second = await site.root.post(`/v1/users/${added.id}/link`, {}, link);
 
-    expect(await refusalOf(site.use(tokenIn(first.url)))).toMatchObject({ code: 'dead-link' });
+    expect(await refusalOf(site.use(tokenIn(first.url)))).toMatchObject({ code: 'link-unknown' });
     await site.use(tokenIn(second.url));
     const third = await site.root.post(`/v1/users/${added.id}/link`, {}, link);
     await site.use(tokenIn(third.url), { password: 'yet another password' });
@@ -156,7 +157,7 @@ describe('an invitation', () => {
 
     await site.root.put(`/v1/users/${added.id}`, { disabled: true }, user);
 
-    expect(await refusalOf(site.use(tokenIn(made.url)))).toMatchObject({ code: 'dead-link' });
+    expect(await refusalOf(site.use(tokenIn(made.url)))).toMatchObject({ code: 'link-unknown' });
     const renewed = site.root.post(`/v1/users/${added.id}/link`, {}, link);
     expect(await refusalOf(renewed)).toMatchObject({ status: 409, code: 'person-disabled' });
   });

@@ -1,23 +1,46 @@
 import { z } from 'zod';
 import { hasAdmin } from '../../store/people-roles.ts';
-import { readLink, type OneTimeLink } from '../../store/one-time-links.ts';
+import { readLink, readLinkUse, type OneTimeLink } from '../../store/one-time-links.ts';
 import { readPerson, type Person } from '../../store/people.ts';
 import type { Database } from '../../store/database.ts';
 import { OperationError } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { instant } from '../schemas/common.ts';
 
-export const linkToken = z.string().min(1).max(200);
+/** An address that lost its end has an empty one, which is told like every other link that is not known. */
+export const linkToken = z.string().max(200);
 
-/** Told for wrong, used and old links alike: whoever guesses learns nothing. */
-export function deadLink(): OperationError {
-  return new OperationError({
-    kind: 'not-found',
-    code: 'dead-link',
-    message: 'This link cannot be used: it was used already, it is too old, or it is incomplete.',
+const askForAnother =
+  'Ask an admin for a new one. On the server itself, "seatwright admin link" makes a link for an admin.';
+
+/** Why a link opens nothing. Who holds a link learns which: nobody guesses one, and its owner has to know of a thief. */
+const deadLinks = {
+  'link-used': {
+    message: 'This link cannot be used again: it was used already.',
     nextStep:
-      'Ask an admin for a new one. On the server itself, "seatwright admin link" makes a link for an admin.',
-  });
+      'If that was you, sign in with the password you set. If it was not, tell an admin at once.',
+  },
+  'link-expired': { message: 'This link cannot be used: it is too old.', nextStep: askForAnother },
+  'link-unknown': {
+    message: 'This link cannot be used: it is incomplete, or it was replaced or withdrawn.',
+    nextStep: askForAnother,
+  },
+  'admin-exists': {
+    message: 'This link cannot be used: somebody administers Seatwright already.',
+    nextStep:
+      'Ask an admin to invite you. On the server itself, "seatwright admin link" makes a link for an admin.',
+  },
+} as const;
+
+function deadLink(code: keyof typeof deadLinks): OperationError {
+  return new OperationError({ kind: 'not-found', code, ...deadLinks[code] });
+}
+
+/** Why `readLink` and `takeLink` found nothing for this token. */
+export async function explainDeadLink(db: Database, token: string): Promise<OperationError> {
+  const use = await readLinkUse(db, token);
+  if (use === null) return deadLink('link-unknown');
+  return deadLink(use.used_at === null ? 'link-expired' : 'link-used');
 }
 
 /** Throws for a link whose purpose is gone. Answers whose it is; null for a link that makes an admin. */
@@ -26,10 +49,10 @@ export async function judgeLink(
   link: OneTimeLink,
   now: Temporal.Instant,
 ): Promise<Person | null> {
-  if (link.kind === 'first-admin' && (await hasAdmin(db))) throw deadLink();
+  if (link.kind === 'first-admin' && (await hasAdmin(db))) throw deadLink('admin-exists');
   if (link.user_id === null) return null;
   const person = await readPerson(db, link.user_id, now);
-  if (person === null || person.disabled) throw deadLink();
+  if (person === null || person.disabled) throw deadLink('link-unknown');
   return person;
 }
 
@@ -52,7 +75,7 @@ export const lookAtLink = defineOperation({
   handler: async ({ tools }, input) => {
     const now = tools.clock.now();
     const link = await readLink(tools.db, input.token, now);
-    if (link === null) throw deadLink();
+    if (link === null) throw await explainDeadLink(tools.db, input.token);
     const person = await judgeLink(tools.db, link, now);
     return {
       kind: person === null ? ('admin' as const) : ('person' as const),

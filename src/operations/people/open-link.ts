@@ -13,7 +13,7 @@ import {
 import { endSessions } from '../../store/sessions.ts';
 import { invalidFields } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
-import { deadLink, judgeLink, linkToken } from './look-at-link.ts';
+import { explainDeadLink, judgeLink, linkToken } from './look-at-link.ts';
 import { email, newPassword, personName } from './schemas.ts';
 
 export const openLink = defineOperation({
@@ -32,13 +32,15 @@ export const openLink = defineOperation({
   handler: async ({ tools, write }, input) => {
     const now = tools.clock.now();
     // Looked at before the costly hashing, which whoever guesses could otherwise ask for again and again.
-    if ((await readLink(tools.db, input.token, now)) === null) throw deadLink();
+    if ((await readLink(tools.db, input.token, now)) === null) {
+      throw await explainDeadLink(tools.db, input.token);
+    }
     const hash = await hashPassword(input.password);
     const { name, email: address } = await write(
       async (tx) => {
         await lockAdmins(tx);
         const link = await takeLink(tx, input.token, now);
-        if (link === null) throw deadLink();
+        if (link === null) throw await explainDeadLink(tx, input.token);
         const known = await judgeLink(tx, link, now);
         const person =
           known === null ? await makeAdmin(tx, input, now) : await greet(tx, known, input, now);
