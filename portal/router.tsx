@@ -129,6 +129,10 @@ const chatRoute = createRoute({
 const shellRoute = createRoute({
   getParentRoute: () => sessionRoute,
   id: 'shell',
+  // The server lets nothing but the chat be framed; a frame that shows the chat must not be led on to anything else.
+  beforeLoad: () => {
+    if (isFramed()) throw redirect({ to: '/chat', replace: true });
+  },
   component: Shell,
 });
 

@@ -9,6 +9,19 @@ export function isFramed(): boolean {
   return window.self !== window.top;
 }
 
+/** Whether an address of the portal's is another page than the chat, the only one that a frame may show. */
+export function leavesChat(href: string): boolean {
+  return !/^\/chat(?:[?#]|$)/.test(href) && !href.startsWith('#');
+}
+
+/**
+ * Whether a link opens a tab of its own: every one in a frame that leaves the chat. There the person is signed in by hand,
+ * and nothing around the page can make it look like something else.
+ */
+export function opensOwnTab(href: string | undefined): boolean {
+  return href !== undefined && isFramed() && leavesChat(href);
+}
+
 export function keepPaneToken(next: string | null): void {
   token = next;
 }

@@ -4,6 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { queries } from '../api/queries.ts';
 import type { RunRow, Ticket } from '../api/types.ts';
+import { TextLink } from '../components/links.tsx';
 import { QueryView } from '../components/query-view.tsx';
 import { useHasRole } from '../components/session.tsx';
 import { isOver, useLiveRun } from '../components/use-live-run.ts';
@@ -95,9 +96,14 @@ function TicketRun(props: { runId: string; onLeave: () => void }) {
         <Stack gap="sm">
           <div className={styles['runHead']}>
             <Title order={2}>{toRunTitle(data)}</Title>
-            <button type="button" className={styles['leave']} onClick={props.onLeave}>
-              All packages
-            </button>
+            <span className={styles['runLinks']}>
+              <TextLink {...paths.run(data.id)} underline="always">
+                Run page
+              </TextLink>
+              <button type="button" className={styles['leave']} onClick={props.onLeave}>
+                All packages
+              </button>
+            </span>
           </div>
           <Conversation run={data} withProgress />
         </Stack>

@@ -1,7 +1,9 @@
 import { Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Ticket } from '../api/types.ts';
+import { TextLink } from '../components/links.tsx';
 import { ClientState, toEnvironmentLabel } from '../components/states.tsx';
+import { paths } from '../paths.ts';
 import { Callout } from '../ui/tone.tsx';
 import styles from './chat-page.module.css';
 
@@ -15,7 +17,13 @@ export function TicketSummary(props: { ticket: Ticket }) {
           #{ticket.number} {ticket.summary}
         </Title>
         <div className={styles['meta']}>
-          <span>{ticket.company?.name ?? 'No company'}</span>
+          {ticket.client === null ? (
+            <span>{ticket.company?.name ?? 'No company'}</span>
+          ) : (
+            <TextLink {...paths.client(ticket.client.id)}>
+              {ticket.company?.name ?? ticket.client.name}
+            </TextLink>
+          )}
           <span>{ticket.status}</span>
           {ticket.client === null ? null : (
             <span>{toEnvironmentLabel(ticket.client.environment)}</span>
@@ -33,7 +41,13 @@ export function TicketSummary(props: { ticket: Ticket }) {
       </section>
       {ticket.problem === null ? null : (
         <Callout tone="bad" icon={IconAlertTriangle} title={ticket.problem.message}>
-          {ticket.problem.nextStep}
+          <div>{ticket.problem.nextStep}</div>
+          <TextLink
+            {...(ticket.client === null ? paths.clients() : paths.client(ticket.client.id))}
+            underline="always"
+          >
+            {ticket.client === null ? 'Clients' : `Client page of ${ticket.client.name}`}
+          </TextLink>
         </Callout>
       )}
     </>

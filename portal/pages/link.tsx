@@ -66,8 +66,8 @@ function Question(props: { link: PaneLink }) {
       </div>
       <Text size="sm">
         Confirm only if you pressed “Connect this ticket pane” yourself a moment ago and the pane
-        shows the same code. It can then do in Seatwright what {me.name} can, for twelve hours at
-        most. If somebody sent you this link, refuse.
+        shows the same code. It can then work on tickets in the name of {me.name}, for twelve hours
+        at most, and administer nothing. If somebody sent you this link, refuse.
       </Text>
       {link.isSameAddress ? null : (
         <Callout tone="warn" icon={IconAlertTriangle} title="Another network address">

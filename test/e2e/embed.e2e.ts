@@ -1,42 +1,39 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { ensurePortal } from '../../tools/start/build-portal.ts';
-import { startTestWorld, type TestWorld } from '../support/world.ts';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { onboardingPackage } from '../../tools/start/set-up.ts';
+import { startTestWorld } from '../support/world.ts';
 import { expectAccessible, expectReflow, launchBrowser, visit } from './support/browser.ts';
 import { people, type Person } from './support/people.ts';
 import { openPsaPage, type PsaPage } from './support/psa-frame.ts';
+import { openStage } from './support/stage.ts';
 
-let world: TestWorld;
+const clientRows = z.object({
+  items: z.array(z.object({ id: z.string(), name: z.string(), tenantId: z.string().nullable() })),
+});
+
 let psa: PsaPage;
-let browser: Browser;
-
-beforeAll(async () => {
-  await ensurePortal(() => {});
+const stage = openStage(async () => {
   psa = await openPsaPage('localhost');
-  [world, browser] = await Promise.all([
-    startTestWorld({ environment: { SEATWRIGHT_FRAME_ANCESTORS: psa.origin } }),
-    launchBrowser(),
-  ]);
+  return { environment: { SEATWRIGHT_FRAME_ANCESTORS: psa.origin } };
 });
+afterAll(() => psa.close());
 
-afterAll(async () => {
-  await browser.close();
-  await world.close();
-  await psa.close();
-});
+interface Ticket {
+  readonly page: Page;
+  readonly pane: FrameLocator;
+}
+
+/** Shows a ticket of the product at `address` in the PSA's page. */
+async function show(page: Page, given: { psa: PsaPage; address: string; ticket: string }) {
+  await page.goto(given.psa.frame(`${given.address}/chat?ticket=${given.ticket}`));
+  return { page, pane: page.frameLocator('iframe') };
+}
 
 /** A person's browser with the PSA's ticket page open. */
-async function openTicket(
-  given: { ticket?: string; address?: string; psa?: PsaPage; browser?: Browser } = {},
-): Promise<{ page: Page; pane: FrameLocator }> {
-  const { ticket = '5001', address = world.url } = given;
-  const visitor = await visit(given.browser ?? browser, { address, width: 'desk' });
-  onTestFinished(async () => {
-    await visitor.close();
-    expect(visitor.faults).toEqual([]);
-  });
-  await visitor.page.goto((given.psa ?? psa).frame(`${address}/chat?ticket=${ticket}`));
-  return { page: visitor.page, pane: visitor.page.frameLocator('iframe') };
+async function openTicket(ticket = '5001'): Promise<Ticket> {
+  const { page } = await stage.arrive();
+  return show(page, { psa, address: stage.site.url, ticket });
 }
 
 const connectButton = (pane: FrameLocator) =>
@@ -83,6 +80,19 @@ describe('a ticket pane in a PSA’s frame', () => {
     await pane.locator('section[data-name="licenses"]').waitFor();
   });
 
+  it('of an admin is an engineer’s, in words too, while the tab beside it administers', async () => {
+    const { page, pane } = await openTicket();
+    const { tab } = await begin(page, pane);
+    await signInOn(tab, 'admin');
+    await tab.getByText('and administer nothing').waitFor();
+    await confirm(tab);
+
+    await pane.getByRole('button', { name: `Account of ${people.admin}` }).click();
+    await pane.getByText('Engineer · may spend', { exact: true }).waitFor();
+    await tab.goto('/users');
+    await tab.getByRole('rowheader', { name: people.admin }).waitFor();
+  });
+
   it('asks again after a reload over http, where no cookie is kept, and needs no second sign-in', async () => {
     const { page, pane } = await openTicket();
     const first = await begin(page, pane);
@@ -98,7 +108,7 @@ describe('a ticket pane in a PSA’s frame', () => {
   });
 
   it('is out at its next step when the person ends its session', async () => {
-    const { page, pane } = await openTicket({ ticket: '5002' });
+    const { page, pane } = await openTicket('5002');
     const { tab } = await begin(page, pane);
     await signInOn(tab, 'careful');
     await confirm(tab);
@@ -148,7 +158,7 @@ describe('a ticket pane in a PSA’s frame', () => {
     const { tab } = await begin(page, pane);
     await signInOn(tab, 'engineer');
     await tab.getByRole('button', { name: 'Connect it to my session' }).waitFor();
-    await world.travel('PT10M');
+    await stage.site.travel('PT10M');
 
     await pane.getByRole('alert').getByText('The code is over').waitFor();
     await tab.getByRole('button', { name: 'Connect it to my session' }).click();
@@ -182,6 +192,71 @@ describe('a ticket pane in a PSA’s frame', () => {
   });
 });
 
+/** A pane that an engineer has connected. */
+async function connect(ticket?: string): Promise<Ticket> {
+  const { page, pane } = await openTicket(ticket);
+  const { tab } = await begin(page, pane);
+  await signInOn(tab, 'engineer');
+  await confirm(tab);
+  await ticketHeading(pane).waitFor();
+  return { page, pane };
+}
+
+/** Opens a link of the pane's; answers the tab of its own in which it opened. */
+async function openTab(page: Page, link: Locator): Promise<Page> {
+  const opened = page.context().waitForEvent('page');
+  await link.click();
+  return opened;
+}
+
+const clientLink = (chat: Page | FrameLocator) =>
+  chat.getByRole('region', { name: 'Ticket' }).getByRole('link', { name: 'Brightwater Dental' });
+
+describe('a link in the chat', () => {
+  it('opens in a tab of its own where the chat is framed, and the pane stays', async () => {
+    const wish = { ticket: '5001', package: onboardingPackage };
+    await (await stage.site.as('eli')).post('/v1/runs', wish, z.unknown());
+    const { page, pane } = await connect();
+    expect(await clientLink(pane).textContent()).toBe('Brightwater Dental (opens in a new tab)');
+
+    const client = await openTab(page, clientLink(pane));
+    await client.getByRole('heading', { level: 1, name: 'Brightwater Dental' }).waitFor();
+    expect(await client.evaluate(() => window.opener)).toBeNull();
+
+    const run = await openTab(page, pane.getByRole('link', { name: /^Run page/ }));
+    await run.getByRole('heading', { level: 1, name: /Staff Onboarding/ }).waitFor();
+    expect(page.frames()[1]?.url()).toBe(`${stage.site.url}/chat?ticket=5001`);
+    await expectAccessible(page, 'pane with a run');
+  });
+
+  it('goes on in the same tab where it is not', async () => {
+    const { page } = await stage.arriveAs('engineer', '/chat?ticket=5001');
+    expect(await clientLink(page).textContent()).toBe('Brightwater Dental');
+
+    await clientLink(page).click();
+
+    await page.waitForURL('**/clients/*');
+    expect(page.context().pages()).toHaveLength(1);
+  });
+
+  it('leads to the client where a ticket cannot be worked on', async () => {
+    const ada = await stage.site.as('ada');
+    const { items } = await ada.get('/v1/clients?limit=200', clientRows);
+    const { id, tenantId } = items.find(({ name }) => name === 'Brightwater Dental') ?? {};
+    const setTenant = (wanted: string | null | undefined) =>
+      ada.put(`/v1/clients/${id}`, { tenantId: wanted }, z.unknown());
+    await setTenant(null);
+    onTestFinished(async () => {
+      await setTenant(tenantId);
+    });
+    const { page, pane } = await connect();
+
+    const client = await openTab(page, pane.getByRole('link', { name: /^Client page of / }));
+
+    await client.getByRole('heading', { level: 1, name: 'Brightwater Dental' }).waitFor();
+  });
+});
+
 /** What the frame of this page shows in the end; an error page of the browser's where it may show nothing. */
 async function readFramedUrl(page: Page, address: string): Promise<string> {
   await page.goto(address);
@@ -190,19 +265,31 @@ async function readFramedUrl(page: Page, address: string): Promise<string> {
 }
 
 describe('a frame', () => {
+  it('of the chat is led on to no other page, not by a script of its own either', async () => {
+    const { page } = await connect();
+    const [, frame] = page.frames();
+
+    await frame?.evaluate(() => {
+      history.pushState({}, '', '/users');
+      window.dispatchEvent(new PopStateEvent('popstate'));
+    });
+
+    await expect.poll(() => frame?.url(), { timeout: 20_000 }).toMatch(/\/chat$/);
+    await page.frameLocator('iframe').getByRole('heading', { name: 'Choose a ticket' }).waitFor();
+  });
+
   it('shows nothing of the product but the chat, and the chat on the PSA’s page only', async () => {
-    const visitor = await visit(browser, { address: world.url, width: 'desk' });
-    onTestFinished(() => visitor.close());
+    const { page } = await stage.arrive();
     const stranger = await openPsaPage('localhost');
     onTestFinished(() => stranger.close());
 
     for (const path of ['/clients', '/sign-in', '/link/abc']) {
-      const seen = await readFramedUrl(visitor.page, psa.frame(`${world.url}${path}`));
+      const seen = await readFramedUrl(page, psa.frame(`${stage.site.url}${path}`));
       expect(seen, path).toMatch(/^chrome-error:/);
     }
-    const chat = `${world.url}/chat?ticket=5001`;
-    expect(await readFramedUrl(visitor.page, stranger.frame(chat))).toMatch(/^chrome-error:/);
-    expect(await readFramedUrl(visitor.page, psa.frame(chat))).toBe(chat);
+    const chat = `${stage.site.url}/chat?ticket=5001`;
+    expect(await readFramedUrl(page, stranger.frame(chat))).toMatch(/^chrome-error:/);
+    expect(await readFramedUrl(page, psa.frame(chat))).toBe(chat);
   });
 });
 
@@ -223,7 +310,8 @@ describe('where people use https', () => {
       await otherPsa.close();
     });
     const address = secured.url.replace('127.0.0.1', 'localhost');
-    const { page, pane } = await openTicket({ address, psa: otherPsa, browser: strict });
+    const visitor = await visit(strict, { address });
+    const { page, pane } = await show(visitor.page, { psa: otherPsa, address, ticket: '5001' });
     const { tab } = await begin(page, pane);
     await signInOn(tab, 'engineer');
     await confirm(tab);
@@ -233,5 +321,6 @@ describe('where people use https', () => {
 
     await ticketHeading(pane).waitFor();
     await pane.getByRole('button', { name: `Account of ${people.engineer}` }).waitFor();
+    expect(visitor.faults).toEqual([]);
   });
 });
