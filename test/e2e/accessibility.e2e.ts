@@ -1,160 +1,112 @@
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createApi } from '../../tools/client/api.ts';
+import { startRun, untilRun } from '../../tools/client/runs.ts';
+import { offboardingPackage } from '../../tools/start/set-up.ts';
+import { workTicket } from '../support/staff.ts';
 import {
   expectAccessible,
   expectReflow,
-  launchBrowser,
   settle,
   takePicture,
-  visit,
+  widths,
   type Visitor,
 } from './support/browser.ts';
-import { findClient, open, signInAs } from './support/people.ts';
-import { openSite, type Site } from './support/site.ts';
+import { places, type Landmarks, type Place } from './support/places.ts';
+import { openPsaPage, type PsaPage } from './support/psa-frame.ts';
+import { openStage } from './support/stage.ts';
 
-let site: Site;
-let browser: Browser;
+let psa: PsaPage;
+let marks: Landmarks;
+
+const stage = openStage(async () => {
+  psa = await openPsaPage('localhost');
+  return { environment: { SEATWRIGHT_FRAME_ANCESTORS: psa.origin } };
+});
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
+  marks = await makeHistory();
 });
 
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+afterAll(() => psa.close());
 
-/** Every page, and every state that puts something over it. */
-const places: readonly {
-  readonly name: string;
-  readonly go: (page: Page, client: string) => Promise<unknown>;
-}[] = [
-  { name: 'clients', go: (page) => open(page, '/clients') },
-  { name: 'client', go: (page, client) => open(page, client) },
-  {
-    name: 'package-configuration',
-    go: (page, client) => open(page, `${client}/packages/staff-offboarding-cloud-only`),
-  },
-  { name: 'global-configuration', go: (page, client) => open(page, `${client}/global`) },
-  {
-    name: 'mapping-form',
-    go: async (page, client) => {
-      await open(page, `${client}/global`);
-      await page
-        .getByRole('button', { name: /mapping at/ })
-        .first()
-        .click();
-      await page.getByRole('dialog').getByRole('combobox').waitFor();
-    },
-  },
-  { name: 'services', go: (page) => open(page, '/services') },
-  {
-    name: 'service-test',
-    go: async (page) => {
-      await open(page, '/services');
-      await page
-        .getByRole('button', { name: /^Configure/ })
-        .first()
-        .click();
-      await page.getByRole('button', { name: 'Test' }).click();
-      await page.getByRole('status', { name: 'Result of the test' }).waitFor();
-    },
-  },
-  { name: 'runs', go: (page) => open(page, '/runs') },
-  { name: 'seat-changes', go: (page) => open(page, '/seat-changes') },
-  { name: 'audit', go: (page) => open(page, '/audit') },
-  { name: 'ticket-picker', go: (page) => open(page, '/chat') },
-  { name: 'ticket', go: (page) => open(page, '/chat?ticket=5001') },
-  {
-    name: 'account-menu',
-    go: async (page) => {
-      await open(page, '/clients');
-      await page.getByRole('button', { name: /^Account of/ }).click();
-      await page.getByRole('button', { name: 'Sign out' }).waitFor();
-    },
-  },
-  {
-    name: 'clock-menu',
-    go: async (page) => {
-      await open(page, '/clients');
-      await page.getByRole('button', { name: /simulated clock/ }).click();
-      await page.getByRole('button', { name: '7 days forward' }).waitFor();
-    },
-  },
-  {
-    name: 'unsaved-changes',
-    go: async (page, client) => {
-      await open(page, `${client}/packages/staff-onboarding-cloud-only`);
-      await page.getByRole('checkbox').first().click();
-      await page.getByRole('link', { name: 'Runs' }).click();
-      await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
-      await expectAccessible(page, 'unsaved-changes');
-      await page.getByRole('button', { name: 'Leave and lose them' }).click();
-      await page.waitForURL('**/runs');
-      await settle(page);
-    },
-  },
-];
+/** So that no list is empty: a seat that was bought, a question that waits, a saved view, an API key, a pane's wish. */
+async function makeHistory(): Promise<Landmarks> {
+  const { site } = stage;
+  const [ada, eli] = await Promise.all([site.as('ada'), site.as('eli')]);
+  const { run } = await workTicket(site, '5001');
+  const waiting = await startRun(eli, { ticket: '5009', package: offboardingPackage });
+  await untilRun(eli, waiting.id, ({ form }) => form !== null);
+  const view = { list: 'runs', name: 'Finished runs', query: 'status=finished', shared: true };
+  await ada.post('/v1/views', { ...view, columns: null, density: null }, z.unknown());
+  const key = { name: 'Nightly report', roles: ['admin'] };
+  await ada.post('/v1/keys', key, z.unknown());
+  const begun = z.object({ linkId: z.string() });
+  const wish = await createApi(site.url, null).post('/api/embed/begin', { ticket: '5001' }, begun);
+  return {
+    client: `/clients/${await site.clientId('Brightwater Dental')}`,
+    run: `/runs/${run.id}`,
+    link: `/link/${wish.linkId}`,
+    pane: psa.frame(`${site.url}/chat?ticket=5001`),
+  };
+}
 
-describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+async function turn({ page }: Visitor, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  // A PSA's page has no colours of ours.
+  const inside = page.frames().at(-1) ?? page.mainFrame();
+  await inside.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+}
+
+async function keepPicture({ page }: Visitor, place: Place, colorScheme: 'light' | 'dark') {
+  if (place.pictures?.includes(colorScheme) !== true) return;
+  const part = place.part === undefined ? undefined : page.locator(place.part);
+  await takePicture(page, `portal-${place.name}${colorScheme === 'dark' ? '-dark' : ''}`, part);
+}
+
+describe.each(['desk', 'pane'] as const)('at the width of a %s', (width) => {
   let visitor: Visitor;
-  let client: string;
 
   beforeAll(async () => {
-    visitor = await visit(browser, { address: site.address, width: 'desk', colorScheme });
-    await visitor.page.goto('/sign-in');
-    await visitor.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
-    await expectAccessible(visitor.page, 'sign-in');
-    await signInAs(visitor.page, 'admin');
-    client = await findClient(visitor.page, 'Brightwater Dental');
+    visitor = await stage.stayAs('admin', '/clients', { width });
   });
 
-  afterAll(() => visitor.close());
-
-  it.each(places)('meets WCAG 2.2 AA: $name', async ({ name, go }) => {
-    await go(visitor.page, client);
-    await expectAccessible(visitor.page, name);
-    expect(visitor.faults).toEqual([]);
-    const isPicture = !['mapping-form', 'account-menu', 'clock-menu', 'unsaved-changes'].includes(
-      name,
-    );
-    if (isPicture) {
-      await takePicture(visitor.page, `portal-${name}${colorScheme === 'dark' ? '-dark' : ''}`);
+  it.each(places)('meets WCAG 2.2 AA in light and dark, and reflows: $name', async (place) => {
+    const { page } = visitor;
+    await turn(visitor, 'light');
+    await place.go(page, marks);
+    await expectAccessible(page, `${place.name}, ${width}`);
+    await expectReflow(page, place.name);
+    if (width === 'desk') await keepPicture(visitor, place, 'light');
+    await turn(visitor, 'dark');
+    await expectAccessible(page, `${place.name}, ${width}, dark`, 'colours');
+    if (width === 'desk') {
+      await keepPicture(visitor, place, 'dark');
+      return;
     }
+    await page.setViewportSize({ width: widths.reflow, height: 800 });
+    await expectReflow(page, `${place.name} at ${widths.reflow} px`);
+    await page.setViewportSize({ width: widths.pane, height: 800 });
+    expect(visitor.faults).toEqual([]);
   });
 });
 
-describe('at 320 px', () => {
-  let visitor: Visitor;
-  let client: string;
-
-  beforeAll(async () => {
-    visitor = await visit(browser, { address: site.address, width: 'reflow' });
-    await signInAs(visitor.page, 'admin');
-    client = await findClient(visitor.page, 'Brightwater Dental');
-  });
-
-  afterAll(() => visitor.close());
-
-  const still = places.filter(
-    ({ name }) => !['account-menu', 'clock-menu', 'unsaved-changes'].includes(name),
-  );
-
-  it.each(still)('needs no scrolling sideways: $name', async ({ name, go }) => {
-    await go(visitor.page, client);
-    await expectReflow(visitor.page, name);
-    await expectAccessible(visitor.page, name);
-  });
+it.each(['light', 'dark'] as const)('meets WCAG 2.2 AA before the sign-in, %s', async (scheme) => {
+  for (const width of ['desk', 'pane'] as const) {
+    const { page } = await stage.arrive({ width, colorScheme: scheme });
+    await page.goto('/sign-in');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+    await expectAccessible(page, `sign-in, ${width}`);
+    await expectReflow(page, 'sign-in');
+  }
 });
 
 it('begins each page with a way past the navigation, by keyboard', async () => {
-  const visitor = await visit(browser, { address: site.address, width: 'desk' });
-  await signInAs(visitor.page, 'admin');
-  await open(visitor.page, '/runs');
-  await visitor.page.keyboard.press('Tab');
-  const focused = () => visitor.page.evaluate(() => document.activeElement?.textContent);
+  const { page } = await stage.arriveAs('admin', '/runs');
+  await settle(page);
+  await page.keyboard.press('Tab');
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
   expect(await focused()).toBe('Skip to the page');
-  await visitor.page.keyboard.press('Enter');
-  expect(await visitor.page.evaluate(() => document.activeElement?.id)).toBe('main');
-  await visitor.close();
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
 });

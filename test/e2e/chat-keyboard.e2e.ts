@@ -1,20 +1,8 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, visit } from './support/browser.ts';
-import { signInAs } from './support/people.ts';
-import { openSite, type Site } from './support/site.ts';
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { openStage } from './support/stage.ts';
 
-let site: Site;
-let browser: Browser;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const stage = openStage();
 
 /** Seats take simulated minutes to appear. */
 const runPatienceMs = 90_000;
@@ -26,10 +14,8 @@ const line = (page: Page) => page.getByRole('combobox', { name: 'Command' });
 const openForm = (page: Page) => page.locator('section[id^="form-"]:not([data-overtaken])');
 
 /** Opens a ticket, and counts every event of a mouse from then on. */
-async function openTicket(ticket: string) {
-  const visitor = await visit(browser, { address: site.address, width: 'pane' });
-  const { page } = visitor;
-  await signInAs(page, 'engineer', `/chat?ticket=${ticket}`);
+async function openTicket(ticket: string): Promise<Page> {
+  const { page } = await stage.arriveAs('engineer', `/chat?ticket=${ticket}`, { width: 'pane' });
   await line(page).waitFor();
   await page.evaluate(() => {
     document.documentElement.dataset['mouseEvents'] = '0';
@@ -44,7 +30,7 @@ async function openTicket(ticket: string) {
       );
     }
   });
-  return visitor;
+  return page;
 }
 
 const isFocused = (target: Locator) =>
@@ -57,7 +43,7 @@ async function tabTo(target: Locator): Promise<void> {
     if (await isFocused(target)) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`Tab never came to ${target}`);
+  throw new Error(`Tab never came to ${target.toString()}`);
 }
 
 /** Sends a command and starts what it was understood as. */
@@ -118,8 +104,7 @@ const countMouseEvents = (page: Page) =>
   page.evaluate(() => document.documentElement.dataset['mouseEvents']);
 
 it('onboards somebody without any mouse, announcing each message once', async () => {
-  const visitor = await openTicket('5001');
-  const { page, faults } = visitor;
+  const page = await openTicket('5001');
   await start(page, 'onboard Isla Marsh with Business Premium');
 
   const log = page.getByRole('log');
@@ -150,13 +135,10 @@ it('onboards somebody without any mouse, announcing each message once', async ()
   expect(added).toBeGreaterThan(3);
   expect(seen).toContain(`"added":${added},"removed":0`);
   expect(await countMouseEvents(page)).toBe('0');
-  expect(faults).toEqual([]);
-  await visitor.close();
 });
 
 it('offboards somebody without any mouse', async () => {
-  const visitor = await openTicket('5009');
-  const { page, faults } = visitor;
+  const page = await openTicket('5009');
   const heading = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
   const leaver = heading.replace(/^.*: /, '').trim();
   await start(page, `offboard ${leaver} now because termination`);
@@ -180,13 +162,10 @@ it('offboards somebody without any mouse', async () => {
   expect(titles[0]).toMatch(/Who is leaving/);
   expect(await readStatus(page)).toBe('finished');
   expect(await countMouseEvents(page)).toBe('0');
-  expect(faults).toEqual([]);
-  await visitor.close();
 });
 
 it('leaves the focus where somebody writes when a question comes', async () => {
-  const visitor = await openTicket('5013');
-  const { page } = visitor;
+  const page = await openTicket('5013');
   await start(page, 'onboard Hugo Bellamy with Business Premium');
   await openForm(page).waitFor();
   await tabTo(openForm(page).locator('button[type="submit"]'));
@@ -198,5 +177,4 @@ it('leaves the focus where somebody writes when a question comes', async () => {
 
   expect(await isFocused(line(page))).toBe(true);
   expect(await line(page).inputValue()).toBe('status');
-  await visitor.close();
 });

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser, visit } from './support/browser.ts';
 import { startPackage } from './support/chat.ts';
-import { signInAs } from './support/people.ts';
+import { open, takeSession } from './support/people.ts';
 import { openRestartableSite, type RestartableSite } from './support/site.ts';
 
 let site: RestartableSite;
@@ -23,7 +23,8 @@ const next = (page: Page) => question(page).getByRole('button', { name: 'Next' }
 
 /** Starts an onboarding and leaves its second form half filled in. */
 async function fillHalf(page: Page): Promise<void> {
-  await signInAs(page, 'engineer', '/chat?ticket=5002');
+  await takeSession(page, site.address, 'engineer');
+  await open(page, '/chat?ticket=5002');
   await startPackage(page, 'Staff Onboarding');
   await question(page).getByRole('checkbox', { name: premium }).check();
   await next(page).click();

@@ -1,36 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  expectAccessible,
-  expectReflow,
-  launchBrowser,
-  takePicture,
-  visit,
-  widths,
-} from './support/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible, expectReflow, takePicture, widths } from './support/browser.ts';
 import { answerUntilDone, startPackage } from './support/chat.ts';
-import { signInAs } from './support/people.ts';
-import { openSite, type Site } from './support/site.ts';
+import { openStage } from './support/stage.ts';
 
-let site: Site;
-let browser: Browser;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const stage = openStage();
 
 const premium = 'Microsoft 365 Business Premium';
 
-async function openTicket(ticket: string) {
-  const visitor = await visit(browser, { address: site.address, width: 'pane' });
-  await signInAs(visitor.page, 'engineer', `/chat?ticket=${ticket}`);
-  return visitor;
-}
+const openTicket = async (ticket: string) =>
+  (await stage.arriveAs('engineer', `/chat?ticket=${ticket}`, { width: 'pane' })).page;
 
 const line = (page: Page) => page.getByRole('combobox', { name: 'Command' });
 const openForm = (page: Page) => page.locator('section[id^="form-"]');
@@ -42,8 +21,7 @@ async function send(page: Page, text: string): Promise<void> {
 
 describe('a typed command', () => {
   it('fills in the forms: two of them and one confirmation until somebody is licensed', async () => {
-    const visitor = await openTicket('5001');
-    const { page, faults } = visitor;
+    const page = await openTicket('5001');
 
     await send(page, 'please onboard Isla Marsh with Business Premium from today');
     const card = page.getByRole('region', { name: 'Staff Onboarding' });
@@ -85,13 +63,10 @@ describe('a typed command', () => {
       .waitFor();
     await expectReflow(page, 'finished');
     expect(await line(page).inputValue()).toBe('');
-    expect(faults).toEqual([]);
-    await visitor.close();
   });
 
   it('suggests what may come next, taken with Tab or the arrows', async () => {
-    const visitor = await openTicket('5003');
-    const { page } = visitor;
+    const page = await openTicket('5003');
     await line(page).pressSequentially('onb');
     await page.getByRole('option', { name: 'onboard' }).waitFor();
     await line(page).press('Tab');
@@ -110,12 +85,10 @@ describe('a typed command', () => {
     await page.reload();
     await line(page).waitFor();
     expect(await line(page).inputValue()).toContain('Jonah Stead');
-    await visitor.close();
   });
 
   it('says what it does not understand, shows help and status, and goes to another ticket', async () => {
-    const visitor = await openTicket('5003');
-    const { page } = visitor;
+    const page = await openTicket('5003');
     await send(page, 'buy ten seats');
     await page.getByRole('alert').getByText('“buy ten seats” is not understood').waitFor();
     expect(await line(page).inputValue()).toBe('buy ten seats');
@@ -134,12 +107,10 @@ describe('a typed command', () => {
     await page.keyboard.press('Escape');
     await send(page, 'open ticket 5004');
     await page.getByRole('heading', { level: 1, name: /#5004/ }).waitFor();
-    await visitor.close();
   });
 
   it('preselects nobody for a name that nobody has, and the form says why', async () => {
-    const visitor = await openTicket('5012');
-    const { page } = visitor;
+    const page = await openTicket('5012');
     await send(page, 'offboard Nobody Nowhere');
     const card = page.getByRole('region', { name: 'Staff Offboarding' });
     await card.getByText(/is called “Nobody Nowhere”/).waitFor();
@@ -156,14 +127,12 @@ describe('a typed command', () => {
       .getByRole('region', { name: 'Progress' })
       .getByText(/cancelled/i)
       .waitFor();
-    await visitor.close();
   });
 });
 
 describe('several runs of one ticket', () => {
   it('stand side by side, say which one needs an answer, and keep what was typed in each', async () => {
-    const visitor = await openTicket('5005');
-    const { page, faults } = visitor;
+    const page = await openTicket('5005');
     await startPackage(page, 'Staff Onboarding');
     await openForm(page).getByRole('checkbox', { name: premium }).check();
     await startPackage(page, 'Staff Offboarding');
@@ -175,6 +144,10 @@ describe('several runs of one ticket', () => {
     await expectAccessible(page, 'two runs');
     await expectReflow(page, 'two runs');
     await takePicture(page, 'chat-two-runs');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expectAccessible(page, 'two runs in the dark');
+    await takePicture(page, 'chat-two-runs-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
     await onboarding.click();
     const premiumBox = openForm(page).getByRole('checkbox', { name: premium });
     await premiumBox.waitFor();
@@ -189,7 +162,5 @@ describe('several runs of one ticket', () => {
     expect(await tabs.getByText('Needs an answer').count()).toBe(2);
     await page.setViewportSize({ width: widths.desk, height: 800 });
     await expectReflow(page, 'two runs on a desk');
-    expect(faults).toEqual([]);
-    await visitor.close();
   });
 });

@@ -1,27 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  expectAccessible,
-  expectReflow,
-  launchBrowser,
-  takePicture,
-  visit,
-} from './support/browser.ts';
+import { expect, it } from 'vitest';
+import { expectAccessible, expectReflow, takePicture } from './support/browser.ts';
 import { answerUntilDone, choose, startPackage, type Answer } from './support/chat.ts';
-import { open, signInAs } from './support/people.ts';
-import { openSite, type Site } from './support/site.ts';
+import { open } from './support/people.ts';
+import { openStage } from './support/stage.ts';
 
-let site: Site;
-let browser: Browser;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const stage = openStage();
 
 /** Inkwell Publishing bought seats two days ago at Pax8, so the leaver's seat may go back now (ticket 5009). */
 function answersFor(leaver: string): readonly Answer[] {
@@ -49,9 +32,7 @@ function answersFor(leaver: string): readonly Answer[] {
 }
 
 it('offboards somebody from the ticket and gives the seat back while that is allowed', async () => {
-  const pane = await visit(browser, { address: site.address, width: 'pane' });
-  const { page } = pane;
-  await signInAs(page, 'engineer', '/chat?ticket=5009');
+  const { page } = await stage.arriveAs('engineer', '/chat?ticket=5009', { width: 'pane' });
   const heading = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
   const leaver = heading.replace(/^.*: /, '').trim();
   await startPackage(page, 'Staff Offboarding');
@@ -73,8 +54,7 @@ it('offboards somebody from the ticket and gives the seat back while that is all
   await expectAccessible(page, 'finished');
   await takePicture(page, `chat-offboarding-${count + 1}-done`);
 
-  const desk = await visit(browser, { address: site.address, width: 'desk' });
-  await signInAs(desk.page, 'engineer', '/seat-changes');
+  const desk = await stage.arriveAs('engineer', '/seat-changes');
   const change = desk.page.getByRole('row', { name: /−1 seat/ }).first();
   await change.getByRole('button', { name: /^Details of/ }).click();
   await desk.page.getByRole('dialog').getByRole('table').waitFor();
@@ -82,14 +62,10 @@ it('offboards somebody from the ticket and gives the seat back while that is all
   await takePicture(desk.page, 'portal-seat-change');
   await open(desk.page, '/runs');
   await desk.page.getByRole('link', { name: `Staff Offboarding: ${leaver}` }).waitFor();
-  expect([...pane.faults, ...desk.faults]).toEqual([]);
-  await Promise.all([pane.close(), desk.close()]);
 });
 
 it('lets nobody without the permission to spend answer what gives seats back', async () => {
-  const visitor = await visit(browser, { address: site.address, width: 'pane' });
-  const { page } = visitor;
-  await signInAs(page, 'careful', '/chat?ticket=5001');
+  const { page } = await stage.arriveAs('careful', '/chat?ticket=5001', { width: 'pane' });
   await startPackage(page, 'Staff Onboarding');
   const card = page.locator('section[id^="form-"]');
   await card.getByRole('checkbox', { name: 'Microsoft 365 Business Premium' }).check();
@@ -109,5 +85,4 @@ it('lets nobody without the permission to spend answer what gives seats back', a
   await card.getByText('Someone with the permission to spend has to answer this').waitFor();
   expect(await card.getByRole('button', { name: /^Buy/ }).isDisabled()).toBe(true);
   await expectAccessible(page, 'needs somebody who may spend');
-  await visitor.close();
 });

@@ -1,27 +1,9 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  expectAccessible,
-  expectReflow,
-  launchBrowser,
-  takePicture,
-  visit,
-} from './support/browser.ts';
+import { expect, it } from 'vitest';
+import { expectAccessible, expectReflow, takePicture } from './support/browser.ts';
 import { answerUntil, choose, startPackage, type Answer } from './support/chat.ts';
-import { signInAs } from './support/people.ts';
-import { openSite, type Site } from './support/site.ts';
+import { openStage } from './support/stage.ts';
 
-let site: Site;
-let browser: Browser;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const stage = openStage();
 
 /** Questions that only some clients bring up, each with the ticket that does. */
 const stories: readonly {
@@ -66,9 +48,7 @@ const stories: readonly {
 ];
 
 it.each(stories)('$what', async ({ ticket, starter, license, customer, form, picture, says }) => {
-  const pane = await visit(browser, { address: site.address, width: 'pane' });
-  const { page } = pane;
-  await signInAs(page, 'engineer', `/chat?ticket=${ticket}`);
+  const { page } = await stage.arriveAs('engineer', `/chat?ticket=${ticket}`, { width: 'pane' });
   await startPackage(page, 'Staff Onboarding');
 
   const answers: readonly Answer[] = [
@@ -95,6 +75,4 @@ it.each(stories)('$what', async ({ ticket, starter, license, customer, form, pic
   await expectReflow(page, form);
   await expectAccessible(page, form);
   await takePicture(page, picture);
-  expect(pane.faults).toEqual([]);
-  await pane.close();
 });

@@ -44,7 +44,7 @@ it('lets an engineer test a service, but neither change nor connect one', async 
     .getByRole('button', { name: /^Configure/ })
     .first()
     .click();
-  await page.getByRole('button', { name: 'Test' }).waitFor();
+  await page.getByRole('button', { name: 'Test', exact: true }).waitFor();
   expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
 });
 

@@ -1,7 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import { expect } from 'vitest';
 import { findChromium } from '../../../tools/test/chromium.ts';
 
@@ -50,19 +56,43 @@ export async function visit(
   browser: Browser,
   given: Look & { readonly address: string },
 ): Promise<Visitor> {
-  const context = await browser.newContext({
-    baseURL: given.address,
-    viewport: { width: widths[given.width ?? 'desk'], height: 800 },
-    colorScheme: given.colorScheme ?? 'light',
+  const profile = await openProfile(browser, given.address);
+  const visitor = await enter(profile, given);
+  return { ...visitor, close: () => profile.close() };
+}
+
+export async function openProfile(browser: Browser, address: string): Promise<BrowserContext> {
+  const profile = await browser.newContext({
+    baseURL: address,
     reducedMotion: 'reduce',
     timezoneId: 'Europe/London',
     locale: 'en-GB',
   });
-  context.setDefaultTimeout(patienceMs);
-  const page = await context.newPage();
+  profile.setDefaultTimeout(patienceMs);
+  return profile;
+}
+
+/** A page in a profile that is there; `close` closes the profile's pages and leaves the profile. */
+export async function enter(profile: BrowserContext, look: Look): Promise<Visitor> {
+  const page = await profile.newPage();
+  await page.setViewportSize({ width: widths[look.width ?? 'desk'], height: 800 });
+  await page.emulateMedia({ colorScheme: look.colorScheme ?? 'light' });
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
-  return { page, faults, close: () => context.close() };
+  const close = async () => {
+    await Promise.all(profile.pages().map((one) => one.close()));
+  };
+  return { page, faults, close };
+}
+
+/** Takes from a profile what somebody left in it at `address`: session and all that a page keeps; files stay cached. */
+export async function clean(profile: BrowserContext, address: string): Promise<void> {
+  const page = await profile.newPage();
+  const session = await profile.newCDPSession(page);
+  const storageTypes = 'cookies,local_storage,indexeddb,service_workers';
+  await session.send('Storage.clearDataForOrigin', { origin: address, storageTypes });
+  await profile.clearCookies();
+  await page.close();
 }
 
 /** Waits until the page shows what it has loaded: no placeholder is left. */
@@ -71,16 +101,29 @@ export async function settle(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
 }
 
-/** WCAG 2.2 AA as far as rules can judge it, target size included (axe leaves that one off by itself). */
-export async function expectAccessible(page: Page, place: string): Promise<void> {
+const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** The rules of those levels whose verdict depends on colours. */
+const colourRules = ['color-contrast', 'link-in-text-block'];
+
+/**
+ * WCAG 2.2 AA as far as rules can judge it, target size included (axe leaves that one off by itself). `colours` alone are
+ * enough for a page that was judged as a whole and then got other colours.
+ */
+export async function expectAccessible(
+  page: Page,
+  place: string,
+  what: 'everything' | 'colours' = 'everything',
+): Promise<void> {
   // Without a frame there is nothing to join together, and no blank page has to be opened for that.
   const isWhole = page.frames().length === 1;
   // `options` first: it replaces what was set before it.
-  const result = await new AxeBuilder({ page })
+  const axe = new AxeBuilder({ page })
     .setLegacyMode(isWhole)
-    .options({ rules: { 'target-size': { enabled: true } } })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
+    .options({ rules: { 'target-size': { enabled: true } } });
+  const result = await (
+    what === 'colours' ? axe.withRules(colourRules) : axe.withTags(levels)
+  ).analyze();
   const found = result.violations.map(
     ({ id, nodes }) =>
       `${place}: ${id} at ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,

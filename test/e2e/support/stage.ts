@@ -1,9 +1,9 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { ensurePortal } from '../../../tools/start/build-portal.ts';
 import { startTestWorld, type TestWorld, type TestWorldOptions } from '../../support/world.ts';
-import { launchBrowser, visit, type Look, type Visitor } from './browser.ts';
+import { clean, enter, launchBrowser, openProfile, type Look, type Visitor } from './browser.ts';
 import { open, takeSession, type Person } from './people.ts';
 
 /** What every browser test file begins with: a product with its simulated vendors, and a browser. */
@@ -14,7 +14,7 @@ export interface Stage {
   arrive(look?: Look): Promise<Visitor>;
   /** The same as a demo account, on the page at `address` (default the clients). */
   arriveAs(person: Person, address?: string, look?: Look): Promise<Visitor>;
-  /** For `beforeAll`: stays until the file ends, and the file fails where the page's script breaks. */
+  /** For `beforeAll`: stays until the file ends, which fails then where the page's script broke. */
   stayAs(person: Person, address?: string, look?: Look): Promise<Visitor>;
 }
 
@@ -31,12 +31,27 @@ export function openStage(
   options: TestWorldOptions | (() => Promise<TestWorldOptions>) = {},
 ): Stage {
   let opened: Opened | undefined;
+  // Used again once they are cleaned: a new one would load all of the portal's files anew.
+  const idleProfiles: BrowserContext[] = [];
   const staying: Visitor[] = [];
   const here = (): Opened => {
     if (opened === undefined) throw new Error('The stage is opened by beforeAll: too early here.');
     return opened;
   };
-  const come = (look?: Look) => visit(here().browser, { ...look, address: here().site.url });
+  const come = async (look: Look = {}) => {
+    const { browser, site } = here();
+    const profile = idleProfiles.pop() ?? (await openProfile(browser, site.url));
+    const visitor = await enter(profile, look);
+    let isThere = true;
+    const close = async () => {
+      if (!isThere) return;
+      isThere = false;
+      await visitor.close();
+      await clean(profile, site.url);
+      idleProfiles.push(profile);
+    };
+    return { ...visitor, close };
+  };
   const signIn = async (visitor: Visitor, person: Person, address: string) => {
     await takeSession(visitor.page, here().site.url, person);
     await open(visitor.page, address);
