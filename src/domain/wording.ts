@@ -8,6 +8,11 @@ export function seatsInWords(seatCount: number): string {
   return count === 1 ? '1 seat' : `${count} seats`;
 }
 
+/** "5", "−1": a count of seats that may be negative, with a minus sign and not a hyphen. */
+export function countInWords(count: number): string {
+  return count < 0 ? `−${Math.abs(count)}` : String(count);
+}
+
 /** "24 January 2026". */
 export function dateInWords(date: Temporal.PlainDate): string {
   return `${date.day} ${monthNames[date.month - 1] ?? ''} ${date.year}`;

@@ -2,7 +2,7 @@ import { formatMoney } from '../pricing/amounts.ts';
 import type { CostOfChange } from '../pricing/cost-of-change.ts';
 import { describeSeatSum } from '../seats/count-seats.ts';
 import { instantInWords, seatsInWords } from '../wording.ts';
-import type { Plan, PlannedChange } from './plan.ts';
+import type { Plan, PlannedChange, RenewalEffect } from './plan.ts';
 
 const termInWords = {
   P1M: 'monthly term',
@@ -30,7 +30,8 @@ function describeCost(cost: CostOfChange | null): string {
   return `Cost before tax: ${parts.filter((part) => part !== null).join(', ')}.`;
 }
 
-function describeRenewal({ renewal }: PlannedChange): string {
+/** What the renewal makes of a change, as one sentence. */
+export function describeRenewal(renewal: RenewalEffect): string {
   if (renewal.kind === 'unknown') return 'What the renewal will do is not known.';
   const at = instantInWords(renewal.at);
   return renewal.kind === 'renews'
@@ -64,7 +65,7 @@ export function describeChange(change: PlannedChange): readonly string[] {
   return [
     what,
     describeCost(change.cost),
-    describeRenewal(change),
+    describeRenewal(change.renewal),
     ...describeUndo(change),
     describeProof(change),
     change.choiceRule,

@@ -151,7 +151,7 @@ describe('the plan in sentences', () => {
   test('says what, what it costs, what renews, until when it can be undone, for whom and why', () => {
     expect(describePlan(plan)).toEqual([
       'Plan of Ada Engineer for Contoso, ticket 1009.',
-      'Microsoft 365 Business Standard: owned 5 − assigned 6 − held 0 = free -1; need 1 + keep free 0 → buy 2.',
+      'Microsoft 365 Business Standard: owned 5 − assigned 6 − held 0 = free −1; need 1 + keep free 0 → buy 2.',
       'Buy 2 seats of Microsoft 365 Business Standard at Main CSP: 5 → 7, monthly term, billed monthly.',
       'Cost before tax: EUR 20.16 per month.',
       'It renews on 1 December 2026 00:00 UTC with 7 seats.',

@@ -1,5 +1,6 @@
 import { invariant } from '../../lib/invariant.ts';
 import type { License } from '../license.ts';
+import { countInWords } from '../wording.ts';
 
 /** The sum that the chat shows, not only its result. All in seats. */
 export interface SeatSum {
@@ -68,7 +69,7 @@ export function countSeats({
 
 /** "owned 5 − assigned 6 − held 0 = free −1; need 1 + keep free 0 → buy 2". */
 export function describeSeatSum(sum: SeatSum): string {
-  const left = `owned ${sum.owned} − assigned ${sum.assigned} − held ${sum.held} = free ${sum.free}`;
+  const left = `owned ${sum.owned} − assigned ${sum.assigned} − held ${sum.held} = free ${countInWords(sum.free)}`;
   return `${left}; need ${sum.need} + keep free ${sum.keepFree} → buy ${sum.buy}`;
 }
 

@@ -4,7 +4,7 @@ import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
 import type { License } from '../../domain/license.ts';
 import { licenseName } from '../../domain/products/names.ts';
 import { hasExchange, isOfferable } from '../../domain/seats/offer.ts';
-import { seatsInWords } from '../../domain/wording.ts';
+import { countInWords, seatsInWords } from '../../domain/wording.ts';
 import type { Group } from '../../ports/tenant.ts';
 import { countPool, readTenantSeats, type TenantReading } from '../lanes/seat-pool.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
@@ -149,7 +149,7 @@ async function optionFor(
   const free = facts.license.ownedSeatCount - assigned - facts.heldSeatCount;
   const name = licenseName(license);
   const held = facts.heldSeatCount > 0 ? `, held ${facts.heldSeatCount}` : '';
-  const detail = `owned ${owned}, assigned ${assigned}${held}, free ${free}`;
+  const detail = `owned ${owned}, assigned ${assigned}${held}, free ${countInWords(free)}`;
   return {
     value: license.skuId,
     label: isOverAssigned ? `⚠ ${name}` : name,

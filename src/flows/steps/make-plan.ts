@@ -5,7 +5,7 @@ import type { CustomerProof } from '../../domain/matching/prove-customer.ts';
 import type { Money } from '../../domain/money.ts';
 import { canonicalPlan } from '../../domain/plan/canonical-plan.ts';
 import { checkLimits, type LimitReport } from '../../domain/plan/check-limits.ts';
-import { describePlan } from '../../domain/plan/describe-plan.ts';
+import { describePlan, describeRenewal } from '../../domain/plan/describe-plan.ts';
 import {
   renewalEffect,
   type Plan,
@@ -226,7 +226,7 @@ function toPlannedSeats(change: ChosenChange, planned: PlannedChange | undefined
     monthly: plain(cost?.monthlyEquivalent ?? null),
     period: cost === null ? 'period' : periodInWords[cost.periodMonths],
     undoUntil: change.seatCount > 0 && undo.kind === 'until' ? undo.at.toString() : null,
-    renewal: renewalText(planned),
+    renewal: describeRenewal(planned?.renewal ?? { kind: 'unknown' }),
   };
 }
 
@@ -234,15 +234,6 @@ function plain(
   money: Money | null,
 ): { amountMinor: number; currency: string; scale?: number } | null {
   return money === null ? null : { ...money };
-}
-
-function renewalText(change: PlannedChange | undefined): string {
-  if (change === undefined || change.renewal.kind === 'unknown')
-    return 'What the renewal will do is not known.';
-  const on = change.renewal.at.toString().slice(0, 10);
-  return change.renewal.kind === 'renews'
-    ? `Renews on ${on} with ${change.renewal.quantity} seats.`
-    : `Ends on ${on} and does not renew.`;
 }
 
 /** Money as the conversation shows it. */
