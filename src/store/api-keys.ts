@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { json, type Database, type Tx } from './database.ts';
+import { patternsOf } from './list-query.ts';
 
 /** A key with which a program works in a person's name. */
 export interface ApiKey {
@@ -35,7 +36,7 @@ const keyColumns = [
 const selectKeys = (db: Database) =>
   db.selectFrom('api_key as k').innerJoin('auth.user as u', 'u.id', 'k.user_id');
 
-/** Newest first, revoked and expired ones too. `search` looks in the names of key and owner. */
+/** Newest first, revoked and expired ones too. Each word of `search` is in the name of key or owner. */
 export async function listApiKeys(
   db: Database,
   query: {
@@ -46,13 +47,13 @@ export async function listApiKeys(
     readonly offset: number;
   },
 ): Promise<{ readonly rows: readonly ApiKey[]; readonly total: number }> {
-  const search = query.search?.trim() ?? '';
-  const pattern = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  const filtered = selectKeys(db)
-    .$if(query.userId !== null, (rows) => rows.where('k.user_id', '=', query.userId ?? ''))
-    .$if(search !== '', (rows) =>
-      rows.where((is) => is.or([is('k.name', 'ilike', pattern), is('u.name', 'ilike', pattern)])),
+  let filtered = selectKeys(db);
+  if (query.userId !== null) filtered = filtered.where('k.user_id', '=', query.userId);
+  for (const pattern of patternsOf(query.search)) {
+    filtered = filtered.where((is) =>
+      is.or([is('k.name', 'ilike', pattern), is('u.name', 'ilike', pattern)]),
     );
+  }
   const [rows, count] = await Promise.all([
     filtered
       .select(keyColumns)

@@ -1,6 +1,7 @@
-import { sql, type OrderByItemBuilder, type SqlBool } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import type { AuditRow } from './audit.ts';
 import type { Database } from './database.ts';
+import { orderOf, patternsOf, type Sort, type SortColumns } from './list-query.ts';
 
 /** A row of the log as lists show it, with the client's present name. */
 export type ListedAuditRow = Omit<AuditRow, 'previous_hash' | 'hash'> & {
@@ -9,12 +10,11 @@ export type ListedAuditRow = Omit<AuditRow, 'previous_hash' | 'hash'> & {
 };
 
 /** What the log can be sorted by; `at` is the order in which rows were written. */
-export const auditSortFields = ['at', 'person', 'action', 'channel', 'client', 'ticket'] as const;
-export type AuditSort = (typeof auditSortFields)[number] | `-${(typeof auditSortFields)[number]}`;
+export const auditSorts = ['at', 'person', 'action', 'channel', 'client', 'ticket'] as const;
 
 /** Absent filters let every row through; several values of one filter let any of them through. */
 export interface AuditQuery {
-  /** Looks in summary, person and action. */
+  /** Words that all occur in summary, person or action. */
   readonly search?: string | undefined;
   /** Names: who did it, or on whose behalf it was done. */
   readonly person?: readonly string[] | undefined;
@@ -26,7 +26,7 @@ export interface AuditQuery {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   /** Newest first unless told. */
-  readonly sort?: AuditSort | undefined;
+  readonly sort?: Sort<(typeof auditSorts)[number]> | undefined;
   readonly limit: number;
   readonly offset: number;
 }
@@ -58,30 +58,26 @@ export async function readAuditRow(db: Database, seq: number): Promise<ListedAud
   return row ?? null;
 }
 
+const sortColumns: SortColumns<(typeof auditSorts)[number]> = {
+  at: sql.ref('audit.seq'),
+  person: sql.ref('audit.actor'),
+  action: sql.ref('audit.action'),
+  channel: sql.ref('audit.channel'),
+  client: sql.ref('client.name'),
+  ticket: sql.ref('audit.ticket_id'),
+};
+
 export async function listAudit(
   db: Database,
   query: AuditQuery,
 ): Promise<{ readonly rows: readonly ListedAuditRow[]; readonly total: number }> {
   const filtered = filter(db, query);
-  const sort = query.sort ?? '-at';
-  const direction = sort.startsWith('-') ? 'desc' : 'asc';
-  // Proof: the type of `AuditSort` allows one "-" before a field's name.
-  const field = sort.replace('-', '') as (typeof auditSortFields)[number];
-  const column = {
-    at: 'audit.seq',
-    person: 'audit.actor',
-    action: 'audit.action',
-    channel: 'audit.channel',
-    client: 'client.name',
-    ticket: 'audit.ticket_id',
-  } as const;
-  const inOrder = (order: OrderByItemBuilder) =>
-    direction === 'asc' ? order.asc().nullsLast() : order.desc().nullsLast();
+  const order = orderOf(query.sort ?? '-at', sortColumns, ['client', 'ticket']);
   // The page is found first: far back in the log, fetching whole rows only to pass them takes most of the time.
   const picked = filtered
     .leftJoin('client', 'client.id', 'audit.client_id')
     .select('audit.seq')
-    .orderBy(column[field], inOrder)
+    .orderBy(order.by, order.direction)
     .orderBy('audit.seq', 'desc')
     .limit(query.limit)
     .offset(query.offset);
@@ -91,7 +87,7 @@ export async function listAudit(
       .innerJoin('audit', 'audit.seq', 'picked.seq')
       .leftJoin('client', 'client.id', 'audit.client_id')
       .select(listed)
-      .orderBy(column[field], inOrder)
+      .orderBy(order.by, order.direction)
       .orderBy('audit.seq', 'desc')
       .execute(),
     filtered.select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow(),
@@ -118,13 +114,13 @@ function filter(db: Database, query: AuditQuery) {
   }
   if (from !== undefined) filtered = filtered.where('audit.at', '>=', from);
   if (to !== undefined) filtered = filtered.where('audit.at', '<', to);
-  const search = query.search?.trim() ?? '';
-  if (search === '') return filtered;
-  const pattern = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  // Exactly the expression of the index `audit_words`.
-  return filtered.where(
-    sql<SqlBool>`(audit.summary || ' ' || audit.actor || ' ' || audit.action) ilike ${pattern}`,
-  );
+  for (const pattern of patternsOf(query.search)) {
+    // Exactly the expression of the index `audit_words`.
+    filtered = filtered.where(
+      sql<SqlBool>`(audit.summary || ' ' || audit.actor || ' ' || audit.action) ilike ${pattern}`,
+    );
+  }
+  return filtered;
 }
 
 /** What occurs in the log at all, each in alphabetical order: the choices of its filters. */

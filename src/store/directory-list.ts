@@ -1,7 +1,17 @@
-import { sql, type Expression } from 'kysely';
+import { sql, type Expression, type SelectQueryBuilder } from 'kysely';
 import type { DirectoryPerson, DirectorySubscription } from './directory.ts';
 import type { Database } from './database.ts';
-import { hasWord, orderOf, patternsOf, searchedWords, type Sort } from './list-query.ts';
+import {
+  escapeLike,
+  hasWord,
+  orderOf,
+  patternsOf,
+  searchedWords,
+  type SearchedColumns,
+  type SearchedWord,
+  type Sort,
+} from './list-query.ts';
+import type { Schema } from './schema.ts';
 
 /** A person with their client, as lists show it. */
 export interface ListedPerson extends DirectoryPerson {
@@ -156,16 +166,11 @@ export async function listSubscriptions(
   query: SubscriptionQuery,
 ): Promise<Found<ListedSubscription>> {
   const words = await searchedWords(db, query.search);
-  let matching = joinSubscriptions(db);
-  const text = {
-    searchText: sql<string>`directory_subscription.search_text || lower(connected_service.name)`,
-    clientId: ref('directory_subscription.client_id'),
-  };
-  for (const word of words) matching = matching.where(hasWord(text, word));
+  let matching = havingWords(db, words);
   const filters = [
-    ['directory_subscription.client_id', query.clientId],
+    ['client_id', query.clientId],
     ['service_id', query.serviceId],
-    ['directory_subscription.status', query.status],
+    ['status', query.status],
   ] as const;
   for (const [column, wanted] of filters) {
     if (wanted !== undefined) matching = matching.where(column, 'in', wanted);
@@ -190,7 +195,7 @@ export async function listSubscriptions(
     ['price', 'renewsAt'],
   );
   const [rows, count] = await Promise.all([
-    selectSubscription(matching)
+    selectSubscription(joinNames(matching))
       .orderBy(order.by, order.direction)
       .orderBy(sql`lower(product_name)`)
       .orderBy(sql`lower(client.name)`)
@@ -210,27 +215,55 @@ export async function readListedSubscription(
   serviceId: string,
   subscriptionId: string,
 ): Promise<ListedSubscription | null> {
-  const row = await selectSubscription(joinSubscriptions(db))
+  const row = await selectSubscription(joinNames(db.selectFrom('directory_subscription')))
     .where('service_id', '=', serviceId)
     .where('subscription_id', '=', subscriptionId)
     .executeTakeFirst();
   return row ?? null;
 }
 
-function joinSubscriptions(db: Database) {
-  return db
-    .selectFrom('directory_subscription')
+/** A few of the subscriptions that have all these words, by product. Some of many when very many have them. */
+export async function findSubscriptions(
+  db: Database,
+  words: readonly SearchedWord[],
+  limit: number,
+): Promise<readonly ListedSubscription[]> {
+  if (words.length === 0) return [];
+  const having = havingWords(db, words).selectAll().limit(mostLookedAt);
+  return selectSubscription(joinNames(db.selectFrom(having.as('directory_subscription'))))
+    .orderBy(sql`lower(product_name)`)
+    .orderBy(sql`lower(client.name)`)
+    .orderBy('service_id')
+    .orderBy('subscription_id')
+    .limit(limit)
+    .execute();
+}
+
+const subscriptionText: SearchedColumns = {
+  searchText: ref('directory_subscription.search_text'),
+  clientId: ref('directory_subscription.client_id'),
+  serviceId: ref('directory_subscription.service_id'),
+};
+
+function havingWords(db: Database, words: readonly SearchedWord[]) {
+  let having = db.selectFrom('directory_subscription');
+  for (const word of words) having = having.where(hasWord(subscriptionText, word));
+  return having;
+}
+
+function joinNames(rows: SelectQueryBuilder<Schema, 'directory_subscription', object>) {
+  return rows
     .innerJoin('client', 'client.id', 'directory_subscription.client_id')
     .innerJoin('connected_service', 'connected_service.id', 'directory_subscription.service_id');
 }
 
-function selectSubscription(rows: ReturnType<typeof joinSubscriptions>) {
+function selectSubscription(rows: ReturnType<typeof joinNames>) {
   return rows
     .selectAll('directory_subscription')
     .select(['client.name as client_name', 'connected_service.name as service_name']);
 }
 
-/** The people and subscriptions that a search in a hurry looks at: a few of each, the best first. */
+/** What a search in a hurry looks for. */
 export interface QuickQuery {
   readonly text: string;
   readonly limit: number;
@@ -266,7 +299,7 @@ export async function findPeople(
 }
 
 async function findByBeginning(db: Database, { text, limit }: QuickQuery): Promise<ListedPerson[]> {
-  const beginning = `${text.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const beginning = `${escapeLike(text.trim())}%`;
   const found = await Promise.all(
     ['display_name', 'user_principal_name'].map((column) =>
       db

@@ -15,7 +15,8 @@ import {
   type DirectoryPerson,
   type DirectorySubscription,
 } from './directory.ts';
-import { findPeople, listPeople, listSubscriptions } from './directory-list.ts';
+import { findPeople, findSubscriptions, listPeople, listSubscriptions } from './directory-list.ts';
+import { searchedWords } from './list-query.ts';
 import { saveService } from './services.ts';
 
 let opened: OpenDatabase;
@@ -195,6 +196,31 @@ describe('a quick search for people', () => {
   });
 });
 
+describe('a quick search for subscriptions', () => {
+  const find = async (text: string, limit = 5) =>
+    (await findSubscriptions(opened.db, await searchedWords(opened.db, text), limit)).map(
+      (row) => `${row.product_name} ${row.subscription_id} ${row.client_name} ${row.service_name}`,
+    );
+
+  it('shows a few that have all words, in the names of client and CSP too, by product', async () => {
+    await sell('alder', 'csp-one', [
+      subscription('a'),
+      subscription('b', { product_name: 'Audio' }),
+    ]);
+    await sell('alder', 'csp-two', [subscription('c')]);
+    await sell('bright', 'csp-one', [subscription('d')]);
+
+    expect(await find('FINCH first')).toEqual([
+      'Audio b Alder & Finch First CSP',
+      'Business Premium a Alder & Finch First CSP',
+    ]);
+    expect(await find('csp', 1)).toEqual(['Audio b Alder & Finch First CSP']);
+    expect(await find('premium second')).toEqual(['Business Premium c Alder & Finch Second CSP']);
+    expect(await find('%')).toEqual([]);
+    expect(await find(' ')).toEqual([]);
+  });
+});
+
 describe('a reading of subscriptions', () => {
   it('replaces what one CSP sold, and moves what another client had', async () => {
     await sell('alder', 'csp-one', [subscription('a'), subscription('b')]);
@@ -221,6 +247,8 @@ describe('a reading of subscriptions', () => {
     expect(await soldOf({ status: ['suspended'], serviceId: ['csp-two'] })).toEqual([]);
     expect(await soldOf({ search: 'first csp visio' })).toEqual(['never']);
     expect(await soldOf({ search: 'FINCH soon' })).toEqual(['soon']);
+    // One word is in one text: not at the end of an id and the beginning of its CSP's name.
+    expect(await soldOf({ search: 'soonfirst' })).toEqual([]);
   });
 });
 

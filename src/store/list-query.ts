@@ -42,18 +42,24 @@ export function patternsOf(search: string | undefined): readonly string[] {
     .split(/\s+/u)
     .filter((word) => word !== '')
     .slice(0, mostWords)
-    .map((word) => `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
+    .map((word) => `%${escapeLike(word)}%`);
 }
 
-/** A word of a search, with the clients in whose name it occurs. */
+/** The text as a part of a pattern of `like` that stands for nothing but itself. */
+export function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+}
+
+/** A word of a search, with the clients and the services in whose names it occurs. */
 export interface SearchedWord {
   readonly pattern: string;
   readonly clientIds: readonly string[];
+  readonly serviceIds: readonly string[];
 }
 
 /**
- * The words of a search over rows of clients. Their names are looked up beforehand: a join would keep the database from
- * using the indexes of the rows.
+ * The words of a search over rows of clients. Names are looked up beforehand, once for all words: a join would keep the
+ * database from using the indexes of the rows.
  */
 export async function searchedWords(
   db: Database,
@@ -61,29 +67,43 @@ export async function searchedWords(
 ): Promise<readonly SearchedWord[]> {
   const patterns = patternsOf(search);
   if (patterns.length === 0) return [];
-  const found = await Promise.all(
-    patterns.map((pattern) =>
-      db
-        .selectFrom('client')
-        .select('id')
-        .where(sql<string>`lower(name)`, 'like', lower(pattern))
-        .execute(),
-    ),
-  );
-  return patterns.map((pattern, index) => ({
-    pattern,
-    clientIds: (found[index] ?? []).map(({ id }) => id),
-  }));
+  const { rows } = await sql<SearchedWord>`
+    select word.pattern,
+      array_remove(array_agg(client.id), null) as "clientIds",
+      array(select connected_service.id from connected_service
+        where lower(connected_service.name) like lower(word.pattern)) as "serviceIds"
+    from unnest(${patterns}::text[]) with ordinality as word (pattern, position)
+    left join client on lower(client.name) like lower(word.pattern)
+    group by word.position, word.pattern
+    order by word.position`.execute(db);
+  return rows;
 }
 
-/** Whether the word is in the row's `searchText` (lower case) or in the name of its client. */
-export function hasWord(
-  row: { readonly searchText: Expression<string>; readonly clientId: Expression<string> },
-  { pattern, clientIds }: SearchedWord,
-): RawBuilder<boolean> {
-  const inText = sql<boolean>`${row.searchText} like ${lower(pattern)}`;
-  if (clientIds.length === 0) return inText;
-  return sql<boolean>`(${inText} or ${row.clientId} = any(${clientIds}::text[]))`;
+/** Where a word is looked for. */
+export interface SearchedColumns {
+  /** In lower case. */
+  readonly searchText: Expression<string>;
+  readonly clientId: Expression<string>;
+  /** Left out where the name of the service is not looked at. */
+  readonly serviceId?: Expression<string>;
+}
+
+/** Whether the word is in the row's text, or in the name of its client or of its service. */
+export function hasWord(row: SearchedColumns, word: SearchedWord): RawBuilder<boolean> {
+  const places = [
+    sql`${row.searchText} like ${lower(word.pattern)}`,
+    ...isAnyOf(row.clientId, word.clientIds),
+    ...isAnyOf(row.serviceId, word.serviceIds),
+  ];
+  return sql<boolean>`(${sql.join(places, sql` or `)})`;
+}
+
+/** No condition at all where nothing can meet it: the database then sees what it can answer from an index. */
+function isAnyOf(
+  column: Expression<string> | undefined,
+  ids: readonly string[],
+): RawBuilder<unknown>[] {
+  return column === undefined || ids.length === 0 ? [] : [sql`${column} = any(${ids}::text[])`];
 }
 
 /** Lower case as the database folds it, so that both sides of a comparison are folded alike. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database, Tx } from './database.ts';
+import { orderOf, patternsOf, type Sort, type SortColumns } from './list-query.ts';
 
 /** Someone who may sign in, or was asked to. The sign-in library keeps names, ways to sign in and sessions in `auth`. */
 export interface Person {
@@ -12,6 +13,7 @@ export interface Person {
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
   readonly disabled: boolean;
+  readonly state: PersonState;
   readonly last_sign_in_at: string | null;
   readonly has_password: boolean;
   /** Has signed in through the OpenID Connect provider. */
@@ -20,6 +22,7 @@ export interface Person {
   readonly link_expires_at: string | null;
 }
 
+/** 'invited': has no way to sign in yet; 'disabled': may not, whatever there is. */
 export type PersonState = 'active' | 'invited' | 'disabled';
 
 /** Provider id under which the sign-in library keeps a password. */
@@ -37,6 +40,7 @@ function selectPeople(db: Database, now: Temporal.Instant) {
       is.fn.coalesce('r.roles', sql<string[]>`'[]'::jsonb`).as('roles'),
       is.fn.coalesce('r.permissions', sql<string[]>`'[]'::jsonb`).as('permissions'),
       is.fn.coalesce('r.disabled', sql<boolean>`false`).as('disabled'),
+      stateOf.as('state'),
       'r.last_sign_in_at',
       hasAccount(true).as('has_password'),
       hasAccount(false).as('has_provider'),
@@ -61,42 +65,42 @@ const stateOf = sql<PersonState>`case
   when exists (select from auth.account a where a."userId" = u.id) then 'active'
   else 'invited' end`;
 
-const sortColumns = {
+/** Fields by which people who may sign in can be sorted. */
+export const personSorts = ['name', 'email', 'createdAt', 'lastSignInAt'] as const;
+
+const sortColumns: SortColumns<(typeof personSorts)[number]> = {
   name: sql`lower(u.name)`,
-  email: sql`u.email`,
-  createdAt: sql`u."createdAt"`,
-  lastSignInAt: sql`r.last_sign_in_at`,
-} as const;
+  email: sql.ref('u.email'),
+  createdAt: sql.ref('u.createdAt'),
+  lastSignInAt: sql.ref('r.last_sign_in_at'),
+};
 
-export type PersonSort = keyof typeof sortColumns;
-
-/** By name unless told; `search` looks in name and mail address. People without a value come last. */
+/** By name unless told; each word of `search` is in name or mail address. People without a value come last. */
 export async function listPeople(
   db: Database,
   query: {
     readonly search?: string | undefined;
     readonly states?: readonly PersonState[] | undefined;
     readonly roles?: readonly string[] | undefined;
-    readonly sort: { readonly by: PersonSort; readonly direction: 'asc' | 'desc' };
+    readonly sort?: Sort<(typeof personSorts)[number]> | undefined;
     readonly limit: number;
     readonly offset: number;
     readonly now: Temporal.Instant;
   },
 ): Promise<{ readonly rows: readonly Person[]; readonly total: number }> {
-  const search = query.search?.trim() ?? '';
-  const pattern = `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  const filtered = selectPeople(db, query.now)
-    .$if(search !== '', (rows) =>
-      rows.where((is) => is.or([is('u.name', 'ilike', pattern), is('u.email', 'ilike', pattern)])),
-    )
-    .$if(query.states !== undefined, (rows) => rows.where(stateOf, 'in', [...(query.states ?? [])]))
-    .$if(query.roles !== undefined, (rows) =>
-      rows.where(sql<boolean>`r.roles ?| array[${sql.join([...(query.roles ?? [])])}]::text[]`),
+  const { states, roles } = query;
+  let filtered = selectPeople(db, query.now);
+  if (states !== undefined) filtered = filtered.where(stateOf, 'in', states);
+  if (roles !== undefined) filtered = filtered.where(sql<boolean>`r.roles ?| ${roles}::text[]`);
+  for (const pattern of patternsOf(query.search)) {
+    filtered = filtered.where((is) =>
+      is.or([is('u.name', 'ilike', pattern), is('u.email', 'ilike', pattern)]),
     );
-  const direction = sql.raw(query.sort.direction === 'asc' ? 'asc nulls last' : 'desc nulls last');
+  }
+  const order = orderOf(query.sort ?? 'name', sortColumns, ['lastSignInAt']);
   const [rows, count] = await Promise.all([
     filtered
-      .orderBy(sql`${sortColumns[query.sort.by]} ${direction}`)
+      .orderBy(order.by, order.direction)
       .orderBy('u.id')
       .limit(query.limit)
       .offset(query.offset)

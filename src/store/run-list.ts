@@ -48,6 +48,8 @@ export interface RunQuery {
   /** Names of people. */
   readonly startedBy?: readonly string[] | undefined;
   readonly ticketId?: string | undefined;
+  /** Exactly whom they are about. */
+  readonly subject?: string | undefined;
   /** Instant; runs that started before it are left out. */
   readonly from?: string | undefined;
   /** Instant; runs that started at it or later are left out. */
@@ -136,6 +138,7 @@ function filter(db: Database, query: RunQuery, words: readonly SearchedWord[]) {
     if (wanted !== undefined) filtered = filtered.where(column, 'in', wanted);
   }
   if (query.ticketId !== undefined) filtered = filtered.where('run.ticket_id', '=', query.ticketId);
+  if (query.subject !== undefined) filtered = filtered.where('run.subject', '=', query.subject);
   if (query.from !== undefined) filtered = filtered.where('run.started_at', '>=', query.from);
   if (query.to !== undefined) filtered = filtered.where('run.started_at', '<', query.to);
   for (const word of words) filtered = filtered.where(hasWord(searchedIn, word));

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
-import { hasWord, lower, patternsOf, searchedWords } from './list-query.ts';
+import { hasWord, lower, patternsOf, type SearchedWord } from './list-query.ts';
 
 /** A client that a search found. */
 export interface ClientHit {
@@ -44,13 +44,12 @@ export interface RunHit {
   readonly status_text: string;
 }
 
-/** Runs by whom they are about, ticket number, who started them or client; the newest first. */
+/** Runs that have all these words in whom they are about, ticket number, who started them or client; the newest first. */
 export async function findRuns(
   db: Database,
-  text: string,
+  words: readonly SearchedWord[],
   limit: number,
 ): Promise<readonly RunHit[]> {
-  const words = await searchedWords(db, text);
   if (words.length === 0) return [];
   let found = db.selectFrom('run').innerJoin('client', 'client.id', 'run.client_id');
   const columns = {

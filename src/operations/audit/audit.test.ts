@@ -65,6 +65,16 @@ describe('the audit log', () => {
     expect(ids).toContain('Microsoft Partner Center customer');
   });
 
+  it('finds an entry by words of what happened, who did it and the action, in any order', async () => {
+    const { items, total } = await list('search=services.add+ada+connected');
+
+    expect(total).toBeGreaterThan(0);
+    expect(new Set(items.map(({ actor, action }) => `${actor}: ${action}`))).toEqual(
+      new Set(['Ada Admin: services.add']),
+    );
+    expect((await list('search=services.add+giraffe')).total).toBe(0);
+  });
+
   it('opens one entry by its number, and says when there is none', async () => {
     const aud = await world.as('aud');
     const [first] = (await list('sort=at&limit=1')).items;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { auditSortFields, listAudit as queryAudit } from '../../store/audit-list.ts';
+import { auditSorts, listAudit as queryAudit } from '../../store/audit-list.ts';
 import { defineOperation } from '../operation.ts';
 import { listOf, manyOf, page, period, sortBy } from '../schemas/common.ts';
 import { auditEntry, toAuditEntry } from './audit-entry.ts';
@@ -17,7 +17,7 @@ export const listAudit = defineOperation({
     clientId: manyOf(name),
     ticket: manyOf(name).describe('Ids of tickets'),
     ...period,
-    sort: sortBy(auditSortFields),
+    sort: sortBy(auditSorts),
     ...page,
   }),
   output: listOf(auditEntry),

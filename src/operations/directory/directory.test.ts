@@ -4,7 +4,8 @@ import { readDirectoryStatus, refreshDirectory } from '../../../test/support/dir
 import { refusalOf } from '../../../test/support/refusal.ts';
 import { startTestWorld, type TestWorld } from '../../../test/support/world.ts';
 import { addClient } from '../../store/clients.ts';
-import { transact } from '../../store/database.ts';
+import { transact, type Tx } from '../../store/database.ts';
+import { insertRun, updateRun } from '../../store/runs.ts';
 import { listOf } from '../schemas/common.ts';
 import { runRow, subscriptionRow } from '../schemas/run.ts';
 import { listedSubscription, personFields, personRow } from './directory-view.ts';
@@ -75,6 +76,41 @@ describe('people', () => {
     expect(shown).toMatchObject({ name: first.name, runs: [] });
     expect([unknown.status, nonsense.status]).toEqual([404, 404]);
   });
+});
+
+/** Runs of the client, each a minute after the one before it, started by somebody of this name; by whom they are about. */
+async function addRuns(clientId: string, startedByName: string, subjects: readonly string[]) {
+  const begin = async (tx: Tx, subject: string, index: number): Promise<void> => {
+    const id = await insertRun(
+      tx,
+      {
+        package: 'staff-onboarding-cloud-only',
+        flowVersion: 1,
+        clientId,
+        ticketId: '1',
+        ticketNumber: '1001',
+        startedBy: 'somebody',
+        startedByName,
+      },
+      world.world.clock.now().add({ minutes: index }),
+    );
+    await updateRun(tx, id, { subject });
+  };
+  await transact(world.server.product.db, async (tx) => {
+    for (const [index, subject] of subjects.entries()) await begin(tx, subject, index);
+  });
+}
+
+it('a person is shown with the runs about them, however many they have started for others since', async () => {
+  const [someone] = (await people('search=brightwater&sort=-name')).items;
+  if (someone === undefined) throw new Error('Nobody was found');
+  const others = Array.from({ length: 12 }, (_, index) => `Somebody Else ${index}`);
+  await addRuns(someone.clientId, someone.name, [someone.name, ...others]);
+
+  const shape = z.object({ runs: z.array(runRow) });
+  const { runs } = await (await eli()).get(`/v1/people/${someone.id}`, shape);
+
+  expect(runs.map(({ subject }) => subject)).toEqual([someone.name]);
 });
 
 describe('subscriptions', () => {

@@ -30,15 +30,10 @@ export const getPerson = defineOperation({
     if (person === null) throw notFound('person', input.id);
     const { rows } = await listRuns(tools.db, {
       clientId: [clientId],
-      search: person.display_name,
+      subject: person.display_name,
       limit: mostRuns,
       offset: 0,
     });
-    return {
-      ...toPersonRow(person),
-      runs: rows
-        .filter(({ subject }) => subject === person.display_name)
-        .map((run) => toRunRow(tools, run)),
-    };
+    return { ...toPersonRow(person), runs: rows.map((run) => toRunRow(tools, run)) };
   },
 });

@@ -159,7 +159,7 @@ describe('API keys', () => {
       status: 403,
     });
     const ada = await world.as('ada');
-    const all = await ada.get('/v1/keys?of=everybody&search=of%20aud', listOf(apiKey));
+    const all = await ada.get('/v1/keys?of=everybody&search=auditor%20of', listOf(apiKey));
     expect(all.items).toMatchObject([{ name: 'of aud', owner: { name: 'Aud Auditor' } }]);
   });
 

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { listPeople } from '../../store/people.ts';
+import { listPeople, personSorts } from '../../store/people.ts';
 import { defineOperation } from '../operation.ts';
 import { listOf, manyOf, page, role, sortBy } from '../schemas/common.ts';
 import { user, userState } from './schemas.ts';
 import { toUser } from './user-view.ts';
-
-const sortable = ['name', 'email', 'createdAt', 'lastSignInAt'] as const;
 
 export const listUsers = defineOperation({
   name: 'users.list',
@@ -13,22 +11,16 @@ export const listUsers = defineOperation({
   route: 'GET /v1/users',
   input: z.object({
     ...page,
-    sort: sortBy(sortable),
+    sort: sortBy(personSorts),
     state: manyOf(userState),
     role: manyOf(role),
   }),
   output: listOf(user),
   roles: ['admin'],
   effect: 'read',
-  handler: async ({ tools }, { sort = 'name', state, role: roles, ...query }) => {
-    const by = sortable.find((field) => sort.endsWith(field)) ?? 'name';
-    const { rows, total } = await listPeople(tools.db, {
-      ...query,
-      states: state,
-      roles,
-      sort: { by, direction: sort.startsWith('-') ? 'desc' : 'asc' },
-      now: tools.clock.now(),
-    });
+  handler: async ({ tools }, { state: states, role: roles, ...query }) => {
+    const now = tools.clock.now();
+    const { rows, total } = await listPeople(tools.db, { ...query, states, roles, now });
     return { items: rows.map(toUser), total };
   },
 });

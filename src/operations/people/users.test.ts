@@ -34,6 +34,7 @@ describe('users', () => {
 
     expect(await names('search=mia%40msp')).toEqual(['Mia Waiting']);
     expect(await names('search=%25')).toEqual([]);
+    expect(await names('search=msp.example+waiting')).toEqual(['Mia Waiting']);
     expect(await names('state=invited')).toEqual(['Mia Waiting']);
     expect(await names('role=engineer,auditor&sort=-name')).toEqual([
       'Zoe Auditor',

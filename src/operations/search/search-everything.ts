@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { findPeople, listSubscriptions } from '../../store/directory-list.ts';
+import { findPeople, findSubscriptions } from '../../store/directory-list.ts';
+import { searchedWords, type SearchedWord } from '../../store/list-query.ts';
 import { findClients, findRuns } from '../../store/search.ts';
 import { toListedSubscription, toPersonRow } from '../directory/directory-view.ts';
 import { defineOperation, type ServerTools } from '../operation.ts';
@@ -41,10 +42,12 @@ export const searchEverything = defineOperation({
   roles: 'staff',
   effect: 'read',
   handler: async ({ tools }, { q, kind: wanted = kind.options }) => {
+    // A run is found by the number of its ticket, with or without the sign.
+    const asked = { text: q, words: await searchedWords(tools.db, q.replace(/^#/, '')) };
     const found = await Promise.all(
       kind.options
         .filter((one) => wanted.includes(one))
-        .map(async (one) => ({ kind: one, ...(await finders[one](tools, q)) })),
+        .map(async (one) => ({ kind: one, ...(await finders[one](tools, asked)) })),
     );
     return {
       items: found.flatMap(({ kind: one, hits }) => hits.map((hit) => ({ kind: one, ...hit }))),
@@ -59,8 +62,13 @@ interface Found {
   readonly why: string | null;
 }
 
-const finders: Readonly<Record<Kind, (tools: ServerTools, text: string) => Promise<Found>>> = {
-  client: async ({ db }, text) => {
+interface Asked {
+  readonly text: string;
+  readonly words: readonly SearchedWord[];
+}
+
+const finders: Readonly<Record<Kind, (tools: ServerTools, asked: Asked) => Promise<Found>>> = {
+  client: async ({ db }, { text }) => {
     const clients = await findClients(db, text, mostHits);
     return whole(
       clients.map(({ id, name, domains }) => ({
@@ -71,7 +79,7 @@ const finders: Readonly<Record<Kind, (tools: ServerTools, text: string) => Promi
       })),
     );
   },
-  ticket: async (tools, text) => {
+  ticket: async (tools, { text }) => {
     const { tickets, why } = await findTickets(tools, text, mostHits);
     const hits = tickets.map(({ id, number, summary, companyName }) => ({
       id,
@@ -81,7 +89,7 @@ const finders: Readonly<Record<Kind, (tools: ServerTools, text: string) => Promi
     }));
     return { hits, why };
   },
-  person: async ({ db }, text) => {
+  person: async ({ db }, { text }) => {
     const people = await findPeople(db, { text, limit: mostHits });
     return whole(
       people.map(toPersonRow).map(({ id, name, account, clientName }) => ({
@@ -92,8 +100,8 @@ const finders: Readonly<Record<Kind, (tools: ServerTools, text: string) => Promi
       })),
     );
   },
-  subscription: async ({ db, clock }, text) => {
-    const { rows } = await listSubscriptions(db, { search: text, limit: mostHits, offset: 0 });
+  subscription: async ({ db, clock }, { words }) => {
+    const rows = await findSubscriptions(db, words, mostHits);
     return whole(
       rows
         .map((row) => toListedSubscription(row, clock.now()))
@@ -105,8 +113,8 @@ const finders: Readonly<Record<Kind, (tools: ServerTools, text: string) => Promi
         })),
     );
   },
-  run: async ({ db, catalog }, text) => {
-    const runs = await findRuns(db, text.replace(/^#/, ''), mostHits);
+  run: async ({ db, catalog }, { words }) => {
+    const runs = await findRuns(db, words, mostHits);
     return whole(
       runs.map((run) => {
         const title = catalog.packages.get(run.package)?.title ?? run.package;
