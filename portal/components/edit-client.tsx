@@ -11,6 +11,7 @@ import { useFieldForm } from '../ui/form/use-field-form.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { toProblem } from './problem-from-error.ts';
 import { environments } from './states.tsx';
+import { useUnsavedGuard } from './unsaved-guard.tsx';
 
 const fields: readonly FieldModel[] = [
   {
@@ -41,7 +42,7 @@ function toChange(values: FieldValues) {
   };
 }
 
-function EditForm(props: { client: Client; onClose: () => void }) {
+function EditDialog(props: { client: Client; onClose: () => void }) {
   const { client, onClose } = props;
   const queryClient = useQueryClient();
   const form = useFieldForm({
@@ -59,30 +60,40 @@ function EditForm(props: { client: Client; onClose: () => void }) {
       if (error instanceof ApiError) form.setErrors(error.fields);
     },
   });
+  const guard = useUnsavedGuard(form.isDirty && !save.isPending);
+  const close = () => guard.leave(onClose);
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (form.validate()) save.mutate();
-      }}
+    <Modal
+      opened
+      onClose={close}
+      closeOnEscape={!guard.isAsking}
+      title={`Edit ${props.client.name}`}
     >
-      <Stack gap="sm">
-        <ErrorSummary form={form} idPrefix="client" />
-        <FieldList form={form} idPrefix="client" />
-        {save.error !== null && Object.keys(form.errors).length === 0 ? (
-          <ProblemCallout problem={toProblem(save.error)} />
-        ) : null}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Keep it as it is
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            Save client
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      {guard.question}
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (form.validate()) save.mutate();
+        }}
+      >
+        <Stack gap="sm">
+          <ErrorSummary form={form} idPrefix="client" />
+          <FieldList form={form} idPrefix="client" />
+          {save.error !== null && Object.keys(form.errors).length === 0 ? (
+            <ProblemCallout problem={toProblem(save.error)} />
+          ) : null}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Keep it as it is
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              Save client
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
   );
 }
 
@@ -94,9 +105,7 @@ export function EditClientButton(props: { client: Client }) {
       <Button size="xs" variant="default" onClick={dialog.open}>
         Edit
       </Button>
-      <Modal opened={isOpen} onClose={dialog.close} title={`Edit ${props.client.name}`}>
-        <EditForm client={props.client} onClose={dialog.close} />
-      </Modal>
+      {isOpen ? <EditDialog client={props.client} onClose={dialog.close} /> : null}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { ErrorSummary, FieldList } from '../ui/form/field-list.tsx';
 import { useFieldForm } from '../ui/form/use-field-form.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { toProblem } from './problem-from-error.ts';
+import { useUnsavedGuard } from './unsaved-guard.tsx';
 
 /** The choice "not a customer here"; no CSP uses this as an id. */
 const notACustomer = '(not-a-customer)';
@@ -29,6 +30,12 @@ async function findCustomers(
   ];
 }
 
+/** What is set now, so that it has its name before anything was looked up. */
+function toKnown({ customerId, customerName }: Mapping): FieldOption[] {
+  if (customerId === null) return [];
+  return [{ value: customerId, label: customerName ?? customerId }];
+}
+
 /** Sets or changes which customer of one CSP this client is. The server refuses what the evidence contradicts. */
 export function MappingForm(props: { clientId: string; mapping: Mapping; onClose: () => void }) {
   const { clientId, mapping, onClose } = props;
@@ -41,6 +48,7 @@ export function MappingForm(props: { clientId: string; mapping: Mapping; onClose
         description: 'Type a part of the name to search.',
         control: 'choice',
         required: true,
+        options: toKnown(mapping),
         search: (text, signal) => findCustomers(mapping, text, signal),
       },
     ],
@@ -62,8 +70,16 @@ export function MappingForm(props: { clientId: string; mapping: Mapping; onClose
       onClose();
     },
   });
+  const guard = useUnsavedGuard(form.isDirty && !save.isPending);
+  const close = () => guard.leave(onClose);
   return (
-    <Modal opened onClose={onClose} title={`Mapping at ${mapping.serviceName}`}>
+    <Modal
+      opened
+      onClose={close}
+      closeOnEscape={!guard.isAsking}
+      title={`Mapping at ${mapping.serviceName}`}
+    >
+      {guard.question}
       <form
         noValidate
         onSubmit={(event) => {
@@ -76,7 +92,7 @@ export function MappingForm(props: { clientId: string; mapping: Mapping; onClose
           <FieldList form={form} idPrefix="mapping" />
           {save.error === null ? null : <ProblemCallout problem={toProblem(save.error)} />}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close}>
               Keep it as it is
             </Button>
             <Button type="submit" loading={save.isPending}>
