@@ -1921,9 +1921,17 @@ export interface components {
             values: {
                 [key: string]: components["schemas"]["ConfigurationValue"];
             };
+            /** @description What the fields that inherit now have, by their names */
             inherited: {
                 [key: string]: {
                     expression: string;
+                    value: components["schemas"]["ConfigurationValue"];
+                };
+            };
+            /** @description What "=global.<name>" gives, by that name; empty for the Global Configuration */
+            global: {
+                [key: string]: {
+                    label: string;
                     value: components["schemas"]["ConfigurationValue"];
                 };
             };
@@ -2374,8 +2382,6 @@ export interface components {
             query: string;
             /** @description Names of the columns in their order; null: as the list shows them by itself */
             columns: string[] | null;
-            /** @description null: as each reader has set it */
-            density: ("comfortable" | "compact") | null;
             /** @description Everybody sees it; only admins share */
             shared: boolean;
             /** @description Name of the person who saved it */
@@ -5207,11 +5213,6 @@ export interface operations {
                      * @default null
                      */
                     columns?: string[] | null;
-                    /**
-                     * @description null: as each reader has set it
-                     * @default null
-                     */
-                    density?: ("comfortable" | "compact") | null;
                     /**
                      * @description Everybody sees it; only admins share
                      * @default false

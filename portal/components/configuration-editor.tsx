@@ -1,8 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconCopy, IconDeviceFloppy, IconLock } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ApiError } from '../api/client.ts';
 import { saveConfiguration, type ConfigurationAddress } from '../api/operations.ts';
@@ -23,6 +22,7 @@ import { toProblem } from './problem-from-error.ts';
 import { LoadingPlaceholder } from './query-view.tsx';
 import { useHasRole } from './session.tsx';
 import { fromConfigurationField } from './to-field-models.ts';
+import { useUnsavedGuard } from './unsaved-guard.tsx';
 
 const idPrefix = 'configuration';
 
@@ -78,35 +78,6 @@ function toChanges(
   );
 }
 
-/** Asks before typed changes are lost, whether by a link, the back button or closing the tab. */
-function UnsavedGuard(props: { isDirty: boolean }) {
-  const blocker = useBlocker({
-    shouldBlockFn: () => props.isDirty,
-    enableBeforeUnload: () => props.isDirty,
-    withResolver: true,
-  });
-  const isBlocked = blocker.status === 'blocked';
-  return (
-    <Modal
-      opened={isBlocked}
-      onClose={() => isBlocked && blocker.reset()}
-      title="Leave without saving?"
-    >
-      <Stack gap="sm">
-        <Text size="sm">The changes on this page are not saved yet.</Text>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => isBlocked && blocker.proceed()}>
-            Leave and lose them
-          </Button>
-          <Button data-autofocus onClick={() => isBlocked && blocker.reset()}>
-            Stay on the page
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
-
 function SaveBar(props: { form: FieldForm; isSaving: boolean }) {
   return (
     <div className={styles['bar']}>
@@ -144,6 +115,7 @@ function toSections(
     fields: section.fields.map((field) =>
       fromConfigurationField(field, {
         inherited: configuration.inherited[field.name],
+        global: configuration.global,
         ...(licenses === undefined ? {} : { licenses }),
       }),
     ),
@@ -180,6 +152,7 @@ function LoadedEditor(props: EditorProps & { licenses: readonly FieldOption[] | 
       if (error instanceof ApiError) form.setErrors(error.fields);
     },
   });
+  const guard = useUnsavedGuard(form.isDirty && !save.isPending);
   return (
     <div className={styles['layout']}>
       <SectionIndex sections={sections} errors={form.errors} />
@@ -191,7 +164,7 @@ function LoadedEditor(props: EditorProps & { licenses: readonly FieldOption[] | 
           if (form.validate()) save.mutate();
         }}
       >
-        <UnsavedGuard isDirty={form.isDirty && !save.isPending} />
+        {guard.question}
         {isAdmin ? <CopyLink address={address} /> : <ReadOnlyNotice />}
         <ErrorSummary form={form} idPrefix={idPrefix} />
         {sections.map((section, index) => (

@@ -4,7 +4,7 @@ import type { FieldOption } from '../ui/form/field-model.ts';
 import { Panel } from '../ui/page.tsx';
 import { When } from '../ui/when.tsx';
 import styles from './configuration-editor.module.css';
-import { toConfigurationWords } from './configuration-words.ts';
+import { toHistoryWords } from './configuration-words.ts';
 
 /** The switch of the package itself, which is kept with its values. */
 const switchLabel = 'The package';
@@ -38,9 +38,8 @@ export function ConfigurationHistory(props: {
                   const label = change.field === 'enabled' ? switchLabel : change.field;
                   return (
                     <li key={change.field}>
-                      {field?.label ?? label}:{' '}
-                      {toConfigurationWords(field, change.before, licenses)} →{' '}
-                      {toConfigurationWords(field, change.after, licenses)}
+                      {field?.label ?? label}: {toHistoryWords(field, change.before, licenses)} →{' '}
+                      {toHistoryWords(field, change.after, licenses)}
                     </li>
                   );
                 })}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toConfigurationWords } from './configuration-words.ts';
+import { toConfigurationWords, toHistoryWords } from './configuration-words.ts';
 
 const field = { options: [{ value: 'note', label: 'Note only' }] };
 const licenses = new Map([['cbdc14ab', 'Business Premium']]);
@@ -19,4 +19,13 @@ it('shows an inherited field as its expression, and nothing as "empty"', () => {
 it('takes zero and "no" for values', () => {
   expect(toConfigurationWords({}, 0)).toBe('0');
   expect(toConfigurationWords({}, false)).toBe('Off');
+});
+
+it('shows the default where a field of the history had nothing of its own', () => {
+  const chosen = { ...field, default: 'note' };
+  expect(toHistoryWords(chosen, null)).toBe('Note only (default)');
+  expect(toHistoryWords(chosen, 'other')).toBe('other');
+  expect(toHistoryWords({ default: 30 }, null)).toBe('30 (default)');
+  expect(toHistoryWords({ default: '' }, null)).toBe('empty');
+  expect(toHistoryWords(undefined, null)).toBe('empty');
 });

@@ -17,17 +17,34 @@ const field: ConfigurationField = {
   inheritable: true,
 };
 
-it('offers the inheritance with the value it has now', () => {
-  const inherited = { expression: '=global.adminUpn', value: 'admin@harbour.example' };
-  expect(fromConfigurationField(field, { inherited }).inherit).toEqual({
-    expression: '=global.adminUpn',
-    valueText: 'admin@harbour.example',
+const global = {
+  adminUpn: { label: 'Admin account', value: 'admin@harbour.example' },
+  allStaffGroup: { label: 'All staff group', value: '' },
+};
+
+it('offers the inheritance with the values that there are now', () => {
+  const inherited = { expression: '=global.allStaffGroup', value: '' };
+  expect(fromConfigurationField(field, { inherited, global }).inherit).toEqual({
+    expression: '=global.allStaffGroup',
+    sources: [
+      { expression: '=global.adminUpn', valueText: 'admin@harbour.example' },
+      { expression: '=global.allStaffGroup', valueText: null },
+    ],
   });
 });
 
-it('takes the expression from the default before anything is saved', () => {
-  const other = { ...field, name: 'account', default: '=global.adminUpn' };
-  expect(fromConfigurationField(other, {}).inherit?.expression).toBe('=global.adminUpn');
+it('takes the expression from the default before anything is saved, or from the field’s own name', () => {
+  const other = { ...field, name: 'account' };
+  expect(fromConfigurationField(other, { global }).inherit?.expression).toBe('=global.adminUpn');
+  const plain = { ...field, name: 'allStaffGroup', default: '' };
+  expect(fromConfigurationField(plain, { global }).inherit?.expression).toBe(
+    '=global.allStaffGroup',
+  );
+});
+
+it('offers no button for a field that has no global one to inherit from', () => {
+  const other = { ...field, name: 'upnFormat', default: 'first.last' };
+  expect(fromConfigurationField(other, { global }).inherit?.expression).toBeNull();
 });
 
 it('offers no inheritance where the field has none', () => {

@@ -1,8 +1,15 @@
 import { lookUp } from '../api/operations.ts';
-import type { ConfigurationField, ConfigurationValue, Form, FormField } from '../api/types.ts';
+import type {
+  Configuration,
+  ConfigurationField,
+  ConfigurationValue,
+  Form,
+  FormField,
+} from '../api/types.ts';
 import {
   isEmptyValue,
   type FieldControlKind,
+  type FieldInheritance,
   type FieldModel,
   type FieldOption,
   type FieldValue,
@@ -163,19 +170,17 @@ export function fromConfigurationField(
   field: ConfigurationField,
   given: {
     readonly section?: string;
+    /** What it inherits as it is saved. */
     readonly inherited?:
       | { readonly expression: string; readonly value: ConfigurationValue }
       | undefined;
+    /** What "=global.<name>" gives, by that name; absent where nothing can be inherited. */
+    readonly global?: Configuration['global'];
     readonly licenses?: readonly FieldOption[];
   },
 ): FieldModel {
   const isLicense = field.lookup === 'licenses' && given.licenses !== undefined;
   const choosesOne = field.type === 'text' || field.type === 'choice';
-  const expression =
-    given.inherited?.expression ??
-    (typeof field.default === 'string' && field.default.startsWith('=global.')
-      ? field.default
-      : `=global.${field.name}`);
   return {
     name: field.name,
     label: field.label,
@@ -186,8 +191,20 @@ export function fromConfigurationField(
     minimum: field.minimum,
     maximum: field.maximum,
     section: given.section,
-    inherit: field.inheritable
-      ? { expression, valueText: toValueText(given.inherited?.value) }
-      : undefined,
+    inherit: field.inheritable ? toInheritance(field, given) : undefined,
   };
+}
+
+function toInheritance(
+  field: ConfigurationField,
+  given: Parameters<typeof fromConfigurationField>[1],
+): FieldInheritance {
+  const sources = Object.entries(given.global ?? {}).map(([name, source]) => ({
+    expression: `=global.${name}`,
+    valueText: toValueText(source.value),
+  }));
+  // As it is saved, as it is by default, or from the global field of the same name, whichever there is.
+  const wishes = [given.inherited?.expression, field.default, `=global.${field.name}`];
+  const found = wishes.find((wish) => sources.some(({ expression }) => expression === wish));
+  return { expression: typeof found === 'string' ? found : null, sources };
 }

@@ -9,9 +9,17 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconArrowBackUp, IconLink } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { ChoiceControl, ChoicesControl } from './choice-control.tsx';
 import { FieldLabel, type ControlProps } from './field-label.tsx';
-import { isInheritance, toEmptyValue, type FieldModel, type FieldValue } from './field-model.ts';
+import {
+  findSource,
+  isInheritance,
+  toEmptyValue,
+  type FieldInheritance,
+  type FieldModel,
+  type FieldValue,
+} from './field-model.ts';
 import styles from './form.module.css';
 
 function toText(value: FieldValue): string {
@@ -156,35 +164,90 @@ function toInputType(field: FieldModel): string {
   return field.format === 'email' ? 'email' : 'text';
 }
 
-/** One field with its label, help and error. A value that begins with "=global." is shown as what it inherits. */
-export function FieldControl(props: ControlProps) {
-  const inherit = props.field.inherit;
-  if (typeof props.value === 'string' && isInheritance(props.value)) {
-    return (
-      <InheritedControl
-        {...props}
-        expression={props.value}
-        valueText={inherit?.valueText ?? null}
-      />
-    );
-  }
-  if (inherit === undefined || props.isReadOnly) return <PlainControl {...props} />;
+/** What can be typed after "=", while it is being typed. */
+function KnownExpressions({ sources }: { sources: readonly { readonly expression: string }[] }) {
   return (
-    <div>
-      <PlainControl {...props} />
-      <Button
-        size="compact-xs"
-        mih={24}
-        mt={2}
-        px={0}
-        variant="transparent"
-        c="var(--mantine-color-anchor)"
-        leftSection={<IconArrowBackUp size={14} aria-hidden />}
-        aria-label={`Inherit from Global Configuration: ${props.field.label}`}
-        onClick={() => props.onChange(inherit.expression)}
-      >
-        Inherit from Global Configuration
-      </Button>
+    <Input.Description mt={2} role="status">
+      Inherits from Global Configuration: {sources.map(({ expression }) => expression).join(', ')}
+    </Input.Description>
+  );
+}
+
+/** One field with its label, help and error. An expression like "=global.adminUpn" is shown as what it inherits. */
+export function FieldControl(props: ControlProps) {
+  const { inherit } = props.field;
+  if (inherit === undefined) return <PlainControl {...props} />;
+  return <InheritableControl {...props} inherit={inherit} />;
+}
+
+function InheritableControl(props: ControlProps & { inherit: FieldInheritance }) {
+  const { field, value, inherit } = props;
+  const expression = isInheritance(value) ? value.trim() : null;
+  const source = expression === null ? undefined : findSource(inherit, expression);
+  // One that names nothing stays as it is typed where it can be typed.
+  const isTypable = field.control === 'text' || field.control === 'multiline';
+  const isInherited = expression !== null && (source !== undefined || !isTypable);
+  const focus = useKeptFocus(isInherited);
+  return (
+    <div {...focus}>
+      {isInherited ? (
+        <InheritedControl
+          {...props}
+          expression={expression}
+          valueText={source?.valueText ?? null}
+        />
+      ) : (
+        <PlainControl {...props} />
+      )}
+      {isInherited || props.isReadOnly ? null : expression === null ? (
+        <InheritButton {...props} expression={inherit.expression} />
+      ) : (
+        <KnownExpressions sources={inherit.sources} />
+      )}
     </div>
+  );
+}
+
+/** A control that takes another's place takes the focus too, if the other had it. */
+function useKeptFocus(isInherited: boolean) {
+  const ref = useRef<HTMLDivElement>(null);
+  const hadFocus = useRef(false);
+  const before = useRef(isInherited);
+  useEffect(() => {
+    if (before.current === isInherited) return;
+    before.current = isInherited;
+    if (!hadFocus.current) return;
+    ref.current
+      ?.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select, button')
+      ?.focus();
+  }, [isInherited]);
+  return {
+    ref,
+    onFocus: () => {
+      hadFocus.current = true;
+    },
+    onBlur: () => {
+      hadFocus.current = false;
+    },
+  };
+}
+
+function InheritButton(props: ControlProps & { expression: string | null }) {
+  const { expression } = props;
+  if (expression === null) return null;
+  return (
+    <Button
+      size="compact-xs"
+      mih={24}
+      mt={2}
+      px={0}
+      variant="transparent"
+      c="var(--mantine-color-anchor)"
+      leftSection={<IconArrowBackUp size={14} aria-hidden />}
+      aria-label={`Inherit from Global Configuration: ${props.field.label}`}
+      onClick={() => props.onChange(expression)}
+    >
+      Inherit from Global Configuration
+    </Button>
   );
 }

@@ -47,9 +47,16 @@ export interface FieldModel {
 }
 
 export interface FieldInheritance {
+  /** What the button enters, for example "=global.adminUpn"; null when there is no such source for this field. */
+  readonly expression: string | null;
+  /** Everything that may be inherited from. */
+  readonly sources: readonly InheritanceSource[];
+}
+
+export interface InheritanceSource {
   /** For example "=global.adminUpn". */
   readonly expression: string;
-  /** The value that the expression has now, in words; null when it has none. */
+  /** The value that it has now, in words; null when it has none. */
   readonly valueText: string | null;
 }
 
@@ -66,6 +73,15 @@ export function isEmptyValue(value: FieldValue | undefined): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
-export function isInheritance(text: string): boolean {
-  return text.startsWith('=global.');
+/** Whether a value takes its value from elsewhere, or is being typed to. */
+export function isInheritance(value: FieldValue | undefined): value is string {
+  return typeof value === 'string' && value.trimStart().startsWith('=');
+}
+
+/** What an expression inherits from; undefined when there is no such source. */
+export function findSource(
+  inherit: FieldInheritance | undefined,
+  expression: string,
+): InheritanceSource | undefined {
+  return inherit?.sources.find((source) => source.expression === expression.trim());
 }

@@ -54,3 +54,14 @@ it('leaves a stored secret and an inherited value alone', () => {
   ];
   expect(findErrors(fields, { secret: '', seats: '=global.seats' })).toEqual({});
 });
+
+it('refuses an expression that names no global field, by its name and with those that there are', () => {
+  const sources = [{ expression: '=global.adminUpn', valueText: null }];
+  const fields: FieldModel[] = [
+    { ...text, required: false, inherit: { expression: null, sources } },
+  ];
+  expect(findErrors(fields, { last: ' =global.adminUpn ' })).toEqual({});
+  expect(findErrors(fields, { last: '=global.nothing' })).toEqual({
+    last: 'Last name: "=global.nothing" is no global field. There are =global.adminUpn.',
+  });
+});

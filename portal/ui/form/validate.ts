@@ -1,4 +1,5 @@
 import {
+  findSource,
   isEmptyValue,
   isInheritance,
   type FieldModel,
@@ -7,7 +8,7 @@ import {
 } from './field-model.ts';
 
 function findError(field: FieldModel, value: FieldValue | undefined): string | null {
-  if (typeof value === 'string' && isInheritance(value)) return null;
+  if (field.inherit !== undefined && isInheritance(value)) return findUnknown(field, value);
   if (isEmptyValue(value)) {
     return field.required && field.isStored !== true ? `${field.label} is needed.` : null;
   }
@@ -28,6 +29,13 @@ function findError(field: FieldModel, value: FieldValue | undefined): string | n
     }
   }
   return null;
+}
+
+/** An expression that names nothing. */
+function findUnknown({ label, inherit }: FieldModel, expression: string): string | null {
+  if (findSource(inherit, expression) !== undefined) return null;
+  const known = inherit?.sources.map((source) => source.expression) ?? [];
+  return `${label}: "${expression.trim()}" is no global field. There are ${known.join(', ')}.`;
 }
 
 /** Message by field name; empty when all is well. The server checks again: this only saves a round trip. */

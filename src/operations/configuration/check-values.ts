@@ -48,7 +48,9 @@ function checkExpression(
   if (!field.inheritable) return `${field.label} cannot be inherited: enter a value.`;
   const name = inheritedField(raw);
   if (name === null) return `${field.label}: write "=global." and the name of a global field.`;
-  return globalNames.has(name) ? null : `${field.label}: there is no global field "${name}".`;
+  if (globalNames.has(name)) return null;
+  const known = [...globalNames].join(', ');
+  return `${field.label}: there is no global field "${name}"; there are ${known}.`;
 }
 
 function checkValue(field: ConfigurationField, raw: Exclude<Given, null>): string | null {

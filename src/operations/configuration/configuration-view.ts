@@ -65,12 +65,20 @@ export async function readConfigurationPage(
       ? []
       : [[field.name, { expression: String(expression), value: toValue(resolved[field.name]) }]];
   });
+  const sources = subject.scope === globalScope ? [] : tools.catalog.globalConfiguration;
+  const globals = sources.flatMap((section) => section.fields);
   return {
     package: subject.scope,
     title: subject.title,
     sections: subject.sections.map(({ title, fields: of }) => ({ title, fields: of.map(toField) })),
     values: Object.fromEntries(values),
     inherited: Object.fromEntries(inherited),
+    global: Object.fromEntries(
+      globals.map(({ name, label, default: preset }) => [
+        name,
+        { label, value: toValue(global?.values[name] ?? preset) },
+      ]),
+    ),
     updatedAt: saved?.updated_at ?? null,
     updatedBy: saved?.updated_by ?? null,
     history: history.map(({ at, by, changes }) => ({

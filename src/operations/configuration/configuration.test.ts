@@ -61,6 +61,10 @@ describe('configuration', () => {
       expression: '=global.allStaffGroup',
       value: 'Everybody',
     });
+    // What each other field could inherit is told too, with the defaults of those that nobody set.
+    expect(page.global['allStaffGroup']).toEqual({ label: 'All staff group', value: 'Everybody' });
+    expect(page.global['adminUpn']?.value).toBe('');
+    expect((await ada.get(global, configuration)).global).toEqual({});
   });
 
   it('refuses all of it, field by field, when one value does not fit', async () => {
@@ -81,6 +85,9 @@ describe('configuration', () => {
     expect(refusal.status).toBe(400);
     expect(Object.keys(refusal.fields).sort()).toEqual(
       [number, 'allStaffGroup', 'nonsense'].sort(),
+    );
+    expect(refusal.fields['allStaffGroup']).toMatch(
+      /no global field "nothing"; there are adminUpn/,
     );
     expect(await ada.get(path, configuration)).toEqual(before);
   });

@@ -94,7 +94,12 @@ export const configuration = z
     title: z.string(),
     sections: z.array(z.object({ title: z.string(), fields: z.array(configurationField) })),
     values: z.record(z.string(), value),
-    inherited: z.record(z.string(), z.object({ expression: z.string(), value })),
+    inherited: z
+      .record(z.string(), z.object({ expression: z.string(), value }))
+      .describe('What the fields that inherit now have, by their names'),
+    global: z
+      .record(z.string(), z.object({ label: z.string(), value }))
+      .describe('What "=global.<name>" gives, by that name; empty for the Global Configuration'),
     updatedAt: instant.nullable(),
     updatedBy: z.string().nullable(),
     history: z.array(
