@@ -1,8 +1,13 @@
-import { Button, Drawer, Group, Stack, TextInput, Title } from '@mantine/core';
+import { Button, Drawer, Group, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconCircleCheck, IconCircleX, IconPlugConnected } from '@tabler/icons-react';
+import {
+  IconCircleCheck,
+  IconCircleX,
+  IconPlayerPause,
+  IconPlugConnected,
+} from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { ApiError } from '../api/client.ts';
 import {
   createService,
@@ -19,11 +24,13 @@ import { useFieldForm } from '../ui/form/use-field-form.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
 import { toProblemOrNull } from './problem-from-error.ts';
+import { ServiceCapabilities } from './service-capabilities.tsx';
 import { ServiceSecrets } from './service-secrets.tsx';
-import { ServiceSwitch } from './service-switch.tsx';
-import { ServiceHealth } from './service-tile.tsx';
+import { ServiceFacts } from './service-health.tsx';
+import { ServiceSwitch, SwitchDialog } from './service-switch.tsx';
 import { useHasRole } from './session.tsx';
 import { fromConfigurationField } from './to-field-models.ts';
+import { useUnsavedGuard } from './unsaved-guard.tsx';
 
 export type ServiceEditing = { readonly service: Service } | { readonly kind: ServiceKind };
 
@@ -69,33 +76,6 @@ function TestResult(props: { test: ServiceTest }) {
   );
 }
 
-function Capabilities(props: { capabilities: Record<string, unknown> }) {
-  return (
-    <div>
-      <Title order={3}>What it can do</Title>
-      <ul
-        style={{
-          margin: '4px 0 0',
-          paddingInlineStart: 18,
-          fontSize: 'var(--mantine-font-size-sm)',
-        }}
-      >
-        {Object.entries(props.capabilities).map(([name, value]) => (
-          <li key={name}>
-            {name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)}:{' '}
-            {typeof value === 'object' ? JSON.stringify(value) : toCapabilityText(value)}
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function toCapabilityText(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : 'not stated';
-}
-
 function useServiceForm(editing: ServiceEditing, onClose: () => void) {
   const queryClient = useQueryClient();
   const service = 'service' in editing ? editing.service : null;
@@ -126,12 +106,15 @@ function useServiceForm(editing: ServiceEditing, onClose: () => void) {
   };
   const draft = () => toDraft(definition, form.values);
   const save = useMutation({
-    mutationFn: () =>
-      'service' in editing
-        ? updateService(editing.service.id, { name, ...draft() })
-        : createService({ kind: editing.kind.kind, name, ...draft() }),
-    onSuccess: async () => {
-      notifications.show({ message: `${name} is saved.` });
+    mutationFn: (how: 'tested' | 'untested') => {
+      const given = { name, ...draft(), ...(how === 'untested' ? { untested: true } : {}) };
+      return 'service' in editing
+        ? updateService(editing.service.id, given)
+        : createService({ kind: editing.kind.kind, ...given });
+    },
+    onSuccess: async (saved, how) => {
+      const state = how === 'untested' ? 'saved untested, and switched off' : 'saved';
+      notifications.show({ message: `${saved.name} is ${state}.` });
       await queryClient.invalidateQueries({ queryKey: queries.services().queryKey });
       onClose();
     },
@@ -145,7 +128,81 @@ function useServiceForm(editing: ServiceEditing, onClose: () => void) {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.services().queryKey }),
     onError: showFieldErrors,
   });
-  return { service, form, name, setName, save, test };
+  const isRenamed = name !== ('service' in editing ? editing.service.name : editing.kind.title);
+  return { service, form, name, setName, isDirty: form.isDirty || isRenamed, save, test };
+}
+
+function toSubmitLabel(service: Service | null): string {
+  if (service === null) return 'Test and connect';
+  return service.enabled ? 'Test and save' : 'Save';
+}
+
+function doesNotWork(error: Error | null): boolean {
+  return error instanceof ApiError && error.code === 'connection-does-not-work';
+}
+
+/**
+ * The way out for a connection that cannot work yet, for example while the vendor's consent is pending. For one that is in
+ * use it says first what stops.
+ */
+function SaveUntested(props: {
+  service: Service | null;
+  save: ReturnType<typeof useServiceForm>['save'];
+  onDialog: (isOpen: boolean) => void;
+}) {
+  const { service, save, onDialog } = props;
+  const [isAsking, setAsking] = useState(false);
+  useEffect(() => {
+    onDialog(isAsking);
+    return () => onDialog(false);
+  }, [isAsking, onDialog]);
+  const saveIt = () => save.mutate('untested');
+  const label = 'Save anyway, switched off';
+  return (
+    <>
+      <Button
+        variant="default"
+        style={{ alignSelf: 'flex-start' }}
+        leftSection={<IconPlayerPause size={16} aria-hidden />}
+        loading={save.isPending}
+        onClick={service === null ? saveIt : () => setAsking(true)}
+      >
+        {label}
+      </Button>
+      {isAsking && service !== null ? (
+        <SwitchDialog
+          service={service}
+          label={label}
+          turn={{ error: null, isPending: save.isPending, mutate: saveIt }}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function SaveAndTest(props: { state: ReturnType<typeof useServiceForm>; isAdmin: boolean }) {
+  const { service, save, test } = props.state;
+  return (
+    <>
+      {props.isAdmin ? (
+        <Button type="submit" loading={save.isPending}>
+          {toSubmitLabel(service)}
+        </Button>
+      ) : null}
+      <Button
+        variant="default"
+        leftSection={<IconPlugConnected size={16} aria-hidden />}
+        loading={test.isPending}
+        onClick={() => {
+          save.reset();
+          test.mutate();
+        }}
+      >
+        Test
+      </Button>
+    </>
+  );
 }
 
 /** The configuration of one service: name, settings, write-only secrets, and a test before anything is saved. */
@@ -155,23 +212,30 @@ export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => v
   const { service, form, save, test } = state;
   const hasFieldErrors = Object.keys(form.errors).length > 0;
   const problem = hasFieldErrors ? null : toProblemOrNull(test.error ?? save.error);
+  const guard = useUnsavedGuard(isAdmin && state.isDirty && !save.isPending);
+  const [hasDialog, setHasDialog] = useState(false);
+  const close = () => guard.leave(props.onClose);
   return (
     <Drawer
       opened
-      onClose={props.onClose}
+      onClose={close}
+      // Escape closes what lies on top, one at a time.
+      closeOnEscape={!guard.isAsking && !hasDialog}
       position="right"
       size="lg"
       title={service === null ? `Connect ${state.name}` : service.name}
     >
+      {guard.question}
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (form.validate()) save.mutate();
+          test.reset();
+          if (form.validate()) save.mutate('tested');
         }}
       >
         <Stack gap="md">
-          {service === null ? null : <ServiceHealth service={service} />}
+          {service === null ? null : <ServiceFacts service={service} />}
           <ErrorSummary form={form} idPrefix="service" />
           <TextInput
             label="Name"
@@ -184,31 +248,22 @@ export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => v
           <FieldList form={form} idPrefix="service" isReadOnly={!isAdmin} />
           {test.data === undefined ? null : <TestResult test={test.data} />}
           {problem === null ? null : <ProblemCallout problem={problem} />}
+          {doesNotWork(save.error) ? (
+            <SaveUntested service={service} save={save} onDialog={setHasDialog} />
+          ) : null}
           <Group gap="xs">
-            {isAdmin ? (
-              <Button type="submit" loading={save.isPending}>
-                {service === null ? 'Connect' : 'Save'}
-              </Button>
-            ) : null}
-            <Button
-              variant="default"
-              leftSection={<IconPlugConnected size={16} aria-hidden />}
-              loading={test.isPending}
-              onClick={() => test.mutate()}
-            >
-              Test
-            </Button>
+            <SaveAndTest state={state} isAdmin={isAdmin} />
             {isAdmin && service !== null ? (
-              <ServiceSwitch service={service} onSwitched={props.onClose} />
+              <ServiceSwitch service={service} onSwitched={close} onDialog={setHasDialog} />
             ) : null}
           </Group>
         </Stack>
       </form>
       {service === null ? null : (
         <Stack gap="md" mt="lg">
-          <ServiceSecrets service={service} isReadOnly={!isAdmin} />
+          <ServiceSecrets service={service} isReadOnly={!isAdmin} onDialog={setHasDialog} />
           {service.capabilities === undefined ? null : (
-            <Capabilities capabilities={service.capabilities} />
+            <ServiceCapabilities capabilities={service.capabilities} />
           )}
         </Stack>
       )}

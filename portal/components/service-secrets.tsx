@@ -2,7 +2,8 @@ import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput, Title } fr
 import { notifications } from '@mantine/notifications';
 import { IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { ApiError } from '../api/client.ts';
 import { rotateSecret, updateService } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Service, ServiceField, StoredSecret } from '../api/types.ts';
@@ -10,43 +11,90 @@ import { ProblemCallout } from '../ui/problem.tsx';
 import { When } from '../ui/when.tsx';
 import { toProblem } from './problem-from-error.ts';
 import { SecretExpiry } from './service-expiry.tsx';
+import { useUnsavedGuard } from './unsaved-guard.tsx';
 
-/** A new secret takes the old one's place only after a real call with it went well. */
-function SecretForm(props: {
-  service: Service;
-  field: ServiceField;
-  stored: StoredSecret | undefined;
-  onClose: () => void;
-}) {
-  const { service, field, stored } = props;
+interface SecretFormProps {
+  readonly service: Service;
+  readonly field: ServiceField;
+  readonly stored: StoredSecret | undefined;
+  readonly onClose: () => void;
+}
+
+function useSecretForm({ service, field, stored, onClose }: SecretFormProps) {
   const queryClient = useQueryClient();
   const [secret, setSecret] = useState('');
   const [expiresOn, setExpiresOn] = useState(stored?.expiresOn ?? '');
   const isRotating = secret.trim() !== '' || stored === undefined;
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: (how: 'tested' | 'untested') => {
       const end = expiresOn === '' ? null : expiresOn;
+      const untested = how === 'untested';
       return isRotating
-        ? rotateSecret(service.id, field.name, { secret, expiresOn: end })
+        ? rotateSecret(service.id, field.name, { secret, expiresOn: end, untested })
         : updateService(service.id, { secretExpiry: { [field.name]: end } });
     },
-    onSuccess: async () => {
+    onSuccess: async (_, how) => {
+      const works = how === 'tested' ? 'the new one works' : 'the new one is not tested';
       notifications.show({
         message: isRotating
-          ? `${field.label} of ${service.name} is replaced: the new one works.`
+          ? `${field.label} of ${service.name} is replaced: ${works}.`
           : `The end of ${field.label} is saved.`,
       });
       await queryClient.invalidateQueries({ queryKey: queries.services().queryKey });
-      props.onClose();
+      onClose();
     },
   });
+  const isDirty = secret !== '' || expiresOn !== (stored?.expiresOn ?? '');
+  const mayStayUntested =
+    !service.enabled &&
+    save.error instanceof ApiError &&
+    save.error.code === 'secret-does-not-work';
+  return { secret, setSecret, expiresOn, setExpiresOn, isRotating, isDirty, mayStayUntested, save };
+}
+
+function SecretInput(props: {
+  field: ServiceField;
+  isStored: boolean;
+  secret: string;
+  setSecret: (secret: string) => void;
+}) {
+  const { field, isStored } = props;
   return (
-    <Modal opened onClose={props.onClose} title={`${field.label} of ${service.name}`}>
+    <PasswordInput
+      label={`New ${field.label.toLowerCase()}`}
+      description={isStored ? 'Empty: the stored one stays.' : field.description}
+      autoComplete="off"
+      data-autofocus
+      value={props.secret}
+      visibilityToggleButtonProps={{
+        'aria-label': 'Show or hide the new secret',
+        tabIndex: 0,
+      }}
+      onChange={(event) => props.setSecret(event.currentTarget.value)}
+    />
+  );
+}
+
+/** A new secret takes the old one's place only after a real call with it went well. */
+function SecretForm(props: SecretFormProps) {
+  const { service, field, stored } = props;
+  const state = useSecretForm(props);
+  const { secret, expiresOn, setExpiresOn, isRotating, save } = state;
+  const guard = useUnsavedGuard(state.isDirty && !save.isPending);
+  const close = () => guard.leave(props.onClose);
+  return (
+    <Modal
+      opened
+      onClose={close}
+      closeOnEscape={!guard.isAsking}
+      title={`${field.label} of ${service.name}`}
+    >
+      {guard.question}
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate();
+          save.mutate('tested');
         }}
       >
         <Stack gap="sm">
@@ -55,18 +103,7 @@ function SecretForm(props: {
             one at once; calls that are on their way end with the old one, so keep that valid for a
             few minutes.
           </Text>
-          <PasswordInput
-            label={`New ${field.label.toLowerCase()}`}
-            description={stored === undefined ? field.description : 'Empty: the stored one stays.'}
-            autoComplete="off"
-            data-autofocus
-            value={secret}
-            visibilityToggleButtonProps={{
-              'aria-label': 'Show or hide the new secret',
-              tabIndex: 0,
-            }}
-            onChange={(event) => setSecret(event.currentTarget.value)}
-          />
+          <SecretInput field={field} isStored={stored !== undefined} {...state} />
           <TextInput
             type="date"
             label="Ends on (optional)"
@@ -77,9 +114,18 @@ function SecretForm(props: {
           />
           {save.error === null ? null : <ProblemCallout problem={toProblem(save.error)} />}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={props.onClose}>
+            <Button variant="default" onClick={close}>
               Keep it as it is
             </Button>
+            {state.mayStayUntested ? (
+              <Button
+                variant="default"
+                loading={save.isPending}
+                onClick={() => save.mutate('untested')}
+              >
+                Replace it untested, still disabled
+              </Button>
+            ) : null}
             <Button
               type="submit"
               loading={save.isPending}
@@ -95,9 +141,18 @@ function SecretForm(props: {
 }
 
 /** The stored secrets of a service: who set each, when, until when it is good; admins replace them here. */
-export function ServiceSecrets(props: { service: Service; isReadOnly: boolean }) {
-  const { service } = props;
+export function ServiceSecrets(props: {
+  service: Service;
+  isReadOnly: boolean;
+  onDialog: (isOpen: boolean) => void;
+}) {
+  const { service, onDialog } = props;
   const [editing, setEditing] = useState<ServiceField | null>(null);
+  const isEditing = editing !== null;
+  useEffect(() => {
+    onDialog(isEditing);
+    return () => onDialog(false);
+  }, [isEditing, onDialog]);
   const fields = service.fields.filter((field) => field.secret);
   const storedOf = (field: ServiceField) =>
     service.secrets.find((secret) => secret.name === field.name);

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { updateService } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Service, ServiceUse } from '../api/types.ts';
@@ -77,7 +78,7 @@ function Consequences(props: { service: Service; use: ServiceUse }) {
   if (!service.enabled) {
     return (
       <Text size="sm">
-        It is called again at once.{' '}
+        It is tried with a real call first; if that goes well, it is called again at once.{' '}
         {use.openRunCount === 0
           ? 'No open run has waited for it.'
           : `${count(use.openRunCount, 'open run that needs it goes', 'open runs that need it go')} on within a minute.`}
@@ -96,33 +97,19 @@ function Consequences(props: { service: Service; use: ServiceUse }) {
   );
 }
 
-/** Disables or enables a service after saying what that stops. */
-export function ServiceSwitch(props: { service: Service; onSwitched: () => void }) {
-  const { service } = props;
+/** Disables or enables a service after saying what that stops. `onDialog` tells whether it is being asked. */
+export function ServiceSwitch(props: {
+  service: Service;
+  onSwitched: () => void;
+  onDialog: (isOpen: boolean) => void;
+}) {
+  const { service, onDialog } = props;
   const [opened, dialog] = useDisclosure(false);
-  const verb = service.enabled ? 'Disable' : 'Enable';
-  const Icon = service.enabled ? IconPlayerPause : IconPlayerPlay;
-  return (
-    <>
-      <Button
-        variant="default"
-        leftSection={<Icon size={16} aria-hidden />}
-        aria-label={`${verb} ${service.name}`}
-        onClick={dialog.open}
-      >
-        {verb}
-      </Button>
-      {opened ? (
-        <SwitchDialog service={service} onClose={dialog.close} onSwitched={props.onSwitched} />
-      ) : null}
-    </>
-  );
-}
-
-function SwitchDialog(props: { service: Service; onClose: () => void; onSwitched: () => void }) {
-  const { service } = props;
   const queryClient = useQueryClient();
-  const use = useQuery({ ...queries.serviceUse(service.id), staleTime: 0 });
+  useEffect(() => {
+    onDialog(opened);
+    return () => onDialog(false);
+  }, [opened, onDialog]);
   const turn = useMutation({
     mutationFn: () => updateService(service.id, { enabled: !service.enabled }),
     onSuccess: async (saved) => {
@@ -133,7 +120,43 @@ function SwitchDialog(props: { service: Service; onClose: () => void; onSwitched
       props.onSwitched();
     },
   });
-  const label = `${service.enabled ? 'Disable' : 'Enable'} ${service.name}`;
+  const verb = service.enabled ? 'Disable' : 'Enable';
+  const Icon = service.enabled ? IconPlayerPause : IconPlayerPlay;
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<Icon size={16} aria-hidden />}
+        aria-label={`${verb} ${service.name}`}
+        onClick={() => {
+          turn.reset();
+          dialog.open();
+        }}
+      >
+        {verb}
+      </Button>
+      {opened ? (
+        <SwitchDialog
+          service={service}
+          label={`${verb} ${service.name}`}
+          turn={turn}
+          onClose={dialog.close}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** What a change of the switch stops or starts, and the button that does it. */
+export function SwitchDialog(props: {
+  service: Service;
+  /** The words of the button and, as a question, of the title. */
+  label: string;
+  turn: { readonly error: Error | null; readonly isPending: boolean; readonly mutate: () => void };
+  onClose: () => void;
+}) {
+  const { service, label, turn } = props;
+  const use = useQuery({ ...queries.serviceUse(service.id), staleTime: 0 });
   return (
     <Modal opened onClose={props.onClose} title={`${label}?`}>
       <Stack gap="sm">

@@ -17,6 +17,9 @@ import { SearchBox } from '../ui/search-box.tsx';
 
 const route = getRouteApi('/session/shell/integrations');
 
+/** Whoever looks at health sees it change. */
+const healthEveryMs = 15_000;
+
 const categories = [
   { category: 'csp', title: 'CSPs' },
   { category: 'tenant', title: 'Microsoft 365' },
@@ -27,17 +30,18 @@ function Tiles(props: {
   services: readonly Service[];
   search: string;
   onOpen: (service: Service) => void;
+  /** Null for whoever may not. */
+  onAdd: (() => void) | null;
 }) {
   const wanted = props.search.trim().toLowerCase();
   const found = props.services.filter((service) =>
     `${service.name} ${service.kind}`.toLowerCase().includes(wanted),
   );
+  if (props.services.length === 0) return <NothingConnected onAdd={props.onAdd} />;
   if (found.length === 0) {
     return (
-      <EmptyState icon={IconPlugConnected} title="No integration found">
-        {props.services.length === 0
-          ? 'Connect a PSA, a Microsoft 365 application and at least one CSP to begin.'
-          : 'Search for another name.'}
+      <EmptyState icon={IconPlugConnected} title="No integration matches">
+        Search for another name.
       </EmptyState>
     );
   }
@@ -56,8 +60,27 @@ function Tiles(props: {
   });
 }
 
+function NothingConnected({ onAdd }: { onAdd: (() => void) | null }) {
+  return (
+    <EmptyState
+      icon={IconPlugConnected}
+      title="Nothing is connected yet"
+      action={
+        onAdd === null ? null : (
+          <Button size="xs" leftSection={<IconPlus size={16} aria-hidden />} onClick={onAdd}>
+            Add an integration
+          </Button>
+        )
+      }
+    >
+      A PSA for tickets, a Microsoft 365 application for people and licenses, and at least one CSP
+      are needed to begin. {onAdd === null ? 'Ask an admin to connect them.' : ''}
+    </EmptyState>
+  );
+}
+
 export function ServicesPage() {
-  const services = useQuery(queries.services());
+  const services = useQuery({ ...queries.services(), refetchInterval: healthEveryMs });
   const isAdmin = useHasRole('admin');
   const { search, open } = route.useSearch();
   const navigate = useNavigate();
@@ -98,6 +121,7 @@ export function ServicesPage() {
             services={data.items}
             search={search ?? ''}
             onOpen={({ id }) => go({ search, open: id })}
+            onAdd={isAdmin ? () => setPicking(true) : null}
           />
         )}
       </QueryView>

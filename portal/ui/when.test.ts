@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toRelativeText } from './when.tsx';
+import { toDurationText, toRelativeText } from './when.tsx';
 
 const nowMs = Date.UTC(2026, 10, 23, 12);
 const minuteMs = 60_000;
@@ -19,4 +19,13 @@ it.each([
 
 it('never promises more time than there is', () => {
   expect(toRelativeText(nowMs + 2 * dayMs - minuteMs, nowMs)).toBe('tomorrow');
+});
+
+it.each([
+  [15 * minuteMs, '15 minutes'],
+  [90 * minuteMs, '90 minutes'],
+  [dayMs, '1 day'],
+  [45_000, '45 seconds'],
+])('tells %d ms as "%s"', (durationMs, text) => {
+  expect(toDurationText(durationMs)).toBe(text);
 });

@@ -1,3 +1,4 @@
+import { Tooltip } from '@mantine/core';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 
 /** Milliseconds that the server's clock is ahead of this machine's: months, in the simulated world. */
@@ -49,18 +50,53 @@ export function toRelativeText(atMs: number, nowMs: number): string {
   return relative.format(Math.trunc(distanceMs / step.ms), step.unit);
 }
 
+/** "15 minutes", "1 day": in the largest unit that needs no fraction, seconds at the least. */
+export function toDurationText(durationMs: number): string {
+  const units = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+  ] as const;
+  const [unit, unitMs] = units.find(([, ms]) => durationMs >= ms && durationMs % ms === 0) ?? [
+    'second',
+    1_000,
+  ];
+  const words = new Intl.NumberFormat('en-GB', { style: 'unit', unit, unitDisplay: 'long' });
+  return words.format(durationMs / unitMs);
+}
+
 export function toAbsoluteText(at: string): string {
   return absolute.format(new Date(at));
 }
 
-/** "3 minutes ago" with the exact instant on hover; an em dash when there is none. */
-export function When(props: { at: string | null }) {
+/**
+ * "3 minutes ago" with the exact instant on hover; an em dash when there is none. `canFocus`: also by keyboard and by touch,
+ * for a few times that matter; in a table it would make every row a stop.
+ */
+export function When(props: { at: string | null; canFocus?: boolean }) {
   const nowMs = useNow();
   if (props.at === null) return <span>—</span>;
+  const text = toRelativeText(new Date(props.at).getTime(), nowMs);
+  if (props.canFocus === true) return <Exact at={props.at}>{text}</Exact>;
   return (
     <time dateTime={props.at} title={toAbsoluteText(props.at)}>
-      {toRelativeText(new Date(props.at).getTime(), nowMs)}
+      {text}
     </time>
+  );
+}
+
+/** Words for an instant, with the instant itself on hover, focus and touch. */
+function Exact(props: { at: string; children: ReactNode }) {
+  return (
+    <Tooltip
+      label={toAbsoluteText(props.at)}
+      events={{ hover: true, focus: true, touch: true }}
+      withArrow
+    >
+      <time dateTime={props.at} tabIndex={0}>
+        {props.children}
+      </time>
+    </Tooltip>
   );
 }
 
