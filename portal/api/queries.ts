@@ -108,6 +108,11 @@ export const queries = {
       queryFn: () => api.listAllSubscriptions(query),
       placeholderData: keepPreviousData,
     }),
+  subscription: (id: string) =>
+    queryOptions({
+      queryKey: ['subscriptions', 'one', id],
+      queryFn: () => api.getSubscription(id),
+    }),
   directoryProducts: () =>
     queryOptions({
       queryKey: ['directory-products'],
@@ -118,8 +123,8 @@ export const queries = {
     queryOptions({
       queryKey: ['directory-status', clientId],
       queryFn: () => api.getDirectoryStatus(clientId),
-      // Quickly while something is read, so that the progress moves; rarely otherwise.
-      refetchInterval: ({ state }) => ((state.data?.waiting ?? 0) > 0 ? 1_500 : 60_000),
+      // Quickly while something is read, so that the progress moves; rarely otherwise: a run that ends asks for it too.
+      refetchInterval: ({ state }) => ((state.data?.waiting ?? 0) > 0 ? 1_500 : 15_000),
     }),
   search: (text: string, kind: string) =>
     queryOptions({
@@ -149,6 +154,8 @@ export const queries = {
       queryFn: () => api.listAudit(query),
       placeholderData: keepPreviousData,
     }),
+  auditEntry: (seq: string) =>
+    queryOptions({ queryKey: ['audit', 'one', seq], queryFn: () => api.getAuditEntry(seq) }),
   signInOptions: (problem: string | undefined) =>
     queryOptions({
       queryKey: ['sign-in-options', problem],
@@ -161,6 +168,8 @@ export const queries = {
       queryFn: () => api.listUsers(query),
       placeholderData: keepPreviousData,
     }),
+  user: (id: string) =>
+    queryOptions({ queryKey: ['users', 'one', id], queryFn: () => api.getUser(id) }),
   userSessions: (id: string, window: { limit: number; offset: number }) =>
     queryOptions({
       queryKey: ['sessions', id, window],

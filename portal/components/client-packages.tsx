@@ -1,4 +1,4 @@
-import { Group, Switch, Text, TextInput } from '@mantine/core';
+import { Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import {
   IconCircleCheck,
   IconCircleOff,
@@ -16,7 +16,7 @@ import { paths } from '../paths.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Panel } from '../ui/page.tsx';
-import { Status } from '../ui/tone.tsx';
+import { Callout, Status } from '../ui/tone.tsx';
 import { When } from '../ui/when.tsx';
 import { ButtonLink } from './links.tsx';
 import { toProblem } from './problem-from-error.ts';
@@ -110,6 +110,18 @@ function toColumns(clientId: string): Column<PackageState>[] {
   ];
 }
 
+function AllOff() {
+  const isAdmin = useHasRole('admin');
+  return (
+    <Stack p="md">
+      <Callout tone="warn" icon={IconCircleOff} title="Every package is off for this client">
+        Nothing can be started from its tickets.{' '}
+        {isAdmin ? 'Switch on what its engineers shall use.' : 'Ask an admin to switch one on.'}
+      </Callout>
+    </Stack>
+  );
+}
+
 /** The packages of a client, with search; the cog opens a package's configuration. */
 export function ClientPackages(props: { client: Client }) {
   const [text, setText] = useState('');
@@ -132,6 +144,7 @@ export function ClientPackages(props: { client: Client }) {
         />
       }
     >
+      {props.client.packages.some(({ enabled }) => enabled) ? null : <AllOff />}
       <DataTable
         label="Packages"
         columns={toColumns(props.client.id)}

@@ -36,12 +36,7 @@ function DeleteButton(props: { clientId: string; mapping: Mapping }) {
       danger
       busy={remove.isPending}
       problem={toProblemOrNull(remove.error)}
-      onConfirm={() =>
-        remove.mutateAsync().then(
-          () => true,
-          () => false,
-        )
-      }
+      onConfirm={() => remove.mutateAsync()}
     >
       The next run that needs this CSP matches the client again, and asks where it is not sure.
     </ConfirmButton>
@@ -153,12 +148,15 @@ export function CustomerMapping(props: { clientId: string }) {
                   icon={IconPlugConnectedX}
                   title="No CSP is connected"
                   action={
-                    <ButtonLink {...paths.services()} variant="default" size="xs">
-                      Open the integrations
-                    </ButtonLink>
+                    isAdmin ? (
+                      <ButtonLink {...paths.services()} variant="default" size="xs">
+                        Open the integrations
+                      </ButtonLink>
+                    ) : null
                   }
                 >
-                  Connect one first; then this client can be mapped to its customer there.
+                  {isAdmin ? 'Connect one first' : 'Ask an admin to connect one'}; then this client
+                  can be mapped to its customer there.
                 </EmptyState>
               }
             />

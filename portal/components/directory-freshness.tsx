@@ -28,13 +28,16 @@ export function DirectoryFreshness(props: { clientId?: string }) {
   const status = useQuery(queries.directoryStatus(props.clientId));
   const { waiting = 0, done = 0, newestReadAt = null, problems = [] } = status.data ?? {};
   const isReading = waiting > 0;
-  const wasReading = useRef(false);
+  // A reading may begin and end between two looks at the status: after a run, for example.
+  const isKnown = status.data !== undefined;
+  const lastReadAt = useRef<string | null>(undefined);
   useEffect(() => {
-    if (wasReading.current && !isReading) {
+    if (!isKnown || isReading || lastReadAt.current === newestReadAt) return;
+    if (lastReadAt.current !== undefined) {
       for (const name of readFromIt) void queryClient.invalidateQueries({ queryKey: [name] });
     }
-    wasReading.current = isReading;
-  }, [isReading, queryClient]);
+    lastReadAt.current = newestReadAt;
+  }, [isKnown, isReading, newestReadAt, queryClient]);
   const refresh = useMutation({
     mutationFn: () => refreshDirectory(props.clientId),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['directory-status'] }),

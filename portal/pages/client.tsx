@@ -122,6 +122,7 @@ function Unread(props: { problems: readonly string[] }) {
 }
 
 function Subscriptions(props: { clientId: string }) {
+  const isAdmin = useHasRole('admin');
   const subscriptions = useQuery(queries.subscriptions(props.clientId));
   return (
     <Panel
@@ -161,7 +162,8 @@ function Subscriptions(props: { clientId: string }) {
                     </ButtonLink>
                   }
                 >
-                  Subscriptions are read from the CSP customers that are mapped to this client.
+                  Subscriptions are read from the CSP customers that are mapped to this client.{' '}
+                  {isAdmin ? 'Set the mapping, and they appear.' : 'An admin sets the mapping.'}
                 </EmptyState>
               }
             />
@@ -174,6 +176,7 @@ function Subscriptions(props: { clientId: string }) {
 
 function Mappings(props: { client: Client }) {
   const { client } = props;
+  const isAdmin = useHasRole('admin');
   return (
     <Panel
       title="CSP customer mapping"
@@ -184,7 +187,16 @@ function Mappings(props: { client: Client }) {
       }
     >
       {client.mappings.length === 0 ? (
-        <Text size="sm">No CSP is connected yet.</Text>
+        <Text size="sm">
+          No CSP is connected yet.{' '}
+          {isAdmin ? (
+            <TextLink underline="always" {...paths.services()}>
+              Connect one
+            </TextLink>
+          ) : (
+            'Ask an admin to connect one.'
+          )}
+        </Text>
       ) : (
         <Facts
           items={client.mappings.map((mapping) => [
@@ -206,6 +218,44 @@ function InLists(props: { clientId: string }) {
       <TextLink {...paths.subscriptions({ clientId: props.clientId })}>Subscriptions</TextLink>
       <DirectoryFreshness clientId={props.clientId} />
     </>
+  );
+}
+
+function RecentRuns(props: { client: Client }) {
+  const { client } = props;
+  const isWorking = useHasRole('engineer', 'admin');
+  return (
+    <Panel
+      title="Recent runs"
+      padded={false}
+      actions={
+        <Text size="sm">
+          <TextLink {...paths.runs({ clientId: client.id })}>All runs of this client</TextLink>
+        </Text>
+      }
+    >
+      <RunTable
+        rows={client.recentRuns}
+        withoutClient
+        empty={
+          <EmptyState
+            icon={IconListDetails}
+            title="Nothing has run for this client"
+            action={
+              isWorking ? (
+                <ButtonLink {...paths.chat()} variant="default" size="xs">
+                  Choose a ticket
+                </ButtonLink>
+              ) : null
+            }
+          >
+            {isWorking
+              ? 'Runs start from a ticket: open the chat beside it.'
+              : 'Runs appear here as soon as an engineer starts a package from a ticket.'}
+          </EmptyState>
+        }
+      />
+    </Panel>
   );
 }
 
@@ -243,33 +293,7 @@ function LoadedClient(props: { client: Client }) {
       <Mappings client={client} />
       <Licenses clientId={client.id} />
       <Subscriptions clientId={client.id} />
-      <Panel
-        title="Recent runs"
-        padded={false}
-        actions={
-          <Text size="sm">
-            <TextLink {...paths.runs({ clientId: client.id })}>All runs of this client</TextLink>
-          </Text>
-        }
-      >
-        <RunTable
-          rows={client.recentRuns}
-          withoutClient
-          empty={
-            <EmptyState
-              icon={IconListDetails}
-              title="Nothing has run for this client"
-              action={
-                <ButtonLink {...paths.chat()} variant="default" size="xs">
-                  Choose a ticket
-                </ButtonLink>
-              }
-            >
-              Runs start from a ticket: open the chat beside it.
-            </EmptyState>
-          }
-        />
-      </Panel>
+      <RecentRuns client={client} />
     </Page>
   );
 }
