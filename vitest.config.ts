@@ -71,6 +71,8 @@ export default defineConfig({
           // One browser at a time: they share two cores with the server and the simulators under test.
           fileParallelism: false,
           testTimeout: 120_000,
+          // As patient as the browser is.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

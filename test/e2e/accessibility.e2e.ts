@@ -38,7 +38,7 @@ async function makeHistory(): Promise<Landmarks> {
   const waiting = await startRun(eli, { ticket: '5009', package: offboardingPackage });
   await untilRun(eli, waiting.id, ({ form }) => form !== null);
   const view = { list: 'runs', name: 'Finished runs', query: 'status=finished', shared: true };
-  await ada.post('/v1/views', { ...view, columns: null, density: null }, z.unknown());
+  await ada.post('/v1/views', { ...view, columns: null }, z.unknown());
   const key = { name: 'Nightly report', roles: ['admin'] };
   await ada.post('/v1/keys', key, z.unknown());
   const begun = z.object({ linkId: z.string() });

@@ -1,29 +1,20 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { expectAccessible, expectReflow, launchBrowser, visit } from './support/browser.ts';
-import { findClient, open, signInAs } from './support/people.ts';
-import { openSite, type Site } from './support/site.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { expectAccessible, expectReflow, takePicture } from './support/browser.ts';
+import { open } from './support/people.ts';
+import { openStage } from './support/stage.ts';
 
-let site: Site;
-let browser: Browser;
+const stage = openStage();
 
-beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
-
-/** The package list of a client, as an administrator. */
-async function arriveAt(clientName: string): Promise<{ page: Page; client: string }> {
-  const visitor = await visit(browser, { address: site.address, width: 'desk' });
-  onTestFinished(() => visitor.close());
-  await signInAs(visitor.page, 'admin');
-  const client = await findClient(visitor.page, clientName);
-  await open(visitor.page, client);
-  return { page: visitor.page, client };
+/** A client's page, or one below it, as an administrator. */
+async function arriveAt(
+  clientName: string,
+  below = '',
+  width: 'desk' | 'pane' = 'desk',
+): Promise<{ page: Page; client: string }> {
+  const client = `/clients/${await stage.site.clientId(clientName)}`;
+  const { page } = await stage.arriveAs('admin', `${client}${below}`, { width });
+  return { page, client };
 }
 
 it('saves a package’s switches and says who changed them', async () => {
@@ -47,8 +38,7 @@ it('saves a package’s switches and says who changed them', async () => {
 });
 
 it('shows what is inherited with its value, and lets a package differ', async () => {
-  const { page, client } = await arriveAt('Juniper Legal');
-  await open(page, `${client}/packages/staff-offboarding-cloud-only`);
+  const { page } = await arriveAt('Juniper Legal', '/packages/staff-offboarding-cloud-only');
   const inherited = page.getByText(/from Global Configuration \(/);
   await inherited.first().waitFor();
   const count = await inherited.count();
@@ -61,9 +51,8 @@ it('shows what is inherited with its value, and lets a package differ', async ()
   expect(await inherited.count()).toBe(count);
 });
 
-it('asks before changes are lost, and keeps them on "Stay"', async () => {
-  const { page, client } = await arriveAt('Inkwell Publishing');
-  await open(page, `${client}/packages/staff-onboarding-cloud-only`);
+it('asks before changes are lost, and keeps them on "Stay", not on "Leave"', async () => {
+  const { page } = await arriveAt('Inkwell Publishing', '/packages/staff-onboarding-cloud-only');
   const annual = page.getByRole('checkbox', { name: /annual commitments/i });
   const before = await annual.isChecked();
   await annual.click();
@@ -71,11 +60,13 @@ it('asks before changes are lost, and keeps them on "Stay"', async () => {
   await page.getByRole('button', { name: 'Stay on the page' }).click();
   expect(await annual.isChecked()).toBe(!before);
   expect(page.url()).toContain('/packages/staff-onboarding-cloud-only');
+  await page.getByRole('link', { name: 'Runs' }).click();
+  await page.getByRole('button', { name: 'Leave and lose it' }).click();
+  await page.waitForURL('**/runs');
 });
 
 it('refuses a number outside its limits beside the field, and saves nothing', async () => {
-  const { page, client } = await arriveAt('Inkwell Publishing');
-  await open(page, `${client}/packages/staff-onboarding-cloud-only`);
+  const { page } = await arriveAt('Inkwell Publishing', '/packages/staff-onboarding-cloud-only');
   const field = page.getByRole('textbox', { name: /Seats to keep free/ });
   await field.fill('-1');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -97,8 +88,7 @@ it('switches a package off for one client', async () => {
 });
 
 it('sets a customer mapping ahead, changes it, and deletes it', async () => {
-  const { page, client } = await arriveAt('Fairview Medical');
-  await open(page, `${client}/global`);
+  const { page } = await arriveAt('Fairview Medical', '/global');
   await page.getByRole('button', { name: 'Set mapping at Pax8' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox').click();
@@ -115,8 +105,7 @@ it('sets a customer mapping ahead, changes it, and deletes it', async () => {
 });
 
 it('leads to a section from the index, without asking about unsaved changes', async () => {
-  const { page, client } = await arriveAt('Juniper Legal');
-  await open(page, `${client}/packages/staff-offboarding-cloud-only`);
+  const { page } = await arriveAt('Juniper Legal', '/packages/staff-offboarding-cloud-only');
   const annual = page.getByRole('checkbox', { name: /annual commitments/i });
   await annual.click();
   await page
@@ -138,8 +127,7 @@ it('leads to a section from the index, without asking about unsaved changes', as
 });
 
 it('writes only what was changed into the history', async () => {
-  const { page, client } = await arriveAt('Harrow Engineering');
-  await open(page, `${client}/packages/staff-onboarding-cloud-only`);
+  const { page } = await arriveAt('Harrow Engineering', '/packages/staff-onboarding-cloud-only');
   const field = page.getByRole('textbox', { name: /Wait for seats/ });
   await field.fill('31');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -150,8 +138,7 @@ it('writes only what was changed into the history', async () => {
 });
 
 it('copies chosen fields to other clients after showing what changes', async () => {
-  const { page, client } = await arriveAt('Inkwell Publishing');
-  await open(page, `${client}/packages/staff-onboarding-cloud-only`);
+  const { page } = await arriveAt('Inkwell Publishing', '/packages/staff-onboarding-cloud-only');
   await page.getByRole('textbox', { name: /Wait for seats/ }).fill('29');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Everything is saved').waitFor();
@@ -164,6 +151,7 @@ it('copies chosen fields to other clients after showing what changes', async () 
   const preview = page.getByRole('table', { name: 'Preview' });
   await preview.getByText(/Wait for seats.* → 29/).waitFor();
   await expectAccessible(page, 'copy-configuration');
+  await takePicture(page, 'portal-copy-configuration');
   await page.getByRole('button', { name: 'Copy to 1 client' }).click();
   const result = page.getByRole('table', { name: 'Result of copying' });
   await result.getByText('Copied').waitFor();
@@ -175,14 +163,10 @@ it('copies chosen fields to other clients after showing what changes', async () 
 });
 
 it('fits a pane of 360 px, the copy page too', async () => {
-  const visitor = await visit(browser, { address: site.address, width: 'pane' });
-  onTestFinished(() => visitor.close());
-  await signInAs(visitor.page, 'admin');
-  const client = await findClient(visitor.page, 'Inkwell Publishing');
-  await open(visitor.page, `${client}/packages/staff-onboarding-cloud-only`);
-  await expectReflow(visitor.page, 'package-configuration');
-  await open(visitor.page, `${client}/configuration/global/copy`);
-  await visitor.page.getByRole('table', { name: 'Clients to copy to' }).waitFor();
-  await expectReflow(visitor.page, 'copy-configuration');
-  await expectAccessible(visitor.page, 'copy-configuration');
+  const below = '/packages/staff-onboarding-cloud-only';
+  const { page, client } = await arriveAt('Inkwell Publishing', below, 'pane');
+  await expectReflow(page, 'package-configuration');
+  await open(page, `${client}/configuration/global/copy`);
+  await page.getByRole('table', { name: 'Clients to copy to' }).waitFor();
+  await expectReflow(page, 'copy-configuration');
 });

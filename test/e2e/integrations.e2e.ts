@@ -1,27 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { expectAccessible, expectReflow, launchBrowser, visit } from './support/browser.ts';
-import { open, signInAs } from './support/people.ts';
-import { openSite, type Site } from './support/site.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { expectAccessible } from './support/browser.ts';
+import { open } from './support/people.ts';
+import { openStage } from './support/stage.ts';
 
-let site: Site;
-let browser: Browser;
+const stage = openStage();
 
-beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
-
-async function arrive(width: 'desk' | 'pane' = 'desk'): Promise<Page> {
-  const visitor = await visit(browser, { address: site.address, width });
-  onTestFinished(() => visitor.close());
-  await signInAs(visitor.page, 'admin', '/integrations');
-  return visitor.page;
-}
+const arrive = async () => (await stage.arriveAs('admin', '/integrations')).page;
 
 const tile = (page: Page, name: string) =>
   page.getByRole('button', { name: `Configure ${name}`, exact: true });
@@ -92,12 +77,4 @@ it('says what stops, by name, before an integration is disabled, and enables it 
     .click();
   const disabled = page.getByText('Disabled', { exact: true });
   await expect.poll(() => disabled.count()).toBe(0);
-});
-
-it('fits a pane of 360 px', async () => {
-  const page = await arrive('pane');
-  await tile(page, 'Pax8').click();
-  await page.getByRole('heading', { name: 'Secrets' }).waitFor();
-  await expectReflow(page, 'integration');
-  await expectAccessible(page, 'integration');
 });

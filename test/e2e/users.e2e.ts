@@ -1,35 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { expectAccessible, expectReflow, launchBrowser, visit } from './support/browser.ts';
-import { open, people, signInAs, type Person } from './support/people.ts';
-import { openSite, type Site } from './support/site.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible } from './support/browser.ts';
+import { open, people, type Person } from './support/people.ts';
+import { openStage } from './support/stage.ts';
 
-let site: Site;
-let browser: Browser;
+const stage = openStage();
 
-beforeAll(async () => {
-  [site, browser] = await Promise.all([openSite(), launchBrowser()]);
-});
+const arrive = async () => (await stage.arrive()).page;
 
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
-
-async function arrive(width: 'desk' | 'reflow' = 'desk'): Promise<Page> {
-  const visitor = await visit(browser, { address: site.address, width });
-  onTestFinished(async () => {
-    await visitor.close();
-    expect(visitor.faults).toEqual([]);
-  });
-  return visitor.page;
-}
-
-async function arriveAs(person: Person, next?: string): Promise<Page> {
-  const page = await arrive();
-  await signInAs(page, person, next);
-  return page;
-}
+const arriveAs = async (person: Person, address: string) =>
+  (await stage.arriveAs(person, address)).page;
 
 const password = 'four plain words here';
 
@@ -151,7 +131,7 @@ describe('everybody', () => {
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     const ask = async () => {
       const headers = { authorization: `Bearer ${secret}` };
-      return (await fetch(`${site.address}/v1/me`, { headers })).status;
+      return (await fetch(`${stage.site.url}/v1/me`, { headers })).status;
     };
     expect(await ask()).toBe(200);
 
@@ -200,18 +180,4 @@ describe('a page that the reader may not see', () => {
     await rob.getByText(`Ask ${people.admin}`).waitFor();
     await expectAccessible(rob, 'no role');
   });
-});
-
-it('can be read by everybody, and at 320 px', async () => {
-  const page = await arrive('reflow');
-  await signInAs(page, 'admin');
-  for (const path of ['/users', '/account', '/api-keys']) {
-    await open(page, path);
-    await expectAccessible(page, path);
-    await expectReflow(page, path);
-  }
-  await open(page, '/users');
-  await page.getByRole('button', { name: 'Invite a user' }).click();
-  await page.getByRole('button', { name: 'Make an invitation link' }).waitFor();
-  await expectAccessible(page, 'invitation');
 });
