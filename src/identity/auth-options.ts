@@ -78,10 +78,13 @@ function createAdvancedOptions(settings: AuthSettings) {
   return {
     // The server has looked at the origin before it passes a request on (surfaces/http/origin.ts).
     disableCSRFCheck: true,
-    useSecureCookies: isHttps,
+    // With "__Host-" no neighbour below the same domain can put a cookie of its own in the place of ours. The library's
+    // switch knows "__Secure-" only, which does not prevent that.
+    useSecureCookies: false,
+    cookiePrefix: `${isHttps ? '__Host-' : ''}seatwright`,
     ipAddress: { ipAddressHeaders: [addressHeader] },
     // Never sent from another site's frame: a ticket pane there has a session and a cookie of its own.
-    defaultCookieAttributes: { sameSite: 'lax' as const },
+    defaultCookieAttributes: { sameSite: 'lax' as const, secure: isHttps },
   };
 }
 

@@ -62,7 +62,7 @@ export async function openIdentity(settings: IdentitySettings): Promise<OpenIden
     authenticate: async (headers) => {
       const key = findApiKey(headers);
       if (key !== null) return callerOfKey(db, key, clock.now());
-      const found = await auth.api.getSession({ headers });
+      const found = await auth.api.getSession({ headers: onlyToken(headers) });
       return found === null ? null : callerOfSession(db, found, headers);
     },
     ensurePerson: async (person) => {
@@ -88,6 +88,14 @@ export async function openIdentity(settings: IdentitySettings): Promise<OpenIden
     },
     close: () => pool.end(),
   };
+}
+
+/** A token that opens nothing (any more) is not replaced by the cookie that comes along with it. */
+function onlyToken(headers: Headers): Headers {
+  if (!/^bearer /i.test(headers.get('authorization') ?? '')) return headers;
+  const rest = new Headers(headers);
+  rest.delete('cookie');
+  return rest;
 }
 
 function openProvider(settings: IdentitySettings, pool: pg.Pool) {

@@ -111,12 +111,24 @@ async function withCookie(who: Who): Promise<Somebody> {
   return { headers: { cookie }, token: null, roles: demoAccount(who).roles };
 }
 
+/** An admin's key with all rights; then the admin becomes an auditor. */
+async function demotedKey(): Promise<Somebody> {
+  const { headers, id } = await invited('keyholder', ['admin', 'engineer', 'auditor'], null);
+  const wish = { name: 'all', roles: ['admin', 'engineer', 'auditor'] };
+  const made = await send('/v1/keys', json(wish, headers));
+  const { secret } = z.object({ secret: z.string() }).parse(await made.json());
+  const ada = await world.as('ada');
+  await ada.put(`/v1/users/${id}`, { roles: ['auditor'] }, z.unknown());
+  const bearer = { authorization: `Bearer ${secret}` };
+  return { headers: bearer, token: secret, roles: ['auditor'], never: ['sessions.revoke'] };
+}
+
 /** A person of the test's own, who has signed in with these roles; then an admin changes what they may. */
 async function invited(
   name: string,
   before: readonly Role[],
   change: { readonly roles?: readonly Role[]; readonly disabled?: boolean } | null,
-): Promise<Somebody> {
+): Promise<Somebody & { readonly id: string }> {
   const ada = await world.as('ada');
   const email = `${name}@northwind-it.example`;
   const password = 'correct-horse-battery';
@@ -131,6 +143,7 @@ async function invited(
   if (change !== null) await ada.put(`/v1/users/${user.id}`, change, z.unknown());
   const after = { roles: before, disabled: false, ...change };
   return {
+    id: user.id,
     headers: { authorization: `Bearer ${token}` },
     token,
     roles: after.disabled ? null : after.roles,
@@ -142,6 +155,7 @@ const everybody: readonly (readonly [string, () => Promise<Somebody>])[] = [
     (who) => [who, () => withToken(who)] as const,
   ),
   ['an API key of an engineer', () => withKey('eli')],
+  ['an API key of an admin who was made an auditor a moment ago', demotedKey],
   ['a ticket pane of an admin', () => withPane('ada', ['engineer'])],
   ['a ticket pane of an engineer', () => withPane('eli', ['engineer'])],
   ['a ticket pane of an auditor', () => withPane('aud', ['auditor'])],

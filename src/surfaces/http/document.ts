@@ -19,7 +19,7 @@ export async function addDocument(app: FastifyInstance): Promise<void> {
       },
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token' },
+          session: { type: 'apiKey', in: 'cookie', name: 'seatwright.session_token' },
           bearer: { type: 'http', scheme: 'bearer' },
         },
       },

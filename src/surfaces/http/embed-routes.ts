@@ -151,7 +151,7 @@ async function personOf(request: FastifyRequest, identity: Identity) {
   }
   // Otherwise a pane could give sessions to other panes, and its own twelve hours would never end.
   const person = await identity.authenticate(withoutPaneCookie(headers));
-  if (person !== null) return person;
+  if (person?.credential?.kind === 'session') return person;
   throw new OperationError({
     kind: 'not-signed-in',
     message: 'You are not signed in, or your session has ended.',

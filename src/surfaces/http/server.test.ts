@@ -140,6 +140,15 @@ describe('writes that carry a cookie', () => {
     expect((await errorOf(answer)).code).toBe('foreign-origin');
   });
 
+  it('are not done with the cookie where a token that opens nothing comes along', async () => {
+    const { cookie } = await signIn('ada');
+    const headers = { cookie, authorization: 'Bearer never-given', origin: 'https://evil.example' };
+
+    const answer = await send('/v1/clients/sync', { method: 'POST', headers, body: {} });
+
+    expect(answer.status).toBe(401);
+  });
+
   it('are done from the own origin', async () => {
     const { cookie } = await signIn('ada');
 

@@ -182,8 +182,8 @@ describe('behind https', () => {
       await answer.body?.cancel();
 
       const [cookie = ''] = answer.headers.getSetCookie();
-      expect(cookie).toMatch(/^__Secure-/);
-      for (const flag of [/HttpOnly/i, /; Secure/i, /SameSite=Lax/i, /Path=\//i]) {
+      expect(cookie).toMatch(/^__Host-/);
+      for (const flag of [/HttpOnly/i, /; Secure/i, /SameSite=Lax/i, /Path=\/;/i]) {
         expect(cookie).toMatch(flag);
       }
       expect(cookie).not.toMatch(/Domain=/i);
