@@ -21,13 +21,8 @@ export function CancelRun(props: { run: Run; isFirst?: boolean; onCancelled?: ()
       problem={toProblemOrNull(cancel.error)}
       buttonProps={{ mih: 24, ...(props.isFirst === true ? { 'data-first': true } : {}) }}
       onConfirm={async () => {
-        try {
-          await cancel.mutateAsync();
-        } catch {
-          return false; // `problem` says why, in the dialog that stays open.
-        }
+        await cancel.mutateAsync();
         props.onCancelled?.();
-        return true;
       }}
     >
       Nothing more is done for it. What was done already stays as it is and is on the ticket.

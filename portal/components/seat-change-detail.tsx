@@ -9,8 +9,8 @@ import { DataTable } from '../ui/data-table.tsx';
 import { Facts } from '../ui/page.tsx';
 import { When } from '../ui/when.tsx';
 import { TextLink } from './links.tsx';
+import { useMayAbandon } from './may-abandon.ts';
 import { toProblemOrNull } from './problem-from-error.ts';
-import { useMe } from './session.tsx';
 import { SeatChangeState, toSeatChangeLabel } from './states.tsx';
 
 function AbandonButton(props: { change: SeatChange; onDone: () => void }) {
@@ -28,12 +28,8 @@ function AbandonButton(props: { change: SeatChange; onDone: () => void }) {
       problem={toProblemOrNull(abandon.error)}
       danger
       onConfirm={async () => {
-        const done = await abandon.mutateAsync().then(
-          () => true,
-          () => false,
-        );
-        if (done) props.onDone();
-        return done;
+        await abandon.mutateAsync();
+        props.onDone();
       }}
     >
       <Stack gap="xs">
@@ -56,8 +52,7 @@ function AbandonButton(props: { change: SeatChange; onDone: () => void }) {
 /** One change with its history and what can be done about it. */
 export function SeatChangeDetail(props: { change: SeatChange; onDone: () => void }) {
   const { change } = props;
-  const me = useMe();
-  const mayAbandon = me.roles.includes('admin') || me.permissions.includes('spend');
+  const mayAbandon = useMayAbandon();
   return (
     <Stack gap="md">
       <SeatChangeState state={change.state} />

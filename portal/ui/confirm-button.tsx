@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text, type ButtonProps } from '@mantine/co
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { ProblemCallout, type Problem } from './problem.tsx';
+import { dangerColor } from './theme.ts';
 
 interface Props {
   /** The words of both buttons: they say the effect. */
@@ -9,8 +10,8 @@ interface Props {
   /** Asked as a question, for example "Cancel this run?". */
   readonly question: string;
   readonly children: ReactNode;
-  /** The dialog stays open, showing `problem`, when the promise answers false. */
-  readonly onConfirm: () => Promise<boolean>;
+  /** The dialog stays open, showing `problem`, when the promise is rejected. */
+  readonly onConfirm: () => Promise<unknown>;
   readonly busy: boolean;
   readonly problem: Problem | null;
   readonly danger?: boolean;
@@ -21,7 +22,12 @@ interface Props {
 export function ConfirmButton(props: Props) {
   const [opened, dialog] = useDisclosure(false);
   const confirm = async () => {
-    if (await props.onConfirm()) dialog.close();
+    try {
+      await props.onConfirm();
+    } catch {
+      return; // `problem` says why.
+    }
+    dialog.close();
   };
   return (
     <>
@@ -39,7 +45,7 @@ export function ConfirmButton(props: Props) {
               Keep it as it is
             </Button>
             <Button
-              {...(props.danger ? { color: '#b42318' } : {})}
+              {...(props.danger ? { color: dangerColor } : {})}
               loading={props.busy}
               onClick={() => void confirm()}
             >

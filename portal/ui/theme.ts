@@ -28,6 +28,9 @@ const dark: MantineColorsTuple = [
   '#0e1113',
 ];
 
+/** Of buttons that take something away for good, and of what went wrong. White text on it has 6.6:1. */
+export const dangerColor = '#b42318';
+
 export const theme = createTheme({
   primaryColor: 'sea',
   primaryShade: { light: 7, dark: 7 },
@@ -73,7 +76,7 @@ export const toCssVariables: CSSVariablesResolver = (mantine) => ({
     '--sw-input-border': '#8a939b',
     '--sw-good': '#1c6b34',
     '--sw-warn': '#8a4b00',
-    '--sw-bad': '#b42318',
+    '--sw-bad': dangerColor,
     '--sw-info': mantine.colors['sea']?.[7] ?? '',
     '--sw-good-bg': '#e9f7ed',
     '--sw-warn-bg': '#fff4e0',

@@ -65,12 +65,7 @@ function EndSession(props: { session: Session }) {
       question={`End your session “${place}”?`}
       busy={end.isPending}
       problem={toProblemOrNull(end.error)}
-      onConfirm={() =>
-        end.mutateAsync().then(
-          () => true,
-          () => false,
-        )
-      }
+      onConfirm={() => end.mutateAsync()}
     >
       {session.label === null
         ? 'Whoever works there has to sign in again. Nothing that runs is stopped.'

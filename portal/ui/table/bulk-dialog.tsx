@@ -7,6 +7,7 @@ import {
   IconProgress,
 } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
+import { dangerColor } from '../theme.ts';
 import { Status } from '../tone.tsx';
 import { workThrough, type BulkAction, type Outcome } from './bulk.ts';
 import styles from './bulk.module.css';
@@ -119,7 +120,7 @@ function Question<Row>(props: {
           Keep everything as it is
         </Button>
         <Button
-          {...(action.isDanger ? { color: '#b42318' } : {})}
+          {...(action.isDanger ? { color: dangerColor } : {})}
           disabled={!isEnough}
           onClick={() => props.onConfirm(input)}
         >
