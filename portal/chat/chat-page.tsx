@@ -6,6 +6,7 @@ import { queries } from '../api/queries.ts';
 import type { RunRow, Ticket } from '../api/types.ts';
 import { TextLink } from '../components/links.tsx';
 import { QueryView } from '../components/query-view.tsx';
+import { toRunName } from '../components/run-name.ts';
 import { useHasRole } from '../components/session.tsx';
 import { isOver, useLiveRun } from '../components/use-live-run.ts';
 import { paths } from '../paths.ts';
@@ -15,7 +16,6 @@ import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
 import { PackageButtons } from './package-buttons.tsx';
 import { newRun, RunTabs } from './run-tabs.tsx';
-import { toRunTitle } from './run-title.ts';
 import { TicketPicker } from './ticket-picker.tsx';
 import { TicketSummary } from './ticket-summary.tsx';
 
@@ -95,7 +95,7 @@ function TicketRun(props: { runId: string; onLeave: () => void }) {
       {(data) => (
         <Stack gap="sm">
           <div className={styles['runHead']}>
-            <Title order={2}>{toRunTitle(data)}</Title>
+            <Title order={2}>{toRunName(data)}</Title>
             <span className={styles['runLinks']}>
               <TextLink {...paths.run(data.id)} underline="always">
                 Run page

@@ -1,12 +1,12 @@
 import { Button, Group, Stack, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
-import { startRun } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Ticket, UnderstoodCommand } from '../api/types.ts';
 import { TextLink } from '../components/links.tsx';
 import { toProblem } from '../components/problem-from-error.ts';
+import { toRunName } from '../components/run-name.ts';
 import { RunState } from '../components/states.tsx';
 import { isOver } from '../components/use-live-run.ts';
 import { paths } from '../paths.ts';
@@ -14,7 +14,7 @@ import { ProblemCallout } from '../ui/problem.tsx';
 import { Status } from '../ui/tone.tsx';
 import { CancelRun } from './cancel-run.tsx';
 import styles from './composer.module.css';
-import { toRunTitle } from './run-title.ts';
+import { useStartRun } from './use-start-run.ts';
 
 type Understood<Kind extends UnderstoodCommand['kind']> = Extract<
   UnderstoodCommand,
@@ -77,15 +77,7 @@ function CloseButton(props: { label: string; onClose: () => void; isFirst?: bool
 
 function StartCard(props: CardProps & { understood: Understood<'start'> }) {
   const { understood, ticket } = props;
-  const queryClient = useQueryClient();
-  const start = useMutation({
-    mutationFn: () => startRun(ticket.id, understood.package, understood.prefill),
-    onSuccess: (run) => {
-      queryClient.setQueryData(queries.run(run.id).queryKey, run);
-      void queryClient.invalidateQueries({ queryKey: queries.runsOfTicket(ticket.id).queryKey });
-      props.onRun(run.id);
-    },
-  });
+  const start = useStartRun(ticket.id, props.onRun);
   return (
     <Card title={understood.packageTitle} onClose={props.onClose}>
       <dl className={styles['facts']}>
@@ -105,7 +97,12 @@ function StartCard(props: CardProps & { understood: Understood<'start'> }) {
       </dl>
       {start.error === null ? null : <ProblemCallout problem={toProblem(start.error)} />}
       <Group gap="xs">
-        <Button mih={36} data-first loading={start.isPending} onClick={() => start.mutate()}>
+        <Button
+          mih={36}
+          data-first
+          loading={start.isPending}
+          onClick={() => start.mutate(understood)}
+        >
           Start {understood.packageTitle}
         </Button>
         <CloseButton label="Not now" onClose={props.onClose} />
@@ -124,7 +121,7 @@ function StatusCard(props: CardProps) {
         {open.map((run) => (
           <div key={run.id}>
             <dt>
-              <TextLink {...paths.chat(props.idOrNumber, run.id)}>{toRunTitle(run)}</TextLink>
+              <TextLink {...paths.chat(props.idOrNumber, run.id)}>{toRunName(run)}</TextLink>
             </dt>
             <dd>
               <RunState run={run} />
@@ -147,7 +144,7 @@ function CancelCard(props: CardProps) {
   const canCancel = run?.canCancel === true;
   return (
     <Card
-      title={canCancel ? `Cancel ${toRunTitle(run)}?` : 'Nothing to cancel'}
+      title={canCancel ? `Cancel ${toRunName(run)}?` : 'Nothing to cancel'}
       onClose={props.onClose}
     >
       {canCancel ? null : (

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useId, useMemo, useRef } from 'react';
+import { useEffect, useEffectEvent, useId, useMemo, useRef } from 'react';
 import { ApiError } from '../api/client.ts';
 import { answerForm } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
@@ -28,15 +28,14 @@ function isBusyElsewhere(): boolean {
 function useFocusOnArrival(form: Form, idPrefix: string, takesFocus: boolean) {
   const card = useRef<HTMLElement>(null);
   const [firstField] = Object.keys(form.schema.properties);
-  const takesFocusNow = useRef(takesFocus);
-  takesFocusNow.current = takesFocus;
-  useEffect(() => {
-    if (!takesFocusNow.current) return;
+  const arrive = useEffectEvent(() => {
+    if (!takesFocus) return;
     card.current?.scrollIntoView({ block: 'nearest' });
     if (isBusyElsewhere()) return;
     if (firstField === undefined) card.current?.focus({ preventScroll: true });
     else focusField(`${idPrefix}-${firstField}`);
-  }, [form.id, idPrefix, firstField]);
+  });
+  useEffect(() => arrive(), [form.id]);
   return card;
 }
 
@@ -100,10 +99,9 @@ function useLostAnswer(outcome: Outcome | null, error: Error | null, putAway: ()
   const me = useMe();
   const isUnanswered = error instanceof ApiError && error.status === 0;
   const isLostOwn = isUnanswered && outcome?.kind === 'answered' && outcome.by === me.name;
-  const putAwayNow = useRef(putAway);
-  putAwayNow.current = putAway;
+  const putAwayNow = useEffectEvent(putAway);
   useEffect(() => {
-    if (isLostOwn) putAwayNow.current();
+    if (isLostOwn) putAwayNow();
   }, [isLostOwn]);
   return isLostOwn;
 }

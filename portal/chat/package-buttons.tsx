@@ -1,17 +1,15 @@
 import { Stack, Title } from '@mantine/core';
 import { IconPackageOff } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { startRun } from '../api/operations.ts';
-import { queries } from '../api/queries.ts';
 import type { RunRow, Ticket } from '../api/types.ts';
 import { toProblem } from '../components/problem-from-error.ts';
+import { toRunName } from '../components/run-name.ts';
 import { RunState } from '../components/states.tsx';
 import { useHasRole } from '../components/session.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
 import styles from './chat-page.module.css';
-import { toRunTitle } from './run-title.ts';
+import { useStartRun } from './use-start-run.ts';
 
 function EarlierRuns(props: { runs: readonly RunRow[]; onRun: (runId: string) => void }) {
   if (props.runs.length === 0) return null;
@@ -28,7 +26,7 @@ function EarlierRuns(props: { runs: readonly RunRow[]; onRun: (runId: string) =>
             className={styles['package']}
             onClick={() => props.onRun(run.id)}
           >
-            <strong>{toRunTitle(run)}</strong>
+            <strong>{toRunName(run)}</strong>
             <RunState run={run} />
           </button>
         ))}
@@ -46,16 +44,8 @@ export function PackageButtons(props: {
   onRun: (runId: string) => void;
 }) {
   const { ticket } = props;
-  const queryClient = useQueryClient();
   const mayStart = useHasRole('engineer', 'admin');
-  const start = useMutation({
-    mutationFn: (packageName: string) => startRun(ticket.id, packageName),
-    onSuccess: async (run) => {
-      queryClient.setQueryData(queries.run(run.id).queryKey, run);
-      props.onRun(run.id);
-      await queryClient.invalidateQueries({ queryKey: queries.runsOfTicket(ticket.id).queryKey });
-    },
-  });
+  const start = useStartRun(ticket.id, props.onRun);
   const isBlocked = ticket.problem !== null || !mayStart || start.isPending;
   return (
     <Stack gap="md">
@@ -85,10 +75,14 @@ export function PackageButtons(props: {
               type="button"
               className={styles['package']}
               disabled={isBlocked || !item.enabled}
-              onClick={() => start.mutate(item.name)}
+              onClick={() => start.mutate({ package: item.name })}
             >
               <strong>{item.title}</strong>
-              <span>{item.enabled ? item.description : 'Off for this client.'}</span>
+              <span>
+                {item.enabled
+                  ? item.description
+                  : 'Off for this client. An admin switches it on, on the client’s page.'}
+              </span>
             </button>
           ))}
         </Stack>

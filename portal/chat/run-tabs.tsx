@@ -1,10 +1,10 @@
 import { IconUserQuestion } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { RunRow } from '../api/types.ts';
+import { toRunName } from '../components/run-name.ts';
 import { RunState } from '../components/states.tsx';
 import { paths } from '../paths.ts';
 import { Status } from '../ui/tone.tsx';
-import { toRunTitle } from './run-title.ts';
 import styles from './run-tabs.module.css';
 
 function State(props: { run: RunRow }) {
@@ -34,7 +34,7 @@ export function RunTabs(props: {
           activeProps={{}}
           aria-current={run.id === props.runId ? 'page' : undefined}
         >
-          <strong>{toRunTitle(run)}</strong>
+          <strong>{toRunName(run)}</strong>
           <State run={run} />
         </Link>
       ))}

@@ -4,12 +4,8 @@ import { paths } from '../paths.ts';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { When } from '../ui/when.tsx';
 import { TextLink } from './links.tsx';
+import { toRunName } from './run-name.ts';
 import { RunState } from './states.tsx';
-
-/** "Staff Onboarding: Jane Doe". */
-export function toRunName(run: Pick<RunRow, 'packageTitle' | 'subject'>): string {
-  return run.subject === null ? run.packageTitle : `${run.packageTitle}: ${run.subject}`;
-}
 
 /** Everything a list shows of a run. */
 export const runColumns: readonly Column<RunRow>[] = [
