@@ -2,18 +2,17 @@ import { Stack, Textarea } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
 import { abandonSeatChange } from '../api/operations.ts';
-import { queries } from '../api/queries.ts';
 import type { SeatChange } from '../api/types.ts';
-import { MoneyText } from '../ui/money.tsx';
 import type { BulkAction, BulkInput, BulkRows } from '../ui/table/bulk.ts';
+import { MoneySums } from './money-sums.tsx';
+import { queriesInTurn } from './read-in-turn.ts';
 import { toSignedText } from './seat-words.ts';
 import { toSeatChangeLabel } from './states.tsx';
-import { sumMoney } from './sum-money.ts';
 
 /** The money in doubt: what the plans behind the changes cost each month, if the CSPs carried them out. */
 function AbandonExplanation({ rows }: BulkRows<SeatChange>) {
   const runIds = [...new Set(rows.map(({ runId }) => runId))];
-  const runs = useQueries({ queries: runIds.map((id) => queries.run(id)) });
+  const runs = useQueries({ queries: runIds.map((id) => queriesInTurn.run(id)) });
   const costs = runs.flatMap(({ data: run }) => run?.plan?.price?.monthly ?? []);
   const seatDelta = rows.reduce((sum, { delta }) => sum + delta, 0);
   return (
@@ -25,14 +24,12 @@ function AbandonExplanation({ rows }: BulkRows<SeatChange>) {
       <span>
         <strong>Total price change: </strong>
         closing them sends nothing. In doubt are {toSignedText(seatDelta)}
-        {costs.length === 0 ? '' : ', at most '}
-        {sumMoney(costs).map((sum, index) => (
-          <span key={sum.currency}>
-            {index === 0 ? '' : ' and '}
-            <MoneyText amount={sum} />
-          </span>
-        ))}
-        {costs.length === 0 ? '' : ' a month'}, which you pay if the CSPs carried them out.
+        {costs.length === 0 ? null : (
+          <>
+            , at most <MoneySums amounts={costs} /> a month
+          </>
+        )}
+        , which you pay if the CSPs carried them out.
       </span>
     </Stack>
   );

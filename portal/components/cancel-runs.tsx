@@ -2,13 +2,12 @@ import { Stack, Textarea } from '@mantine/core';
 import { IconAlertTriangle, IconBan } from '@tabler/icons-react';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { cancelRun } from '../api/operations.ts';
-import { queries } from '../api/queries.ts';
 import type { Run, RunRow } from '../api/types.ts';
-import { MoneyText } from '../ui/money.tsx';
 import type { BulkAction, BulkInput, BulkRows } from '../ui/table/bulk.ts';
 import { Status } from '../ui/tone.tsx';
+import { MoneySums } from './money-sums.tsx';
+import { queriesInTurn } from './read-in-turn.ts';
 import { toSignedText } from './seat-words.ts';
-import { sumMoney } from './sum-money.ts';
 import { isOver } from './use-live-run.ts';
 
 /** States of a seat change before anything is sent to the CSP. */
@@ -20,7 +19,7 @@ function isStillPlanned(run: Run): boolean {
 }
 
 function CancelEffect({ row }: { row: RunRow }) {
-  const { data: run } = useQuery(queries.run(row.id));
+  const { data: run } = useQuery(queriesInTurn.run(row.id));
   if (run === undefined) return '…';
   if (!run.canCancel) {
     return (
@@ -39,13 +38,12 @@ function CancelEffect({ row }: { row: RunRow }) {
 
 /** What the plans that never happen would have cost each month, all together. */
 function CancelExplanation({ rows }: BulkRows<RunRow>) {
-  const runs = useQueries({ queries: rows.map((row) => queries.run(row.id)) });
+  const runs = useQueries({ queries: rows.map((row) => queriesInTurn.run(row.id)) });
   const isRead = runs.every(({ data }) => data !== undefined);
   const costs = runs.flatMap(({ data: run }) => {
     const monthly = run !== undefined && isStillPlanned(run) ? run.plan?.price?.monthly : null;
     return monthly === null || monthly === undefined ? [] : [monthly];
   });
-  const sums = sumMoney(costs);
   return (
     <Stack gap={6}>
       <span>
@@ -55,18 +53,12 @@ function CancelExplanation({ rows }: BulkRows<RunRow>) {
         <strong>Total price change: </strong>
         {!isRead ? (
           '…'
-        ) : sums.length === 0 ? (
+        ) : costs.length === 0 ? (
           'none. None of them is about to buy anything.'
         ) : (
           <>
-            nothing that you pay for now changes; planned changes of{' '}
-            {sums.map((sum, index) => (
-              <span key={sum.currency}>
-                {index === 0 ? '' : ' and '}
-                <MoneyText amount={sum} />
-              </span>
-            ))}{' '}
-            a month will not happen.
+            nothing that you pay for now changes; planned changes of <MoneySums amounts={costs} /> a
+            month will not happen.
           </>
         )}
       </span>

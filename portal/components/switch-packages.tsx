@@ -5,6 +5,7 @@ import { getClient, switchPackage } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { ClientRow } from '../api/types.ts';
 import type { BulkAction, BulkInput } from '../ui/table/bulk.ts';
+import { queriesInTurn } from './read-in-turn.ts';
 
 function PackageInput({ input, onChange }: BulkInput<ClientRow>) {
   const packages = useQuery(queries.packages());
@@ -27,7 +28,7 @@ const toWords = (isOn: boolean) => (isOn ? 'on' : 'off');
 /** What becomes of one client: nothing where the package is as wanted already. */
 function SwitchEffect(props: { row: ClientRow; packageName: string; isOn: boolean }) {
   const { data: client } = useQuery({
-    ...queries.client(props.row.id),
+    ...queriesInTurn.client(props.row.id),
     enabled: props.packageName !== '',
   });
   if (props.packageName === '') return null;

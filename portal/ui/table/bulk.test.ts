@@ -33,7 +33,7 @@ it('works at three rows at a time, and at each one once', async () => {
     () => {},
     String,
   );
-  expect(begun).toEqual([1, 2, 3]);
+  await expect.poll(() => begun).toEqual([1, 2, 3]);
   open.get(2)?.();
   await expect.poll(() => begun).toEqual([1, 2, 3, 4]);
   open.get(1)?.();

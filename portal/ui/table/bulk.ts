@@ -1,4 +1,5 @@
 import type { TablerIcon } from '@tabler/icons-react';
+import pLimit from 'p-limit';
 import type { ComponentType } from 'react';
 
 /** Something that can be done to several rows at once, each by a call of its own. */
@@ -40,7 +41,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly words: string };
 
 /** As many at a time: enough to be quick, few enough not to crowd out the others who work with the server. */
-const atOnce = 3;
+export const atOnce = 3;
 
 /** Does `work` to each item, a few at a time; `tell` hears of every beginning and end. Never throws. */
 export async function workThrough<Item>(
@@ -49,16 +50,12 @@ export async function workThrough<Item>(
   tell: (item: Item, outcome: Outcome) => void,
   toWords: (error: unknown) => string,
 ): Promise<void> {
-  const queue = items.values();
-  const lane = async () => {
-    for (const item of queue) {
-      tell(item, { kind: 'working' });
-      try {
-        tell(item, { kind: 'done', words: await work(item) });
-      } catch (error) {
-        tell(item, { kind: 'failed', words: toWords(error) });
-      }
+  await pLimit(atOnce).map(items, async (item) => {
+    tell(item, { kind: 'working' });
+    try {
+      tell(item, { kind: 'done', words: await work(item) });
+    } catch (error) {
+      tell(item, { kind: 'failed', words: toWords(error) });
     }
-  };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  });
 }
