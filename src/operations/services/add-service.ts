@@ -4,15 +4,10 @@ import { lockKey } from '../../store/database.ts';
 import { listServices, recordHealth, saveService } from '../../store/services.ts';
 import { defineOperation, type ServiceKind } from '../operation.ts';
 import { expiryInput, service, settingsInput, untestedInput } from '../schemas/service.ts';
-import {
-  checkFields,
-  refuseTakenName,
-  requireKind,
-  requireService,
-  toSecretFacts,
-  toService,
-  type GivenFields,
-} from './service-view.ts';
+import { checkFields, type GivenFields } from './given-fields.ts';
+import { refuseTakenName } from './service-conflicts.ts';
+import { sealSecrets, toSecretFacts } from './service-secrets.ts';
+import { requireKind, requireService, toService } from './service-view.ts';
 import { requireWorking } from './try-connection.ts';
 
 export const addService = defineOperation({
@@ -52,9 +47,6 @@ export const addService = defineOperation({
         await lockKey(tx, 'service names');
         refuseTakenName(await listServices(tx), input.name, null);
         const at = tools.clock.now();
-        const sealed = Object.entries(secrets).map(
-          ([name, text]) => [name, tools.sealer.seal(text)] as const,
-        );
         await saveService(
           tx,
           {
@@ -64,7 +56,7 @@ export const addService = defineOperation({
             name: input.name,
             enabled: !input.untested,
             settings: given.settings,
-            secrets: Object.fromEntries(sealed),
+            secrets: sealSecrets(tools, secrets),
             secret_facts: secretFacts,
           },
           at,

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { forgetHealth, lockService, recordHealth, saveService } from '../../store/services.ts';
-import { OperationError, invalidFields, notFound } from '../failures.ts';
+import {
+  forgetHealth,
+  recordHealth,
+  saveService,
+  type ConnectedService,
+} from '../../store/services.ts';
+import { OperationError, invalidFields } from '../failures.ts';
 import { defineOperation, type ServerTools, type ServiceKind } from '../operation.ts';
 import { id } from '../schemas/common.ts';
 import { service } from '../schemas/service.ts';
-import type { ConnectedService } from '../../store/services.ts';
-import {
-  openSecrets,
-  requireKind,
-  requireService,
-  toSecretFacts,
-  toService,
-} from './service-view.ts';
+import { lockUnchanged } from './service-conflicts.ts';
+import { openSecrets, sealSecrets, toSecretFacts } from './service-secrets.ts';
+import { requireKind, requireService, toService } from './service-view.ts';
 import { requireWorking } from './try-connection.ts';
 
 export const rotateSecret = defineOperation({
@@ -54,20 +54,15 @@ export const rotateSecret = defineOperation({
     const secrets = input.untested ? fresh : await tryNewSecret(tools, kind, before, fresh);
     await write(
       async (tx) => {
-        const present = await lockService(tx, before.id);
-        if (present === null) throw notFound('integration', before.id);
-        if (input.untested && present.enabled) throw onlyWhileOff(before.name);
+        const present = await lockUnchanged(tx, before);
         const at = tools.clock.now();
-        const sealed = Object.entries(secrets).map(
-          ([name, text]) => [name, tools.sealer.seal(text)] as const,
-        );
         // The stamp changes: each process makes a connector with the new secret for its next call, and calls that are
         // on their way end with the old one, which the vendor still takes.
         await saveService(
           tx,
           {
             ...present,
-            secrets: { ...present.secrets, ...Object.fromEntries(sealed) },
+            secrets: { ...present.secrets, ...sealSecrets(tools, secrets) },
             secret_facts: toFacts(present.secret_facts),
           },
           at,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { refusalOf } from '../../../test/support/refusal.ts';
 import { startTestWorld, type TestWorld } from '../../../test/support/world.ts';
+import type { Api } from '../../../tools/client/api.ts';
 import { service, serviceKind, serviceTest } from '../schemas/service.ts';
 import { listOf } from '../schemas/common.ts';
 import { readService } from '../../store/services.ts';
@@ -263,6 +264,44 @@ describe('integrations', () => {
 
     await ada.get(`/v1/services/${id}/customers`, anything);
   });
+
+  it.each([
+    [
+      'rotated',
+      (ada: Api, path: string, secret: string) =>
+        ada.post(`${path}/secrets/clientSecret`, { secret }, service),
+    ],
+    [
+      'saved',
+      (ada: Api, path: string, clientSecret: string) =>
+        ada.put(path, { secrets: { clientSecret } }, service),
+    ],
+  ])(
+    'stay as a colleague left them while a secret is tried that shall be %s',
+    async (how, save) => {
+      const ada = await world.as('ada');
+      const { id } = await ada.post('/v1/services', pax8Named(`Pax8, ${how} by two`), service);
+      const path = `/v1/services/${id}`;
+      const callCount = () =>
+        world.journal().filter(({ simulator }) => simulator === 'pax8').length;
+      const before = callCount();
+      world.world.faults.add('pax8', { kind: 'latency', phase: 'after-commit', delayMs: 2_000 });
+      const refused = refusalOf(save(ada, path, world.world.credentials.pax8.clientSecret));
+      await expect.poll(callCount, { timeout: 10_000 }).toBeGreaterThan(before);
+      world.world.faults.clear();
+      const colleague = { settings: { clientId: 'another' }, enabled: false };
+      const saved = await ada.put(path, colleague, service);
+
+      expect(await refused).toMatchObject({ status: 409, code: 'changed-meanwhile' });
+
+      const kept = (await services()).items.find((one) => one.id === id);
+      expect(kept).toMatchObject({
+        settings: saved.settings,
+        enabled: false,
+        health: saved.health,
+      });
+    },
+  );
 
   it('keep the refresh token that a vendor renewed while a new one was tried', async () => {
     const { find } = await services();

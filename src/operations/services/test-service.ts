@@ -4,7 +4,9 @@ import { OperationError } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';
 import { serviceTest, settingsInput } from '../schemas/service.ts';
-import { checkFields, openSecrets, requireKind, requireService } from './service-view.ts';
+import { checkFields } from './given-fields.ts';
+import { openSecrets } from './service-secrets.ts';
+import { requireKind, requireService } from './service-view.ts';
 
 export const testService = defineOperation({
   name: 'services.test',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
 import { serviceTest, settingsInput } from '../schemas/service.ts';
-import { checkFields, requireKind } from './service-view.ts';
+import { checkFields } from './given-fields.ts';
+import { requireKind } from './service-view.ts';
 
 export const testSettings = defineOperation({
   name: 'services.try',

@@ -3,25 +3,18 @@ import { lockKey } from '../../store/database.ts';
 import {
   forgetHealth,
   listServices,
-  lockService,
   recordHealth,
   saveService,
   type ConnectedService,
 } from '../../store/services.ts';
-import { OperationError, invalidFields, notFound } from '../failures.ts';
+import { invalidFields } from '../failures.ts';
 import { defineOperation, type ServerTools, type ServiceKind } from '../operation.ts';
 import { id } from '../schemas/common.ts';
 import { expiryInput, service, settingsInput, untestedInput } from '../schemas/service.ts';
-import {
-  checkFields,
-  openSecrets,
-  refuseTakenName,
-  requireKind,
-  requireService,
-  toSecretFacts,
-  toService,
-  type GivenFields,
-} from './service-view.ts';
+import { checkFields, type GivenFields } from './given-fields.ts';
+import { lockUnchanged, refuseTakenName } from './service-conflicts.ts';
+import { openSecrets, sealSecrets, toSecretFacts } from './service-secrets.ts';
+import { requireKind, requireService, toService } from './service-view.ts';
 import { requireWorking } from './try-connection.ts';
 
 const input = z.object({
@@ -65,15 +58,8 @@ export const updateService = defineOperation({
       async (tx) => {
         await lockKey(tx, 'service names');
         refuseTakenName(await listServices(tx), change.name, before.id);
-        // Read again inside: a connector may have renewed a secret in the meantime.
-        const present = await lockService(tx, before.id);
-        if (present === null) throw notFound('integration', before.id);
-        // A renewed secret does not change the stamp; a person's change does, and what was tested is not what there is.
-        if (present.updated_at !== before.updated_at) throw changedMeanwhile(before.name);
+        const present = await lockUnchanged(tx, before);
         const at = tools.clock.now();
-        const sealed = Object.entries(secrets).map(
-          ([field, text]) => [field, tools.sealer.seal(text)] as const,
-        );
         await saveService(
           tx,
           {
@@ -81,7 +67,7 @@ export const updateService = defineOperation({
             name: change.name,
             enabled: change.enabled,
             settings: change.fields.settings,
-            secrets: { ...present.secrets, ...Object.fromEntries(sealed) },
+            secrets: { ...present.secrets, ...sealSecrets(tools, secrets) },
             secret_facts: toFacts(present.secret_facts),
           },
           at,
@@ -156,13 +142,4 @@ async function tryFirst(
     nextStep: nextStep ?? 'Check what was entered and try again.',
   }));
   return { ...fields.secrets, ...renewed };
-}
-
-function changedMeanwhile(name: string): OperationError {
-  return new OperationError({
-    kind: 'conflict',
-    code: 'changed-meanwhile',
-    message: `Somebody else changed ${name} at the same moment.`,
-    nextStep: 'Load the page again and look; nothing of yours was saved.',
-  });
 }
