@@ -288,7 +288,7 @@ export const listPackages = () => take(api.GET('/v1/packages'));
 export const listViews = (list: SavedView['list']) =>
   take(api.GET('/v1/views', { params: { query: { list } } }));
 export const saveView = (
-  body: Pick<SavedView, 'list' | 'name' | 'query' | 'columns' | 'density' | 'shared'> & {
+  body: Pick<SavedView, 'list' | 'name' | 'query' | 'columns' | 'shared'> & {
     /** The view to save over; absent for a new one. */
     readonly id?: string;
   },

@@ -8,7 +8,7 @@ import { DataTable, type Column } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Panel } from '../ui/page.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
-import { toPaging, toWindow } from './list-page.ts';
+import { toPaging, toWindow } from './lists/paging.ts';
 import { ListView } from './query-view.tsx';
 
 /** The server copies to so many clients at once at most. */

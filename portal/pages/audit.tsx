@@ -1,8 +1,8 @@
 import { Button, Stack, TextInput } from '@mantine/core';
-import { IconDownload, IconShieldCheck } from '@tabler/icons-react';
+import { IconShieldCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { getAuditEntry, type AuditQuery } from '../api/operations.ts';
+import { type AuditQuery } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { AuditChoices, AuditEntry } from '../api/types.ts';
 import {
@@ -12,8 +12,9 @@ import {
   ExternalIds,
 } from '../components/audit-entry.tsx';
 import { clientFilter } from '../components/lists/client-filter.tsx';
+import { FileButton } from '../components/lists/file-button.tsx';
 import { ListPage } from '../components/lists/list-page.tsx';
-import { useList, type List } from '../components/lists/use-list.ts';
+import { useList } from '../components/lists/use-list.ts';
 import { VerifyAudit } from '../components/verify-audit.tsx';
 import type { Column } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -105,30 +106,11 @@ function toFilters(choices: AuditChoices | undefined): Filter[] {
   ];
 }
 
-/** The same entries as a file for programs: one JSON object per line, the hashes left out. */
-function JsonLinesButton({ list }: { list: List<AuditQuery> }) {
-  const set = Object.entries(list.texts).flatMap(([name, text]) =>
-    text === undefined ? [] : [[name, text]],
-  );
-  const words = new URLSearchParams([...set, ['format', 'jsonl']]).toString();
-  return (
-    <Button
-      component="a"
-      href={`/v1/audit?${words}`}
-      download
-      variant="default"
-      leftSection={<IconDownload size={16} aria-hidden />}
-    >
-      JSON lines
-    </Button>
-  );
-}
-
 const panel = {
   noun: 'Entry',
   title: (entry: AuditEntry) => `Entry ${entry.seq}`,
   Body: AuditEntryDetails,
-  readRow: getAuditEntry,
+  useRow: (seq: string) => useQuery(queries.auditEntry(seq)),
 };
 
 export function AuditPage() {
@@ -142,7 +124,8 @@ export function AuditPage() {
       description="Append-only: who decided what, and what Seatwright changed outside. Entries are chained, so that a changed or removed one shows."
       actions={
         <>
-          <JsonLinesButton list={list} />
+          {/* For programs: one object per entry, the hashes left out. */}
+          <FileButton list={list} path="/v1/audit" format="jsonl" label="JSON lines" />
           <VerifyAudit />
         </>
       }

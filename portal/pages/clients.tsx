@@ -1,18 +1,17 @@
-import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconBuilding, IconRefresh } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getClient, listClients, syncClients, type ClientsQuery } from '../api/operations.ts';
+import { IconBuilding } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { listClients, type ClientsQuery } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import { ClientDetail } from '../components/client-detail.tsx';
 import { clientColumns } from '../components/client-table.tsx';
 import { ListPage } from '../components/lists/list-page.tsx';
 import { useList } from '../components/lists/use-list.ts';
-import { toProblem } from '../components/problem-from-error.ts';
 import { useHasRole } from '../components/session.tsx';
+import { NothingYet } from '../components/setup/nothing-yet.tsx';
+import { SyncButton } from '../components/setup/setup-action.tsx';
+import { SetupGuide } from '../components/setup/setup-guide.tsx';
 import { environments } from '../components/states.tsx';
 import { switchPackages } from '../components/switch-packages.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import type { Filter } from '../ui/table/filter.ts';
 
@@ -36,36 +35,12 @@ const filters: readonly Filter[] = [
   { kind: 'custom', name: 'tag', label: 'Tag', Words: TagWords },
 ];
 
-function SyncButton() {
-  const queryClient = useQueryClient();
-  const sync = useMutation({
-    mutationFn: syncClients,
-    onSuccess: async (result) => {
-      notifications.show({
-        message: `Synced with the PSA: ${result.added} added, ${result.updated} updated, ${result.disabled} disabled.`,
-      });
-      await queryClient.invalidateQueries({ queryKey: ['clients'] });
-    },
-    onError: (error) => notifications.show({ color: 'red', message: toProblem(error).message }),
-  });
-  return (
-    <Button
-      variant="default"
-      leftSection={<IconRefresh size={16} aria-hidden />}
-      loading={sync.isPending}
-      onClick={() => sync.mutate()}
-    >
-      Sync now
-    </Button>
-  );
-}
-
 const countClients = (query: ClientsQuery) => listClients(query).then(({ total }) => total);
 const panel = {
   noun: 'Client',
   title: ({ name }: { name: string }) => name,
   Body: ClientDetail,
-  readRow: getClient,
+  useRow: (id: string) => useQuery(queries.client(id)),
 };
 
 export function ClientsPage() {
@@ -78,6 +53,7 @@ export function ClientsPage() {
       description="Synced with the PSA each day. Each client has its own packages, mappings and licenses."
       actions={isAdmin ? <SyncButton /> : null}
     >
+      <SetupGuide />
       <ListPage
         list={list}
         result={clients}
@@ -91,13 +67,9 @@ export function ClientsPage() {
         panel={panel}
         bulk={isAdmin ? switchPackages : []}
         empty={
-          <EmptyState
-            icon={IconBuilding}
-            title="No clients yet"
-            action={isAdmin ? <SyncButton /> : null}
-          >
-            Clients come from the PSA. Connect it under Connected services, then sync.
-          </EmptyState>
+          <NothingYet icon={IconBuilding} title="No clients yet" needs={['psa', 'clients']}>
+            Clients come from the PSA and are taken over from there each day.
+          </NothingYet>
         }
       />
     </Page>

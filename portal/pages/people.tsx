@@ -1,7 +1,7 @@
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { IconBan, IconCircleCheck, IconMessageChatbot, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { getPerson, type PeopleQuery } from '../api/operations.ts';
+import { type PeopleQuery } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { PersonRow } from '../api/types.ts';
 import { DirectoryFreshness } from '../components/directory-freshness.tsx';
@@ -12,9 +12,9 @@ import { licenseFilter } from '../components/lists/product-filter.tsx';
 import { useList } from '../components/lists/use-list.ts';
 import { QueryView } from '../components/query-view.tsx';
 import { RunTable } from '../components/run-table.tsx';
+import { NothingYet } from '../components/setup/nothing-yet.tsx';
 import { paths } from '../paths.ts';
 import type { Column } from '../ui/data-table.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { Facts, Page } from '../ui/page.tsx';
 import type { Filter } from '../ui/table/filter.ts';
 import { Status } from '../ui/tone.tsx';
@@ -33,6 +33,18 @@ const filters: readonly Filter[] = [
     ],
   },
 ];
+
+/** Broken after its @ where the column is narrow, not in the middle of a word. */
+function AccountName({ account }: { account: string }) {
+  const at = account.lastIndexOf('@') + 1;
+  return (
+    <span style={{ overflowWrap: 'anywhere' }}>
+      {account.slice(0, at)}
+      <wbr />
+      {account.slice(at)}
+    </span>
+  );
+}
 
 function SignIn({ person }: { person: PersonRow }) {
   return person.enabled ? (
@@ -64,13 +76,13 @@ const columns: readonly Column<PersonRow>[] = [
     key: 'name',
     header: 'Name',
     sort: 'name',
-    cell: (person) => <Text fw={600}>{person.name}</Text>,
+    cell: (person) => <strong>{person.name}</strong>,
   },
   {
     key: 'account',
     header: 'Account',
     sort: 'account',
-    cell: (person) => <span style={{ overflowWrap: 'anywhere' }}>{person.account}</span>,
+    cell: (person) => <AccountName account={person.account} />,
   },
   {
     key: 'client',
@@ -150,7 +162,7 @@ const panel = {
   noun: 'Person',
   title: (person: PersonRow) => person.name,
   Body: PersonDetail,
-  readRow: getPerson,
+  useRow: (id: string) => useQuery(queries.person(id)),
 };
 
 export function PeoplePage() {
@@ -173,10 +185,14 @@ export function PeoplePage() {
         csvPath="/v1/people"
         panel={panel}
         empty={
-          <EmptyState icon={IconUsers} title="Nobody has been read yet">
-            People come from the tenants of the clients. Set the tenant of a client on its page,
-            then read all again.
-          </EmptyState>
+          <NothingYet
+            icon={IconUsers}
+            title="Nobody has been read yet"
+            needs={['psa', 'tenant', 'clients', 'ready', 'directory']}
+          >
+            People come from the tenants of the clients. Those that were read have nobody; a
+            client’s page says when its tenant is not set.
+          </NothingYet>
         }
       />
     </Page>

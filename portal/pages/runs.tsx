@@ -2,7 +2,7 @@ import { Stack } from '@mantine/core';
 import { IconListDetails, IconMessageChatbot } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { getRun, listRuns, type RunsQuery } from '../api/operations.ts';
+import { listRuns, type RunsQuery } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { RunRow } from '../api/types.ts';
 import { cancelRuns } from '../components/cancel-runs.tsx';
@@ -12,12 +12,13 @@ import { ListPage } from '../components/lists/list-page.tsx';
 import { useList } from '../components/lists/use-list.ts';
 import { PlanView } from '../components/plan-view.tsx';
 import { QueryView } from '../components/query-view.tsx';
-import { runColumns, toRunName } from '../components/run-table.tsx';
+import { toRunName } from '../components/run-name.ts';
+import { runColumns } from '../components/run-table.tsx';
 import { useHasRole, useMe } from '../components/session.tsx';
 import { RunState, runStatusOptions } from '../components/states.tsx';
 import { StepList } from '../components/step-list.tsx';
+import { NothingYet } from '../components/setup/nothing-yet.tsx';
 import { paths } from '../paths.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { Facts, Page } from '../ui/page.tsx';
 import type { Filter } from '../ui/table/filter.ts';
 import { When } from '../ui/when.tsx';
@@ -82,12 +83,17 @@ function RunDetail({ row }: { row: RunRow }) {
 }
 
 const countRuns = (query: RunsQuery) => listRuns(query).then(({ total }) => total);
-const panel = { noun: 'Run', title: toRunName, Body: RunDetail, readRow: getRun };
+const panel = {
+  noun: 'Run',
+  title: toRunName,
+  Body: RunDetail,
+  useRow: (id: string) => useQuery(queries.run(id)),
+};
 
 export function RunsPage() {
   const list = useList<RunsQuery>({ name: 'runs', filters: useFilters(), order: '-startedAt' });
   const runs = useQuery(queries.runs(list.query));
-  const mayCancel = useHasRole('engineer', 'admin');
+  const isWorking = useHasRole('engineer', 'admin');
   return (
     <Page title="Runs" description="Every execution of a package, the newest first.">
       <ListPage
@@ -101,19 +107,24 @@ export function RunsPage() {
         count={countRuns}
         csvPath="/v1/runs"
         panel={panel}
-        bulk={mayCancel ? [cancelRuns] : []}
+        bulk={isWorking ? [cancelRuns] : []}
         empty={
-          <EmptyState
+          <NothingYet
             icon={IconListDetails}
             title="Nothing has run yet"
+            needs={['psa', 'tenant', 'clients', 'ready']}
             action={
-              <ButtonLink {...paths.chat()} size="xs">
-                Choose a ticket
-              </ButtonLink>
+              isWorking ? (
+                <ButtonLink {...paths.chat()} size="xs">
+                  Choose a ticket
+                </ButtonLink>
+              ) : null
             }
           >
-            Runs start from a ticket: choose one and start a package in its chat.
-          </EmptyState>
+            {isWorking
+              ? 'Runs start from a ticket: choose one and start a package in its chat.'
+              : 'Runs appear here as soon as an engineer starts a package from a ticket.'}
+          </NothingYet>
         }
       />
     </Page>

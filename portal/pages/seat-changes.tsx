@@ -1,14 +1,16 @@
 import { IconArmchair } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { getSeatChange, listSeatChanges, type SeatChangesQuery } from '../api/operations.ts';
+import { listSeatChanges, type SeatChangesQuery } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { SeatChange } from '../api/types.ts';
 import { abandonSeatChanges } from '../components/abandon-seat-changes.tsx';
 import { ButtonLink } from '../components/links.tsx';
 import { clientFilter } from '../components/lists/client-filter.tsx';
+import { useCspFilter } from '../components/lists/csp-filter.ts';
 import { ListPage } from '../components/lists/list-page.tsx';
 import { useList } from '../components/lists/use-list.ts';
+import { useMayAbandon } from '../components/may-abandon.ts';
 import { SeatChangeDetail } from '../components/seat-change-detail.tsx';
 import {
   seatChangeColumns,
@@ -17,26 +19,19 @@ import {
 } from '../components/seat-change-table.tsx';
 import { useMe } from '../components/session.tsx';
 import { seatChangeStates } from '../components/states.tsx';
+import { NothingYet } from '../components/setup/nothing-yet.tsx';
 import { paths } from '../paths.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
 import type { Filter } from '../ui/table/filter.ts';
 
 function useFilters(): Filter[] {
   const me = useMe();
-  const services = useQuery(queries.services()).data?.items;
+  const csp = useCspFilter();
   return useMemo(
     () => [
       { kind: 'choices', name: 'state', label: 'State', options: seatChangeStates },
       clientFilter,
-      {
-        kind: 'choices',
-        name: 'serviceId',
-        label: 'CSP',
-        options: (services ?? [])
-          .filter(({ category }) => category === 'csp')
-          .map(({ id, name }) => ({ value: id, label: name })),
-      },
+      csp,
       {
         kind: 'choices',
         name: 'direction',
@@ -56,7 +51,7 @@ function useFilters(): Filter[] {
       { kind: 'period', label: 'Asked for', from: 'from', to: 'to' },
       { kind: 'custom', name: 'subscriptionId', label: 'Subscription', Words: SubscriptionWords },
     ],
-    [me.name, services],
+    [me.name, csp],
   );
 }
 
@@ -74,19 +69,17 @@ const panel = {
   noun: 'Seat change',
   title: toChangeTitle,
   Body: Detail,
-  readRow: getSeatChange,
+  useRow: (id: string) => useQuery(queries.seatChange(id)),
 };
 
 export function SeatChangesPage() {
-  const me = useMe();
+  const mayAbandon = useMayAbandon();
   const list = useList<SeatChangesQuery>({
     name: 'seat-changes',
     filters: useFilters(),
     order: '-createdAt',
   });
   const changes = useQuery(queries.seatChanges(list.query));
-  const isWorking = me.roles.includes('engineer') && me.permissions.includes('spend');
-  const mayAbandon = me.roles.includes('admin') || isWorking;
   return (
     <Page
       title="Seat changes"
@@ -105,18 +98,19 @@ export function SeatChangesPage() {
         panel={panel}
         bulk={mayAbandon ? [abandonSeatChanges] : []}
         empty={
-          <EmptyState
+          <NothingYet
             icon={IconArmchair}
             title="No seat has been bought or given back yet"
+            needs={['psa', 'tenant', 'csp', 'clients', 'ready']}
             action={
               <ButtonLink {...paths.clients()} variant="default" size="xs">
                 Look at the clients’ packages
               </ButtonLink>
             }
           >
-            Onboarding and offboarding do it, once license provisioning is switched on in a client’s
-            package; each change appears here before it is sent.
-          </EmptyState>
+            Onboarding and offboarding do it, once an admin has switched license provisioning on in
+            a client’s package; each change appears here before it is sent.
+          </NothingYet>
         }
       />
     </Page>

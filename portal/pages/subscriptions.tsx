@@ -10,20 +10,21 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { getSubscription, type AllSubscriptionsQuery } from '../api/operations.ts';
+import { type AllSubscriptionsQuery } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { ListedSubscription } from '../api/types.ts';
 import { DirectoryFreshness } from '../components/directory-freshness.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { clientFilter } from '../components/lists/client-filter.tsx';
+import { useCspFilter } from '../components/lists/csp-filter.ts';
 import { ListPage } from '../components/lists/list-page.tsx';
 import { productFilter } from '../components/lists/product-filter.tsx';
 import { renewalFilter } from '../components/lists/renewal-filter.tsx';
 import { useList } from '../components/lists/use-list.ts';
+import { NothingYet } from '../components/setup/nothing-yet.tsx';
 import { toTermLabel } from '../components/states.tsx';
 import { paths } from '../paths.ts';
 import type { Column } from '../ui/data-table.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { MoneyText } from '../ui/money.tsx';
 import { Facts, Page } from '../ui/page.tsx';
 import type { Filter } from '../ui/table/filter.ts';
@@ -45,23 +46,16 @@ const states: readonly {
 ];
 
 function useFilters(): Filter[] {
-  const services = useQuery(queries.services()).data?.items;
+  const csp = useCspFilter();
   return useMemo(
     () => [
       clientFilter,
       productFilter,
-      {
-        kind: 'choices',
-        name: 'serviceId',
-        label: 'CSP',
-        options: (services ?? [])
-          .filter(({ category }) => category === 'csp')
-          .map(({ id, name }) => ({ value: id, label: name })),
-      },
+      csp,
       { kind: 'choices', name: 'status', label: 'State', options: states },
       renewalFilter,
     ],
-    [services],
+    [csp],
   );
 }
 
@@ -95,7 +89,7 @@ const columns: readonly Column<ListedSubscription>[] = [
     key: 'product',
     header: 'Product',
     sort: 'product',
-    cell: (row) => <Text fw={600}>{row.productName}</Text>,
+    cell: (row) => <strong>{row.productName}</strong>,
   },
   {
     key: 'client',
@@ -192,7 +186,7 @@ const panel = {
   noun: 'Subscription',
   title: (row: ListedSubscription) => row.productName,
   Body: SubscriptionDetail,
-  readRow: getSubscription,
+  useRow: (id: string) => useQuery(queries.subscription(id)),
 };
 
 export function SubscriptionsPage() {
@@ -219,10 +213,19 @@ export function SubscriptionsPage() {
         csvPath="/v1/subscriptions"
         panel={panel}
         empty={
-          <EmptyState icon={IconReceipt} title="No subscription has been read yet">
-            Subscriptions come from the CSP customers that are mapped to clients. Set the mapping in
-            a client’s Global Configuration, then read all again.
-          </EmptyState>
+          <NothingYet
+            icon={IconReceipt}
+            title="No subscription has been read yet"
+            needs={['psa', 'csp', 'clients', 'directory']}
+            action={
+              <ButtonLink {...paths.clients()} variant="default" size="xs">
+                Open the clients
+              </ButtonLink>
+            }
+          >
+            Subscriptions come from the CSP customers that are mapped to clients. An admin sets the
+            mapping in a client’s Global Configuration; then read all again.
+          </NothingYet>
         }
       />
     </Page>

@@ -8,6 +8,7 @@ import { directoryTables } from './migrations/005-directory.ts';
 import { people } from './migrations/006-people.ts';
 import { embedLinks } from './migrations/007-embed-links.ts';
 import { auditAndServices } from './migrations/008-audit-and-services.ts';
+import { viewsWithoutDensity } from './migrations/009-views-without-density.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
   { name: '001-first', run: first },
@@ -18,6 +19,7 @@ const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Pr
   { name: '006-people', run: people },
   { name: '007-embed-links', run: embedLinks },
   { name: '008-audit-and-services', run: auditAndServices },
+  { name: '009-views-without-density', run: viewsWithoutDensity },
 ];
 
 /**

@@ -67,8 +67,6 @@ export interface SavedViewTable {
   query: string;
   /** Names of the columns in their order; null: those that the list shows by itself. */
   columns: Json<string[]> | null;
-  /** Null: as each reader has set it. */
-  density: 'comfortable' | 'compact' | null;
   shared: boolean;
   owner_id: string;
   owner_name: string;

@@ -10,8 +10,6 @@ export interface SavedView {
   readonly query: string;
   /** Null: the columns that the list shows by itself. */
   readonly columns: readonly string[] | null;
-  /** Null: as each reader has set it. */
-  readonly density: 'comfortable' | 'compact' | null;
   /** Whether everybody sees it. */
   readonly shared: boolean;
   readonly owner_id: string;

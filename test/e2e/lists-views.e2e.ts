@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { listOf } from '../../src/operations/schemas/common.ts';
+import { savedView } from '../../src/operations/views/view.ts';
 import { header, parameter, rowNames, startWaitingRuns } from './support/lists.ts';
 import { open, type Person } from './support/people.ts';
 import { openStage } from './support/stage.ts';
@@ -59,6 +61,9 @@ describe('saved views', () => {
 
   it('of admins can be shared; others use them but do not delete them', async () => {
     const admin = await arriveAs('admin', '/clients?ready=yes');
+    await admin.getByRole('button', { name: 'Display' }).click();
+    await admin.getByRole('radio', { name: 'Compact' }).check();
+    await admin.keyboard.press('Escape');
     await admin.getByRole('button', { name: 'Views' }).click();
     const menu = admin.getByRole('dialog');
     await menu.getByRole('textbox').fill('Ready to go');
@@ -76,6 +81,25 @@ describe('saved views', () => {
     await page.getByRole('button', { name: 'Ready to go', exact: true }).click();
     await theirs.getByRole('button', { name: /Ready to go/ }).waitFor();
     expect(await theirs.getByRole('button', { name: /^Delete the view/ }).count()).toBe(0);
+    // How close the rows stand is each reader's own choice.
+    expect(await page.locator('[data-density="comfortable"]').count()).toBe(1);
+  });
+
+  it('stay shared when an admin saves over one, however its name is written', async () => {
+    const ada = await stage.site.as('ada');
+    const view = { list: 'seat-changes', name: 'Unknown ones', query: 'state=unknown' };
+    await ada.post('/v1/views', { ...view, shared: true }, savedView);
+    const page = await arriveAs('admin', '/seat-changes?state=unknown&sort=createdAt');
+    await page.getByRole('button', { name: 'Views' }).click();
+    const menu = page.getByRole('dialog');
+    await menu.getByRole('textbox').fill('unknown ONES');
+    expect(await menu.getByRole('checkbox', { name: /Share/ }).isChecked()).toBe(true);
+    await menu.getByRole('button', { name: 'Save over “Unknown ones”' }).click();
+    await menu.waitFor({ state: 'detached' });
+
+    const { items } = await ada.get('/v1/views?list=seat-changes', listOf(savedView));
+    expect(items).toEqual([expect.objectContaining({ name: 'unknown ONES', shared: true })]);
+    expect(items[0]?.query).toContain('sort=createdAt');
   });
 });
 

@@ -141,15 +141,35 @@ it('opens a row beside the list by keyboard alone, and comes back to it', async 
 });
 
 it('opens what a link names, even where the filters leave it out, and walks to its neighbours', async () => {
-  const page = await arriveAs('engineer', `/runs?status=finished&open=${runIds[0]}`);
+  const page = await arriveAs('engineer', '/runs?status=finished');
+  const readings: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith(`/v1/runs/${runIds[0]}`)) readings.push(request.method());
+  });
+  await open(page, `/runs?status=finished&open=${runIds[0]}`);
   const panel = page.getByRole('dialog');
   await panel.getByRole('link', { name: '#5001' }).waitFor();
+  await panel.getByRole('list').waitFor();
+  expect(readings).toEqual(['GET']);
   expect(await panel.getByRole('button', { name: 'Next row' }).isDisabled()).toBe(true);
 
   await open(page, `/runs?open=${runIds[5]}`);
   await panel.getByRole('button', { name: 'Next row' }).click();
   await panel.getByRole('link', { name: '#5005' }).waitFor();
   expect(parameter(page, 'open')).toBe(runIds[4]);
+});
+
+it('keeps what is ticked in another order, and forgets it behind another filter', async () => {
+  const page = await arriveAs('engineer', '/runs');
+  await page.getByRole('checkbox', { name: /ticket 5002/ }).check();
+  await header(page, 'Client').getByRole('button').click();
+  await expect.poll(() => parameter(page, 'sort')).toBe('clientName');
+  await page.getByRole('status').getByText('1 selected').waitFor();
+  expect(await page.getByRole('checkbox', { name: /ticket 5002/ }).isChecked()).toBe(true);
+
+  await page.getByRole('searchbox', { name: 'Search runs' }).fill('500');
+  await expect.poll(() => parameter(page, 'search')).toBe('500');
+  await page.getByText('1 selected').waitFor({ state: 'detached' });
 });
 
 it('opens a row by click, but leaves links inside it alone', async () => {

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
-import { IconDownload, IconFilterOff, IconPageBreak } from '@tabler/icons-react';
+import { Button, Group } from '@mantine/core';
+import { IconFilterOff, IconPageBreak } from '@tabler/icons-react';
 import { useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useRef, useState, type ReactNode, type RefObject } from 'react';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
@@ -8,17 +8,18 @@ import { Panel } from '../../ui/page.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { BulkBar } from '../../ui/table/bulk-bar.tsx';
 import type { BulkAction } from '../../ui/table/bulk.ts';
-import { FilterChips, FilterMenus, ListTools, toCleared } from '../../ui/table/filter-bar.tsx';
+import { FilterChips, FilterMenus, ListTools } from '../../ui/table/filter-bar.tsx';
 import type { Filter, FilterTexts } from '../../ui/table/filter.ts';
 import { ViewOptions } from '../../ui/table/view-options.tsx';
-import { toPaging } from '../list-page.ts';
 import { toProblem } from '../problem-from-error.ts';
 import { ListView } from '../query-view.tsx';
+import { FileButton } from './file-button.tsx';
+import { toPaging } from './paging.ts';
 import { RowPanelView, type RowPanel } from './row-panel.tsx';
 import { SavedViews } from './saved-views.tsx';
 import { useCounts } from './use-counts.ts';
 import { useColumns, useDensity } from './use-display.ts';
-import { isViewed, type List } from './use-list.ts';
+import { isViewed, toEmptied, type List } from './use-list.ts';
 import { useSelection } from './use-selection.ts';
 
 export interface ListPageProps<Row, Query> {
@@ -37,7 +38,7 @@ export interface ListPageProps<Row, Query> {
   readonly count?: (query: Query) => Promise<number>;
   /** Path of the list's operation, which answers with CSV too; absent where it does not. */
   readonly csvPath?: string;
-  readonly panel?: RowPanel<Row>;
+  readonly panel: RowPanel<Row>;
   readonly bulk?: readonly BulkAction<Row>[];
   /** Stands in place of the table when there is nothing at all: says what to configure next. */
   readonly empty: ReactNode;
@@ -61,18 +62,12 @@ export function ListPage<Row, Query>(props: ListPageProps<Row, Query>) {
     <ListView query={result}>
       <Panel
         title={props.title}
-        description={<span role="status">{toCountText(total, props.noun)}</span>}
+        description={<span role="status">{toCountText(total, props)}</span>}
         padded={false}
       >
         <Tools page={props}>
           {isViewed(list.name) ? (
-            <SavedViews
-              list={list}
-              name={list.name}
-              density={density}
-              shown={display.shown}
-              onDensity={setDensity}
-            />
+            <SavedViews list={list} name={list.name} shown={display.shown} />
           ) : null}
           <ViewOptions
             columns={props.columns}
@@ -94,7 +89,10 @@ export function ListPage<Row, Query>(props: ListPageProps<Row, Query>) {
             isHeaderSticky
             sorting={sorting}
             {...(props.bulk === undefined || props.bulk.length === 0 ? {} : { selection })}
-            {...(props.panel === undefined ? {} : { opening: toOpening(props) })}
+            opening={{
+              openKey: list.search.open,
+              onOpen: (row) => list.go({ open: props.rowKey(row) }, 'step'),
+            }}
             paging={toPaging(list.search.page, total, (page) => list.go({ page }, 'step'))}
             empty={<NothingHere page={props} total={total ?? 0} />}
           />
@@ -108,27 +106,17 @@ export function ListPage<Row, Query>(props: ListPageProps<Row, Query>) {
 
 const count = new Intl.NumberFormat('en-GB');
 
-function toCountText(total: number | undefined, noun: string): string {
-  return total === undefined ? '' : `${count.format(total)} ${noun}`;
+/** "1 run", "1,204 runs". */
+function toCountText(
+  total: number | undefined,
+  { noun, panel }: { readonly noun: string; readonly panel: { readonly noun: string } },
+): string {
+  if (total === undefined) return '';
+  return total === 1 ? `1 ${panel.noun.toLowerCase()}` : `${count.format(total)} ${noun}`;
 }
 
 function toTitle(noun: string): string {
   return noun.charAt(0).toUpperCase() + noun.slice(1);
-}
-
-function toOpening<Row, Query>({ list, rowKey }: ListPageProps<Row, Query>) {
-  return {
-    openKey: list.search.open,
-    onOpen: (row: Row) => list.go({ open: rowKey(row) }, 'step'),
-  };
-}
-
-/** The same rows as a file: all that the filters let through, in the same order. */
-function toCsvAddress(path: string, texts: FilterTexts): string {
-  const set = Object.entries(texts).flatMap(([name, text]) =>
-    text === undefined ? [] : [[name, text]],
-  );
-  return `${path}?${new URLSearchParams([...set, ['format', 'csv']]).toString()}`;
 }
 
 function Tools<Row, Query>(props: { page: ListPageProps<Row, Query>; children: ReactNode }) {
@@ -146,20 +134,13 @@ function Tools<Row, Query>(props: { page: ListPageProps<Row, Query>; children: R
         onChange={(text) => list.go({ search: text || undefined, page: undefined }, 'replace')}
       />
       <FilterMenus {...shared} counts={counts} onMenu={setMenu} />
-      <span style={{ flex: 1 }} />
-      {props.children}
-      {csvPath === undefined ? null : (
-        <Button
-          component="a"
-          href={toCsvAddress(csvPath, list.texts)}
-          download
-          variant="default"
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          CSV
-        </Button>
-      )}
-      <FilterChips {...shared} onClear={() => change(toCleared(list.filters))} />
+      <Group gap={8} ml="auto">
+        {props.children}
+        {csvPath === undefined ? null : (
+          <FileButton list={list} path={csvPath} format="csv" label="CSV" />
+        )}
+      </Group>
+      <FilterChips {...shared} onClear={() => list.go(toEmptied(list), 'step')} />
     </ListTools>
   );
 }
@@ -182,13 +163,12 @@ function NothingHere<Row, Query>(props: { page: ListPageProps<Row, Query>; total
     );
   }
   if (!list.isNarrowed) return <>{empty}</>;
-  const clear = { ...toCleared(list.filters), search: undefined, page: undefined };
   return (
     <EmptyState
       icon={IconFilterOff}
       title={`No ${noun} match`}
       action={
-        <Button size="xs" variant="default" onClick={() => list.go(clear, 'step')}>
+        <Button size="xs" variant="default" onClick={() => list.go(toEmptied(list), 'step')}>
           Clear search and filters
         </Button>
       }

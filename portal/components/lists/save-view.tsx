@@ -3,19 +3,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { saveView } from '../../api/operations.ts';
 import type { SavedView } from '../../api/types.ts';
-import type { Density } from '../../ui/data-table.tsx';
 import { ProblemCallout } from '../../ui/problem.tsx';
 import { toProblem } from '../problem-from-error.ts';
 import { useHasRole } from '../session.tsx';
 import type { List, ViewedList } from './use-list.ts';
-import { toViewQuery } from './view-address.ts';
+import { findNamesake, toViewQuery } from './view-address.ts';
 
 export interface ViewsProps {
   readonly list: List<unknown>;
   readonly name: ViewedList;
-  readonly density: Density;
   readonly shown: readonly string[];
-  readonly onDensity: (density: Density) => void;
 }
 
 /** Gives the present view a name. A name that is there already saves over that view, and the button says so. */
@@ -24,13 +21,14 @@ export function SaveView(props: {
   items: readonly SavedView[];
   onSaved: () => void;
 }) {
-  const { list, name: listName, shown, density } = props.views;
+  const { list, name: listName, shown } = props.views;
   const isAdmin = useHasRole('admin');
   const queryClient = useQueryClient();
   const [name, setName] = useState('');
-  const [isShared, setShared] = useState(false);
+  const [chosen, setChosen] = useState<boolean>();
   const wanted = name.trim();
-  const same = props.items.find((view) => view.canChange && view.name === wanted);
+  const same = findNamesake(props.items, wanted);
+  const isShared = chosen ?? same?.shared ?? false;
   const save = useMutation({
     mutationFn: () =>
       saveView({
@@ -39,7 +37,6 @@ export function SaveView(props: {
         name: wanted,
         query: toViewQuery(list.search),
         columns: [...shown],
-        density,
         shared: isShared,
       }),
     onSuccess: async () => {
@@ -61,16 +58,18 @@ export function SaveView(props: {
           maxLength={80}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        {isAdmin ? (
+        {isAdmin || isShared ? (
           <Checkbox
             label="Share with everybody"
             checked={isShared}
-            onChange={(event) => setShared(event.currentTarget.checked)}
+            onChange={(event) => setChosen(event.currentTarget.checked)}
           />
         ) : null}
         {save.error === null ? null : <ProblemCallout problem={toProblem(save.error)} />}
         <Button type="submit" size="xs" disabled={wanted === ''} loading={save.isPending}>
-          {same === undefined ? 'Save view' : `Save over “${same.name}”`}
+          {same === undefined
+            ? 'Save view'
+            : `Save over “${same.name}”${same.own ? '' : ` of ${same.owner}`}`}
         </Button>
       </Stack>
     </form>

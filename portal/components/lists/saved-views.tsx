@@ -6,6 +6,7 @@ import { deleteView } from '../../api/operations.ts';
 import { queries } from '../../api/queries.ts';
 import type { SavedView } from '../../api/types.ts';
 import { ProblemCallout } from '../../ui/problem.tsx';
+import { dangerColor } from '../../ui/theme.ts';
 import { toProblem } from '../problem-from-error.ts';
 import { SaveView, type ViewsProps } from './save-view.tsx';
 import { fromViewQuery, toViewQuery } from './view-address.ts';
@@ -21,7 +22,6 @@ export function SavedViews(props: ViewsProps) {
   const show = (view: SavedView) => {
     setOpen(false);
     list.go({ ...fromViewQuery(view.query), columns: view.columns?.join(',') }, 'step');
-    if (view.density !== null) props.onDensity(view.density);
   };
   return (
     <Popover
@@ -112,7 +112,7 @@ function ViewLine(props: { view: SavedView; isCurrent: boolean; onShow: () => vo
           <Group gap="xs">
             <Button
               size="compact-sm"
-              color="#b42318"
+              color={dangerColor}
               loading={remove.isPending}
               data-autofocus
               onClick={() => remove.mutate()}

@@ -12,8 +12,8 @@ export function useCounts<Query>(
   const counts = useQueries({
     queries: options.map(({ value }) => {
       const changed = { ...list.texts, [filter?.name ?? '']: toText([value]) };
-      // Proof: the query of the list with another value of one of its own filters.
-      const query = { ...list.query, ...changed, limit: 1, offset: 0 } as Query;
+      // Proof: the query of the list, first row only, with another value of one of its own filters.
+      const query = { ...changed, limit: 1, offset: 0 } as Query;
       return {
         queryKey: [list.name, 'count', changed],
         queryFn: () => count?.(query) ?? Promise.resolve(0),

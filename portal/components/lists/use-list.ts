@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { SavedView } from '../../api/types.ts';
 import type { ListSearch } from '../../paths.ts';
 import { fromText, toNames, type Filter, type FilterTexts } from '../../ui/table/filter.ts';
-import { toWindow } from '../list-page.ts';
+import { toWindow } from './paging.ts';
 
 /** Lists that people keep views of. */
 export type ViewedList = SavedView['list'];
@@ -30,7 +30,7 @@ export interface List<Query> extends Given {
   readonly search: ListSearch;
   /** For the server: one page of the list. */
   readonly query: Query;
-  /** Texts of the filters by parameter. */
+  /** What narrows the list: the texts of search and filters by parameter. */
   readonly texts: FilterTexts;
   /** Whether a filter or a search leaves rows out. */
   readonly isNarrowed: boolean;
@@ -40,40 +40,38 @@ export interface List<Query> extends Given {
   readonly go: (change: ListChange, how: 'step' | 'replace') => void;
 }
 
-/** What the server filters by: all of the list, not a page of it. */
-export function toFilterQuery(
-  search: ListSearch,
-  filters: readonly Filter[],
-): Record<string, string | undefined> {
-  const texts: FilterTexts = { ...search, page: undefined };
-  const names = filters.flatMap(toNames);
-  return {
-    search: search.search,
-    sort: search.sort,
-    ...Object.fromEntries(names.map((name) => [name, texts[name]])),
-  };
+/** Parameters that narrow a list. */
+function toNarrowing(filters: readonly Filter[]): readonly string[] {
+  return ['search', ...filters.flatMap(toNames)];
+}
+
+/** The address without a search and without any filter: everything is listed again, from the first page on. */
+export function toEmptied({ filters }: Pick<List<unknown>, 'filters'>): ListChange {
+  return Object.fromEntries([...toNarrowing(filters), 'page'].map((name) => [name, undefined]));
 }
 
 /** Reads a list out of the address of the page that shows it, and changes the address. */
 export function useList<Query>(given: Given): List<Query> {
   const search: ListSearch = useSearch({ strict: false });
   const navigate = useNavigate();
-  const filtering = toFilterQuery(search, given.filters);
-  const { sort: _sort, ...narrowing } = filtering;
+  const { page, ...all } = search;
+  const written: FilterTexts = all;
+  const texts = Object.fromEntries(toNarrowing(given.filters).map((name) => [name, written[name]]));
   // Proof: these are the parameters of the list's operation. A value in the address that it does not know is refused
   // by the server, in words that the page shows.
-  const query = { ...filtering, ...toWindow(search.page) } as Query;
+  const query = { ...texts, sort: search.sort, ...toWindow(page) } as Query;
   return {
     ...given,
     search,
     query,
-    texts: filtering,
-    isNarrowed: Object.values(narrowing).some((text) => fromText(text).length > 0),
+    texts,
+    isNarrowed: Object.values(texts).some((text) => fromText(text).length > 0),
     sort: search.sort ?? given.order,
     go: (change, how) =>
       void navigate({
         to: '.',
-        search: { ...search, ...change },
+        // Two changes may come before the address has the first one.
+        search: (present: ListSearch) => ({ ...present, ...change }),
         replace: how === 'replace',
         resetScroll: false,
       }),

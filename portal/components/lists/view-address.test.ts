@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fromViewQuery, toViewQuery } from './view-address.ts';
+import { findNamesake, fromViewQuery, toViewQuery } from './view-address.ts';
 
 const search = {
   search: 'jane & joe',
@@ -26,4 +26,13 @@ it('shows again what was kept and takes everything else away', () => {
     expect(Object.hasOwn(change, gone), gone).toBe(true);
     expect(change[gone], gone).toBeUndefined();
   }
+});
+
+it('finds the view that a name saves over, whatever its capitals', () => {
+  const theirs = { name: 'Waiting', own: false, canChange: true };
+  const own = { name: 'WAITING', own: true, canChange: true };
+  const locked = { name: 'Stopped', own: false, canChange: false };
+  expect(findNamesake([theirs, locked], 'waiting')).toBe(theirs);
+  expect(findNamesake([theirs, own], 'Waiting')).toBe(own);
+  expect(findNamesake([theirs, own, locked], 'stopped')).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import type { SavedView } from '../../api/types.ts';
 import { listTexts, type ListSearch } from '../../paths.ts';
 import type { ListChange } from './use-list.ts';
 
@@ -21,4 +22,14 @@ export function fromViewQuery(query: string): ListChange {
     notKept.has(name) ? undefined : (words.get(name) ?? undefined),
   ]);
   return { ...Object.fromEntries(texts), page: undefined };
+}
+
+/** The view that saving under this name replaces: names are one whatever their capitals, and the reader's own come first. */
+export function findNamesake<View extends Pick<SavedView, 'name' | 'own' | 'canChange'>>(
+  views: readonly View[],
+  name: string,
+): View | undefined {
+  const wanted = name.toLowerCase();
+  const same = views.filter((view) => view.canChange && view.name.toLowerCase() === wanted);
+  return same.find(({ own }) => own) ?? same[0];
 }

@@ -7,7 +7,7 @@ import type { OneTimeLink, User } from '../../api/types.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Facts } from '../../ui/page.tsx';
 import { When } from '../../ui/when.tsx';
-import { toPaging, toWindow } from '../list-page.ts';
+import { toPaging, toWindow } from '../lists/paging.ts';
 import { toProblemOrNull } from '../problem-from-error.ts';
 import { ListView } from '../query-view.tsx';
 import { useMe } from '../session.tsx';
@@ -25,12 +25,6 @@ function useRefresh() {
     );
   };
 }
-
-const settled = (work: Promise<unknown>) =>
-  work.then(
-    () => true,
-    () => false,
-  );
 
 function RightsForm(props: { user: User }) {
   const { user } = props;
@@ -53,7 +47,7 @@ function RightsForm(props: { user: User }) {
           buttonProps={{ disabled: areSameRights(before, rights), variant: 'filled' }}
           busy={save.isPending}
           problem={toProblemOrNull(save.error)}
-          onConfirm={() => settled(save.mutateAsync())}
+          onConfirm={() => save.mutateAsync()}
         >
           {gained.length === 0 ? null : <div>Gets: {gained.join(', ')}.</div>}
           {lost.length === 0 ? null : <div>Loses: {lost.join(', ')}.</div>}
@@ -75,7 +69,7 @@ function DisableButton(props: { user: User }) {
   const shared = {
     busy: turn.isPending,
     problem: toProblemOrNull(turn.error),
-    onConfirm: () => settled(turn.mutateAsync()),
+    onConfirm: () => turn.mutateAsync(),
   };
   return isDisabled ? (
     <ConfirmButton label="Enable" question={`Enable ${user.name}?`} {...shared}>
@@ -100,7 +94,7 @@ function SignOutEverywhere(props: { user: User }) {
       question={`Sign ${user.name} out everywhere?`}
       busy={end.isPending}
       problem={toProblemOrNull(end.error)}
-      onConfirm={() => settled(end.mutateAsync())}
+      onConfirm={() => end.mutateAsync()}
     >
       Every session of {user.name} ends, ticket panes too; API keys go on working. {user.name} can
       sign in again.
@@ -126,7 +120,7 @@ function RenewLink(props: { user: User }) {
         question={`Make a one-time link for ${user.name}?`}
         busy={renew.isPending}
         problem={toProblemOrNull(renew.error)}
-        onConfirm={() => settled(renew.mutateAsync())}
+        onConfirm={() => renew.mutateAsync()}
       >
         Whoever opens it sets a password for {user.name}, and every session of {user.name} ends
         then. An older link stops working now.

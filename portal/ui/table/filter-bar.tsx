@@ -6,7 +6,6 @@ import { formatDay, PeriodMenu } from './period-menu.tsx';
 import {
   fromText,
   listSetValues,
-  toNames,
   toText,
   withoutValue,
   type Filter,
@@ -144,11 +143,6 @@ export function FilterChips(props: Props & { readonly onClear: () => void }) {
       </li>
     </ul>
   );
-}
-
-/** Texts that switch every filter off. */
-export function toCleared(filters: readonly Filter[]): FilterTexts {
-  return Object.fromEntries(filters.flatMap(toNames).map((name) => [name, undefined]));
 }
 
 /** The row of controls above a table. */

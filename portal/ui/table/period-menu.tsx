@@ -1,5 +1,5 @@
-import { Stack, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Stack, Text } from '@mantine/core';
+import { DayInput } from './day-input.tsx';
 import type { FilterTexts, PeriodFilter } from './filter.ts';
 
 const day = new Intl.DateTimeFormat('en-GB', {
@@ -13,33 +13,6 @@ const day = new Intl.DateTimeFormat('en-GB', {
 export function formatDay(text: string): string {
   const at = Date.parse(text);
   return Number.isNaN(at) ? text : day.format(at);
-}
-
-const isDate = /^\d{4}-\d{2}-\d{2}$/;
-
-/** Keeps what is half typed to itself: browsers tell of the year 0002 while "2026" is typed. */
-function DayInput(props: {
-  label: string;
-  value: string;
-  min: string | undefined;
-  max: string | undefined;
-  onChange: (day: string) => void;
-}) {
-  const [text, setText] = useState(props.value);
-  return (
-    <TextInput
-      type="date"
-      label={props.label}
-      value={text}
-      min={props.min}
-      max={props.max}
-      onChange={(event) => {
-        const typed = event.currentTarget.value;
-        setText(typed);
-        if (typed === '' || (isDate.test(typed) && typed >= '1900')) props.onChange(typed);
-      }}
-    />
-  );
 }
 
 /** Two days, both included. An empty one leaves that end open. */
@@ -56,7 +29,6 @@ export function PeriodMenu(props: {
       <DayInput
         label="From"
         value={first ?? ''}
-        min={undefined}
         max={last}
         onChange={(day) => onChange({ [from]: day || undefined })}
       />
@@ -64,7 +36,6 @@ export function PeriodMenu(props: {
         label="To"
         value={last ?? ''}
         min={first}
-        max={undefined}
         onChange={(day) => onChange({ [to]: day || undefined })}
       />
       <Text size="xs" c="dimmed">

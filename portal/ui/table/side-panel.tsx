@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 
 interface Props {
   readonly isOpen: boolean;
-  readonly title: string;
+  readonly title: ReactNode;
   readonly onClose: () => void;
   /** Absent at the first row of the page. */
   readonly onPrevious?: (() => void) | undefined;

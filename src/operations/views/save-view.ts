@@ -19,7 +19,6 @@ export const saveView = defineOperation({
     list: viewedList,
     ...viewContent,
     columns: viewContent.columns.default(null),
-    density: viewContent.density.default(null),
     shared: viewContent.shared.default(false),
   }),
   output: savedView,
@@ -56,12 +55,11 @@ export const saveView = defineOperation({
   },
 });
 
-const contentOf = ({ list, name, query, columns, density, shared }: SavedView) => ({
+const contentOf = ({ list, name, query, columns, shared }: SavedView) => ({
   list,
   name,
   query,
   columns,
-  density,
   shared,
 });
 

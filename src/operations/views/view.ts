@@ -26,10 +26,6 @@ export const viewContent = {
     .max(60)
     .nullable()
     .describe('Names of the columns in their order; null: as the list shows them by itself'),
-  density: z
-    .enum(['comfortable', 'compact'])
-    .nullable()
-    .describe('null: as each reader has set it'),
   shared: z.boolean().describe('Everybody sees it; only admins share'),
 };
 
@@ -57,7 +53,6 @@ export function toSavedView(view: SavedView, person: Caller): z.input<typeof sav
     name: view.name,
     query: view.query,
     columns: view.columns === null ? null : [...view.columns],
-    density: view.density,
     shared: view.shared,
     owner: view.owner_name,
     own: view.owner_id === person.id,

@@ -16,7 +16,6 @@ const waiting = {
   name: 'Waiting for us',
   query: 'status=waiting-for-person&sort=startedAt',
   columns: ['startedAt', 'clientName'],
-  density: 'compact',
 };
 
 const namesOf = async (who: 'ada' | 'eli' | 'nora', list = 'runs'): Promise<string[]> => {

@@ -1,4 +1,4 @@
-import type { Paging } from '../ui/table/pager.tsx';
+import type { Paging } from '../../ui/table/pager.tsx';
 
 const pageSize = 25;
 

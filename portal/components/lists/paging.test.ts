@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toPaging, toWindow } from './list-page.ts';
+import { toPaging, toWindow } from './paging.ts';
 
 it('begins at the first row without a page in the address', () => {
   expect(toWindow(undefined)).toEqual({ limit: 25, offset: 0 });
