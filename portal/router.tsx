@@ -55,7 +55,7 @@ const fromTokenSearch = (search: Record<string, unknown>): { token?: string | un
 });
 
 const OneTimeLinkPage = lazyRouteComponent(
-  () => import('./pages/first-admin.tsx'),
+  () => import('./pages/one-time-link.tsx'),
   'OneTimeLinkPage',
 );
 

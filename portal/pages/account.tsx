@@ -1,35 +1,23 @@
-import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
-import { ApiError } from '../api/client.ts';
+import { useState } from 'react';
 import { changePassword, renameAccount } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import { ButtonLink } from '../components/links.tsx';
-import { toPaging, toWindow } from '../components/list-page.ts';
+import { toPaging, toWindow } from '../components/lists/paging.ts';
+import { MutationForm } from '../components/mutation-form.tsx';
+import { NewPasswordField, PasswordField } from '../components/people/password-field.tsx';
 import { toRightsText } from '../components/people/rights.tsx';
 import { SessionTable } from '../components/people/session-table.tsx';
-import { toProblem } from '../components/problem-from-error.ts';
 import { ListView } from '../components/query-view.tsx';
 import { useMe } from '../components/session.tsx';
 import { paths } from '../paths.ts';
 import { Facts, Page, Panel } from '../ui/page.tsx';
-import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
 
 const route = getRouteApi('/session/shell/account');
-
-function fieldsOf(error: unknown): Readonly<Record<string, string>> {
-  return error instanceof ApiError ? error.fields : {};
-}
-
-/** What went wrong, unless a field says it. */
-function Failure(props: { error: Error | null }) {
-  const { error } = props;
-  if (error === null || Object.keys(fieldsOf(error)).length > 0) return null;
-  return <ProblemCallout problem={toProblem(error)} />;
-}
 
 function Done(props: { children: string }) {
   return <Callout tone="good" icon={IconCircleCheck} role="status" title={props.children} />;
@@ -44,46 +32,39 @@ function NameForm() {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.me().queryKey }),
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        rename.mutate();
-      }}
-    >
-      <Stack gap="sm" maw={420}>
-        <Failure error={rename.error} />
-        <TextInput
-          label="Name"
-          description="Colleagues, tickets and the audit log see it. Earlier entries keep the old one."
-          autoComplete="name"
-          required
-          withAsterisk={false}
-          maxLength={100}
-          error={fieldsOf(rename.error)['name']}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        {rename.isSuccess ? <Done>Your name is changed.</Done> : null}
-        <Group>
-          <Button
-            type="submit"
-            loading={rename.isPending}
-            disabled={name.trim() === '' || name.trim() === me.name}
-          >
-            Change name
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <MutationForm mutation={rename} maw={420}>
+      {(field) => (
+        <>
+          <TextInput
+            label="Name"
+            description="Colleagues, tickets and the audit log see it. Earlier entries keep the old one."
+            autoComplete="name"
+            required
+            withAsterisk={false}
+            maxLength={100}
+            {...field('name')}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          {rename.isSuccess ? <Done>Your name is changed.</Done> : null}
+          <Group>
+            <Button
+              type="submit"
+              loading={rename.isPending}
+              disabled={name.trim() === '' || name.trim() === me.name}
+            >
+              Change name
+            </Button>
+          </Group>
+        </>
+      )}
+    </MutationForm>
   );
 }
-
-const toggle = { 'aria-label': 'Show or hide the password' };
 
 function PasswordForm() {
   const me = useMe();
   const queryClient = useQueryClient();
-  const form = useRef<HTMLFormElement>(null);
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const change = useMutation({
@@ -93,59 +74,36 @@ function PasswordForm() {
       setNext('');
       await queryClient.invalidateQueries({ queryKey: ['sessions'] });
     },
-    onError: (error) => {
-      const [field] = Object.keys(fieldsOf(error));
-      if (field !== undefined) form.current?.querySelector<HTMLElement>(`#${field}`)?.focus();
-    },
   });
-  const fields = fieldsOf(change.error);
   return (
-    <form
-      ref={form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        change.mutate();
-      }}
-    >
-      <Stack gap="sm" maw={420}>
-        <Failure error={change.error} />
-        {/* A password manager files the new password under this name. */}
-        <input type="hidden" autoComplete="username" value={me.email} readOnly />
-        <PasswordInput
-          id="currentPassword"
-          label="Current password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          error={fields['currentPassword']}
-          visibilityToggleButtonProps={toggle}
-          value={current}
-          onChange={(event) => setCurrent(event.currentTarget.value)}
-        />
-        <PasswordInput
-          id="newPassword"
-          label="New password"
-          description="At least 12 characters; a few words make a good one."
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          minLength={12}
-          maxLength={128}
-          error={fields['newPassword']}
-          visibilityToggleButtonProps={toggle}
-          value={next}
-          onChange={(event) => setNext(event.currentTarget.value)}
-        />
-        {change.data === undefined ? null : (
-          <Done>{`Your password is changed. ${toSessionText(change.data.endedSessions)}`}</Done>
-        )}
-        <Group>
-          <Button type="submit" loading={change.isPending}>
-            Change password
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <MutationForm mutation={change} maw={420}>
+      {(field) => (
+        <>
+          {/* A password manager files the new password under this name. */}
+          <input type="hidden" autoComplete="username" value={me.email} readOnly />
+          <PasswordField
+            label="Current password"
+            {...field('currentPassword')}
+            value={current}
+            onChange={setCurrent}
+          />
+          <NewPasswordField
+            label="New password"
+            {...field('newPassword')}
+            value={next}
+            onChange={setNext}
+          />
+          {change.data === undefined ? null : (
+            <Done>{`Your password is changed. ${toSessionText(change.data.endedSessions)}`}</Done>
+          )}
+          <Group>
+            <Button type="submit" loading={change.isPending}>
+              Change password
+            </Button>
+          </Group>
+        </>
+      )}
+    </MutationForm>
   );
 }
 

@@ -12,14 +12,14 @@ import { IconBan, IconCircleCheck, IconClockX, IconKey, IconPlus } from '@tabler
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { ApiError } from '../api/client.ts';
 import { createKey, revokeKey } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { ApiKey } from '../api/types.ts';
-import { toPaging, toWindow } from '../components/list-page.ts';
+import { toPaging, toWindow } from '../components/lists/paging.ts';
+import { MutationForm } from '../components/mutation-form.tsx';
 import { CopyOnce } from '../components/people/copy-once.tsx';
 import { RightsFields, toRightsText, type Rights } from '../components/people/rights.tsx';
-import { toProblem, toProblemOrNull } from '../components/problem-from-error.ts';
+import { toProblemOrNull } from '../components/problem-from-error.ts';
 import { ListView } from '../components/query-view.tsx';
 import { useHasRole, useMe } from '../components/session.tsx';
 import { paths, type KeySearch } from '../paths.ts';
@@ -27,7 +27,6 @@ import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page, Panel } from '../ui/page.tsx';
-import { ProblemCallout } from '../ui/problem.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
 import { Status } from '../ui/tone.tsx';
 import { Deadline, toAbsoluteText, When } from '../ui/when.tsx';
@@ -54,12 +53,7 @@ function RevokeKey(props: { apiKey: ApiKey }) {
       danger
       busy={revoke.isPending}
       problem={toProblemOrNull(revoke.error)}
-      onConfirm={() =>
-        revoke.mutateAsync().then(
-          () => true,
-          () => false,
-        )
-      }
+      onConfirm={() => revoke.mutateAsync()}
     >
       Every program that uses it is refused from now on. A revoked key cannot be given back: make a
       new one instead.
@@ -131,47 +125,47 @@ function KeyForm(props: {
       await queryClient.invalidateQueries({ queryKey: ['keys'] });
     },
   });
-  const fields = create.error instanceof ApiError ? create.error.fields : {};
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        create.mutate();
-      }}
-    >
-      <Stack gap="sm">
-        {create.error === null ? null : <ProblemCallout problem={toProblem(create.error)} />}
-        <TextInput
-          label="Name"
-          description="What it is for; the audit log names it."
-          required
-          withAsterisk={false}
-          maxLength={100}
-          autoComplete="off"
-          data-autofocus
-          error={fields['name']}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <RightsFields value={rights} onChange={setRights} within={me} error={fields['roles']} />
-        <Select
-          label="Valid for"
-          data={lives}
-          allowDeselect={false}
-          error={fields['expiresInDays']}
-          value={days}
-          onChange={(value) => setDays(value ?? '90')}
-        />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
-            Create none
-          </Button>
-          <Button type="submit" loading={create.isPending} disabled={rights.roles.length === 0}>
-            Create key
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <MutationForm mutation={create}>
+      {(field) => (
+        <>
+          <TextInput
+            label="Name"
+            description="What it is for; the audit log names it."
+            required
+            withAsterisk={false}
+            maxLength={100}
+            autoComplete="off"
+            data-autofocus
+            {...field('name')}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <RightsFields
+            value={rights}
+            onChange={setRights}
+            within={me}
+            error={field('roles').error}
+          />
+          <Select
+            label="Valid for"
+            data={lives}
+            allowDeselect={false}
+            {...field('expiresInDays')}
+            value={days}
+            onChange={(value) => setDays(value ?? '90')}
+          />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={props.onClose}>
+              Create none
+            </Button>
+            <Button type="submit" loading={create.isPending} disabled={rights.roles.length === 0}>
+              Create key
+            </Button>
+          </Group>
+        </>
+      )}
+    </MutationForm>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Code, Divider, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Code, Divider, Stack, Text, TextInput } from '@mantine/core';
 import { IconKey, IconLogin2, IconUser } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import { signIn } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { DemoAccount, SignInOptions } from '../api/types.ts';
 import { EntryPage } from '../components/people/entry-page.tsx';
+import { PasswordField } from '../components/people/password-field.tsx';
 import { toProblem } from '../components/problem-from-error.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
@@ -115,15 +116,7 @@ function PasswordForm(props: {
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <PasswordInput
-          label="Password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          value={password}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
+        <PasswordField label="Password" value={password} onChange={setPassword} />
         <Button
           type="submit"
           variant={props.isSecond ? 'default' : 'filled'}

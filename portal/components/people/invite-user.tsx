@@ -1,12 +1,10 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError } from '../../api/client.ts';
 import { inviteUser } from '../../api/operations.ts';
 import type { OneTimeLink } from '../../api/types.ts';
-import { ProblemCallout } from '../../ui/problem.tsx';
 import { toAbsoluteText } from '../../ui/when.tsx';
-import { toProblem } from '../problem-from-error.ts';
+import { MutationForm } from '../mutation-form.tsx';
 import { CopyOnce } from './copy-once.tsx';
 import { RightsFields, type Rights } from './rights.tsx';
 
@@ -43,48 +41,43 @@ function InvitationForm(props: {
       await queryClient.invalidateQueries({ queryKey: ['users'] });
     },
   });
-  const fields = invite.error instanceof ApiError ? invite.error.fields : {};
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        invite.mutate();
-      }}
-    >
-      <Stack gap="sm">
-        {invite.error === null ? null : <ProblemCallout problem={toProblem(invite.error)} />}
-        <TextInput
-          label="Name"
-          required
-          withAsterisk={false}
-          maxLength={100}
-          autoComplete="off"
-          data-autofocus
-          error={fields['name']}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <TextInput
-          label="E-mail"
-          type="email"
-          required
-          withAsterisk={false}
-          autoComplete="off"
-          error={fields['email']}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <RightsFields value={rights} onChange={setRights} error={fields['roles']} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={props.onClose}>
-            Invite nobody
-          </Button>
-          <Button type="submit" loading={invite.isPending}>
-            Make an invitation link
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <MutationForm mutation={invite}>
+      {(field) => (
+        <>
+          <TextInput
+            label="Name"
+            required
+            withAsterisk={false}
+            maxLength={100}
+            autoComplete="off"
+            data-autofocus
+            {...field('name')}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <TextInput
+            label="E-mail"
+            type="email"
+            required
+            withAsterisk={false}
+            autoComplete="off"
+            {...field('email')}
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <RightsFields value={rights} onChange={setRights} error={field('roles').error} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={props.onClose}>
+              Invite nobody
+            </Button>
+            <Button type="submit" loading={invite.isPending}>
+              Make an invitation link
+            </Button>
+          </Group>
+        </>
+      )}
+    </MutationForm>
   );
 }
 

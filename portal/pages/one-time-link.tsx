@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,7 +6,9 @@ import { ApiError } from '../api/client.ts';
 import { lookAtLink, signIn, takeLink } from '../api/operations.ts';
 import type { OneTimeLinkPurpose } from '../api/types.ts';
 import { ButtonLink } from '../components/links.tsx';
+import { MutationForm } from '../components/mutation-form.tsx';
 import { EntryPage } from '../components/people/entry-page.tsx';
+import { NewPasswordField } from '../components/people/password-field.tsx';
 import { toProblem } from '../components/problem-from-error.ts';
 import { QueryView } from '../components/query-view.tsx';
 import { paths } from '../paths.ts';
@@ -31,60 +33,48 @@ function EntryForm(props: { token: string; purpose: OneTimeLinkPurpose }) {
       await router.navigate({ href: '/', replace: true });
     },
   });
-  const fields = enter.error instanceof ApiError ? enter.error.fields : {};
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        enter.mutate();
-      }}
-    >
-      <Stack gap="sm">
-        {enter.error === null ? null : <ProblemCallout problem={toProblem(enter.error)} />}
-        {isDeadLink(enter.error) ? <SignInInstead /> : null}
-        <TextInput
-          label="Name"
-          description="As colleagues, tickets and the audit log shall name you."
-          autoComplete="name"
-          required
-          withAsterisk={false}
-          maxLength={100}
-          error={fields['name']}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <TextInput
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          readOnly={!isAdmin}
-          error={fields['email']}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label="Password"
-          description="At least 12 characters; a few words make a good one."
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          minLength={12}
-          maxLength={128}
-          error={fields['password']}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <Button type="submit" loading={enter.isPending}>
-          {isAdmin ? 'Become admin and sign in' : 'Set password and sign in'}
-        </Button>
-        <Text size="xs" c="dimmed">
-          This link works once, until {toAbsoluteText(purpose.expiresAt)}.
-        </Text>
-      </Stack>
-    </form>
+    <MutationForm mutation={enter}>
+      {(field) => (
+        <>
+          {isDeadLink(enter.error) ? <SignInInstead /> : null}
+          <TextInput
+            label="Name"
+            description="As colleagues, tickets and the audit log shall name you."
+            autoComplete="name"
+            required
+            withAsterisk={false}
+            maxLength={100}
+            {...field('name')}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <TextInput
+            label="E-mail"
+            type="email"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            readOnly={!isAdmin}
+            {...field('email')}
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <NewPasswordField
+            label="Password"
+            {...field('password')}
+            value={password}
+            onChange={setPassword}
+          />
+          <Button type="submit" loading={enter.isPending}>
+            {isAdmin ? 'Become admin and sign in' : 'Set password and sign in'}
+          </Button>
+          <Text size="xs" c="dimmed">
+            This link works once, until {toAbsoluteText(purpose.expiresAt)}.
+          </Text>
+        </>
+      )}
+    </MutationForm>
   );
 }
 
