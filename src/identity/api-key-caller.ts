@@ -1,6 +1,6 @@
 import { hashToken } from '../lib/token.ts';
 import type { Caller } from '../operations/operation.ts';
-import { permission, role } from '../operations/schemas/common.ts';
+import { knownPermissions, knownRoles } from '../operations/schemas/common.ts';
 import { findKeyBearer, noteKeyUse } from '../store/api-keys.ts';
 import type { Database } from '../store/database.ts';
 import { readPersonRoles } from '../store/people-roles.ts';
@@ -29,18 +29,16 @@ export async function callerOfKey(
     lastUsedAt !== null &&
     now.since(Temporal.Instant.from(lastUsedAt)).total('seconds') < noteEverySeconds;
   if (!isNoted) await noteKeyUse(db, bearer.keyId, now);
-  const roles = both(bearer.keyRoles, own.roles);
-  const permissions = both(bearer.keyPermissions, own.permissions);
   return {
     id: bearer.userId,
     name: `key ${bearer.keyName} of ${bearer.userName}`,
     email: bearer.email,
-    roles: role.options.filter((one) => roles.has(one)),
-    permissions: permission.options.filter((one) => permissions.has(one)),
+    roles: knownRoles(both(bearer.keyRoles, own.roles)),
+    permissions: knownPermissions(both(bearer.keyPermissions, own.permissions)),
     credential: { kind: 'key', id: bearer.keyId },
   };
 }
 
-function both(values: readonly string[], others: readonly string[]): ReadonlySet<string> {
-  return new Set(values.filter((one) => others.includes(one)));
+function both(values: readonly string[], others: readonly string[]): readonly string[] {
+  return values.filter((one) => others.includes(one));
 }

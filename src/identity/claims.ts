@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Permission, Role } from '../flows/tools.ts';
 import { parseJson } from '../lib/json.ts';
-import { permission, role } from '../operations/schemas/common.ts';
+import { knownPermissions, knownRoles } from '../operations/schemas/common.ts';
 import type { SignInProblem } from '../operations/people/sign-in-problems.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 
@@ -72,11 +72,8 @@ export function rightsFrom(
   mapping: ProviderSettings['rights'],
 ): { readonly roles: readonly Role[]; readonly permissions: readonly Permission[] } | null {
   if (mapping === null) return null;
-  const given = new Set(claims.roles.flatMap((value) => mapping.get(value) ?? []));
-  return {
-    roles: role.options.filter((one) => given.has(one)),
-    permissions: permission.options.filter((one) => given.has(one)),
-  };
+  const given = claims.roles.flatMap((value) => mapping.get(value) ?? []);
+  return { roles: knownRoles(given), permissions: knownPermissions(given) };
 }
 
 /** Why this person may not come in; null when they may. */

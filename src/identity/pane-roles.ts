@@ -1,5 +1,5 @@
 import type { Role } from '../flows/tools.ts';
-import { role } from '../operations/schemas/common.ts';
+import { knownRoles } from '../operations/schemas/common.ts';
 
 /**
  * The roles of a ticket pane's session, by the roles of whose it is. A pane is framed by a page of another site, where a
@@ -7,6 +7,5 @@ import { role } from '../operations/schemas/common.ts';
  * there. All other roles, which work on tickets or only read, stay as they are, and so do permissions.
  */
 export function paneRoles(own: readonly Role[]): readonly Role[] {
-  const roles = new Set<Role>(own.map((one) => (one === 'admin' ? 'engineer' : one)));
-  return role.options.filter((one) => roles.has(one));
+  return knownRoles(own.map((one) => (one === 'admin' ? 'engineer' : one)));
 }

@@ -1,5 +1,5 @@
 import type { Caller } from '../operations/operation.ts';
-import { permission, role } from '../operations/schemas/common.ts';
+import { knownPermissions, knownRoles } from '../operations/schemas/common.ts';
 import type { Database } from '../store/database.ts';
 import { readPersonAccess } from '../store/people-roles.ts';
 import { paneRoles } from './pane-roles.ts';
@@ -22,15 +22,14 @@ export async function callerOfSession(
 ): Promise<Omit<Caller, 'channel'> | null> {
   const access = await readPersonAccess(db, user.id);
   if (access.disabled) return null;
-  // What a newer version wrote and this one does not know gives no right.
-  const roles = role.options.filter((one) => access.roles.includes(one));
+  const roles = knownRoles(access.roles);
   const kind = isPane(session, headers) ? 'pane' : 'session';
   return {
     id: user.id,
     name: user.name,
     email: user.email,
     roles: kind === 'pane' ? paneRoles(roles) : roles,
-    permissions: permission.options.filter((one) => access.permissions.includes(one)),
+    permissions: knownPermissions(access.permissions),
     credential: { kind, id: session.id },
   };
 }

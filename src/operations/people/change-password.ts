@@ -4,8 +4,8 @@ import { readPasswordHash, writePasswordHash } from '../../store/people.ts';
 import { endSessions } from '../../store/sessions.ts';
 import { invalidFields, OperationError } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
+import { requireSession } from './require-session.ts';
 import { newPassword } from './schemas.ts';
-import { requireSession } from './user-view.ts';
 
 export const changePassword = defineOperation({
   name: 'account.change-password',

@@ -7,8 +7,9 @@ import { invalidFields, notFound, OperationError } from '../failures.ts';
 import { defineOperation, type Caller } from '../operation.ts';
 import { permission, role } from '../schemas/common.ts';
 import { toApiKey } from './key-view.ts';
+import { requireSession } from './require-session.ts';
 import { apiKey } from './schemas.ts';
-import { describeRights, requireSession } from './user-view.ts';
+import { describeRights } from './user-view.ts';
 
 /** Marks a key as ours, for people and for programs that look for leaked secrets. */
 const prefix = 'sw_';

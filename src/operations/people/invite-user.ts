@@ -5,8 +5,9 @@ import { findPerson, insertPerson } from '../../store/people.ts';
 import { OperationError } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { permission, role } from '../schemas/common.ts';
+import { createPersonLink } from './person-link.ts';
 import { email, oneTimeLink, personName, user } from './schemas.ts';
-import { createPersonLink, describeRights, requirePerson, toUser } from './user-view.ts';
+import { describeRights, requirePerson, toUser } from './user-view.ts';
 
 export const inviteUser = defineOperation({
   name: 'users.invite',

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { ApiKey } from '../../store/api-keys.ts';
 import type { ServerTools } from '../operation.ts';
+import { knownPermissions, knownRoles } from '../schemas/common.ts';
 import type { apiKey } from './schemas.ts';
-import { knownPermissions, knownRoles } from './user-view.ts';
 
 export function toApiKey(tools: ServerTools, row: ApiKey): z.output<typeof apiKey> {
   return {

@@ -186,6 +186,10 @@ describe('API keys', () => {
     });
 
     await nora.delete(`/v1/keys/${key.id}`);
+    expect(await refusalOf(nora.delete(`/v1/keys/${key.id}`))).toMatchObject({
+      code: 'already-revoked',
+      nextStep: expect.stringContaining('opens nothing any more'),
+    });
 
     await createKey(nora, again);
   });

@@ -3,7 +3,7 @@ import { listSessions as querySessions } from '../../store/sessions.ts';
 import { defineOperation } from '../operation.ts';
 import { listOf, page } from '../schemas/common.ts';
 import { session } from './schemas.ts';
-import { toSession } from './user-view.ts';
+import { toSession } from './session-view.ts';
 
 export const listSessions = defineOperation({
   name: 'sessions.list',

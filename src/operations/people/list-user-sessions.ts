@@ -3,7 +3,8 @@ import { listSessions } from '../../store/sessions.ts';
 import { defineOperation } from '../operation.ts';
 import { id, listOf, page } from '../schemas/common.ts';
 import { session } from './schemas.ts';
-import { requirePerson, toSession } from './user-view.ts';
+import { toSession } from './session-view.ts';
+import { requirePerson } from './user-view.ts';
 
 export const listUserSessions = defineOperation({
   name: 'users.sessions',

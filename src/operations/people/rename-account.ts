@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { renamePerson } from '../../store/people.ts';
 import { defineOperation } from '../operation.ts';
+import { requireSession } from './require-session.ts';
 import { personName, user } from './schemas.ts';
-import { requirePerson, requireSession, toUser } from './user-view.ts';
+import { requirePerson, toUser } from './user-view.ts';
 
 export const renameAccount = defineOperation({
   name: 'account.rename',

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { OperationError } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';
+import { createPersonLink } from './person-link.ts';
 import { oneTimeLink } from './schemas.ts';
-import { createPersonLink, requirePerson } from './user-view.ts';
+import { requirePerson } from './user-view.ts';
 
 export const renewLink = defineOperation({
   name: 'users.renew-link',

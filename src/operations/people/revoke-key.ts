@@ -26,6 +26,7 @@ export const revokeKey = defineOperation({
           kind: 'conflict',
           code: 'already-revoked',
           message: `The API key "${key.name}" was revoked already.`,
+          nextStep: 'Nothing is left to do: it opens nothing any more.',
         });
       },
       () => ({

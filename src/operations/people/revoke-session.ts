@@ -3,7 +3,7 @@ import { endSession } from '../../store/sessions.ts';
 import { notFound } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';
-import { requireSession } from './user-view.ts';
+import { requireSession } from './require-session.ts';
 
 export const revokeSession = defineOperation({
   name: 'sessions.revoke',

@@ -1,21 +1,14 @@
 import { z } from 'zod';
 import type { Tx } from '../../store/database.ts';
 import { dropLinks } from '../../store/one-time-links.ts';
-import { lockAdmins, writePersonRoles } from '../../store/people-roles.ts';
+import { countAdmins, lockAdmins, writePersonRoles } from '../../store/people-roles.ts';
 import { readPerson, renamePerson, type Person } from '../../store/people.ts';
 import { endSessions } from '../../store/sessions.ts';
 import { notFound, OperationError } from '../failures.ts';
 import { defineOperation, type Caller } from '../operation.ts';
-import { id, permission, role } from '../schemas/common.ts';
+import { id, knownPermissions, knownRoles, permission, role } from '../schemas/common.ts';
 import { personName, user } from './schemas.ts';
-import {
-  describeRights,
-  knownPermissions,
-  knownRoles,
-  refuseLosingLastAdmin,
-  requirePerson,
-  toUser,
-} from './user-view.ts';
+import { describeRights, requirePerson, toUser } from './user-view.ts';
 
 export const updateUser = defineOperation({
   name: 'users.update',
@@ -77,6 +70,7 @@ interface Wanted {
   readonly disabled: boolean;
 }
 
+/** Call it with the admins locked. */
 async function refuseHarm(tx: Tx, before: Person, after: Wanted, actor: Caller): Promise<void> {
   if (after.disabled && !before.disabled && before.id === actor.id) {
     throw new OperationError({
@@ -91,6 +85,16 @@ async function refuseHarm(tx: Tx, before: Person, after: Wanted, actor: Caller):
   if (!after.roles.includes('admin')) {
     await refuseLosingLastAdmin(tx, before, 'without the role admin');
   }
+}
+
+async function refuseLosingLastAdmin(tx: Tx, person: Person, what: string): Promise<void> {
+  if ((await countAdmins(tx, person.id)) > 0) return;
+  throw new OperationError({
+    kind: 'refused',
+    code: 'last-admin',
+    message: `${person.name} is the last admin who can sign in and cannot be ${what}.`,
+    nextStep: 'Make somebody else an admin first, and let them sign in.',
+  });
 }
 
 function describeChange(before: Person, after: Wanted): string {

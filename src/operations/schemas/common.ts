@@ -6,6 +6,16 @@ export const instant = z.string().describe('Instant, ISO-8601 in UTC');
 export const role = z.enum(['admin', 'engineer', 'approver', 'auditor']);
 export const permission = z.enum(['spend']);
 
+/** What a newer version wrote and this one does not know gives no right. */
+export function knownRoles(given: readonly string[]): z.output<typeof role>[] {
+  return role.options.filter((one) => given.includes(one));
+}
+
+/** As `knownRoles`. */
+export function knownPermissions(given: readonly string[]): z.output<typeof permission>[] {
+  return permission.options.filter((one) => given.includes(one));
+}
+
 /** Query of every list. */
 export const page = {
   search: z.string().max(200).optional().describe('Words to look for'),
