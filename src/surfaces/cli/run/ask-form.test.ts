@@ -148,6 +148,22 @@ describe('a question at a terminal', () => {
     expect(await answers).toEqual({ company: 'Brightwater', office: 'Leeds' });
   });
 
+  it('among many optional fields is put all the same where the default costs money', async () => {
+    const texts = ['Phone', 'Office', 'City', 'Company'].map((title): [string, FormField] => [
+      title.toLowerCase(),
+      { type: 'string', title },
+    ]);
+    const seats = [{ const: 'buy', title: 'Buy it', 'x-spend': true as const }];
+    const seat: FormField = { type: 'string', title: 'Seat', oneOf: seats, default: 'buy' };
+    const { terminal, answers } = ask(formOf({ ...Object.fromEntries(texts), seat }));
+    await terminal.sees('Seat (optional)');
+    await terminal.moveTo('(none)');
+    terminal.press(enter);
+    await terminal.sees('Anything else');
+    terminal.press(enter);
+    expect(await answers).toEqual({});
+  });
+
   it('is left with Ctrl-C', async () => {
     const { terminal, answers } = ask(formOf({ it: { type: 'string', ...field } }, ['it']));
     const left = expect(answers).rejects.toThrow(PromptLeft);

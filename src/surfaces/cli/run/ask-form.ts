@@ -1,4 +1,4 @@
-import { choicesOf, isLookedUp, type Choice, type Find } from './choices.ts';
+import { choicesOf, defaultSpends, isLookedUp, type Choice, type Find } from './choices.ts';
 import type { Prompts, PromptChoice } from './prompts.ts';
 import type { FormField, RunForm } from './run.ts';
 
@@ -17,19 +17,19 @@ const askedAnyway = 3;
 
 const needsSpend = 'needs the permission to spend';
 
-/** Asks a form field by field. Throws `PromptLeft`. */
+/** Asks a form field by field; a default that costs money is never taken without a question. Throws `PromptLeft`. */
 export async function askForm(form: RunForm, by: Questioning): Promise<Answers> {
   const fields = Object.entries(form.schema.properties);
-  const isRequired = ([name]: readonly [string, FormField]): boolean =>
-    form.schema.required.includes(name);
-  const optional = fields.filter((field) => !isRequired(field));
+  const optional = fields.filter(
+    ([name, field]) => !form.schema.required.includes(name) && !defaultSpends(field),
+  );
   const offered = optional.length > askedAnyway ? optional : [];
   const answers: Answers = Object.fromEntries(
     offered.flatMap(([name, { default: preset }]) =>
       preset === undefined ? [] : [[name, preset]],
     ),
   );
-  const asked = fields.filter((field) => isRequired(field) || offered.length === 0);
+  const asked = fields.filter((field) => !offered.includes(field));
   Object.assign(answers, await askFields(form, asked, by));
   if (offered.length === 0) return answers;
   const more = await by.prompts.several({
