@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { writeCommand } from '../../../test/support/write-command.ts';
 import type { Command } from './command.ts';
 import { readCommand } from './read-command.ts';
-import { writeCommand } from './write-command.ts';
 
 /** A Monday. */
 const today = Temporal.PlainDate.from('2026-11-23');

@@ -96,7 +96,7 @@ async function understand(tools: ServerTools, said: Said, command: Command): Pro
 }
 
 /** The package that a verb starts. */
-export function findPackageOf(
+function findPackageOf(
   tools: ServerTools,
   verb: 'onboard' | 'offboard',
 ): PackageDefinition | undefined {

@@ -1,5 +1,5 @@
-import { dateInWords } from '../wording.ts';
-import type { Command, SaidMoment } from './command.ts';
+import { dateInWords } from '../../src/domain/wording.ts';
+import type { Command, SaidMoment } from '../../src/domain/commands/command.ts';
 
 function momentInWords(moment: SaidMoment | null): string {
   if (moment === null) return '';
