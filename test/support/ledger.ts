@@ -5,15 +5,25 @@ import { insertRun } from '../../src/store/runs.ts';
 import type { NewSeatChange } from '../../src/store/seat-changes.ts';
 import { createTestDatabase } from './postgres.ts';
 
-/** Opens a migrated database of a test's own, closed and deleted when the test is over. */
-export async function openTestDatabase(): Promise<Database> {
+/** Opens a migrated database; `close` also deletes it. For all tests of a file: call it in `beforeAll` and return `close`. */
+export async function openFileDatabase(): Promise<{
+  readonly db: Database;
+  readonly close: () => Promise<void>;
+}> {
   const database = await createTestDatabase();
   const opened = openDatabase(database.url, 6);
-  onTestFinished(async () => {
+  const close = async (): Promise<void> => {
     await opened.close();
     await database.drop();
-  });
-  return opened.db;
+  };
+  return { db: opened.db, close };
+}
+
+/** Opens a migrated database of a test's own, closed and deleted when the test is over. */
+export async function openTestDatabase(): Promise<Database> {
+  const { db, close } = await openFileDatabase();
+  onTestFinished(close);
+  return db;
 }
 
 /** A client without anything; returns its id. */

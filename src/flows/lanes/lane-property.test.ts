@@ -9,19 +9,15 @@ import {
   type LaneWorldSettings,
   type Look,
 } from '../../../test/support/lane-world.ts';
-import { createTestDatabase } from '../../../test/support/postgres.ts';
-import { openDatabase, type Database } from '../../store/database.ts';
+import { openFileDatabase } from '../../../test/support/ledger.ts';
+import type { Database } from '../../store/database.ts';
 
 /** One database for all worlds of this file: each has a client and a lane of its own. */
 let db: Database;
 beforeAll(async () => {
-  const database = await createTestDatabase();
-  const opened = openDatabase(database.url, 6);
+  const opened = await openFileDatabase();
   db = opened.db;
-  return async () => {
-    await opened.close();
-    await database.drop();
-  };
+  return opened.close;
 });
 
 const fate: fc.Arbitrary<Fate> = fc.oneof(

@@ -6,20 +6,16 @@ import {
   type LaneWorld,
   type LaneWorldSettings,
 } from '../../../test/support/lane-world.ts';
-import { createTestDatabase } from '../../../test/support/postgres.ts';
-import { openDatabase, transact, type Database } from '../../store/database.ts';
+import { openFileDatabase } from '../../../test/support/ledger.ts';
+import { transact, type Database } from '../../store/database.ts';
 import { updateRun } from '../../store/runs.ts';
 
 /** One database for all worlds of this file: each has a client and a lane of its own. */
 let db: Database;
 beforeAll(async () => {
-  const database = await createTestDatabase();
-  const opened = openDatabase(database.url, 6);
+  const opened = await openFileDatabase();
   db = opened.db;
-  return async () => {
-    await opened.close();
-    await database.drop();
-  };
+  return opened.close;
 });
 
 const usual: LaneWorldSettings = {

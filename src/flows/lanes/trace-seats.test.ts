@@ -1,18 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createLaneWorld, settleTimeMs, type LaneWorld } from '../../../test/support/lane-world.ts';
-import { createTestDatabase } from '../../../test/support/postgres.ts';
+import { openFileDatabase } from '../../../test/support/ledger.ts';
 import { verifyAudit } from '../../store/audit.ts';
-import { openDatabase, type Database } from '../../store/database.ts';
+import type { Database } from '../../store/database.ts';
 
 let db: Database;
 beforeAll(async () => {
-  const database = await createTestDatabase();
-  const opened = openDatabase(database.url, 6);
+  const opened = await openFileDatabase();
   db = opened.db;
-  return async () => {
-    await opened.close();
-    await database.drop();
-  };
+  return opened.close;
 });
 
 const world = (): Promise<LaneWorld> =>
