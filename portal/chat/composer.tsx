@@ -143,7 +143,12 @@ export function Composer(props: {
   const { ticket } = props;
   const navigate = useNavigate();
   const place = useRef<HTMLElement>(null);
-  const [text, setText] = useSessionStorage({ key: `command:${ticket.id}`, defaultValue: '' });
+  const [text, setText] = useSessionStorage({
+    key: `command:${ticket.id}`,
+    defaultValue: '',
+    // Only this line writes it. Where a frame may keep nothing, looking for other writers fails at each of their changes.
+    sync: false,
+  });
   const read = useMutation({
     mutationFn: () => readCommand({ ticket: ticket.id, text, timeZone: zone }),
     onSuccess: ({ understood }) => {

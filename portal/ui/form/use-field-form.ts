@@ -51,6 +51,15 @@ function writeDraft(key: string, fields: readonly FieldModel[], values: FieldVal
   }
 }
 
+function dropDraft(key: string | undefined): void {
+  if (key === undefined) return;
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // Forbidden in this frame: no draft was kept either.
+  }
+}
+
 export function toInitialValues(fields: readonly FieldModel[], given: FieldValues): FieldValues {
   return Object.fromEntries(
     fields.map((field) => [field.name, given[field.name] ?? toEmptyValue(field.control)]),
@@ -98,12 +107,12 @@ export function useFieldForm({ fields, initial, draftKey }: Settings): FieldForm
     },
     markSaved: () => {
       setSaved(values);
-      if (draftKey !== undefined) sessionStorage.removeItem(draftKey);
+      dropDraft(draftKey);
     },
     reset: () => {
       setValues(saved);
       setErrors({});
-      if (draftKey !== undefined) sessionStorage.removeItem(draftKey);
+      dropDraft(draftKey);
     },
   };
 }
