@@ -23,8 +23,11 @@ export function CommandPalette(props: Props) {
       xOffset={8}
     >
       <Modal.Overlay backgroundOpacity={0.35} />
-      <Modal.Content aria-label="Search and commands" className={styles['content'] ?? ''}>
-        <Palette onClose={props.onClose} />
+      {/* A class of the dialog's own would reach the layer that centres it too. */}
+      <Modal.Content aria-label="Search and commands">
+        <div className={styles['content']}>
+          <Palette onClose={props.onClose} />
+        </div>
       </Modal.Content>
     </Modal.Root>
   );

@@ -55,7 +55,10 @@ export const theme = createTheme({
       styles: { label: { fontSize: 'var(--mantine-font-size-sm)' } },
     },
     Switch: { styles: { label: { fontSize: 'var(--mantine-font-size-sm)' } } },
-    Radio: { defaultProps: { size: 'md' } },
+    Radio: {
+      defaultProps: { size: 'md' },
+      styles: { label: { fontSize: 'var(--mantine-font-size-sm)' } },
+    },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 'lg', color: 'gray' } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
     Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },

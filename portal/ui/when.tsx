@@ -110,8 +110,14 @@ export function Deadline(props: { at: string | null; none?: string; withTime?: b
   const at = new Date(props.at);
   return (
     <time dateTime={props.at} title={toAbsoluteText(props.at)} style={{ whiteSpace: 'normal' }}>
-      {props.withTime === true ? toAbsoluteText(props.at) : dayOnly.format(at)},{' '}
-      {toRelativeText(at.getTime(), nowMs)}
+      {props.withTime === true ? (
+        `${toAbsoluteText(props.at)}, `
+      ) : (
+        <>
+          <span style={{ whiteSpace: 'nowrap' }}>{dayOnly.format(at)},</span>{' '}
+        </>
+      )}
+      <span style={{ whiteSpace: 'nowrap' }}>{toRelativeText(at.getTime(), nowMs)}</span>
     </time>
   );
 }

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import {
   IconBrowser,
   IconCircleCheck,
@@ -21,7 +21,7 @@ function Place(props: { session: Session }) {
   const { label, userAgent, current } = props.session;
   const device = toDeviceText(userAgent);
   return (
-    <>
+    <Stack gap={2}>
       <Status tone="quiet" icon={label === null ? IconBrowser : IconLayoutSidebarRight}>
         {label ?? device}
       </Status>
@@ -35,7 +35,7 @@ function Place(props: { session: Session }) {
           You are here
         </Status>
       ) : null}
-    </>
+    </Stack>
   );
 }
 

@@ -36,7 +36,11 @@ function toSortOptions<Row>(columns: readonly Column<Row>[]) {
 
 function ColumnChoice<Row>({ columns, shown, onShown }: Props<Row>) {
   return (
-    <Fieldset legend="Columns" variant="unstyled">
+    <Fieldset
+      legend="Columns"
+      variant="unstyled"
+      styles={{ legend: { fontWeight: 500, fontSize: 'var(--mantine-font-size-sm)', padding: 0 } }}
+    >
       <Stack gap={8}>
         {columns.slice(1).map(({ key, header }) => (
           <Checkbox
