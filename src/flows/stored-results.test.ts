@@ -3,12 +3,25 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseJson } from '../lib/json.ts';
 import { packages } from './catalog.ts';
+import type { TraceContext } from './runs/flow.ts';
 
 /** What a version wrote into `run_step`, by package. */
 const StoredRows = z.record(
   z.string(),
   z.array(z.object({ name: z.string(), result_version: z.number().int(), result: z.unknown() })),
 );
+
+const run: TraceContext['run'] = {
+  id: 'run-1',
+  package: 'staff-onboarding-cloud-only',
+  clientId: 'client-1',
+  clientName: 'Client 0001',
+  ticketId: '5001',
+  ticketNumber: '5001',
+  startedBy: 'eli',
+  startedByName: 'Eli Engineer',
+  startedAt: Temporal.Instant.from('2026-11-22T09:00:00Z'),
+};
 
 /** Every version that has ever written results; runs of all of them may still be waiting for their moment. */
 const versions = ['0.1.0'];
@@ -38,6 +51,30 @@ describe.each(versions)('step results stored by version %s', (version) => {
     },
   );
 
+  it('can be traced by today’s steps in the audit log, without anything secret', () => {
+    for (const { name, flow } of packages) {
+      const rows = stored[name] ?? [];
+      // What another step has stored; the test fails where one asks for a step that it does not come after.
+      const resultOf: TraceContext['resultOf'] = (step) =>
+        step.result.parse(rows.find((row) => row.name === step.name)?.result);
+      const context: TraceContext = {
+        run,
+        answers: {},
+        answeredBy: { id: 'eli', name: 'Eli Engineer' },
+        resultOf,
+        findResult: resultOf,
+      };
+      for (const row of rows) {
+        const step = flow.steps.find((candidate) => candidate.name === row.name);
+        for (const trace of step?.trace?.(step.result.parse(row.result), context) ?? []) {
+          expect(trace.action).toMatch(/^[a-z-]+\.[a-z-]+$/);
+          expect(trace.summary, row.name).not.toMatch(/undefined|\[object|^$/);
+          expect(JSON.stringify(trace), row.name).not.toContain('secret');
+        }
+      }
+    }
+  });
+
   it('can be worded as leftovers by today’s steps', () => {
     for (const { name, flow } of packages) {
       for (const row of stored[name] ?? []) {
@@ -47,6 +84,13 @@ describe.each(versions)('step results stored by version %s', (version) => {
       }
     }
   });
+});
+
+it('every step that may leave something outside tells the audit log of it', () => {
+  const silent = packages.flatMap(({ flow }) =>
+    flow.steps.filter((step) => step.leftover !== null && step.trace === undefined),
+  );
+  expect(silent.map((step) => step.name)).toEqual([]);
 });
 
 it('covers every step of this version', () => {

@@ -2,7 +2,13 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../test/support/postgres.ts';
 import { listAudit, listAuditChoices } from './audit-list.ts';
-import { appendAudit, auditGenesis, verifyAudit, type AuditEntry } from './audit.ts';
+import {
+  appendAudit,
+  appendAuditEntries,
+  auditGenesis,
+  verifyAudit,
+  type AuditEntry,
+} from './audit.ts';
 import { openDatabase, transact, type OpenDatabase } from './database.ts';
 
 let opened: OpenDatabase;
@@ -61,6 +67,38 @@ describe('the audit log', () => {
     await Promise.all(Array.from({ length: 25 }, (_, index) => append(entry(`row ${index}`))));
 
     expect(await verifyAudit(opened.db)).toMatchObject({ ok: true, rowCount: 25 });
+  });
+
+  it('takes several rows at once, in their order, among others who write', async () => {
+    const three = ['a', 'b', 'c'].map((summary) => entry(summary));
+    await Promise.all([
+      transact(opened.db, (tx) => appendAuditEntries(tx, three)),
+      append(entry('one')),
+      transact(opened.db, (tx) => appendAuditEntries(tx, three)),
+    ]);
+
+    const summaries = (await list({ sort: 'at' })).filter((summary) => summary !== 'one');
+    expect(summaries).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+    expect(await verifyAudit(opened.db)).toMatchObject({ ok: true, rowCount: 7 });
+  });
+
+  it('holds up nobody who writes nothing into it', async () => {
+    await transact(opened.db, async (tx) => {
+      await appendAudit(tx, entry('still open'));
+      await transact(opened.db, (other) => appendAuditEntries(other, []));
+    });
+
+    expect(await list({})).toEqual(['still open']);
+  });
+
+  it('takes texts as they are: quotes, backslashes, other scripts, and words of its own making', async () => {
+    const strange = 'a "quote", a \\ and \n, 席, 🪑, ","previous_hash":"","seq":7,"summary":"x';
+    const more = { before: { previous_hash: '', seq: 0 }, after: { [strange]: [strange] } };
+    await append(entry(strange, { ...more, ticketId: strange, externalIds: { id: strange } }));
+    await append(entry('after it'));
+
+    expect(await list({ sort: 'at' })).toEqual([strange, 'after it']);
+    expect(await verifyAudit(opened.db)).toMatchObject({ ok: true, rowCount: 2 });
   });
 
   it('leaves nothing behind when the change it belongs to fails', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { auditEntry } from '../../src/operations/audit/audit-entry.ts';
 import { auditVerdict } from '../../src/operations/audit/verify-audit.ts';
 import { listOf } from '../../src/operations/schemas/common.ts';
+import { choiceNamed, fieldsOf, type FormScript } from '../../tools/client/answer-form.ts';
 import { readTenant } from '../../tools/demo/world-facts.ts';
 import { openSimulators } from '../../tools/world/simulators.ts';
 import { auditNotes, cspWrites, readLedger, workTicket } from '../support/staff.ts';
@@ -174,6 +175,27 @@ describe('the audit log', () => {
     const cancel = only(await entriesOf({ ticket: '5013' }), 'runs.cancel');
     expect(cancel).toMatchObject({ actor: 'Eli Engineer', after: { leftovers: [] } });
     await expectWhole();
+  });
+
+  it('has which customer a person chose, under the name that a mapping set ahead has', async () => {
+    const choose: FormScript = {
+      'customer-mapping': (form) => {
+        const name = fieldsOf(form)[0]?.name ?? '';
+        return { [name]: choiceNamed(form, name, 'Medical Practice'), save: 'yes' };
+      },
+    };
+    await workTicket(test, '5006', { script: choose });
+
+    const chosen = only(await entriesOf({ ticket: '5006' }), 'mappings.set');
+
+    expect(chosen).toMatchObject({ actor: 'Eli Engineer', onBehalfOf: null });
+    expect(chosen.summary).toBe('Fairview Medical is Fairview Medical Practice at Pax8');
+    const [change] = await readLedger(test);
+    const confirmed = only(await entriesOf({ ticket: '5006' }), 'seats.confirm');
+    expect(confirmed.externalIds).toMatchObject({
+      'Pax8 customer': chosen.externalIds['Pax8 customer'],
+      'Pax8 subscription': change?.subscriptionId,
+    });
   });
 
   it('never holds a first password', async () => {

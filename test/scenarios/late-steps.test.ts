@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { listOf } from '../../src/operations/schemas/common.ts';
 import { auditNotes, workTicket } from '../support/staff.ts';
 import { startTestWorld, type TestWorld } from '../support/world.ts';
 
@@ -31,4 +32,7 @@ it('tells the ticket once that licenses were assigned after the run had ended', 
   await expect.poll(() => notes().length, { timeout: 30_000 }).toBe(1);
   const [ending] = auditNotes(test, '5001').filter((text) => text.includes('Cancelled by Eli'));
   expect(ending).toContain('in hand: Assign the licenses');
+  const aud = await test.as('aud');
+  const traced = await aud.get('/v1/audit?ticket=5001&action=licenses.assign', listOf(z.unknown()));
+  expect(traced.total).toBe(1);
 });

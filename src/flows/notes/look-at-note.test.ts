@@ -4,6 +4,7 @@ import { invariant } from '../../lib/invariant.ts';
 import { silentLogger } from '../../lib/log.ts';
 import { ConnectorError, type ConnectorErrorKind } from '../../ports/errors.ts';
 import type { Ticketing } from '../../ports/ticketing.ts';
+import { listAudit } from '../../store/audit-list.ts';
 import { transact, type Database } from '../../store/database.ts';
 import { findNote, insertNote } from '../../store/notes.ts';
 import { ring, takeEntry } from '../engine/agenda.ts';
@@ -109,6 +110,30 @@ describe('a note', () => {
     expect(await look(tools, id)).toBeNull();
     expect(ticket.texts).toEqual(['One seat was bought. (ref SW-1-r1)']);
     expect(await findNote(db, id)).toMatchObject({ state: 'sent', psa_id: '0' });
+  });
+
+  it('stands in the audit log once, with the id that the PSA gave it, also when its first answer was lost', async () => {
+    const ticket = createTicket();
+    const tools = toolsWith(ticket.ticketing);
+    const id = await owe(tools, 'SW-1-r1');
+    ticket.goWrong('unknown-outcome', 'after');
+    await look(tools, id);
+    expect((await listAudit(db, { limit: 10, offset: 0 })).total).toBe(0);
+    await look(tools, id);
+    await look(tools, id);
+
+    const { rows } = await listAudit(db, { limit: 10, offset: 0 });
+    expect(rows).toEqual([
+      expect.objectContaining({
+        actor: 'seatwright',
+        on_behalf_of: 'Eli Engineer',
+        action: 'notes.write',
+        client_name: 'Contoso',
+        ticket_id: '1',
+        after: { text: 'One seat was bought.' },
+        external_ids: { 'PSA note': '0', 'Reference in its text': 'SW-1-r1', Run: runId },
+      }),
+    ]);
   });
 
   it('whose answer was lost is found on the ticket and not written again', async () => {

@@ -49,9 +49,13 @@ export const matchedCustomers = z.object({
   /** The client's tenant that they were proven against; null when no match was needed. */
   tenantId: z.string().nullable().default(null),
   customers: z.array(matched),
+  /** CSPs at which a person has said in this run that the client is no customer. */
+  declined: z.array(matched.pick({ serviceId: true, serviceName: true })).default([]),
 });
 export type MatchedCustomers = z.infer<typeof matchedCustomers>;
 type Matched = z.infer<typeof matched>;
+
+const notMatched: MatchedCustomers = { tenantId: null, customers: [], declined: [] };
 
 const notACustomer = 'not-a-customer';
 
@@ -65,11 +69,11 @@ export function matchCustomersStep(
     title: 'Match the client with its CSP customers',
     after,
     result: matchedCustomers,
-    version: 2,
+    version: 3,
     leftover: null,
     trace: traceAnswers,
     do: async (context) => {
-      if (!isNeeded(context)) return { kind: 'done', result: { tenantId: null, customers: [] } };
+      if (!isNeeded(context)) return { kind: 'done', result: notMatched };
       return matchCustomers(context);
     },
   });
@@ -77,29 +81,29 @@ export function matchCustomersStep(
 
 /** What a person has said about the client's customers; what nobody was asked is proven by live evidence each time. */
 function traceAnswers(
-  { customers }: MatchedCustomers,
+  { customers, declined }: MatchedCustomers,
   { answers, answeredBy, run }: TraceContext,
 ): readonly Trace[] {
   if (answers === null || answeredBy === null) return [];
-  const { save, ...said } = answers;
-  return Object.keys(said).map((service): Trace => {
-    const customer = customers.find((one) => one.serviceId === service);
-    const who =
-      customer === undefined
-        ? 'not a customer at one CSP'
-        : `${customer.customerName} at ${customer.serviceName}`;
-    return {
-      actor: answeredBy.name,
-      // As when it is set ahead of any run: what was saved is found under one name.
-      action: save === 'yes' ? 'mappings.set' : 'mappings.use-once',
-      summary: `${run.clientName} is ${who}`,
-      after: { customerId: customer?.customerId ?? null, evidence: customer?.evidence ?? null },
-      externalIds:
-        customer === undefined
-          ? { 'CSP service': service }
-          : { [`${customer.serviceName} customer`]: customer.customerId },
-    };
-  });
+  const facts = {
+    actor: answeredBy.name,
+    // As when it is set ahead of any run: what was saved is found under one name.
+    action: answers['save'] === 'yes' ? 'mappings.set' : 'mappings.use-once',
+  };
+  const chosen = customers.filter((one) => answers[one.serviceId] !== undefined);
+  return [
+    ...chosen.map((one) => ({
+      ...facts,
+      summary: `${run.clientName} is ${one.customerName} at ${one.serviceName}`,
+      after: { customerId: one.customerId, evidence: one.evidence },
+      externalIds: { [`${one.serviceName} customer`]: one.customerId },
+    })),
+    ...declined.map((one) => ({
+      ...facts,
+      summary: `${run.clientName} is not a customer at ${one.serviceName}`,
+      after: { customerId: null },
+    })),
+  ];
 }
 
 interface Settled {
@@ -262,7 +266,15 @@ async function prove(
     const text = `${csp.name}: ${customer.name}. ${proof.detail}`;
     context.say({ key: `proof-${index}`, kind: 'progress', text });
   }
-  const result: MatchedCustomers = { tenantId: identity.tenantId, customers };
+  const declined = settled.filter(
+    ({ csp, match }) =>
+      match.kind === 'ask' && !customers.some((one) => one.serviceId === csp.serviceId),
+  );
+  const result: MatchedCustomers = {
+    tenantId: identity.tenantId,
+    customers,
+    declined: declined.map(({ csp }) => ({ serviceId: csp.serviceId, serviceName: csp.name })),
+  };
   if (context.answers?.['save'] !== 'yes') return { kind: 'done', result };
   return {
     kind: 'within',
