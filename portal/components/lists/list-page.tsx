@@ -158,7 +158,7 @@ function NothingHere<Row, Query>(props: { page: ListPageProps<Row, Query>; total
           </Button>
         }
       >
-        {toCountText(props.total, noun)} are left; they stand on the pages before this one.
+        Only {toCountText(props.total, props.page)} left, on the pages before this one.
       </EmptyState>
     );
   }
