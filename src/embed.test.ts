@@ -120,6 +120,7 @@ describe('a ticket pane', () => {
       psaName: 'ConnectWise PSA',
       state: 'waiting',
       isSameAddress: true,
+      sessionHours: 12,
     });
     await decide(world, wish.linkId, 'confirm', { cookie });
 

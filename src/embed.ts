@@ -6,14 +6,13 @@ import { appendAudit } from './store/audit.ts';
 import { transact, type Database } from './store/database.ts';
 import {
   decideEmbedLink,
-  endPaneSession,
   insertEmbedLink,
   readEmbedLink,
   takeEmbedLink,
   type EmbedLink,
 } from './store/embed-links.ts';
 import { listServices } from './store/services.ts';
-import { openSession } from './store/sessions.ts';
+import { endPaneSession, openSession } from './store/sessions.ts';
 import { paneHours, type PaneAnswer, type Panes } from './surfaces/http/embed-routes.ts';
 
 const linkMinutes = 10;
@@ -57,13 +56,14 @@ export function openPanes(tools: { readonly db: Database; readonly clock: Clock 
         state: link.state === 'waiting' && isOver(link, clock) ? 'expired' : link.state,
         isSameAddress: link.address === address,
         expiresAt: link.expires_at,
+        sessionHours: paneHours,
       };
     },
     decide: (linkId, state, person) =>
       transact(db, async (tx) => {
         const wish = { id: linkId, state, userId: person.id, userName: person.name };
         const link = await decideEmbedLink(tx, wish, clock.now());
-        if (link === null) throw explainEnd(await requireLink(db, linkId));
+        if (link === null) throw explainEnd(await requireLink(tx, linkId));
         await appendAudit(tx, {
           at: clock.now(),
           actor: person.name,
@@ -89,13 +89,26 @@ export function openPanes(tools: { readonly db: Database; readonly clock: Clock 
 }
 
 async function poll(
+  tools: Parameters<typeof openPanes>[0],
+  asked: Parameters<Panes['poll']>[0],
+): Promise<PaneAnswer> {
+  const link = await readEmbedLink(tools.db, asked.linkId);
+  // Whoever does not know the token learns nothing about the link.
+  if (link === null || link.poll_hash !== hashToken(asked.pollToken)) return { state: 'ended' };
+  if (link.state === 'denied') return { state: 'denied' };
+  if (link.state === 'taken' || isOver(link, tools.clock)) return { state: 'ended' };
+  return link.state === 'confirmed' ? connect(tools, asked) : { state: 'waiting' };
+}
+
+/** Gives the session to the first of all who ask for it. */
+async function connect(
   { db, clock }: Parameters<typeof openPanes>[0],
   asked: Parameters<Panes['poll']>[0],
 ): Promise<PaneAnswer> {
-  const pollHash = hashToken(asked.pollToken);
-  const opened = await transact(db, async (tx) => {
-    const link = await takeEmbedLink(tx, { id: asked.linkId, pollHash }, clock.now());
-    if (link === null) return null;
+  return transact(db, async (tx) => {
+    const taken = { id: asked.linkId, pollHash: hashToken(asked.pollToken) };
+    const link = await takeEmbedLink(tx, taken, clock.now());
+    if (link === null) return { state: 'ended' };
     const session = await openSession(tx, {
       userId: link.user_id,
       label: `Ticket pane in ${link.psa_name}`,
@@ -110,16 +123,8 @@ async function poll(
       action: 'panes.connect',
       summary: `Connected the ticket pane of ${nameOf(link)} for ${paneHours} hours at most`,
     });
-    return session;
+    return { state: 'connected', token: session.token, expiresAt: session.expiresAt };
   });
-  if (opened !== null) {
-    return { state: 'connected', token: opened.token, expiresAt: opened.expiresAt };
-  }
-  const link = await readEmbedLink(db, asked.linkId);
-  // Whoever does not know the token learns nothing about the link.
-  if (link === null || link.poll_hash !== pollHash) return { state: 'ended' };
-  if (link.state === 'denied') return { state: 'denied' };
-  return { state: link.state === 'taken' || isOver(link, clock) ? 'ended' : 'waiting' };
 }
 
 async function requireLink(db: Database, linkId: string): Promise<EmbedLink> {

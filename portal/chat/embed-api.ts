@@ -22,6 +22,8 @@ export interface PaneLink {
   readonly state: 'waiting' | 'confirmed' | 'denied' | 'taken' | 'expired';
   readonly isSameAddress: boolean;
   readonly expiresAt: string;
+  /** How long the pane may work in somebody's name, at most. */
+  readonly sessionHours: number;
 }
 
 async function post(path: string, body: object): Promise<Response> {

@@ -7,6 +7,7 @@ import { keepPaneToken } from '../api/pane.ts';
 import { toProblem } from '../components/problem-from-error.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout, Status } from '../ui/tone.tsx';
+import { toAbsoluteText } from '../ui/when.tsx';
 import styles from './chat-page.module.css';
 import { beginPane, pollPane, type PaneWish } from './embed-api.ts';
 import embed from './embed.module.css';
@@ -98,16 +99,17 @@ export function ConnectPane() {
               You refused in the other tab. Nothing was given to this pane.
             </Callout>
           ) : null}
-          {state === 'ended' ? (
+          {state === 'ended' && begin.data !== undefined ? (
             <Callout tone="warn" icon={IconClockX} role="alert" title="The code is over">
-              A code is valid for ten minutes and for one pane. Begin again for a new one.
+              It was valid until {toAbsoluteText(begin.data.expiresAt)}, and for one pane. Begin
+              again for a new one.
             </Callout>
           ) : null}
           {isAsking ? (
             <>
               <Text size="sm">
                 Seatwright is shown inside another page here, so you sign in to it in a tab of its
-                own, once. This pane then works in your name for twelve hours at most.
+                own, once. That tab says for how long this pane then works in your name.
               </Text>
               <Button loading={begin.isPending} onClick={() => begin.mutate()}>
                 {state === 'idle' ? 'Connect this ticket pane' : 'Begin again'}

@@ -10,6 +10,7 @@ import { QueryView } from '../components/query-view.tsx';
 import { useMe } from '../components/session.tsx';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
+import { toAbsoluteText } from '../ui/when.tsx';
 
 const route = getRouteApi('/session/link/$linkId');
 
@@ -34,7 +35,7 @@ function Outcome(props: { link: PaneLink }) {
   if (link.state === 'expired') {
     return (
       <Callout tone="warn" icon={IconClockX} role="status" title="This link is over">
-        It was valid for ten minutes. {again}
+        It was valid until {toAbsoluteText(link.expiresAt)}. {again}
       </Callout>
     );
   }
@@ -66,8 +67,9 @@ function Question(props: { link: PaneLink }) {
       </div>
       <Text size="sm">
         Confirm only if you pressed “Connect this ticket pane” yourself a moment ago and the pane
-        shows the same code. It can then work on tickets in the name of {me.name}, for twelve hours
-        at most, and administer nothing. If somebody sent you this link, refuse.
+        shows the same code. It can then work on tickets in the name of {me.name}, for{' '}
+        {link.sessionHours} hours at most, and administer nothing. If somebody sent you this link,
+        refuse.
       </Text>
       {link.isSameAddress ? null : (
         <Callout tone="warn" icon={IconAlertTriangle} title="Another network address">

@@ -17,7 +17,10 @@ export interface PaneLink {
   readonly state: 'waiting' | 'confirmed' | 'denied' | 'taken' | 'expired';
   /** Whether pane and looker come from one network address: otherwise they are hardly one browser. */
   readonly isSameAddress: boolean;
+  /** When the wish is over if nobody answers it. */
   readonly expiresAt: string;
+  /** How long the pane may work in somebody's name then, at most. */
+  readonly sessionHours: number;
 }
 
 /** What a pane that asks again is told. */
