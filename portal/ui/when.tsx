@@ -19,43 +19,62 @@ export function useNow(): number {
   return localMs + offsetMs;
 }
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const absolute = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'short',
+const timeOfDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+/** "14:05": an instant of this machine's clock, in milliseconds, as the server's clock has it. */
+export function TimeOfDay(props: { localMs: number }) {
+  const at = new Date(props.localMs + useContext(ClockOffset));
+  return <time dateTime={at.toISOString()}>{timeOfDay.format(at)}</time>;
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+const relativeDay = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+// Day, month and year as the server writes them into its sentences ("24 January 2026 20:39 UTC").
+const dayOnly = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
-  month: 'short',
+  month: 'long',
   year: 'numeric',
+});
+const clockTime = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
   minute: '2-digit',
   timeZoneName: 'short',
 });
-const dayOnly = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-});
 
-const steps: readonly { readonly unit: Intl.RelativeTimeFormatUnit; readonly ms: number }[] = [
-  { unit: 'year', ms: 365 * 86_400_000 },
-  { unit: 'month', ms: 30 * 86_400_000 },
-  { unit: 'day', ms: 86_400_000 },
-  { unit: 'hour', ms: 3_600_000 },
-  { unit: 'minute', ms: 60_000 },
-];
+/** The midnight, in this person's zone, on which the instant's date begins; counted as if every day had 24 hours. */
+function toDayNumber(atMs: number): number {
+  const at = new Date(atMs);
+  return Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / dayMs;
+}
 
+/**
+ * "in 3 hours", "tomorrow", "in 18 days": hours never say more than there is, because somebody may still have to keep a
+ * deadline; from a day on dates are counted, as people do it.
+ */
 export function toRelativeText(atMs: number, nowMs: number): string {
-  const distanceMs = atMs - nowMs;
-  const step = steps.find((candidate) => Math.abs(distanceMs) >= candidate.ms);
-  if (step === undefined) return 'just now';
-  return relative.format(Math.trunc(distanceMs / step.ms), step.unit);
+  // A window of seven days that was opened a moment ago is told as seven days.
+  const distanceMs = Math.round((atMs - nowMs) / minuteMs) * minuteMs;
+  const lengthMs = Math.abs(distanceMs);
+  if (lengthMs < minuteMs) return 'just now';
+  if (lengthMs < hourMs) return relative.format(distanceMs / minuteMs, 'minute');
+  if (lengthMs < dayMs) return relative.format(Math.trunc(distanceMs / hourMs), 'hour');
+  const days = toDayNumber(nowMs + distanceMs) - toDayNumber(nowMs);
+  if (Math.abs(days) < 45) return relativeDay.format(days, 'day');
+  const months = Math.round(days / (365.25 / 12));
+  if (Math.abs(months) < 24) return relative.format(months, 'month');
+  return relative.format(Math.trunc(days / 365.25), 'year');
 }
 
 /** "15 minutes", "1 day": in the largest unit that needs no fraction, seconds at the least. */
 export function toDurationText(durationMs: number): string {
   const units = [
-    ['day', 86_400_000],
-    ['hour', 3_600_000],
-    ['minute', 60_000],
+    ['day', dayMs],
+    ['hour', hourMs],
+    ['minute', minuteMs],
   ] as const;
   const [unit, unitMs] = units.find(([, ms]) => durationMs >= ms && durationMs % ms === 0) ?? [
     'second',
@@ -65,8 +84,14 @@ export function toDurationText(durationMs: number): string {
   return words.format(durationMs / unitMs);
 }
 
+/** "24 January 2026", in this person's zone. */
+export function toDateText(at: string): string {
+  return dayOnly.format(new Date(at));
+}
+
+/** "24 January 2026 20:39 UTC", in this person's zone. */
 export function toAbsoluteText(at: string): string {
-  return absolute.format(new Date(at));
+  return `${toDateText(at)} ${clockTime.format(new Date(at))}`;
 }
 
 /**
@@ -101,7 +126,7 @@ function Exact(props: { at: string; children: ReactNode }) {
 }
 
 /**
- * "4 Dec 2026, in 11 days": for deadlines, where the date itself matters. `withTime`: for those that a person may still
+ * "4 December 2026, in 11 days": for deadlines, where the date itself matters. `withTime`: for those that a person may still
  * have to keep, with the time in this person's zone.
  */
 export function Deadline(props: { at: string | null; none?: string; withTime?: boolean }) {
@@ -114,7 +139,7 @@ export function Deadline(props: { at: string | null; none?: string; withTime?: b
         `${toAbsoluteText(props.at)}, `
       ) : (
         <>
-          <span style={{ whiteSpace: 'nowrap' }}>{dayOnly.format(at)},</span>{' '}
+          <span style={{ whiteSpace: 'nowrap' }}>{toDateText(props.at)},</span>{' '}
         </>
       )}
       <span style={{ whiteSpace: 'nowrap' }}>{toRelativeText(at.getTime(), nowMs)}</span>
