@@ -118,6 +118,24 @@ describe('reads', () => {
     expect(renewals).toEqual([false, true]);
   });
 
+  test('are not repeated when no credential can be had: that was repeated where it happened', async () => {
+    const server = await serve(json(200, {}));
+    let asked = 0;
+    const { http, waits } = connect(server.url, {
+      authorize: () => {
+        asked += 1;
+        const facts = {
+          vendor: 'test',
+          operation: 'getting a token',
+          kind: 'unavailable',
+        } as const;
+        return Promise.reject(new ConnectorError(facts));
+      },
+    });
+    expect((await failure(http.read(get, anything))).kind).toBe('unavailable');
+    expect([asked, waits, server.seen.length]).toEqual([1, [], 0]);
+  });
+
   test('say when the answer has another shape', async () => {
     const server = await serve(json(200, { count: 'many' }));
     const { http } = connect(server.url);

@@ -42,7 +42,8 @@ interface Call {
  * The request layer of one connected service.
  *
  * **Reads** (`read`) are repeated, at most `readAttempts` times: after a network failure, a timeout, 5xx, and 429 (after
- * the pause that the vendor asks for, when it is bearable); after a 401 once, with a renewed credential.
+ * the pause that the vendor asks for, when it is bearable); after a 401 once, with a renewed credential. Not after a
+ * failure to get a credential: that was repeated where it happened.
  *
  * **Writes** (`write`) are never repeated:
  * - the connection could not be made → `unavailable`: nothing was sent;
@@ -61,6 +62,7 @@ export function createHttp(settings: HttpSettings): Http {
   const wait = settings.wait?.bind(settings) ?? ((durationMs: number) => delay(durationMs));
   /** Kinds of credential that the vendor refused with 401 and that were not renewed yet. */
   const refusedCredentials = new Set<string>();
+  const credentialsOf = trackFailures(settings);
 
   const attempt = async <Body>(call: Call, parse: ParseBody<Body>): Promise<HttpAnswer<Body>> => {
     if (settings.budget) {
@@ -68,14 +70,7 @@ export function createHttp(settings: HttpSettings): Http {
     }
     const credential = call.request.credential ?? '';
     const renew = refusedCredentials.has(credential);
-    const credentials = call.request.anonymous
-      ? {}
-      : await settings.authorize({
-          url: call.url,
-          method: call.method,
-          credential: call.request.credential,
-          renew,
-        });
+    const credentials = call.request.anonymous ? {} : await credentialsOf.get(call, renew);
     if (renew) refusedCredentials.delete(credential);
     try {
       return await throughBreaker(call.request.operation, () =>
@@ -108,13 +103,32 @@ export function createHttp(settings: HttpSettings): Http {
             renewed = true;
             continue;
           }
-          const pauseMs = pauseBeforeRepeat(error, done);
+          const pauseMs = credentialsOf.hasFailed(error) ? null : pauseBeforeRepeat(error, done);
           if (pauseMs === null || done >= attempts) throw error;
           await wait(pauseMs);
         }
       }
     },
     write: async (request, parse) => attempt(prepare(request, 'write', request.method), parse),
+  };
+}
+
+/**
+ * The service's credentials, and whether a failure was one to get them: whoever gets them has a request layer of its own,
+ * which has repeated that often enough.
+ */
+function trackFailures(settings: HttpSettings) {
+  const failures = new WeakSet<ConnectorError>();
+  return {
+    get: async ({ url, method, request: { credential } }: Call, renew: boolean) => {
+      try {
+        return await settings.authorize({ url, method, credential, renew });
+      } catch (error) {
+        if (error instanceof ConnectorError) failures.add(error);
+        throw error;
+      }
+    },
+    hasFailed: (error: unknown) => error instanceof ConnectorError && failures.has(error),
   };
 }
 
