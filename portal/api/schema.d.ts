@@ -5276,7 +5276,7 @@ export interface operations {
             query?: {
                 /** @description Names: who did it, or on whose behalf it was done */
                 person?: string;
-                /** @description Names of operations: configuration.save */
+                /** @description Names of operations and of what runs did: configuration.save, seats.confirm */
                 action?: string;
                 /** @description Through what: portal, chat, http, cli, system */
                 channel?: string;

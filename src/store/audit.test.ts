@@ -101,6 +101,19 @@ describe('the audit log', () => {
     expect(await verifyAudit(opened.db)).toMatchObject({ ok: true, rowCount: 2 });
   });
 
+  it('takes texts that PostgreSQL would refuse or replace, and values that become texts in JSON', async () => {
+    const cut = `${'🪑'.slice(0, 1)} and \0`;
+    const at = Temporal.Instant.from('2026-11-22T10:00:00Z');
+    await append(entry(cut, { after: { at, [cut]: [cut], gone: undefined }, actor: cut }));
+
+    const { rows } = await listAudit(opened.db, { limit: 1, offset: 0 });
+    expect(rows[0]).toMatchObject({
+      summary: '\ufffd and \ufffd',
+      after: { at: '2026-11-22T10:00:00Z', '\ufffd and \ufffd': ['\ufffd and \ufffd'] },
+    });
+    expect(await verifyAudit(opened.db)).toMatchObject({ ok: true, rowCount: 1 });
+  });
+
   it('leaves nothing behind when the change it belongs to fails', async () => {
     const failing = transact(opened.db, async (tx) => {
       await appendAudit(tx, entry('never happened'));

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { invariant } from '../lib/invariant.ts';
+import { parseJson } from '../lib/json.ts';
 import { json, lockKey, type Database, type Tx } from './database.ts';
 
 /** One decision or outside call, as it is written down. */
@@ -93,17 +95,41 @@ function rowOf(entry: AuditEntry): Content {
   return {
     // PostgreSQL keeps microseconds; the hash has to be taken of what can be read back.
     at: entry.at.round('microsecond').toString(),
-    actor: entry.actor,
-    on_behalf_of: entry.onBehalfOf ?? null,
+    actor: storable(entry.actor),
+    on_behalf_of: storable(entry.onBehalfOf ?? null),
     channel: entry.channel,
     action: entry.action,
-    client_id: entry.clientId ?? null,
-    ticket_id: entry.ticketId ?? null,
-    summary: entry.summary,
-    before: entry.before ?? null,
-    after: entry.after ?? null,
-    external_ids: entry.externalIds ?? null,
+    client_id: storable(entry.clientId ?? null),
+    ticket_id: storable(entry.ticketId ?? null),
+    summary: storable(entry.summary),
+    before: storable(plain(entry.before)),
+    after: storable(plain(entry.after)),
+    external_ids: storable(entry.externalIds ?? null),
   };
+}
+
+/** As it comes back from a JSON column: an instant is a text there, what is undefined is not there. */
+function plain(value: unknown): unknown {
+  const parsed = parseJson(JSON.stringify(value) ?? 'null');
+  invariant(parsed.ok, 'what was just made is JSON');
+  return parsed.value;
+}
+
+/**
+ * A value whose texts PostgreSQL keeps as they are. Vendors' texts, and those that were cut, may hold what it refuses or
+ * replaces: a zero byte, half of a pair of characters.
+ */
+function storable<T>(value: T): T;
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\ufffd');
+  if (Array.isArray(value)) return value.map((one: unknown) => storable(one));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]: [string, unknown]) => [
+      storable(name),
+      storable(member),
+    ]),
+  );
 }
 
 /**

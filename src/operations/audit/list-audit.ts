@@ -12,7 +12,9 @@ export const listAudit = defineOperation({
   route: 'GET /v1/audit',
   input: z.object({
     person: manyOf(name).describe('Names: who did it, or on whose behalf it was done'),
-    action: manyOf(name).describe('Names of operations: configuration.save'),
+    action: manyOf(name).describe(
+      'Names of operations and of what runs did: configuration.save, seats.confirm',
+    ),
     channel: manyOf(name).describe('Through what: portal, chat, http, cli, system'),
     clientId: manyOf(name),
     ticket: manyOf(name).describe('Ids of tickets'),

@@ -20,7 +20,7 @@ export const revealFirstPassword = defineOperation({
   roles: ['engineer', 'admin'],
   effect: 'write',
   handler: async ({ tools, actor, write }, input) => {
-    const run = await requireRun(tools, input.id);
+    const run = await requireRun(tools, input.id, actor);
     const password = await write(
       async (tx) => {
         const outcome = await reveal(tx, tools, { runId: input.id, actor });
@@ -38,8 +38,7 @@ export const revealFirstPassword = defineOperation({
         clientId: run.clientId,
         ticketId: run.ticketId,
         summary: `Saw the first password of ${run.subject ?? 'a new person'}`,
-        before: null,
-        after: { runId: input.id },
+        externalIds: { Run: input.id },
       }),
     );
     return { password };
