@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const postgresServer = ['test/support/postgres-server.ts'];
 
 /** The product's folders whose tests need a database. */
-const storing = ['store', 'flows', 'operations', 'surfaces'].map(
+const storing = ['store', 'flows', 'operations', 'identity', 'surfaces'].map(
   (folder) => `src/${folder}/**/*.test.ts`,
 );
 

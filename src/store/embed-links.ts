@@ -91,17 +91,3 @@ export async function takeEmbedLink(
   if (row === undefined || row.user_id === null || row.user_name === null) return null;
   return { ...row, user_id: row.user_id, user_name: row.user_name };
 }
-
-/** Ends the session of a pane, by its token; answers the name of whose it was. Null when no pane has this token. */
-export async function endPaneSession(tx: Tx, token: string): Promise<string | null> {
-  const row = await tx
-    .deleteFrom('auth.session as s')
-    .using('auth.user as u')
-    .whereRef('u.id', '=', 's.userId')
-    .where('s.token', '=', token)
-    // A sign-in of its own has no label and ends by signing out.
-    .where('s.label', 'is not', null)
-    .returning('u.name')
-    .executeTakeFirst();
-  return row?.name ?? null;
-}

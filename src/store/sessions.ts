@@ -90,6 +90,20 @@ export async function endSession(tx: Tx, userId: string, id: string): Promise<bo
   return row !== undefined;
 }
 
+/** Ends the session of a pane, by its token; answers the name of whose it was. Null when no pane has this token. */
+export async function endPaneSession(tx: Tx, token: string): Promise<string | null> {
+  const row = await tx
+    .deleteFrom('auth.session as s')
+    .using('auth.user as u')
+    .whereRef('u.id', '=', 's.userId')
+    .where('s.token', '=', token)
+    // A sign-in of its own has no label and ends by signing out.
+    .where('s.label', 'is not', null)
+    .returning('u.name')
+    .executeTakeFirst();
+  return row?.name ?? null;
+}
+
 /**
  * Ends the person's sessions, all or all but one; answers how many. A ticket pane that was confirmed and has not fetched its
  * session gets none any more.
