@@ -1,4 +1,4 @@
-import { startDirectoryKeeper } from './operations/directory/keep-directory.ts';
+import { startDirectoryKeeper } from './flows/directory/keep-directory.ts';
 import { operations } from './operations/index.ts';
 import type { Caller, ServerTools } from './operations/operation.ts';
 import { runOperation } from './operations/run-operation.ts';

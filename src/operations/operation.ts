@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { TenantId } from '../domain/ids.ts';
+import type { ReadingTools } from '../flows/directory/keep-directory.ts';
 import type { RunCatalog } from '../flows/runs/look-at-run.ts';
-import type { Actor, FlowTools, Permission, Role } from '../flows/tools.ts';
+import type { Actor, Permission, Role } from '../flows/tools.ts';
 import type { ConnectionReport } from '../ports/connection.ts';
 import type { Tenant } from '../ports/tenant.ts';
 import type { AuditEntry } from '../store/audit.ts';
@@ -70,7 +71,7 @@ export interface SimulatedWorld {
 }
 
 /** What operations work with. */
-export interface ServerTools extends FlowTools {
+export interface ServerTools extends ReadingTools {
   /** The packages there are, and the fields of the Global Configuration. */
   readonly catalog: RunCatalog;
   readonly serviceKinds: readonly ServiceKind[];
@@ -82,8 +83,6 @@ export interface ServerTools extends FlowTools {
   readonly signInProvider: { readonly name: string } | null;
   /** A tenant that need not belong to a client yet. Throws `NotConnectedError`. */
   openTenant(tenantId: TenantId): Promise<Tenant>;
-  /** Calls to a service in the running minute, of all processes; null where they are not counted. */
-  readLoad(serviceId: string): Promise<{ readonly used: number; readonly limit: number } | null>;
 }
 
 /** The part of an audit row that an operation says itself. Never a secret. */

@@ -6,8 +6,6 @@ import { licenseName, productNameOf } from '../../domain/products/names.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { nextLegalMoment, reducibleSeats } from '../../domain/windows/reducible-seats.ts';
 import type { ReductionPolicy } from '../../domain/windows/rules.ts';
-import { policyOf } from '../../flows/lanes/policy.ts';
-import { NotConnectedError } from '../../flows/tools.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Person } from '../../ports/tenant.ts';
 import { readClient, type Client } from '../../store/clients.ts';
@@ -23,7 +21,8 @@ import {
 } from '../../store/directory.ts';
 import { listMappings } from '../../store/mappings.ts';
 import { listServices } from '../../store/services.ts';
-import type { ServerTools } from '../operation.ts';
+import { policyOf } from '../lanes/policy.ts';
+import { NotConnectedError, type FlowTools } from '../tools.ts';
 
 /** What was read of one source; `rows` is null when it could not be read: what was known before is then kept. */
 interface Reading<Row> {
@@ -41,7 +40,7 @@ export interface MappedCsp {
 
 /** Every enabled CSP at which the client is a customer. */
 export async function listMappedCsps(
-  tools: Pick<ServerTools, 'db'>,
+  tools: Pick<FlowTools, 'db'>,
   client: string,
 ): Promise<readonly MappedCsp[]> {
   const [mappings, services] = await Promise.all([
@@ -61,7 +60,7 @@ export async function listMappedCsps(
  * cannot be read is named in the directory's state and keeps its last copy. Never throws for an outside failure.
  */
 export async function readClientDirectory(
-  tools: ServerTools,
+  tools: FlowTools,
   claim: ClaimedReading,
   csps: readonly MappedCsp[],
 ): Promise<void> {
@@ -92,7 +91,7 @@ export async function readClientDirectory(
 
 /** Ends a reading that failed by a fault of our own, so that it is not begun again and again. */
 export async function giveUpReading(
-  tools: Pick<ServerTools, 'db' | 'clock'>,
+  tools: Pick<FlowTools, 'db' | 'clock'>,
   claim: ClaimedReading,
 ): Promise<void> {
   const problems = ['Seatwright could not store what it read because of a fault of its own.'];
@@ -111,7 +110,7 @@ async function attempt<Row>(
   }
 }
 
-async function readPeople(tools: ServerTools, client: Client): Promise<Reading<DirectoryPerson>> {
+async function readPeople(tools: FlowTools, client: Client): Promise<Reading<DirectoryPerson>> {
   // A client without a tenant has nobody to find; that is shown on its own page, not as a failed reading.
   if (client.tenant_id === null || client.disabled) return { rows: [], problem: null };
   return attempt('Microsoft 365', async () => {
@@ -141,7 +140,7 @@ function toDirectoryPerson(person: Person, names: ReadonlyMap<SkuId, string>): D
 }
 
 function readSubscriptions(
-  tools: ServerTools,
+  tools: FlowTools,
   csp: MappedCsp,
   now: Temporal.Instant,
 ): Promise<Reading<DirectorySubscription>> {

@@ -1,5 +1,5 @@
 import { claimReading, postponeReading, type ClaimedReading } from '../../store/directory.ts';
-import type { ServerTools } from '../operation.ts';
+import type { FlowTools } from '../tools.ts';
 import { giveUpReading, listMappedCsps, readClientDirectory } from './read-client.ts';
 
 /** How often a process looks for readings that were asked for. */
@@ -13,6 +13,12 @@ const putOffSeconds = 15;
 /** How long the end of the process waits for readings in hand; one that is cut off is read again by another process. */
 const patienceMs = 5_000;
 
+/** What readings work with. */
+export interface ReadingTools extends FlowTools {
+  /** Calls to a service in the running minute, of all processes; null where they are not counted. */
+  readLoad(serviceId: string): Promise<{ readonly used: number; readonly limit: number } | null>;
+}
+
 /** The readings of one process. */
 export interface DirectoryKeeper {
   /** Takes on nothing new and waits for what is in hand, for a few seconds. */
@@ -20,7 +26,7 @@ export interface DirectoryKeeper {
 }
 
 /** Reads the clients that `requestReadings` asks for, together with every other process that does. */
-export function startDirectoryKeeper(tools: ServerTools): DirectoryKeeper {
+export function startDirectoryKeeper(tools: ReadingTools): DirectoryKeeper {
   const inHand = new Set<Promise<void>>();
   let isStopped = false;
 
@@ -57,7 +63,7 @@ export function startDirectoryKeeper(tools: ServerTools): DirectoryKeeper {
   };
 }
 
-async function readOrPutOff(tools: ServerTools, claim: ClaimedReading): Promise<void> {
+async function readOrPutOff(tools: ReadingTools, claim: ClaimedReading): Promise<void> {
   try {
     const csps = await listMappedCsps(tools, claim.client_id);
     const loads = await Promise.all(csps.map((csp) => tools.readLoad(csp.serviceId)));
