@@ -27,7 +27,9 @@ function Differences(props: { entry: AuditEntry }) {
     <Table layout="fixed" aria-label="Before and after" fz="sm">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th scope="col">Field</Table.Th>
+          <Table.Th scope="col" w="40%">
+            Field
+          </Table.Th>
           <Table.Th scope="col">Before</Table.Th>
           <Table.Th scope="col">After</Table.Th>
         </Table.Tr>

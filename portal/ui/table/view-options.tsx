@@ -39,7 +39,10 @@ function ColumnChoice<Row>({ columns, shown, onShown }: Props<Row>) {
     <Fieldset
       legend="Columns"
       variant="unstyled"
-      styles={{ legend: { fontWeight: 500, fontSize: 'var(--mantine-font-size-sm)', padding: 0 } }}
+      styles={{
+        root: { margin: 0, padding: 0 },
+        legend: { fontWeight: 600, fontSize: 'var(--mantine-font-size-sm)', padding: 0 },
+      }}
     >
       <Stack gap={8}>
         {columns.slice(1).map(({ key, header }) => (

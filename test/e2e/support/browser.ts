@@ -152,9 +152,11 @@ export async function takePicture(page: Page, name: string, part?: Locator): Pro
   }
   const before = page.viewportSize();
   // The window grows instead of the picture: what is as high as the window (navigation, drawers) then reaches its end.
+  // What stands behind a dialog needs no more room than the dialog.
   const height = await page.evaluate(() => {
-    const dialogs = [...document.querySelectorAll('[role="dialog"]')];
-    return Math.max(...[document.documentElement, ...dialogs].map((one) => one.scrollHeight));
+    const dialogs = [...document.querySelectorAll('[role="dialog"][aria-modal="true"]')];
+    const shown = dialogs.length > 0 ? dialogs : [document.documentElement];
+    return Math.max(window.innerHeight, ...shown.map((one) => one.scrollHeight));
   });
   if (before !== null) await page.setViewportSize({ ...before, height });
   await page.screenshot({ path });
