@@ -7,7 +7,7 @@ import {
   IconPlugConnected,
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ApiError } from '../api/client.ts';
 import {
   createService,
@@ -148,15 +148,14 @@ function doesNotWork(error: Error | null): boolean {
 function SaveUntested(props: {
   service: Service | null;
   save: ReturnType<typeof useServiceForm>['save'];
-  onDialog: (isOpen: boolean) => void;
+  isAsking: boolean;
+  onAsking: (isAsking: boolean) => void;
 }) {
-  const { service, save, onDialog } = props;
-  const [isAsking, setAsking] = useState(false);
-  useEffect(() => {
-    onDialog(isAsking);
-    return () => onDialog(false);
-  }, [isAsking, onDialog]);
-  const saveIt = () => save.mutate('untested');
+  const { service, save, isAsking, onAsking } = props;
+  const saveIt = () => {
+    onAsking(false);
+    save.mutate('untested');
+  };
   const label = 'Save anyway, switched off';
   return (
     <>
@@ -165,7 +164,7 @@ function SaveUntested(props: {
         style={{ alignSelf: 'flex-start' }}
         leftSection={<IconPlayerPause size={16} aria-hidden />}
         loading={save.isPending}
-        onClick={service === null ? saveIt : () => setAsking(true)}
+        onClick={service === null ? saveIt : () => onAsking(true)}
       >
         {label}
       </Button>
@@ -174,7 +173,7 @@ function SaveUntested(props: {
           service={service}
           label={label}
           turn={{ error: null, isPending: save.isPending, mutate: saveIt }}
-          onClose={() => setAsking(false)}
+          onClose={() => onAsking(false)}
         />
       ) : null}
     </>
@@ -205,6 +204,11 @@ function SaveAndTest(props: { state: ReturnType<typeof useServiceForm>; isAdmin:
   );
 }
 
+/** What lies over the drawer: at most one thing at a time. */
+type DrawerDialog =
+  | { readonly kind: 'switch' | 'save-untested' }
+  | { readonly kind: 'secret'; readonly field: string };
+
 /** The configuration of one service: name, settings, write-only secrets, and a test before anything is saved. */
 export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => void }) {
   const isAdmin = useHasRole('admin');
@@ -213,14 +217,18 @@ export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => v
   const hasFieldErrors = Object.keys(form.errors).length > 0;
   const problem = hasFieldErrors ? null : toProblemOrNull(test.error ?? save.error);
   const guard = useUnsavedGuard(isAdmin && state.isDirty && !save.isPending);
-  const [hasDialog, setHasDialog] = useState(false);
+  const [dialog, setDialog] = useState<DrawerDialog | null>(null);
+  const toAsking = (kind: 'switch' | 'save-untested') => ({
+    isAsking: dialog?.kind === kind,
+    onAsking: (isAsking: boolean) => setDialog(isAsking ? { kind } : null),
+  });
   const close = () => guard.leave(props.onClose);
   return (
     <Drawer
       opened
       onClose={close}
       // Escape closes what lies on top, one at a time.
-      closeOnEscape={!guard.isAsking && !hasDialog}
+      closeOnEscape={!guard.isAsking && dialog === null}
       position="right"
       size="lg"
       title={service === null ? `Connect ${state.name}` : service.name}
@@ -249,19 +257,24 @@ export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => v
           {test.data === undefined ? null : <TestResult test={test.data} />}
           {problem === null ? null : <ProblemCallout problem={problem} />}
           {doesNotWork(save.error) ? (
-            <SaveUntested service={service} save={save} onDialog={setHasDialog} />
+            <SaveUntested service={service} save={save} {...toAsking('save-untested')} />
           ) : null}
           <Group gap="xs">
             <SaveAndTest state={state} isAdmin={isAdmin} />
             {isAdmin && service !== null ? (
-              <ServiceSwitch service={service} onSwitched={close} onDialog={setHasDialog} />
+              <ServiceSwitch service={service} onSwitched={close} {...toAsking('switch')} />
             ) : null}
           </Group>
         </Stack>
       </form>
       {service === null ? null : (
         <Stack gap="md" mt="lg">
-          <ServiceSecrets service={service} isReadOnly={!isAdmin} onDialog={setHasDialog} />
+          <ServiceSecrets
+            service={service}
+            isReadOnly={!isAdmin}
+            editing={dialog?.kind === 'secret' ? dialog.field : null}
+            onEditing={(field) => setDialog(field === null ? null : { kind: 'secret', field })}
+          />
           {service.capabilities === undefined ? null : (
             <ServiceCapabilities capabilities={service.capabilities} />
           )}

@@ -2,7 +2,7 @@ import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput, Title } fr
 import { notifications } from '@mantine/notifications';
 import { IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { ApiError } from '../api/client.ts';
 import { rotateSecret, updateService } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
@@ -144,18 +144,15 @@ function SecretForm(props: SecretFormProps) {
 export function ServiceSecrets(props: {
   service: Service;
   isReadOnly: boolean;
-  onDialog: (isOpen: boolean) => void;
+  /** Name of the secret that is being replaced; null for none. */
+  editing: string | null;
+  onEditing: (name: string | null) => void;
 }) {
-  const { service, onDialog } = props;
-  const [editing, setEditing] = useState<ServiceField | null>(null);
-  const isEditing = editing !== null;
-  useEffect(() => {
-    onDialog(isEditing);
-    return () => onDialog(false);
-  }, [isEditing, onDialog]);
+  const { service, onEditing } = props;
   const fields = service.fields.filter((field) => field.secret);
   const storedOf = (field: ServiceField) =>
     service.secrets.find((secret) => secret.name === field.name);
+  const editing = fields.find(({ name }) => name === props.editing);
   return (
     <section aria-labelledby="service-secrets">
       <Title order={3} id="service-secrets">
@@ -181,7 +178,7 @@ export function ServiceSecrets(props: {
                   variant="default"
                   leftSection={<IconRefresh size={16} aria-hidden />}
                   aria-label={`${stored === undefined ? 'Set' : 'Rotate'} ${field.label}`}
-                  onClick={() => setEditing(field)}
+                  onClick={() => onEditing(field.name)}
                 >
                   {stored === undefined ? 'Set' : 'Rotate'}
                 </Button>
@@ -190,12 +187,12 @@ export function ServiceSecrets(props: {
           );
         })}
       </Stack>
-      {editing === null ? null : (
+      {editing === undefined ? null : (
         <SecretForm
           service={service}
           field={editing}
           stored={storedOf(editing)}
-          onClose={() => setEditing(null)}
+          onClose={() => onEditing(null)}
         />
       )}
     </section>

@@ -1,14 +1,13 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { updateService } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Service, ServiceUse } from '../api/types.ts';
 import { paths } from '../paths.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
+import { dangerColor } from '../ui/theme.ts';
 import { TextLink } from './links.tsx';
 import { toProblem } from './problem-from-error.ts';
 import { QueryView } from './query-view.tsx';
@@ -97,19 +96,15 @@ function Consequences(props: { service: Service; use: ServiceUse }) {
   );
 }
 
-/** Disables or enables a service after saying what that stops. `onDialog` tells whether it is being asked. */
+/** Disables or enables a service after saying what that stops. */
 export function ServiceSwitch(props: {
   service: Service;
   onSwitched: () => void;
-  onDialog: (isOpen: boolean) => void;
+  isAsking: boolean;
+  onAsking: (isAsking: boolean) => void;
 }) {
-  const { service, onDialog } = props;
-  const [opened, dialog] = useDisclosure(false);
+  const { service, isAsking, onAsking } = props;
   const queryClient = useQueryClient();
-  useEffect(() => {
-    onDialog(opened);
-    return () => onDialog(false);
-  }, [opened, onDialog]);
   const turn = useMutation({
     mutationFn: () => updateService(service.id, { enabled: !service.enabled }),
     onSuccess: async (saved) => {
@@ -130,17 +125,17 @@ export function ServiceSwitch(props: {
         aria-label={`${verb} ${service.name}`}
         onClick={() => {
           turn.reset();
-          dialog.open();
+          onAsking(true);
         }}
       >
         {verb}
       </Button>
-      {opened ? (
+      {isAsking ? (
         <SwitchDialog
           service={service}
           label={`${verb} ${service.name}`}
           turn={turn}
-          onClose={dialog.close}
+          onClose={() => onAsking(false)}
         />
       ) : null}
     </>
@@ -167,7 +162,7 @@ export function SwitchDialog(props: {
             Keep it as it is
           </Button>
           <Button
-            {...(service.enabled ? { color: '#b42318' } : {})}
+            {...(service.enabled ? { color: dangerColor } : {})}
             loading={turn.isPending}
             disabled={use.data === undefined}
             onClick={() => turn.mutate()}

@@ -37,7 +37,7 @@ it('replaces a secret only by one that works, and remembers when it ends', async
   await dialog.getByRole('button', { name: 'Save the end' }).click();
   await dialog.waitFor({ state: 'detached' });
   await page
-    .getByText(/Client secret ends 31 Dec 2099/)
+    .getByText(/Client secret ends 31 December 2099/)
     .first()
     .waitFor();
 
