@@ -93,10 +93,12 @@ export function ServiceFacts(props: { service: Service }) {
         ['State', <ServiceHealth key="state" service={props.service} />],
         [
           'Last good call',
-          health.lastGoodAt === null ? (
-            'none yet'
-          ) : (
+          health.lastGoodAt !== null ? (
             <When key="good" at={health.lastGoodAt} canFocus />
+          ) : health.lastErrorAt === null ? (
+            'never tested'
+          ) : (
+            'none yet'
           ),
         ],
         [

@@ -19,7 +19,7 @@ function StepRow(props: { step: SetupStep; isNext: boolean }) {
           {step.title}: {step.isDone ? 'done' : isNext ? 'next' : 'to do'}
         </Status>
         {isNext ? (
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" className={styles['reason'] ?? ''}>
             {step.reason}
             {mayDo(step) ? '' : ` Ask ${toWhom(step)} to do it.`}
           </Text>
@@ -38,7 +38,7 @@ export function SetupGuide() {
   return (
     <Panel
       title="Set up Seatwright"
-      description="In this order. What is done stays done; this goes away with the last step."
+      description="In this order. This goes away with the last step."
     >
       <ol className={styles['steps']}>
         {steps.map((step) => (
