@@ -4,7 +4,7 @@ import { readConfig, type Config } from './config.ts';
 import { demoAccounts } from './demo-accounts.ts';
 import { createAdminLink } from './admin-link.ts';
 import { openIdentity, type OpenIdentity } from './identity/open-identity.ts';
-import { openPanes } from './embed.ts';
+import { openPanes } from './identity/panes.ts';
 import { readSessionSecret } from './keys.ts';
 import { openProduct, type Product } from './product.ts';
 import type { LeadVendors } from './store/movable-clock.ts';

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createTestDatabase } from '../../test/support/postgres.ts';
-import { openPanes } from '../embed.ts';
 import { systemClock } from '../lib/system-clock.ts';
 import { openDatabase } from '../store/database.ts';
+import { openPanes } from './panes.ts';
 
 it('a pane and whoever answers it twice are told what became of it over one connection for all', async () => {
   const database = await createTestDatabase();

@@ -2,60 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { OperationError } from '../../operations/failures.ts';
 import { toHeaders } from './auth-routes.ts';
-import type { Identity } from './identity.ts';
-
-/** What a page shows of a ticket pane's wish to work in somebody's name. */
-export interface PaneLink {
-  readonly id: string;
-  /** The same letters stand in the pane. */
-  readonly userCode: string;
-  /** As the pane told it; null when no ticket was chosen yet. */
-  readonly ticketNumber: string | null;
-  /** The name that admins gave the connected PSA. */
-  readonly psaName: string;
-  /** 'taken': confirmed, and the pane has its session. */
-  readonly state: 'waiting' | 'confirmed' | 'denied' | 'taken' | 'expired';
-  /** Whether pane and looker come from one network address: otherwise they are hardly one browser. */
-  readonly isSameAddress: boolean;
-  /** When the wish is over if nobody answers it. */
-  readonly expiresAt: string;
-  /** How long the pane may work in somebody's name then, at most. */
-  readonly sessionHours: number;
-}
-
-/** What a pane that asks again is told. */
-export type PaneAnswer =
-  | { readonly state: 'waiting' | 'denied' | 'ended' }
-  | { readonly state: 'connected'; readonly token: string; readonly expiresAt: string };
-
-/** Sessions of ticket panes: pages inside a PSA's frame, where nobody can sign in. Made by the composition root. */
-export interface Panes {
-  begin(wish: { readonly ticketNumber: string | null; readonly address: string }): Promise<{
-    readonly linkId: string;
-    readonly userCode: string;
-    /** Proves that the asker is the pane. */
-    readonly pollToken: string;
-    readonly psaName: string;
-    readonly expiresAt: string;
-  }>;
-  /** Throws `OperationError` when there is no such link. */
-  look(linkId: string, address: string): Promise<PaneLink>;
-  /** Writes a person's answer down. Throws `OperationError` when the link does not wait for one. */
-  decide(
-    linkId: string,
-    answer: 'confirmed' | 'denied',
-    person: { readonly id: string; readonly name: string },
-  ): Promise<void>;
-  /** Gives a session to the pane of a confirmed link, once. */
-  poll(asked: {
-    readonly linkId: string;
-    readonly pollToken: string;
-    readonly address: string;
-    readonly userAgent: string;
-  }): Promise<PaneAnswer>;
-  /** Ends the session that has this token; nothing when there is none. */
-  end(token: string): Promise<void>;
-}
+import type { Identity, Panes } from './identity.ts';
 
 interface Settings {
   readonly panes: Panes;
@@ -64,9 +11,6 @@ interface Settings {
   readonly publicUrl: string | null;
   readonly requestsPerMinute: number;
 }
-
-/** Longest life of a pane's session. */
-export const paneHours = 12;
 
 const cookieName = '__Host-seatwright-pane';
 const cookieAttributes = 'Path=/; HttpOnly; Secure; SameSite=None; Partitioned';
@@ -107,7 +51,8 @@ export function addEmbedRoutes(app: FastifyInstance, settings: Settings): void {
     const wish = pollBody.parse(request.body ?? {});
     const userAgent = request.headers['user-agent'] ?? '';
     const answer = await panes.poll({ ...wish, address: request.ip, userAgent });
-    if (answer.state === 'connected' && isHttps) setPaneCookie(reply, answer.token);
+    if (answer.state === 'connected' && isHttps)
+      setPaneCookie(reply, answer.token, panes.sessionHours);
     return reply.header('cache-control', 'no-store').send(answer);
   });
   app.post('/api/embed/end', perMinute(requestsPerMinute / 10), async (request, reply) => {
@@ -163,8 +108,8 @@ async function personOf(request: FastifyRequest, identity: Identity) {
 }
 
 /** Survives a reload of the frame; a browser sends it only below the PSA's page where it was set. */
-function setPaneCookie(reply: FastifyReply, token: string): void {
-  const lifeSeconds = paneHours * 3_600;
+function setPaneCookie(reply: FastifyReply, token: string, hours: number): void {
+  const lifeSeconds = hours * 3_600;
   reply.header('set-cookie', `${cookieName}=${token}; ${cookieAttributes}; Max-Age=${lifeSeconds}`);
 }
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startTestWorld, type TestWorld, type Who } from '../test/support/world.ts';
-import type { Api } from '../tools/client/api.ts';
-import { demoAccount } from '../tools/start/installation.ts';
-import { parseJson } from './lib/json.ts';
+import { startTestWorld, type TestWorld, type Who } from '../../../test/support/world.ts';
+import type { Api } from '../../../tools/client/api.ts';
+import { demoAccount } from '../../../tools/start/installation.ts';
+import { parseJson } from '../../lib/json.ts';
 
 let world: TestWorld;
 let behindHttps: TestWorld;

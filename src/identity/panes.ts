@@ -1,21 +1,22 @@
 import { randomInt } from 'node:crypto';
-import { createToken, hashToken } from './lib/token.ts';
-import { OperationError } from './operations/failures.ts';
-import type { Clock } from './ports/clock.ts';
-import { appendAudit } from './store/audit.ts';
-import { transact, type Database } from './store/database.ts';
+import { createToken, hashToken } from '../lib/token.ts';
+import { OperationError } from '../operations/failures.ts';
+import type { Clock } from '../ports/clock.ts';
+import { appendAudit } from '../store/audit.ts';
+import { transact, type Database } from '../store/database.ts';
 import {
   decideEmbedLink,
   insertEmbedLink,
   readEmbedLink,
   takeEmbedLink,
   type EmbedLink,
-} from './store/embed-links.ts';
-import { listServices } from './store/services.ts';
-import { endPaneSession, openSession } from './store/sessions.ts';
-import { paneHours, type PaneAnswer, type Panes } from './surfaces/http/embed-routes.ts';
+} from '../store/embed-links.ts';
+import { listServices } from '../store/services.ts';
+import { endPaneSession, openSession } from '../store/sessions.ts';
+import type { PaneAnswer, Panes } from '../surfaces/http/identity.ts';
 
 const linkMinutes = 10;
+const sessionHours = 12;
 
 /** Consonants that look like nothing else: no code spells a word. */
 const codeLetters = 'BCDFGHJKLMNPQRSTVWXZ';
@@ -25,6 +26,7 @@ const codeLength = 4;
 export function openPanes(tools: { readonly db: Database; readonly clock: Clock }): Panes {
   const { db, clock } = tools;
   return {
+    sessionHours,
     begin: async ({ ticketNumber, address }) => {
       const pollToken = createToken();
       const link = {
@@ -56,7 +58,7 @@ export function openPanes(tools: { readonly db: Database; readonly clock: Clock 
         state: link.state === 'waiting' && isOver(link, clock) ? 'expired' : link.state,
         isSameAddress: link.address === address,
         expiresAt: link.expires_at,
-        sessionHours: paneHours,
+        sessionHours,
       };
     },
     decide: (linkId, state, person) =>
@@ -114,14 +116,14 @@ async function connect(
       label: `Ticket pane in ${link.psa_name}`,
       address: asked.address,
       userAgent: asked.userAgent,
-      hours: paneHours,
+      hours: sessionHours,
     });
     await appendAudit(tx, {
       at: clock.now(),
       actor: link.user_name,
       channel: 'chat',
       action: 'panes.connect',
-      summary: `Connected the ticket pane of ${nameOf(link)} for ${paneHours} hours at most`,
+      summary: `Connected the ticket pane of ${nameOf(link)} for ${sessionHours} hours at most`,
     });
     return { state: 'connected', token: session.token, expiresAt: session.expiresAt };
   });
