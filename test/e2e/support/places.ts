@@ -54,8 +54,8 @@ export const pages: readonly Place[] = [
       await page.getByRole('table', { name: 'Clients to copy to' }).waitFor();
     },
   },
-  at('people', '/people', 'light and dark'),
-  at('subscriptions', '/subscriptions', 'light and dark'),
+  at('people', '/people', 'light'),
+  at('subscriptions', '/subscriptions', 'light'),
   at('runs', '/runs', 'light and dark'),
   { name: 'run', go: (page, { run }) => open(page, run) },
   at('seat-changes', '/seat-changes', 'light'),
