@@ -9,6 +9,7 @@ import { openRig, type Rig } from '../../../tools/chaos/rig/rig.ts';
 import type { ProductProcess } from '../../../tools/chaos/rig/processes.ts';
 import { createTestDatabase } from '../../support/postgres.ts';
 import { changesAt, type Place } from './outside-changes.ts';
+import { tracesOf, verifyTraces } from './traces.ts';
 
 const firstTicket = 5001;
 const lookEveryMs = 40;
@@ -44,6 +45,10 @@ export interface CrashWorld {
   heal(runs: readonly CrashedRun[]): Promise<readonly Run[]>;
   /** What a run changed outside, told from the simulators' journals. */
   changesOf(run: CrashedRun): Readonly<Record<string, number>>;
+  /** What the audit log says of it: `action → how often`. */
+  tracesOf(run: CrashedRun): Promise<Readonly<Record<string, number>>>;
+  /** Whether the audit log is as it was written, from its first row to its last. */
+  isLogWhole(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -119,6 +124,8 @@ function createCrashWorld(rig: Rig, packageName: string, close: () => Promise<vo
       return driven.map(({ run }) => run);
     },
     changesOf: (run) => changesAt(rig.world.journal(), run),
+    tracesOf: (run) => tracesOf(rig.admin, run.ticket),
+    isLogWhole: async () => (await verifyTraces(rig.admin)).ok,
     close,
   };
 }

@@ -3,14 +3,22 @@ import type { Run } from '../../../tools/client/run.ts';
 import { crashPointsOf } from './crash-points.ts';
 import { openCrashWorld, type CrashWorld, type CrashedRun } from './crash-world.ts';
 
+export interface CrashExpectations {
+  /** What an undisturbed run changes outside exactly once, by the simulators' journals. */
+  readonly once: readonly (string | RegExp)[];
+  /** Actions in the audit log, each exactly once, whatever happens. */
+  readonly traced: readonly string[];
+}
+
 /**
  * The suite of one package: a worker is killed at every place of every step, once each, and then healthy workers take
- * over. Every run has to finish and to have changed outside exactly what a run without a crash changes.
+ * over. Every run has to finish and to have changed outside exactly what a run without a crash changes, and the audit log has
+ * to tell of it exactly once.
  *
  * "After-do" places lose the outcome of a step that has already acted, so that they also prove that every step may be
  * done twice.
  */
-export function itSurvivesCrashes(packageName: string, once: readonly (string | RegExp)[]): void {
+export function itSurvivesCrashes(packageName: string, { once, traced }: CrashExpectations): void {
   const places = crashPointsOf(packageName);
 
   describe(packageName, () => {
@@ -36,6 +44,12 @@ export function itSurvivesCrashes(packageName: string, once: readonly (string | 
       }
     });
 
+    it('has each decision and each change outside in the audit log once', async () => {
+      expect(await world.tracesOf(healthy)).toEqual(
+        Object.fromEntries(traced.map((action) => [action, 1])),
+      );
+    });
+
     it.each(places)(
       'dies at %s',
       async (place) => {
@@ -52,12 +66,17 @@ export function itSurvivesCrashes(packageName: string, once: readonly (string | 
       );
     }, 180_000);
 
-    it.each(places)('has done the same as an undisturbed run after %s', (place) => {
+    it.each(places)('has done the same as an undisturbed run after %s', async (place) => {
       const run = crashed.get(place);
       expect(run).toBeDefined();
       if (run === undefined) return;
       expect(ended.get(run.id)?.status).toBe('finished');
       expect(world.changesOf(run)).toEqual(world.changesOf(healthy));
+      expect(await world.tracesOf(run)).toEqual(await world.tracesOf(healthy));
+    });
+
+    it('leaves one whole chain of the audit log', async () => {
+      expect(await world.isLogWhole()).toBe(true);
     });
   });
 }
