@@ -84,6 +84,22 @@ export async function readMappedClient(
   return row ?? null;
 }
 
+/** Ids of the service's customers that are mapped to other clients than this one. */
+export async function listTakenCustomers(
+  db: Database,
+  serviceId: string,
+  clientId: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('customer_mapping')
+    .select('customer_id')
+    .where('service_id', '=', serviceId)
+    .where('client_id', '!=', clientId)
+    .where('customer_id', 'is not', null)
+    .execute();
+  return new Set(rows.flatMap(({ customer_id: id }) => id ?? []));
+}
+
 /** Saves a mapping with a line of history. The database refuses a customer that another client has. */
 export async function saveMapping(tx: Tx, mapping: NewMapping): Promise<void> {
   const { clientId, serviceId, customer } = mapping;

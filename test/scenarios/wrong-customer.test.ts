@@ -3,10 +3,13 @@ import { z } from 'zod';
 import { mapping } from '../../src/operations/schemas/client.ts';
 import { listOf } from '../../src/operations/schemas/common.ts';
 import { service } from '../../src/operations/schemas/service.ts';
+import { fieldsOf } from '../../tools/client/answer-form.ts';
+import type { Run } from '../../tools/client/run.ts';
 import { untilRun } from '../../tools/client/runs.ts';
 import { readTenant } from '../../tools/demo/world-facts.ts';
 import { openSimulators } from '../../tools/world/simulators.ts';
 import { auditNotes, cspWrites, goOn, workTicket } from '../support/staff.ts';
+import { refusalOf } from '../support/refusal.ts';
 import { startTestWorld, type TestWorld } from '../support/world.ts';
 
 let test: TestWorld;
@@ -74,42 +77,64 @@ describe('a customer that is not the client', () => {
     expect(auditNotes(test, '5009').join(' ')).toContain('The mapping of Inkwell Publishing at');
   });
 
-  it('cannot be chosen in a run when it is mapped to another client', async () => {
+  it('is not offered in a run when it is mapped to another client', async () => {
     const customerId = await customerNamed('Fairview Medical Practice');
     await setMapping('Kestrel Robotics', customerId);
-    const pax8 = await pax8Id();
 
-    await workTicket(test, '5006', {
-      script: { 'customer-mapping': { [pax8]: customerId, save: 'no' } },
-    });
+    const { run } = await workTicket(test, '5006', { isWanted: isAskedForCustomer });
 
+    const [field] = run.form === null ? [] : fieldsOf(run.form);
+    const offered = field?.options?.map(({ value }) => value) ?? [];
+    expect(offered.length).toBeGreaterThan(1);
+    expect(offered).not.toContain(customerId);
+    const refused = await refusalOf(answerWith(run, customerId));
+    expect(refused.status).toBe(400);
     expect(cspWrites(test)).toEqual([]);
   });
 
-  it('ends the run in words when it is to be saved and another client has it', async () => {
+  it('ends the run in words when another client has got it while the question stood', async () => {
     const customerId = await customerNamed('Fairview Medical Practice');
+    const { run } = await workTicket(test, '5006', { isWanted: isAskedForCustomer });
     await setMapping('Kestrel Robotics', customerId);
-    const eli = await test.as('eli');
-    const pax8 = await pax8Id();
-    const asked = await workTicket(test, '5006', {
-      isWanted: (run) => run.form?.name === 'customer-mapping',
-    });
-    const { form } = asked.run;
-    const path = `/v1/runs/${asked.run.id}/forms/${form?.id}`;
-    const answers = { [pax8]: customerId, save: 'yes' };
-    const refused = await eli.post(path, { answers }, z.unknown()).then(
-      () => false,
-      () => true,
-    );
 
-    if (!refused) {
-      const said = await untilRun(
-        eli,
-        asked.run.id,
-        (run) => run.status === 'stopped' || run.form !== null,
-        15_000,
-      );
-      expect(said.messages.some(({ text }) => text.includes('Kestrel Robotics'))).toBe(true);
-    }
+    await answerWith(run, customerId);
+
+    const eli = await test.as('eli');
+    const stopped = await untilRun(eli, run.id, ({ status }) => status === 'stopped', 30_000);
+    expect(stopped.messages.map(({ text }) => text).join(' ')).toContain('Kestrel Robotics');
+    expect(cspWrites(test)).toEqual([]);
+  });
+
+  it('is not preselected when only a longer name is like it, and what it has is told', async () => {
+    const { run } = await workTicket(test, '5006', { isWanted: isAskedForCustomer });
+
+    const [customer, save] = run.form === null ? [] : fieldsOf(run.form);
+    expect(customer?.schema.default).toBeUndefined();
+    expect(save?.schema.default).toBeUndefined();
+    const told = new Map(customer?.options?.map(({ label, detail }) => [label, detail]));
+    expect(told.get('Fairview Medical Practice')).toContain('28 × ');
+    expect(told.get('Fairview Medical Group')).toContain('no active subscription');
+  });
+
+  it('is warned of at the purchase when only a person says that it is the client', async () => {
+    const customerId = await customerNamed('Fairview Medical Practice');
+    const asked = await workTicket(test, '5006', { isWanted: isAskedForCustomer });
+    await answerWith(asked.run, customerId);
+
+    const { run } = await goOn(test, asked.run.id, {
+      isWanted: ({ form }) => form?.name === 'confirm-plan',
+    });
+
+    expect(run.form?.warning).toContain('Fairview Medical Practice');
+    expect(run.form?.warning).toContain('Confirmed by Eli Engineer');
   });
 });
+
+const isAskedForCustomer = ({ form }: Run): boolean => form?.name === 'customer-mapping';
+
+/** Says once that the client is this customer at Pax8. */
+async function answerWith(run: Run, customerId: string): Promise<unknown> {
+  const eli = await test.as('eli');
+  const answers = { [await pax8Id()]: customerId, save: 'no' };
+  return eli.post(`/v1/runs/${run.id}/forms/${run.form?.id}`, { answers }, z.unknown());
+}

@@ -32,6 +32,8 @@ describe('company names', () => {
     ["O'Neill's B.V.", 'oneills'],
     ['Ltd', 'ltd'],
     ['Weiß AG', 'weiss'],
+    ['Fairview Medical Group Ltd', 'fairview medical group'],
+    ['Acme Holdings', 'acme holdings'],
     ['', ''],
   ])('%s is compared as "%s"', (name, expected) => {
     expect(normaliseCompanyName(name)).toBe(expected);

@@ -1,10 +1,11 @@
 // Forms of companies, without dots, as they stand at the end of a name. Not a complete list of the world's: a form that is
-// missing only makes a suggestion less likely, because names never decide.
+// missing only makes a suggestion less likely, because names never decide. "Group", "Holdings" and "Trust" are no forms: what
+// is called so is another company than its namesake.
 const companyForms: ReadonlySet<string> = new Set(
   (
     'ltd limited llc llp lp plc inc incorporated corp corporation co company pty gmbh mbh ag kg ohg ug se ' +
     'bv nv vof sa sas sarl sasu srl spa sl slu sab ab as asa aps oy oyj kft zrt sro doo dd lda ltda kk ' +
-    'cic cio trust group holding holdings und'
+    'cic cio und'
   ).split(' '),
 );
 

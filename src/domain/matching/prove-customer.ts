@@ -48,7 +48,7 @@ function findContradiction(facts: ProofFacts): CustomerProof | null {
   const own = facts.clientTenantId?.toLowerCase() ?? null;
   const others = stated.filter((tenantId) => tenantId !== own);
   if (own !== null && others.length > 0) {
-    const detail = `The CSP says that this customer is tenant ${listInWords(others)}; the client is tenant ${own}.`;
+    const detail = `The CSP has another tenant id for this customer (${listInWords(others)}) than the client’s (${own}).`;
     return { verdict: 'contradicted', by: 'tenant-id', detail };
   }
   const ownDomains = new Set(lower(facts.clientDomains));
@@ -76,7 +76,7 @@ export function proveCustomer(facts: ProofFacts): CustomerProof {
   if (contradiction !== null) return contradiction;
   const own = facts.clientTenantId?.toLowerCase() ?? null;
   if (own !== null && lower(facts.evidence.tenantIds).includes(own)) {
-    const detail = `The CSP gives the tenant of the client, ${own}.`;
+    const detail = 'The CSP has the client’s own tenant id for it.';
     return { verdict: 'proven', by: 'tenant-id', detail };
   }
   const seenByTenant = new Set(lower(facts.tenantCommerceIds));

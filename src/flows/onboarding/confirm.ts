@@ -12,6 +12,7 @@ import { boughtBefore, type BoughtBefore } from '../steps/bought-before.ts';
 import { confirmPlanBy } from '../steps/make-plan.ts';
 import { mayStarterSpend } from '../steps/may-spend.ts';
 import type { PlannedSeats, PlannedSeatsResult } from '../steps/planned.ts';
+import { matchForOnboarding } from './match.ts';
 import { planSeats } from './plan-seats.ts';
 
 const confirmation = z.object({
@@ -41,7 +42,7 @@ export const confirmPlan = defineStep<z.infer<typeof confirmation>>({
     const lost = await boughtAndLost(context, planned);
     const isPrompted = context.configuration['promptBeforeProvisioning'] !== false;
     if (isPrompted || lost.length > 0 || !(await mayStarterSpend(context)))
-      return { kind: 'ask', form: confirmForm(planned, lost) };
+      return { kind: 'ask', form: confirmForm(planned, warningsOf(context, planned, lost)) };
     const because = `${context.run.startedByName} asked for it; this package needs no confirmation`;
     return { kind: 'done', result: { because, confirmedBy: null } };
   },
@@ -76,7 +77,32 @@ async function boughtAndLost(
   return before.filter(({ skuId }) => planned.changes.some((change) => change.skuId === skuId));
 }
 
-function confirmForm(planned: PlannedSeatsResult, lost: readonly BoughtBefore[]): FormSpec {
+/** What whoever says yes has to know beside the price; empty where nothing is out of the ordinary. */
+function warningsOf(
+  context: StepContext,
+  planned: PlannedSeatsResult,
+  lost: readonly BoughtBefore[],
+): readonly string[] {
+  const { customers } = context.resultOf(matchForOnboarding);
+  const unproven = customers.filter(
+    ({ evidence, serviceId }) =>
+      evidence === 'confirmed-by-person' &&
+      planned.changes.some((change) => change.serviceId === serviceId),
+  );
+  return [
+    ...unproven.map(
+      (one) =>
+        `Make sure that "${one.customerName}" at ${one.serviceName} is ${context.run.clientName}. ${one.evidenceText}`,
+    ),
+    ...(lost.length === 0
+      ? []
+      : [
+          `This run has bought ${lost.map((item) => `${item.seatCount} × ${item.productName}`).join(', ')} already, and the tenant shows no free seat: somebody else took it.`,
+        ]),
+  ];
+}
+
+function confirmForm(planned: PlannedSeatsResult, warnings: readonly string[]): FormSpec {
   const total = planned.changes.reduce((seats, change) => seats + change.seatCount, 0);
   const [first] = planned.changes;
   return {
@@ -85,10 +111,7 @@ function confirmForm(planned: PlannedSeatsResult, lost: readonly BoughtBefore[])
     description: planned.changes.map(describePurchase).join('\n'),
     submitLabel: `Buy ${seatsInWords(total)}${planned.changes.length === 1 && first !== undefined ? ` at ${first.serviceName}` : ''}`,
     spend: true,
-    warning:
-      lost.length === 0
-        ? null
-        : `This run has bought ${lost.map((item) => `${item.seatCount} × ${item.productName}`).join(', ')} already, and the tenant shows no free seat: somebody else took it.`,
+    warning: warnings.length === 0 ? null : warnings.join(' '),
     fields: [],
   };
 }

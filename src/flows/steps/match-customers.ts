@@ -12,12 +12,12 @@ import {
   type SavedMapping,
 } from '../../domain/matching/match-customer.ts';
 import { proveCustomer, type CustomerProof } from '../../domain/matching/prove-customer.ts';
-import { invariant } from '../../lib/invariant.ts';
 import type { CspCustomer } from '../../ports/marketplace.ts';
 import type { Database, Tx } from '../../store/database.ts';
 import { listDomainsOfOthers } from '../../store/clients.ts';
 import {
   listMappings,
+  listTakenCustomers,
   readMappedClient,
   saveMapping,
   type CustomerMapping,
@@ -30,8 +30,8 @@ import {
   type Trace,
   type TraceContext,
 } from '../runs/flow.ts';
-import type { FormField, FormSpec } from '../runs/form.ts';
 import type { ConnectedMarketplace } from '../tools.ts';
+import { mappingForm, notACustomer, type OpenQuestion } from './mapping-form.ts';
 
 const matched = z.object({
   serviceId: z.string(),
@@ -56,8 +56,6 @@ export type MatchedCustomers = z.infer<typeof matchedCustomers>;
 type Matched = z.infer<typeof matched>;
 
 const notMatched: MatchedCustomers = { tenantId: null, customers: [], declined: [] };
-
-const notACustomer = 'not-a-customer';
 
 /** Finds out which customer the client is at every CSP, asks where nothing proves it, and proves it before any money. */
 export function matchCustomersStep(
@@ -126,7 +124,7 @@ async function matchCustomers(context: StepContext): Promise<Outcome<MatchedCust
   const saved = await listMappings(tools.db, run.clientId);
   const settled = await Promise.all(services.map((csp) => matchAt(csp, identity, saved)));
   const open = settled.filter((item) => item.match.kind === 'ask');
-  if (open.length > 0 && context.answers === null) return askOrRefuse(context, settled, open);
+  if (open.length > 0 && context.answers === null) return askOrRefuse(context, settled);
   return prove(context, settled, identity);
 }
 
@@ -165,14 +163,16 @@ function toSavedMapping(row: CustomerMapping | null): SavedMapping | null {
   return { kind: 'customer', customerId: cspCustomerId(row.customer_id) };
 }
 
-function askOrRefuse(
+async function askOrRefuse(
   context: StepContext,
   settled: readonly Settled[],
-  open: readonly Settled[],
-): Outcome<MatchedCustomers> {
-  const hasCandidates = open.some(
-    ({ match }) => match.kind === 'ask' && match.candidates.length > 0,
+): Promise<Outcome<MatchedCustomers>> {
+  const open = await Promise.all(
+    settled.flatMap(({ csp, match }) =>
+      match.kind === 'ask' ? [withoutTaken(context, csp, match)] : [],
+    ),
   );
+  const hasCandidates = open.some(({ match }) => match.candidates.length > 0);
   const hasCustomer = settled.some(({ match }) => 'customer' in match);
   if (!hasCandidates && !hasCustomer) {
     return {
@@ -183,58 +183,26 @@ function askOrRefuse(
     };
   }
   for (const { csp, match } of open) {
-    if (match.kind === 'ask') {
-      context.say({ key: csp.serviceId, kind: 'text', text: `${csp.name}: ${match.because}` });
-    }
+    context.say({ key: csp.serviceId, kind: 'text', text: `${csp.name}: ${match.because}` });
   }
-  return { kind: 'ask', form: mappingForm(context.run.clientName, open) };
+  return { kind: 'ask', form: await mappingForm(context.run.clientName, open) };
 }
 
-function mappingForm(clientName: string, open: readonly Settled[]): FormSpec {
+/** Other clients' customers are not offered: choosing one would be refused. */
+async function withoutTaken(
+  context: StepContext,
+  csp: ConnectedMarketplace,
+  match: OpenQuestion['match'],
+): Promise<OpenQuestion> {
+  const taken = await listTakenCustomers(context.tools.db, csp.serviceId, context.run.clientId);
+  const isFree = (customer: CspCustomer) => !taken.has(customer.id);
   return {
-    name: 'customer-mapping',
-    title: `Which CSP customer is ${clientName}?`,
-    description:
-      'Choose the customer at each CSP. The choice is checked against the tenant before anything is bought or given back.',
-    submitLabel: 'Go',
-    spend: false,
-    warning: null,
-    fields: [
-      ...open.map(fieldFor),
-      {
-        name: 'save',
-        label: 'Save this selection to the config?',
-        type: 'choice',
-        required: true,
-        default: 'yes',
-        options: [
-          { value: 'yes', label: 'Yes', detail: 'Next time nobody is asked.' },
-          { value: 'no', label: 'No', detail: 'Ask again in the next run.' },
-        ],
-      },
-    ],
-  };
-}
-
-function fieldFor({ csp, match }: Settled): FormField {
-  invariant(match.kind === 'ask', 'only an open question becomes a field');
-  return {
-    name: csp.serviceId,
-    label: `Customer at ${csp.name}`,
-    description: csp.marketplace.capabilities.tellsTenantOfCustomer
-      ? 'This CSP tells the tenant of each customer: a wrong choice is refused.'
-      : 'This CSP does not tell the tenant of its customers; what proves the choice is looked for.',
-    type: 'choice',
-    required: true,
-    ...(match.suggestion === null ? {} : { default: match.suggestion.id }),
-    options: [
-      ...match.candidates.map((customer) => ({
-        value: customer.id,
-        label: customer.name,
-        ...(customer.domain === null ? {} : { detail: customer.domain }),
-      })),
-      { value: notACustomer, label: 'Not a customer here' },
-    ],
+    csp,
+    match: {
+      ...match,
+      suggestion: match.suggestion !== null && isFree(match.suggestion) ? match.suggestion : null,
+      candidates: match.candidates.filter(isFree),
+    },
   };
 }
 
