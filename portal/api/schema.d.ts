@@ -1430,8 +1430,11 @@ export interface components {
             maximum?: number;
             /** @description A text beginning with "=global." takes the global value */
             inheritable: boolean;
-            /** @enum {string} */
-            lookup?: "licenses" | "groups";
+            /**
+             * @description Where its choices come from; those of "csps" are under `options`
+             * @enum {string}
+             */
+            lookup?: "licenses" | "groups" | "csps";
         };
         ServiceField: {
             name: string;
@@ -1448,8 +1451,11 @@ export interface components {
             maximum?: number;
             /** @description A text beginning with "=global." takes the global value */
             inheritable: boolean;
-            /** @enum {string} */
-            lookup?: "licenses" | "groups";
+            /**
+             * @description Where its choices come from; those of "csps" are under `options`
+             * @enum {string}
+             */
+            lookup?: "licenses" | "groups" | "csps";
             /** @description Write-only: never in an answer */
             secret: boolean;
         };
@@ -1562,6 +1568,12 @@ export interface components {
             chosen: boolean;
         };
         Price: {
+            /**
+             * @description Of a release the amounts are what is saved
+             * @default buy
+             * @enum {string}
+             */
+            purpose: "buy" | "release";
             now: components["schemas"]["Money"] | null;
             perPeriod: components["schemas"]["Money"] | null;
             period: string;
@@ -1590,8 +1602,21 @@ export interface components {
             author: string;
             text: string;
             /** @enum {string} */
-            kind: "text" | "refusal" | "note" | "progress";
+            kind: "text" | "refusal" | "progress";
             data: unknown;
+        } | {
+            seq: number;
+            /** @description Instant, ISO-8601 in UTC */
+            at: string;
+            /** @description "seatwright", or a person’s name */
+            author: string;
+            text: string;
+            /** @constant */
+            kind: "note";
+            /** @description What was written on the ticket; null: not kept by an older version */
+            data: {
+                note: string;
+            } | null;
         } | {
             seq: number;
             /** @description Instant, ISO-8601 in UTC */
@@ -1694,6 +1719,11 @@ export interface components {
             description?: string;
             /** @description Heading under which the field stands */
             "x-section"?: string;
+            /** @description Means something only with this answer to another field, and is needed then */
+            "x-only-when"?: {
+                field: string;
+                value: string;
+            };
             oneOf?: components["schemas"]["FormChoice"][];
             default?: string;
             minLength?: number;
@@ -1721,6 +1751,11 @@ export interface components {
             description?: string;
             /** @description Heading under which the field stands */
             "x-section"?: string;
+            /** @description Means something only with this answer to another field, and is needed then */
+            "x-only-when"?: {
+                field: string;
+                value: string;
+            };
             default?: number;
             minimum?: number;
             maximum?: number;
@@ -1731,6 +1766,11 @@ export interface components {
             description?: string;
             /** @description Heading under which the field stands */
             "x-section"?: string;
+            /** @description Means something only with this answer to another field, and is needed then */
+            "x-only-when"?: {
+                field: string;
+                value: string;
+            };
             default?: boolean;
         } | {
             /** @constant */
@@ -1739,6 +1779,11 @@ export interface components {
             description?: string;
             /** @description Heading under which the field stands */
             "x-section"?: string;
+            /** @description Means something only with this answer to another field, and is needed then */
+            "x-only-when"?: {
+                field: string;
+                value: string;
+            };
             items: {
                 anyOf: components["schemas"]["FormChoice"][];
             };
@@ -1835,6 +1880,7 @@ export interface components {
             steps: components["schemas"]["Step"][];
             plan: components["schemas"]["Plan"] | null;
             seatChanges: components["schemas"]["SeatChange"][];
+            /** @description Whether it can be cancelled now, by whoever asks */
             canCancel: boolean;
         };
         ClientRow: {

@@ -7,6 +7,7 @@ import type { Ticket, UnderstoodCommand } from '../api/types.ts';
 import { TextLink } from '../components/links.tsx';
 import { toProblem } from '../components/problem-from-error.ts';
 import { toRunName } from '../components/run-name.ts';
+import { useHasRole } from '../components/session.tsx';
 import { RunState } from '../components/states.tsx';
 import { isOver } from '../components/use-live-run.ts';
 import { paths } from '../paths.ts';
@@ -142,6 +143,7 @@ function StatusCard(props: CardProps) {
 function CancelCard(props: CardProps) {
   const run = useQuery({ ...queries.run(props.runId ?? ''), enabled: props.runId !== null }).data;
   const canCancel = run?.canCancel === true;
+  const mayCancel = useHasRole('engineer', 'admin');
   return (
     <Card
       title={canCancel ? `Cancel ${toRunName(run)}?` : 'Nothing to cancel'}
@@ -151,7 +153,9 @@ function CancelCard(props: CardProps) {
         <p className={styles['hint']}>
           {run === undefined || isOver(run.status)
             ? 'Open the run that you want to cancel, then write “cancel”.'
-            : 'A seat change of this run is under way at the CSP: it has to come to an end first.'}
+            : mayCancel
+              ? 'A seat change of this run is under way at the CSP: it has to come to an end first.'
+              : 'An engineer or an admin has to cancel it.'}
         </p>
       )}
       <Group gap="xs">

@@ -17,14 +17,18 @@ function findCurrent(steps: readonly Step[]): readonly Step[] {
   );
 }
 
+/** What a step waits for, in the words in which the run's own state says it of one of its steps. */
+function toWaitText(step: Step): string {
+  return step.waitingFor === null ? step.title : `${step.title}: waiting for ${step.waitingFor}`;
+}
+
 function Current(props: { run: Run }) {
   const current = findCurrent(props.run.steps);
   return current.map((step) => (
     <Group key={step.name} gap={8} wrap="nowrap" align="flex-start">
       {step.status === 'failed' ? null : <Loader size={14} mt={4} aria-hidden />}
       <Text size="sm">
-        {step.title}
-        {step.waitingFor === null ? '' : `: waiting for ${step.waitingFor}`}
+        {toWaitText(step) === props.run.statusText ? step.title : toWaitText(step)}
         {step.waitingSince === null ? null : (
           <>
             , since <When at={step.waitingSince} />
@@ -41,9 +45,8 @@ function Current(props: { run: Run }) {
 function Progress(props: { run: Run }) {
   const { run } = props;
   const [isOpen, setOpen] = useState(false);
-  const doneCount = run.steps.filter(
-    ({ status }) => status === 'done' || status === 'skipped',
-  ).length;
+  const doneCount = run.steps.filter(({ status }) => status === 'done').length;
+  const skippedCount = run.steps.filter(({ status }) => status === 'skipped').length;
   return (
     <section className={styles['live']} aria-label="Progress" data-status={run.status}>
       <Stack gap={6}>
@@ -56,6 +59,7 @@ function Progress(props: { run: Run }) {
             style={{ fontSize: 'var(--mantine-font-size-sm)', minHeight: 24, cursor: 'pointer' }}
           >
             {doneCount} of {run.steps.length} steps done
+            {skippedCount === 0 ? null : `, ${skippedCount} skipped`}
           </summary>
           {isOpen ? <StepList steps={run.steps} /> : null}
         </details>

@@ -136,6 +136,20 @@ function SubmitButton(props: { label: string; isBusy: boolean; isOff: boolean })
   );
 }
 
+function bringIntoSight(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
+}
+
+/** What went wrong appears beside the button that was pressed, however long the form above it is. */
+function AnswerProblem({ error }: { error: Error | null }) {
+  if (error === null) return null;
+  return (
+    <div ref={bringIntoSight} className={styles['problem']}>
+      <ProblemCallout problem={toProblem(error)} />
+    </div>
+  );
+}
+
 /** What a person types into a question; a draft is one person's, since somebody else may sign in on this tab. */
 function useAnswers(runId: string, form: Form) {
   const { id: personId, permissions } = useMe();
@@ -206,11 +220,9 @@ export function FormCard(props: {
             <Description text={form.description} plan={props.plan} />
           </div>
           <ErrorSummary form={state} idPrefix={idPrefix} />
-          {answer.error !== null && !hasFieldErrors ? (
-            <ProblemCallout problem={toProblem(answer.error)} />
-          ) : null}
-          <FieldList form={state} idPrefix={idPrefix} isReadOnly={obstacle !== null} />
+          <FieldList form={state} idPrefix={idPrefix} isReadOnly={obstacle !== null} isQuestion />
           <Notices form={form} obstacle={obstacle} />
+          <AnswerProblem error={hasFieldErrors ? null : answer.error} />
           <SubmitButton
             label={form.submitLabel}
             isBusy={answer.isPending}

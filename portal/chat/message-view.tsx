@@ -87,7 +87,14 @@ function Body(props: { message: Message; runId: string }): ReactNode {
     case 'note':
       return (
         <Callout tone="quiet" icon={IconNote} title="Written on the ticket">
-          <p className={styles['note']}>{message.text}</p>
+          {message.data === null ? (
+            <p className={styles['note']}>{message.text}</p>
+          ) : (
+            <details className={styles['note']}>
+              <summary>{message.text}</summary>
+              <p>{message.data.note}</p>
+            </details>
+          )}
         </Callout>
       );
     case 'progress':

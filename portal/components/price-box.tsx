@@ -13,43 +13,60 @@ const periodLabels: Readonly<Record<string, string>> = {
   triennial: '3 years',
 };
 
-/** What a purchase costs now, per period and until the end of the commitment, and until when it can be undone. */
+const words = {
+  buy: { now: 'Now', each: 'Each', untilEnd: 'Until the commitment ends' },
+  release: {
+    now: 'Credited now',
+    each: 'Less each',
+    untilEnd: 'Less until the commitment ends',
+  },
+} as const;
+
+/**
+ * What a purchase costs now, per period and until the end of the commitment, and until when it can be undone; or what a
+ * release saves.
+ */
 export function PriceBox(props: { price: Price }) {
   const { price } = props;
+  const labels = words[price.purpose];
   return (
     <div className={styles['box']}>
       <dl className={styles['amounts']}>
         <div>
-          <dt>Now</dt>
+          <dt>{labels.now}</dt>
           <dd>
             <MoneyText amount={price.now} />
           </dd>
         </div>
         <div>
-          <dt>Each {periodLabels[price.period] ?? price.period}</dt>
+          <dt>
+            {labels.each} {periodLabels[price.period] ?? price.period}
+          </dt>
           <dd>
             <MoneyText amount={price.perPeriod} />
           </dd>
         </div>
         <div>
-          <dt>Until the commitment ends</dt>
+          <dt>{labels.untilEnd}</dt>
           <dd>
             <MoneyText amount={price.untilCommitmentEnd} />
           </dd>
         </div>
       </dl>
-      <div className={styles['line']}>
-        <IconArrowBackUp size={16} aria-hidden />
-        <span>
-          {price.undoUntil === null ? (
-            'Cannot be undone once bought.'
-          ) : (
-            <>
-              Can be undone until <Deadline at={price.undoUntil} withTime />.
-            </>
-          )}
-        </span>
-      </div>
+      {price.purpose === 'release' ? null : (
+        <div className={styles['line']}>
+          <IconArrowBackUp size={16} aria-hidden />
+          <span>
+            {price.undoUntil === null ? (
+              'Cannot be undone once bought.'
+            ) : (
+              <>
+                Can be undone until <Deadline at={price.undoUntil} withTime />.
+              </>
+            )}
+          </span>
+        </div>
+      )}
       {price.renewal === '' ? null : (
         <div className={styles['line']}>
           <IconRefresh size={16} aria-hidden />

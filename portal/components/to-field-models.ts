@@ -83,6 +83,7 @@ export function fromForm(runId: string, form: Form, maySpend: boolean): FieldMod
     options: toOptions(field, maySpend),
     ...toLimits(field),
     section: field['x-section'],
+    onlyWhen: field['x-only-when'],
     search:
       'x-lookup' in field && field['x-lookup']
         ? async (text, signal) =>
@@ -185,7 +186,13 @@ export function fromConfigurationField(
     name: field.name,
     label: field.label,
     description: field.description,
-    control: isLicense ? (choosesOne ? 'choice' : 'choices') : configurationControls[field.type],
+    control: isLicense
+      ? choosesOne
+        ? 'choice'
+        : 'choices'
+      : field.lookup === 'csps'
+        ? 'ranking'
+        : configurationControls[field.type],
     required: false,
     options: isLicense ? given.licenses : field.options,
     minimum: field.minimum,

@@ -142,6 +142,7 @@ export async function answerForm(
         at: taken.form.answered_at ?? now.toString(),
       };
     }
+    const labelled = labelAnswers(spec, answers, lookups.names);
     await addMessage(
       tx,
       {
@@ -149,12 +150,13 @@ export async function answerForm(
         onceKey: `answer ${formId}`,
         author: actor.name,
         kind: 'answered',
-        text: spec.title,
+        // Where nothing was to be filled in, what was said is what the button says.
+        text: labelled.length === 0 ? spec.submitLabel : spec.title,
         data: {
           form: spec.title,
           formId,
           by: actor.name,
-          answers: labelAnswers(spec, answers, lookups.names),
+          answers: labelled,
         },
       },
       now,
@@ -183,6 +185,7 @@ export async function cancelRun(
   request: {
     readonly runId: string;
     readonly actor: Actor;
+    /** What the person said; empty for nothing. */
     readonly reason: string;
     /** Writes down who did it, last in the transaction, with what stays outside. */
     readonly record?: (tx: Tx, leftovers: readonly string[]) => Promise<void>;
@@ -207,7 +210,7 @@ export async function cancelRun(
       state,
       flow: definition.flow,
       status: 'cancelled',
-      reason: `Cancelled by ${request.actor.name}${request.reason === '' ? '' : `: ${request.reason}`}.`,
+      reason: `Cancelled by ${request.actor.name}${request.reason === '' ? '' : `: ${request.reason.replace(/\.$/, '')}`}.`,
       nextStep: '',
       by: request.actor.name,
     });

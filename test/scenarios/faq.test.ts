@@ -47,6 +47,9 @@ describe('1. What does a purchase in the middle of a term do to the renewal?', (
     expect(price.now?.amountMinor).toBe(1_584);
     expect(price.perPeriod?.amountMinor).toBe(2_640);
     expect(price.renewal).toContain('19 seats');
+    expect(run.messages.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(/^Bought: 18 → 19 seats of .*Business Premium at /),
+    );
 
     await test.travel('P20D');
 
@@ -68,11 +71,22 @@ describe('2. When does offboarding lower the count?', () => {
 
   it('when it runs', async () => {
     await startWith({}, { offboardingOf: () => release });
-    const { run } = await workTicket(test, '5009');
+    const { run, forms } = await workTicket(test, '5009');
 
     expect(run.status).toBe('finished');
     expect(seatMoves(test)).toEqual(['19 → 18']);
     expect(auditNotes(test, '5009')).toEqual([expect.stringContaining('19 → 18; done')]);
+    // The chat says beforehand what it saves, and afterwards what was done and written.
+    expect(forms.map(({ name }) => name)).toContain('confirm-release');
+    const { purpose, now, perPeriod } = messageOf(run, 'price').data;
+    expect(purpose).toBe('release');
+    expect([now?.amountMinor, perPeriod?.amountMinor].every((amount) => Number(amount) > 0)).toBe(
+      true,
+    );
+    expect(run.messages.filter(({ text }) => text.startsWith('Given back: 19 → 18'))).toHaveLength(
+      1,
+    );
+    expect(messageOf(run, 'note').data?.note).toContain('19 → 18; done');
   });
 
   it('at the scheduled date when it was scheduled, and not a second before', async () => {
@@ -108,9 +122,9 @@ describe('2. When does offboarding lower the count?', () => {
     ).toBeGreaterThan(0);
   });
 
-  it('not at all outside the window: the audit note says why, and until when', async () => {
+  it('not at all outside the window: nobody is asked, chat and audit note say why, and until when', async () => {
     await startWith({}, { offboardingOf: () => release });
-    const { run } = await workTicket(test, '5010');
+    const { run, forms } = await workTicket(test, '5010');
 
     expect(run.status).toBe('finished');
     expect(seatMoves(test)).toEqual([]);
@@ -118,6 +132,16 @@ describe('2. When does offboarding lower the count?', () => {
     expect(note).toContain('modification window closed');
     // Bought 122 days ago, on 24 July, for a year.
     expect(note).toContain('next legal date is 24 July 2027');
+    expect(forms.map(({ name }) => name)).not.toContain('confirm-release');
+    expect(messageOf(run, 'refusal').text).toMatch(
+      / stays: the modification window is closed.*; the next date is 24 July 2027\.$/,
+    );
+    const skipped = run.steps.filter(({ status }) => status === 'skipped');
+    expect(skipped.map(({ name }) => name)).toEqual([
+      'manual-tasks',
+      'confirm-release',
+      'release-seats',
+    ]);
   });
 });
 

@@ -7,7 +7,7 @@ export interface ControlProps {
   readonly value: FieldValue;
   readonly error: string | null;
   readonly isReadOnly: boolean;
-  /** True where some fields of the form are needed: then the others say that they are not. */
+  /** True where fields that may be left empty say so. */
   readonly marksOptional: boolean;
   readonly onChange: (value: FieldValue) => void;
 }

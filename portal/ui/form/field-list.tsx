@@ -1,6 +1,6 @@
 import { Stack, Title } from '@mantine/core';
 import { FieldControl } from './field-control.tsx';
-import type { FieldModel } from './field-model.ts';
+import { toAskedFields, type FieldModel } from './field-model.ts';
 import styles from './form.module.css';
 import type { FieldForm } from './use-field-form.ts';
 
@@ -14,11 +14,18 @@ function toSections(fields: readonly FieldModel[]): [title: string, fields: Fiel
 }
 
 /** All fields of a form, under the headings of their sections. `idPrefix` keeps ids unique on the page. */
-export function FieldList(props: { form: FieldForm; idPrefix: string; isReadOnly?: boolean }) {
-  const marksOptional = props.form.fields.some((field) => field.required);
+export function FieldList(props: {
+  form: FieldForm;
+  idPrefix: string;
+  isReadOnly?: boolean;
+  /** A question says of each field whether it may be left empty; a long form only where that differs. */
+  isQuestion?: boolean;
+}) {
+  const fields = toAskedFields(props.form.fields, props.form.values);
+  const marksOptional = props.isQuestion === true || fields.some((field) => field.required);
   return (
     <Stack gap="md">
-      {toSections(props.form.fields).map(([title, fields]) => (
+      {toSections(fields).map(([title, sectionFields]) => (
         <div key={title} role={title === '' ? undefined : 'group'} aria-label={title || undefined}>
           {title === '' ? null : (
             <Title order={3} className={styles['section'] ?? ''}>
@@ -26,7 +33,7 @@ export function FieldList(props: { form: FieldForm; idPrefix: string; isReadOnly
             </Title>
           )}
           <Stack gap="sm">
-            {fields.map((field) => (
+            {sectionFields.map((field) => (
               <FieldControl
                 key={field.name}
                 id={`${props.idPrefix}-${field.name}`}

@@ -17,6 +17,8 @@ export type FieldControlKind =
   | 'text'
   | 'multiline'
   | 'list'
+  /** Some of several, the most wanted first. */
+  | 'ranking'
   | 'integer'
   | 'decimal'
   | 'boolean'
@@ -40,6 +42,8 @@ export interface FieldModel {
   readonly maximumLength?: number | undefined;
   readonly format?: 'email' | undefined;
   readonly section?: string | undefined;
+  /** Shown only with this value of another field, and needed then. */
+  readonly onlyWhen?: { readonly field: string; readonly value: string } | undefined;
   /** For a secret that is already stored: leaving the field empty keeps it. */
   readonly isStored?: boolean | undefined;
   /** Set when the field may take its value from elsewhere by an expression. */
@@ -60,10 +64,19 @@ export interface InheritanceSource {
   readonly valueText: string | null;
 }
 
+/** The fields that these values ask for; one that is asked only with them is needed. */
+export function toAskedFields(fields: readonly FieldModel[], values: FieldValues): FieldModel[] {
+  return fields.flatMap((field) => {
+    const { onlyWhen } = field;
+    if (onlyWhen === undefined) return [field];
+    return values[onlyWhen.field] === onlyWhen.value ? [{ ...field, required: true }] : [];
+  });
+}
+
 /** The value of a field nobody has touched. */
 export function toEmptyValue(control: FieldControlKind): FieldValue {
   if (control === 'boolean') return false;
-  if (control === 'choices' || control === 'list') return [];
+  if (control === 'choices' || control === 'list' || control === 'ranking') return [];
   if (control === 'integer' || control === 'decimal') return null;
   return '';
 }

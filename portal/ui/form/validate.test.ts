@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FieldModel } from './field-model.ts';
+import { toAskedFields, type FieldModel } from './field-model.ts';
 import { findErrors } from './validate.ts';
 
 const text: FieldModel = { name: 'last', label: 'Last name', control: 'text', required: true };
@@ -15,6 +15,24 @@ it('asks for every field that is needed and empty', () => {
     last: 'Last name is needed.',
     licenses: 'Licenses is needed.',
     seats: 'Seats is needed.',
+  });
+});
+
+it('asks for a field only after the answer that it belongs to, and needs it then', () => {
+  const fields: FieldModel[] = [
+    { name: 'when', label: 'When', control: 'choice', required: true },
+    {
+      name: 'at',
+      label: 'Date and time',
+      control: 'date-time',
+      required: false,
+      onlyWhen: { field: 'when', value: 'later' },
+    },
+  ];
+  expect(toAskedFields(fields, { when: 'now' }).map(({ name }) => name)).toEqual(['when']);
+  expect(findErrors(fields, { when: 'now', at: '' })).toEqual({});
+  expect(findErrors(fields, { when: 'later', at: '' })).toEqual({
+    at: 'Date and time is needed.',
   });
 });
 

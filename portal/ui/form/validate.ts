@@ -2,6 +2,7 @@ import {
   findSource,
   isEmptyValue,
   isInheritance,
+  toAskedFields,
   type FieldModel,
   type FieldValue,
   type FieldValues,
@@ -44,7 +45,7 @@ export function findErrors(
   values: FieldValues,
 ): Record<string, string> {
   const errors: Record<string, string> = {};
-  for (const field of fields) {
+  for (const field of toAskedFields(fields, values)) {
     const message = findError(field, values[field.name]);
     if (message !== null) errors[field.name] = message;
   }

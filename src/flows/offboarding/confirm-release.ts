@@ -6,10 +6,14 @@ import { licenseName } from '../../domain/products/names.ts';
 import { instantInWords } from '../../domain/wording.ts';
 import { readClient } from '../../store/clients.ts';
 import { defineStep, type Outcome, type StepContext, type Trace } from '../runs/flow.ts';
+import type { FormSpec } from '../runs/form.ts';
+import { makePlan } from '../steps/make-plan.ts';
 import { mayStarterSpend } from '../steps/may-spend.ts';
 import { matchCustomersStep } from '../steps/match-customers.ts';
+import type { PlannedSeats } from '../steps/planned.ts';
 import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
-import { subscriptionsMessage } from '../steps/seat-views.ts';
+import { releaseLimits } from '../steps/seat-settings.ts';
+import { priceMessage, subscriptionsMessage } from '../steps/seat-views.ts';
 import {
   chooseBySettings,
   hasAlternatives,
@@ -42,6 +46,7 @@ export const confirmRelease = defineStep<ReleaseWish>({
   version: 1,
   leftover: null,
   trace: traceWish,
+  isSkipped: ({ release, confirmedBy }) => !release && confirmedBy === null,
   do: async (context) => {
     if (context.configuration['enableDeprovisioning'] !== true) {
       return {
@@ -104,49 +109,97 @@ async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish
     choice: choiceFor(context, facts, id, client?.tags ?? [], null),
   }));
   const fitting = choices.filter(({ choice }) => choice.rows.length > 0);
-  // Until a chosen moment subscriptions may come: what to do then is asked now.
-  if (fitting.length === 0 && at === null) {
-    const result = { release: false, confirmedBy: null, chosen: {}, isUnasked: true };
-    return { kind: 'done', result };
-  }
   for (const { id, choice } of fitting) {
     const license = { skuId: id, name: nameIn(facts, id) };
     context.say(subscriptionsMessage(license, choice, facts.reading));
   }
-  const closed = fitting.filter(({ choice }) => choice.chosen?.reduction.ok !== true);
+  const open = fitting.filter(({ choice }) => choice.chosen?.reduction.ok === true);
+  // At a chosen moment it may be otherwise: subscriptions come, windows open. What to do then is asked now.
+  if (open.length === 0 && at === null) {
+    if (fitting.length > 0)
+      context.say({
+        key: 'nothing to ask',
+        kind: 'text',
+        text: 'No seat may be given back now, so nobody is asked about it.',
+      });
+    const result = { release: false, confirmedBy: null, chosen: {}, isUnasked: true };
+    return { kind: 'done', result };
+  }
+  const isNow = at === null;
+  for (const change of pricesOf(context, facts, open))
+    context.say(priceMessage(isNow ? change : { ...change, ...notKnownAhead }));
+  return { kind: 'ask', form: releaseForm(facts, fitting) };
+}
+
+interface Fitting {
+  readonly id: SkuId;
+  readonly choice: Choice;
+}
+
+/** What is credited depends on the moment. */
+const notKnownAhead = { priceNow: null, priceUntilCommitmentEnd: null };
+
+/** What giving back what is preselected saves, by the rules of the plan that is made when it is done. */
+function pricesOf(
+  context: StepContext,
+  facts: SeatFacts,
+  open: readonly Fitting[],
+): readonly PlannedSeats[] {
+  const made = makePlan(context, {
+    purpose: 'release',
+    customers: context.resultOf(matchForOffboarding).customers,
+    tenant: null,
+    facts,
+    sums: [],
+    changes: open.flatMap(({ id, choice }) =>
+      choice.chosen === null
+        ? []
+        : {
+            skuId: id,
+            productName: nameIn(facts, id),
+            row: choice.chosen,
+            seatCount: -1,
+            ownedBefore: 0,
+            rule: choice.rule,
+          },
+    ),
+    skipped: [],
+    limits: releaseLimits(context),
+  });
+  return made.ok ? made.result.changes : [];
+}
+
+function releaseForm(facts: SeatFacts, fitting: readonly Fitting[]): FormSpec {
+  const isAllOpen = fitting.every(({ choice }) => choice.chosen?.reduction.ok === true);
   return {
-    kind: 'ask',
-    form: {
-      name: 'confirm-release',
-      title: 'Give the seats back?',
-      description:
-        fitting.length === 0
-          ? 'No subscription provides one of the licenses now. It is looked at again at the chosen moment.'
-          : fitting.map(({ id, choice }) => releaseSentence(nameIn(facts, id), choice)).join(' '),
-      submitLabel: 'Give back or keep as chosen',
-      // Keeping a seat changes nothing: only the yes to giving it back needs the permission.
-      spend: false,
-      warning:
-        closed.length === 0
-          ? null
-          : 'At least one seat cannot be given back now; the audit note will say why, and from which date it may be.',
-      fields: [
-        {
-          name: 'decision',
-          label: 'Release',
-          type: 'choice',
-          required: true,
-          default: 'release',
-          options: [
-            { value: 'release', label: 'Give back what may be given back', spend: true },
-            { value: 'keep', label: 'Keep the seats' },
-          ],
-        },
-        ...fitting
-          .filter(({ choice }) => hasAlternatives(choice))
-          .map(({ id, choice }) => subscriptionField(id, nameIn(facts, id), choice)),
-      ],
-    },
+    name: 'confirm-release',
+    title: 'Give the seats back?',
+    description:
+      fitting.length === 0
+        ? 'No subscription provides one of the licenses now. It is looked at again at the chosen moment.'
+        : fitting.map(({ id, choice }) => releaseSentence(nameIn(facts, id), choice)).join(' '),
+    submitLabel: 'Go on',
+    // Keeping a seat changes nothing: only the yes to giving it back needs the permission.
+    spend: false,
+    warning: isAllOpen
+      ? null
+      : 'At least one seat cannot be given back now; the audit note will say why, and from which date it may be.',
+    fields: [
+      {
+        name: 'decision',
+        label: 'Release',
+        type: 'choice',
+        required: true,
+        default: 'release',
+        options: [
+          { value: 'release', label: 'Give back what may be given back', spend: true },
+          { value: 'keep', label: 'Keep the seats' },
+        ],
+      },
+      ...fitting
+        .filter(({ choice }) => hasAlternatives(choice))
+        .map(({ id, choice }) => subscriptionField(id, nameIn(facts, id), choice)),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problemOfMatch } from '../../domain/commands/describe-match.ts';
 import { clientId } from '../../domain/ids.ts';
+import { instantInWords } from '../../domain/wording.ts';
 import { updateRun } from '../../store/runs.ts';
 import { stringsOf } from '../onboarding/licenses.ts';
 import { textOf } from '../onboarding/person.ts';
@@ -136,6 +137,7 @@ function leaverForm(problem: string | null, given: LeaverDefaults): FormSpec {
         description: 'Only for "At a date and time".',
         type: 'date-time',
         required: false,
+        onlyWhen: { field: 'when', value: 'later' },
         ...(given.at === undefined ? {} : { default: given.at }),
       },
     ],
@@ -189,6 +191,7 @@ export const manualTasks = defineStep<{ done: string[] }>({
   result: z.object({ done: z.array(z.string()) }),
   version: 1,
   leftover: null,
+  isSkipped: ({ done }) => done.length === 0,
   do: async (context) => {
     const tasks = stringsOf(context.configuration['manualTasks']);
     if (tasks.length === 0) return { kind: 'done', result: { done: [] } };
@@ -329,6 +332,7 @@ export const waitForMoment = defineStep<{ at: string }>({
     const moment = at === null ? context.now : Temporal.Instant.from(at);
     if (Temporal.Instant.compare(moment, context.now) <= 0)
       return { kind: 'done', result: { at: context.now.toString() } };
-    return { kind: 'wait', waitingFor: `${at ?? ''}, as chosen`, wakeAt: moment, scheduled: true };
+    const waitingFor = `${instantInWords(moment)}, as chosen`;
+    return { kind: 'wait', waitingFor, wakeAt: moment, scheduled: true };
   },
 });

@@ -9,6 +9,7 @@ import { ConnectorError } from '../../ports/errors.ts';
 import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
 import { lockPool } from '../../store/seat-holds.ts';
+import { dateInWords, instantInWords } from '../../domain/wording.ts';
 import { countPool } from '../lanes/seat-pool.ts';
 import {
   defineStep,
@@ -21,8 +22,9 @@ import {
 import { commitmentInWords, makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
 import { nothingPlanned, plannedSeats, type SkippedRelease } from '../steps/planned.ts';
 import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
+import { doubtAbout } from '../steps/customer-doubt.ts';
 import { proveAgain } from '../steps/match-holds.ts';
-import { keepFreeOf, limitsOf } from '../steps/seat-settings.ts';
+import { keepFreeOf, releaseLimits } from '../steps/seat-settings.ts';
 import { tracePlan } from '../steps/trace-plan.ts';
 import {
   changedSeats,
@@ -76,7 +78,11 @@ export const planRelease = defineStep<PlannedRelease>({
         readClient(context.tools.db, context.run.clientId),
       ]);
       const ids = licenses.map((id) => skuId(id)).toSorted();
-      const doubts = dropped.map(({ reason }) => reason);
+      const doubt = doubtAbout(context.run.clientName, customers);
+      const doubts = [
+        ...dropped.map(({ reason }) => reason),
+        ...(doubt === null ? [] : [doubt.sentence, doubt.nextStep]),
+      ];
       const work = { context, facts, doubts, tags: client?.tags ?? [] };
       return { kind: 'within', decide: (tx) => decide(tx, work, ids) };
     } catch (error) {
@@ -138,7 +144,7 @@ function tellNotPlanned(context: StepContext, items: PlannedRelease['notPlanned'
 interface ReleaseWork {
   readonly context: StepContext;
   readonly facts: SeatFacts;
-  /** Why customers that were matched are not looked at any more. */
+  /** Why customers that were matched are not looked at any more, or may be the wrong ones. */
   readonly doubts: readonly string[];
   readonly tags: readonly string[];
 }
@@ -205,9 +211,9 @@ async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
   }
   if (choice.chosen === null) return leave(row, row.reasons.join(' '));
   if (license === undefined) return leave(row, 'the tenant no longer lists this license');
+  if (!row.reduction.ok) return leave(row, whyItStays(row));
   if (context.resultOf(confirmRelease).isUnasked)
     return leave(row, 'nobody was asked: nothing could be given back when the run began');
-  if (!row.reduction.ok) return leave(row, row.reduction.explanation);
   const pool = await countPool(
     tx,
     { clientId: context.run.clientId, license, exceptRunId: context.run.id },
@@ -243,6 +249,16 @@ async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
 /** What people called the license before it was taken away. */
 function nameOf(context: StepContext, id: string): string {
   return context.resultOf(takeSnapshot).names[id] ?? id;
+}
+
+/** Why the seats of a row may not be given back now, and when they may be. */
+function whyItStays({ reduction, nextLegalMoment: next }: ChoiceRow): string {
+  if (reduction.ok) return '';
+  const date = next.ok ? dateInWords(next.at.toZonedDateTimeISO('UTC').toPlainDate()) : null;
+  if (reduction.reason !== 'window-closed' || date === null)
+    return `${reduction.explanation} ${next.ok ? `The next date is ${date}.` : next.explanation}`;
+  const since = reduction.closedAt === null ? '' : ` since ${instantInWords(reduction.closedAt)}`;
+  return `the modification window is closed${since}; the next date is ${date}.`;
 }
 
 function whyNoRow(choice: Choice, picked: string | null): string {
@@ -316,7 +332,7 @@ async function settle(
     customers: context.resultOf(matchForOffboarding).customers,
     tenant: null,
     ...work,
-    limits: { ...limitsOf(context), maximumMonthlyCost: Number.MAX_SAFE_INTEGER / 1_000 },
+    limits: releaseLimits(context),
   });
   if (!made.ok) {
     const reason = made.report.breaches.map((breach) => breach.explanation).join(' ');
@@ -340,6 +356,7 @@ export const releaseSeats = defineStep<ChangedSeats>({
   result: changedSeats,
   version: 1,
   leftover: null,
+  isSkipped: ({ changes }) => changes.length === 0,
   do: async (context) => {
     const planned = context.resultOf(planRelease);
     if (planned.changes.length === 0) return { kind: 'done', result: { changes: [] } };

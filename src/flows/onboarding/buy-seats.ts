@@ -38,6 +38,7 @@ export const buySeats = defineStep<ChangedSeats>({
   version: 1,
   // The ledger itself tells what was bought (runs/end-run.ts), whether or not this step came to its end.
   leftover: null,
+  isSkipped: ({ changes }) => changes.length === 0,
   do: async (context) => {
     const planned = context.resultOf(planSeats);
     if (planned.changes.length === 0) return { kind: 'done', result: { changes: [] } };

@@ -11,6 +11,7 @@ import { holdSeats, lockPool } from '../../store/seat-holds.ts';
 import { countPool } from '../lanes/seat-pool.ts';
 import { defineStep, nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
 import { boughtBefore } from '../steps/bought-before.ts';
+import { doubtAbout } from '../steps/customer-doubt.ts';
 import { makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
 import type { MatchedCustomers } from '../steps/match-customers.ts';
 import { nothingPlanned, plannedSeats, type PlannedSeatsResult } from '../steps/planned.ts';
@@ -220,21 +221,31 @@ async function choose(
     }
   }
   const refused = choices.find(({ choice }) => choice.refusal !== null);
-  if (refused !== undefined) {
-    return {
-      kind: 'stop',
-      reason:
-        `${refused.choice.refusal?.explanation ?? ''} ${refusedRows(refused.choice.rows)}`.trim(),
-      nextStep:
-        refused.choice.refusal?.reason === 'unknown-product'
-          ? 'An admin confirms which license the product provides. Nothing was bought.'
-          : 'Change what the reasons name (mapping, package configuration, subscription) and start again. Nothing was bought.',
-    };
-  }
+  if (refused !== undefined) return stopWithout(work, refused.choice);
   const open = choices.filter(({ choice }) => hasAlternatives(choice));
   if (open.length > 0 && context.answers === null) return askSubscription(open);
   const changes = choices.flatMap(({ item, choice }) => changeFor(work, item, choice) ?? []);
   return settlePlan(tx, work, sums, changes);
+}
+
+/** No subscription can be used. A customer that nothing proves may be the wrong one: that is said before anything else. */
+function stopWithout(
+  { context, customers }: PlanWork,
+  choice: Choice,
+): Outcome<PlannedSeatsResult> {
+  const doubt = doubtAbout(context.run.clientName, customers);
+  const reason = [choice.refusal?.explanation, refusedRows(choice.rows), doubt?.sentence]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ');
+  const wayOut =
+    choice.refusal?.reason === 'unknown-product'
+      ? 'An admin confirms which license the product provides.'
+      : 'Change what the reasons name (mapping, package configuration, subscription) and start again.';
+  return {
+    kind: 'stop',
+    reason,
+    nextStep: `${doubt === null ? wayOut : `${doubt.nextStep} Then start again.`} Nothing was bought.`,
+  };
 }
 
 function refusedRows(rows: readonly ChoiceRow[]): string {
@@ -320,7 +331,7 @@ async function settlePlan(
   }
   await storePlan(tx, context, made.plan, made.result);
   await holdFreeSeats(tx, work, sums);
-  context.say(priceMessage(made.result));
+  for (const change of made.result.changes) context.say(priceMessage(change));
   return { kind: 'done', result: made.result };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dateInWords } from '../../domain/wording.ts';
 import { defineStep } from '../runs/flow.ts';
 import { askPerson } from './person.ts';
 
@@ -20,7 +21,7 @@ export const waitForStart = defineStep<{ at: string | null }>({
       return { kind: 'done', result: { at: at.toString() } };
     return {
       kind: 'wait',
-      waitingFor: `${dayBefore.toString()}, the day before the start date`,
+      waitingFor: `${dateInWords(dayBefore)}, the day before the start date`,
       wakeAt: at,
       scheduled: true,
     };

@@ -104,6 +104,9 @@ export type TraceContext = Pick<
 /** Method syntax on purpose, as for `Leftover`. */
 type Tracer<R> = { of(result: R, context: TraceContext): readonly Trace[] }['of'];
 
+/** Method syntax on purpose, as for `Leftover`. */
+type Judge<R> = { of(result: R): boolean }['of'];
+
 /**
  * One short piece of a run. `do` may be run again at any time and looks before it acts; it makes at most one kind of
  * outside change.
@@ -125,6 +128,8 @@ export interface Step<R = unknown> {
    * lane or the outbox does for it is traced there.
    */
   readonly trace?: Tracer<R>;
+  /** Whether there was nothing to do: people see it as skipped, not as done. */
+  readonly isSkipped?: Judge<R>;
   /** Stays done when an earlier step is done anew. */
   readonly survives?: true;
   readonly do: (context: StepContext) => Promise<Outcome<R>>;

@@ -21,6 +21,8 @@ interface FieldFacts {
   readonly description?: string;
   /** Heading under which the field stands. */
   readonly 'x-section'?: string;
+  /** Means something only with this answer to another field, and is needed then. */
+  readonly 'x-only-when'?: { readonly field: string; readonly value: string };
 }
 
 /** A text, a moment, a secret, or one of several. */
@@ -119,6 +121,7 @@ function toFieldSchema(field: FormField, most: number): FieldSchema {
     title: field.label,
     ...(field.description === undefined ? {} : { description: field.description }),
     ...(field.section === undefined ? {} : { 'x-section': field.section }),
+    ...(field.onlyWhen === undefined ? {} : { 'x-only-when': field.onlyWhen }),
   };
   switch (field.type) {
     case 'string':

@@ -42,6 +42,8 @@ export interface FormField {
   readonly format?: 'email';
   /** Heading under which the field stands. */
   readonly section?: string;
+  /** Asked only after this answer to another field, and needed then; the step says so where it is missing. */
+  readonly onlyWhen?: { readonly field: string; readonly value: string };
 }
 
 export interface FormOption {

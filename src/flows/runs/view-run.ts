@@ -1,7 +1,7 @@
 import type { Database } from '../../store/database.ts';
 import { loadRunState, messagesOf, type RunRow, type RunState } from '../../store/runs.ts';
 import { changesOfRun } from '../../store/seat-changes.ts';
-import type { Flow } from './flow.ts';
+import type { Flow, Step } from './flow.ts';
 import type { FormAnswers, FormSpec } from './form.ts';
 import type { RunCatalog } from './look-at-run.ts';
 import { openForm } from './run-state.ts';
@@ -107,7 +107,10 @@ function stepsOf(flow: Flow, state: RunState): readonly StepView[] {
     return {
       name: step.name,
       title: step.title,
-      status: statusOf(row?.status, state.run.finished_at !== null),
+      status:
+        row?.status === 'done' && isSkipped(step, row.result)
+          ? 'skipped'
+          : statusOf(row?.status, state.run.finished_at !== null),
       waitingFor: row?.status === 'waiting' ? row.waiting_for : null,
       waitingSince: row?.status === 'waiting' ? row.waiting_since : null,
       startedAt: row?.started_at ?? null,
@@ -116,6 +119,13 @@ function stepsOf(flow: Flow, state: RunState): readonly StepView[] {
       error: row?.status === 'failed' ? row.error : null,
     };
   });
+}
+
+/** A result of a shape that is not known any more was something that was done. */
+function isSkipped(step: Step, stored: unknown): boolean {
+  if (step.isSkipped === undefined) return false;
+  const result = step.result.safeParse(stored);
+  return result.success && step.isSkipped(result.data);
 }
 
 function statusOf(status: string | undefined, isEnded: boolean): StepView['status'] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientId } from '../../domain/ids.ts';
+import { seatsInWords } from '../../domain/wording.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { transact, type Tx } from '../../store/database.ts';
 import { insertNote } from '../../store/notes.ts';
@@ -11,7 +12,7 @@ import {
   recordSeatChange,
   type SeatChange,
 } from '../../store/seat-changes.ts';
-import { lastConfirmedWrite, writeOf } from '../../store/seat-writes.ts';
+import { lastConfirmedWrite, writeOf, type SeatWrite } from '../../store/seat-writes.ts';
 import { ring } from '../engine/agenda.ts';
 import { readTenantSeats, shownQuantityOf, type TenantReading } from '../lanes/seat-pool.ts';
 import { nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
@@ -120,6 +121,12 @@ export async function awaitSettlement(
     ({ change }) => !['confirmed', 'visible', 'refused', 'abandoned'].includes(change.state),
   );
   for (const { change } of open) await tellUnknown(context, change);
+  const settled = await Promise.all(
+    rows
+      .filter((row) => !open.includes(row))
+      .map(async (row) => ({ ...row, write: await findWrite(context, row.change) })),
+  );
+  for (const row of settled) tellChanged(context, row);
   if (open.length > 0) {
     const [first] = open;
     const state = first?.change.state ?? '';
@@ -130,24 +137,47 @@ export async function awaitSettlement(
       wakeAt: null,
     };
   }
-  const changes = await Promise.all(
-    rows.map(async ({ change }) => {
-      const write =
-        change.write_id === null ? null : await writeOf(context.tools.db, change.write_id);
-      return {
-        changeId: change.id,
-        skuId: change.sku_id,
-        subscriptionId: change.subscription_id,
-        seatCount: change.seat_delta,
-        state: z.enum(['confirmed', 'visible', 'refused', 'abandoned']).parse(change.state),
-        reason: change.reason ?? '',
-        quantityBefore: write?.quantity_before ?? null,
-        quantityAfter: write?.quantity_target ?? null,
-        reference: write?.reference ?? null,
-      };
-    }),
-  );
+  const changes = settled.map(({ change, write }) => ({
+    changeId: change.id,
+    skuId: change.sku_id,
+    subscriptionId: change.subscription_id,
+    seatCount: change.seat_delta,
+    state: z.enum(['confirmed', 'visible', 'refused', 'abandoned']).parse(change.state),
+    reason: change.reason ?? '',
+    quantityBefore: write?.quantity_before ?? null,
+    quantityAfter: write?.quantity_target ?? null,
+    reference: write?.reference ?? null,
+  }));
   return { kind: 'done', result: { changes } };
+}
+
+async function findWrite(context: StepContext, change: SeatChange): Promise<SeatWrite | null> {
+  return change.write_id === null ? null : writeOf(context.tools.db, change.write_id);
+}
+
+/** What became of the money, in the words of the CSP's quantities, once. */
+function tellChanged(
+  context: StepContext,
+  row: {
+    readonly planned: PlannedSeats;
+    readonly change: SeatChange;
+    readonly write: SeatWrite | null;
+  },
+): void {
+  const { planned, change, write } = row;
+  if (change.state !== 'confirmed' && change.state !== 'visible') return;
+  const verb = change.seat_delta > 0 ? 'Bought' : 'Given back';
+  const where = `of ${planned.productName} at ${planned.serviceName}`;
+  const own = seatsInWords(change.seat_delta);
+  context.say({ key: `changed ${change.id}`, kind: 'text', text: `${verb}: ${words()}` });
+
+  function words(): string {
+    if (write === null) return `${own} ${where}.`;
+    const { quantity_before: before, quantity_target: after } = write;
+    // One write of a lane may carry the wishes of several runs.
+    const share = after - before === change.seat_delta ? '' : ` This run's share: ${own}.`;
+    return `${before} → ${after} seats ${where}.${share}`;
+  }
 }
 
 /** An outcome that reading cannot settle goes to the conversation and to the ticket, once. */

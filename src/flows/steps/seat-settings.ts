@@ -12,6 +12,11 @@ export function limitsOf(context: StepContext): {
   };
 }
 
+/** The limits of a plan that only gives back: what it saves is not limited. */
+export function releaseLimits(context: StepContext): ReturnType<typeof limitsOf> {
+  return { ...limitsOf(context), maximumMonthlyCost: Number.MAX_SAFE_INTEGER / 1_000 };
+}
+
 /** Seats of each license that have to stay free: the client's buffer. */
 export function keepFreeOf(context: StepContext): number {
   return Number(context.configuration['keepFreeSeats'] ?? 0);

@@ -5,7 +5,8 @@ import { businessStandard } from '../../domain/test-license.ts';
 import { instant, subscriptionWith } from '../../domain/test-subscription.ts';
 import { standardReductionPolicy } from '../../domain/windows/rules.ts';
 import type { TenantSubscription } from '../../ports/tenant.ts';
-import { subscriptionRow } from './seat-views.ts';
+import type { PlannedSeats } from './planned.ts';
+import { priceMessage, priceView, subscriptionRow } from './seat-views.ts';
 
 const commerceId = '0d3cf7ba-8a1b-4c5c-9f1c-2b6c7f6f9a10';
 
@@ -60,5 +61,58 @@ describe('a subscription in a table', () => {
     expect(rowOf(upperCase, [seen]).ownedInTenant).toBe(12);
     expect(rowOf(upperCase, [{ ...seen, commerceSubscriptionId: null }]).ownedInTenant).toBeNull();
     expect(rowOf({}, [{ ...seen, commerceSubscriptionId: null }]).ownedInTenant).toBeNull();
+  });
+});
+
+const bought: PlannedSeats = {
+  skuId: businessStandard,
+  productName: 'Business Standard',
+  serviceId: 'pax8',
+  serviceName: 'Pax8',
+  customerId: 'c1',
+  customerName: 'Contoso',
+  subscriptionId: 's1',
+  commerceSubscriptionId: null,
+  commitment: 'monthly term, billed monthly',
+  seatCount: 1,
+  quantityBefore: 4,
+  quantityAfter: 5,
+  ownedBefore: 4,
+  priceNow: { amountMinor: 500, currency: 'EUR' },
+  pricePerPeriod: { amountMinor: 1_000, currency: 'EUR' },
+  priceUntilCommitmentEnd: null,
+  monthly: { amountMinor: 1_000, currency: 'EUR' },
+  period: 'month',
+  undoUntil: '2026-11-30T09:00:00Z',
+  renewal: 'Renews with 5 seats.',
+};
+
+describe('the price of a plan', () => {
+  it('adds up what is bought, and tells nothing where a part is not known', () => {
+    const other = { ...bought, skuId: 'other', undoUntil: '2026-11-29T09:00:00Z' };
+    expect(priceView([bought, other])).toMatchObject({
+      purpose: 'buy',
+      now: { amountMinor: 1_000 },
+      perPeriod: { amountMinor: 2_000 },
+      untilCommitmentEnd: null,
+      undoUntil: '2026-11-29T09:00:00Z',
+    });
+    const foreign = { ...other, priceNow: { amountMinor: 1, currency: 'USD' }, undoUntil: null };
+    expect(priceView([bought, foreign])).toMatchObject({ now: null, undoUntil: null });
+  });
+
+  it('says of a release what is credited and saved', () => {
+    const released: PlannedSeats = {
+      ...bought,
+      seatCount: -1,
+      priceNow: { amountMinor: -500, currency: 'EUR' },
+      pricePerPeriod: { amountMinor: -1_000, currency: 'EUR' },
+      undoUntil: null,
+      renewal: 'Renews with 3 seats.',
+    };
+    expect(priceMessage(released)).toMatchObject({
+      text: 'Business Standard: EUR 5.00 credited now, EUR 10.00 less per month. Renews with 3 seats.',
+      data: { purpose: 'release', now: { amountMinor: 500 }, perPeriod: { amountMinor: 1_000 } },
+    });
   });
 });

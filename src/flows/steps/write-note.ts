@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { onOneLine, type ClosedWindow, type NotedChange } from '../../domain/note/audit-note.ts';
 import type { Tx } from '../../store/database.ts';
-import { insertNote, notesOfRun } from '../../store/notes.ts';
+import { insertNote, notesOfRun, type NoteRow } from '../../store/notes.ts';
 import { ring } from '../engine/agenda.ts';
 import type { Outcome, StepContext } from '../runs/flow.ts';
 import type { ChangedSeats } from './change-seats.ts';
@@ -9,6 +9,8 @@ import { toMoney, type PlannedSeatsResult, type SkippedRelease } from './planned
 
 export const writtenNotes = z.object({ notes: z.array(z.string()) });
 export type WrittenNotes = z.infer<typeof writtenNotes>;
+
+const noteText = z.object({ text: z.string() });
 
 /**
  * Owes the audit note (and the time entry, where switched on) to the ticket and waits until the PSA has them. `text` is
@@ -44,8 +46,15 @@ export async function bringNotes(
     key: 'note',
     kind: 'note',
     text: `The audit note is on ticket #${context.run.ticketNumber}.`,
+    data: { note: textOf(notes) },
   });
   return { kind: 'done', result: { notes: notes.flatMap((note) => note.psa_id ?? []) } };
+}
+
+/** What stands on the ticket, without what belongs to time entries. */
+function textOf(notes: readonly NoteRow[]): string {
+  const body = notes.find((note) => note.kind === 'note')?.body;
+  return noteText.parse(body).text;
 }
 
 function markerOf(context: StepContext): string {

@@ -17,7 +17,7 @@ export const answerForm = defineOperation({
   roles: ['engineer', 'admin'],
   effect: 'spend',
   handler: async ({ tools, actor, audit }, input) => {
-    const before = await requireRun(tools, input.id);
+    const before = await requireRun(tools, input.id, actor);
     const form = before.form?.id === input.formId ? before.form : null;
     const outcome = await answer(tools, {
       runId: input.id,
@@ -38,7 +38,7 @@ export const answerForm = defineOperation({
         ),
     });
     if (!outcome.ok) throw toError(outcome, input.formId);
-    return requireRun(tools, input.id);
+    return requireRun(tools, input.id, actor);
   },
 });
 

@@ -4,7 +4,7 @@ import { OperationError } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';
 import { run } from '../schemas/run.ts';
-import { requireRun } from './run-view.ts';
+import { cancelRoles, requireRun } from './run-view.ts';
 
 const whyNotCancelled = {
   'not-found': 'Its package is not part of this version of Seatwright.',
@@ -19,11 +19,11 @@ export const cancelRun = defineOperation({
   route: 'POST /v1/runs/{id}/cancel',
   input: z.object({ id, reason: z.string().trim().max(500).default('') }),
   output: run,
-  roles: ['engineer', 'admin'],
+  roles: cancelRoles,
   effect: 'write',
   handler: async ({ tools, actor, audit }, input) => {
-    const before = await requireRun(tools, input.id);
-    const reason = input.reason === '' ? `${actor.name} cancelled it` : input.reason;
+    const before = await requireRun(tools, input.id, actor);
+    const { reason } = input;
     const outcome = await cancel(tools, tools.catalog, {
       runId: input.id,
       actor,
@@ -33,7 +33,7 @@ export const cancelRun = defineOperation({
           {
             clientId: before.clientId,
             ticketId: before.ticketId,
-            summary: `Cancelled ${before.packageTitle} for ${before.clientName}: ${reason}`,
+            summary: `Cancelled ${before.packageTitle} for ${before.clientName}${reason === '' ? '' : `: ${reason}`}`,
             before: { status: before.status },
             after: { status: 'cancelled', reason, leftovers },
             externalIds: { Run: input.id },
@@ -49,6 +49,6 @@ export const cancelRun = defineOperation({
         nextStep: 'Look at the run: its state says what can be done now.',
       });
     }
-    return requireRun(tools, input.id);
+    return requireRun(tools, input.id, actor);
   },
 });

@@ -12,5 +12,5 @@ export const getRun = defineOperation({
   output: run,
   roles: 'staff',
   effect: 'read',
-  handler: ({ tools }, input) => requireRun(tools, input.id),
+  handler: ({ tools, actor }, input) => requireRun(tools, input.id, actor),
 });

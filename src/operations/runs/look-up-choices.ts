@@ -18,8 +18,8 @@ export const lookUpChoices = defineOperation({
   output: z.object({ items: z.array(formOption) }),
   roles: ['engineer', 'admin'],
   effect: 'read',
-  handler: async ({ tools }, { id: runId, formId, field, search }) => {
-    await requireRun(tools, runId);
+  handler: async ({ tools, actor }, { id: runId, formId, field, search }) => {
+    await requireRun(tools, runId, actor);
     return { items: [...(await lookUp(tools, { runId, formId, field, search }))] };
   },
 });

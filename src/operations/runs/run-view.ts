@@ -4,7 +4,8 @@ import { waitForSeats } from '../../flows/onboarding/buy-seats.ts';
 import { toFormSchema } from '../../flows/runs/form-schema.ts';
 import { viewRun, type RunView } from '../../flows/runs/view-run.ts';
 import { plannedSeats } from '../../flows/steps/planned.ts';
-import { priceMessage } from '../../flows/steps/seat-views.ts';
+import { priceView } from '../../flows/steps/seat-views.ts';
+import type { Actor, Role } from '../../flows/tools.ts';
 import { readPastWaits } from '../../store/past-waits.ts';
 import { readPlanResult, type ListedRun } from '../../store/run-list.ts';
 import { listSeatChanges, type ListedSeatChange } from '../../store/seat-change-list.ts';
@@ -36,8 +37,15 @@ export function toRunRow(tools: ServerTools, row: ListedRun): z.input<typeof run
   };
 }
 
-/** The whole run, or `not-found`. */
-export async function requireRun(tools: ServerTools, id: string): Promise<Run> {
+/** Who may cancel a run: the operation asks for one of these roles, and the run says so beforehand. */
+export const cancelRoles: readonly Role[] = ['engineer', 'admin'];
+
+/** The whole run as `reader` may act on it, or `not-found`. */
+export async function requireRun(
+  tools: ServerTools,
+  id: string,
+  reader: Pick<Actor, 'roles'>,
+): Promise<Run> {
   const view = await viewRun(tools.db, tools.catalog, id);
   if (view === null) throw notFound('run', id);
   const changes = await listSeatChanges(tools.db, { runId: id, limit: mostSeatChanges, offset: 0 });
@@ -49,7 +57,7 @@ export async function requireRun(tools: ServerTools, id: string): Promise<Run> {
     steps: await toSteps(tools, id, view.steps),
     plan: view.plan === null ? null : await toPlan(tools, id, view.plan),
     seatChanges: changes.rows.map(toSeatChange).toReversed(),
-    canCancel: view.canCancel,
+    canCancel: view.canCancel && cancelRoles.some((one) => reader.roles.includes(one)),
   };
 }
 
@@ -93,7 +101,7 @@ async function toPlan(
   const parsed = plannedSeats.safeParse(await readPlanResult(tools.db, runId, id));
   if (!parsed.success) return null;
   const planned = parsed.data;
-  const figures = price.safeParse(priceMessage(planned).data);
+  const figures = price.safeParse(priceView(planned.changes));
   return {
     id,
     hash,

@@ -49,6 +49,10 @@ describe('a run that buys', () => {
     expect(late.message).toContain('Eli Engineer');
 
     const { run: ended } = await driveRun(eli, id, { script });
+    // What was said is what the button says, not the question.
+    expect(ended.messages).toContainEqual(
+      expect.objectContaining({ kind: 'answered', text: form.submitLabel, author: 'Eli Engineer' }),
+    );
     expect(ended.status).toBe('finished');
     expect(ended.seatChanges).toMatchObject([{ delta: 1, before: 18, target: 19 }]);
     const ledger = await eli.get('/v1/seat-changes?search=Brightwater', listOf(seatChange));
@@ -112,7 +116,9 @@ describe('a form', () => {
     expect(other.items).toEqual([]);
     const aud = await world.as('aud');
     expect((await refusalOf(aud.get(`${path}/${field}`, choices))).status).toBe(403);
-    await eli.post(`/v1/runs/${id}/cancel`, { reason: 'only looking' }, run);
+    expect([asking.canCancel, (await readRun(aud, id)).canCancel]).toEqual([true, false]);
+    const cancelled = await eli.post(`/v1/runs/${id}/cancel`, { reason: 'Only looking.' }, run);
+    expect(cancelled.statusText).toBe('Cancelled by Eli Engineer: Only looking.');
   });
 });
 
@@ -120,7 +126,10 @@ describe('a run that ended', () => {
   it('cannot be cancelled again', async () => {
     const eli = await world.as('eli');
     const { id } = await startRun(eli, onboarding);
-    await eli.post(`/v1/runs/${id}/cancel`, {}, run);
+    const cancelled = await eli.post(`/v1/runs/${id}/cancel`, {}, run);
+    // Who and why are said once, and what was not done is not counted as done.
+    expect(cancelled.statusText).toBe('Cancelled by Eli Engineer.');
+    expect(cancelled.steps.filter(({ status }) => status === 'done')).toEqual([]);
 
     const again = await refusalOf(eli.post(`/v1/runs/${id}/cancel`, {}, run));
 

@@ -51,7 +51,7 @@ export const startRun = defineOperation({
           tx,
         ),
     });
-    return requireRun(tools, runId);
+    return requireRun(tools, runId, actor);
   },
 });
 

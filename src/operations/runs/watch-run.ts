@@ -12,10 +12,10 @@ export const watchRun = defineStream({
   output: run,
   roles: 'staff',
   effect: 'read',
-  handler: async function* follow({ tools }, input, signal) {
+  handler: async function* follow({ tools, actor }, input, signal) {
     // Proves that there is such a run before anybody waits for it.
-    await requireRun(tools, input.id);
+    await requireRun(tools, input.id, actor);
     const revisions = tools.revisions.follow(input.id, signal)[Symbol.asyncIterator]();
-    while ((await revisions.next()).done !== true) yield await requireRun(tools, input.id);
+    while ((await revisions.next()).done !== true) yield await requireRun(tools, input.id, actor);
   },
 });

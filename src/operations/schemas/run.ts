@@ -85,6 +85,10 @@ export const subscriptionRow = z
 
 export const price = z
   .object({
+    purpose: z
+      .enum(['buy', 'release'])
+      .default('buy')
+      .describe('Of a release the amounts are what is saved'),
     now: money.nullable(),
     perPeriod: money.nullable(),
     period: z.string(),
@@ -121,8 +125,16 @@ export const message = z
   .discriminatedUnion('kind', [
     z.object({
       ...messageFields,
-      kind: z.enum(['text', 'refusal', 'note', 'progress']),
+      kind: z.enum(['text', 'refusal', 'progress']),
       data: z.unknown(),
+    }),
+    z.object({
+      ...messageFields,
+      kind: z.literal('note'),
+      data: z
+        .object({ note: z.string() })
+        .nullable()
+        .describe('What was written on the ticket; null: not kept by an older version'),
     }),
     z.object({
       ...messageFields,
@@ -178,6 +190,10 @@ const fieldFacts = {
   title: z.string(),
   description: z.string().optional(),
   'x-section': z.string().optional().describe('Heading under which the field stands'),
+  'x-only-when': z
+    .object({ field: z.string(), value: z.string() })
+    .optional()
+    .describe('Means something only with this answer to another field, and is needed then'),
 };
 
 const choosing = {
@@ -292,6 +308,6 @@ export const run = z
     steps: z.array(step),
     plan: plan.nullable(),
     seatChanges: z.array(seatChange),
-    canCancel: z.boolean(),
+    canCancel: z.boolean().describe('Whether it can be cancelled now, by whoever asks'),
   })
   .meta({ id: 'Run' });
