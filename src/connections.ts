@@ -59,7 +59,7 @@ export async function openConnections(parts: ConnectionParts): Promise<OpenConne
     const known = cache.get(key);
     // The key names category and service, so what lies under it was made by the same `create`.
     if (known?.stamp === service.updated_at) return known.connector as Connector;
-    const connector = observe(create(), service.id, parts.health);
+    const connector = observe(create(), service, parts.health);
     cache.set(key, { stamp: service.updated_at, connector });
     return connector;
   };

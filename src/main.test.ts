@@ -100,7 +100,7 @@ describe('connections', () => {
     await ada.get(`${path}/customers`, z.unknown());
 
     const { health } = await pax8();
-    expect(health.lastError).toContain('auth-expired');
+    expect(health.lastError).toContain('refused our credentials');
     expect(health.lastError).not.toContain('expired"');
   });
 

@@ -2,31 +2,37 @@ import type { Logger } from './lib/log.ts';
 import type { Clock } from './ports/clock.ts';
 import { ConnectorError } from './ports/errors.ts';
 import type { Database } from './store/database.ts';
-import { recordHealth } from './store/services.ts';
+import { recordHealth, type ConnectedService } from './store/services.ts';
 
 /** Remembers how the calls to each service go. */
 export interface HealthBook {
-  noteGood(serviceId: string): void;
-  noteError(serviceId: string, error: ConnectorError): void;
+  noteGood(service: ObservedService): void;
+  noteError(service: ObservedService, error: ConnectorError): void;
 }
 
-/** One write per service and kind of outcome in this time: health is for people, not for counting. */
+/** A service as it was when its connector was made. */
+export type ObservedService = Pick<ConnectedService, 'id' | 'name' | 'updated_at'>;
+
+/** One write per service in this time while the outcome stays the same: health is for people, not for counting. */
 const writeEveryMs = 10_000;
 
 export function createHealthBook(db: Database, clock: Clock, log: Logger): HealthBook {
-  const written = new Map<string, number>();
-  const write = (serviceId: string, error: string | null): void => {
-    const key = `${serviceId} ${error === null}`;
-    const now = performance.now();
-    if (now - (written.get(key) ?? -Infinity) < writeEveryMs) return;
-    written.set(key, now);
-    recordHealth(db, serviceId, { at: clock.now(), error }).catch((failure: unknown) => {
-      log.warn({ serviceId, error: failure }, 'health could not be written');
+  const written = new Map<string, { readonly isGood: boolean; readonly atMs: number }>();
+  const write = (service: ObservedService, error: string | null): void => {
+    const key = `${service.id} ${service.updated_at}`;
+    const before = written.get(key);
+    const isGood = error === null;
+    const atMs = performance.now();
+    if (before?.isGood === isGood && atMs - before.atMs < writeEveryMs) return;
+    written.set(key, { isGood, atMs });
+    const outcome = { at: clock.now(), error, savedAt: service.updated_at };
+    recordHealth(db, service.id, outcome).catch((failure: unknown) => {
+      log.warn({ serviceId: service.id, error: failure }, 'health could not be written');
     });
   };
   return {
-    noteGood: (serviceId) => write(serviceId, null),
-    noteError: (serviceId, error) => write(serviceId, error.message),
+    noteGood: (service) => write(service, null),
+    noteError: (service, error) => write(service, error.message),
   };
 }
 
@@ -40,10 +46,10 @@ const telling = new Set([
   'unexpected-shape',
 ]);
 
-/** The same connector, with every answer and failure noted in the book. */
+/** The same connector, with every answer and failure noted in the book; its failures name the service as people do. */
 export function observe<Connector extends object>(
   connector: Connector,
-  serviceId: string,
+  service: ObservedService,
   book: HealthBook,
 ): Connector {
   return new Proxy(connector, {
@@ -53,13 +59,13 @@ export function observe<Connector extends object>(
       return async (...given: unknown[]) => {
         try {
           const answer: unknown = await Reflect.apply(member, target, given);
-          book.noteGood(serviceId);
+          book.noteGood(service);
           return answer;
         } catch (error) {
-          if (error instanceof ConnectorError && telling.has(error.kind)) {
-            book.noteError(serviceId, error);
-          }
-          throw error;
+          if (!(error instanceof ConnectorError)) throw error;
+          const named = error.of(service.name);
+          if (telling.has(error.kind)) book.noteError(service, named);
+          throw named;
         }
       };
     },

@@ -58,7 +58,13 @@ function text(name: string, label: string, preset: string | null, description?: 
 
 const secret = (...field: Parameters<typeof text>): Field => ({ ...text(...field), secret: true });
 
-const entraLogin = text('loginUrl', 'Sign-in address', 'https://login.microsoftonline.com');
+/** Where requests are sent, whole: with https. */
+const address = (...field: Parameters<typeof text>): Field => ({
+  ...text(...field),
+  isAddress: true,
+});
+
+const entraLogin = address('loginUrl', 'Sign-in address', 'https://login.microsoftonline.com');
 
 const optional = (value: string | undefined): string | undefined => value || undefined;
 
@@ -82,8 +88,8 @@ export const connectorKinds: readonly ConnectorKind[] = [
         'Without it there are no prices.',
       ),
       text('country', 'Market', 'US', 'The partner’s country, two letters.'),
-      text('baseUrl', 'API address', 'https://api.partnercenter.microsoft.com'),
-      text('pricingBaseUrl', 'Price API address', 'https://api.partner.microsoft.com'),
+      address('baseUrl', 'API address', 'https://api.partnercenter.microsoft.com'),
+      address('pricingBaseUrl', 'Price API address', 'https://api.partner.microsoft.com'),
       entraLogin,
     ],
     create: ({ settings, secrets, saveSecret, ...parts }) =>
@@ -110,7 +116,7 @@ export const connectorKinds: readonly ConnectorKind[] = [
     fields: [
       text('clientId', 'Client id', ''),
       secret('clientSecret', 'Client secret', ''),
-      text('baseUrl', 'API address', 'https://api.pax8.com/v1'),
+      address('baseUrl', 'API address', 'https://api.pax8.com/v1'),
     ],
     create: ({ settings, secrets, ...parts }) =>
       createPax8({
@@ -137,8 +143,8 @@ export const connectorKinds: readonly ConnectorKind[] = [
         null,
         'Left empty, Test uses the tenant of a client.',
       ),
-      text('baseUrl', 'Graph address', 'https://graph.microsoft.com'),
-      text('exchangeUrl', 'Exchange address', 'https://outlook.office365.com'),
+      address('baseUrl', 'Graph address', 'https://graph.microsoft.com'),
+      address('exchangeUrl', 'Exchange address', 'https://outlook.office365.com'),
       entraLogin,
     ],
     create: ({ settings, secrets, ...parts }, tenantId) =>
@@ -160,7 +166,7 @@ export const connectorKinds: readonly ConnectorKind[] = [
       'Needs an API member with keys, and a client id of the ConnectWise developer portal.',
     callsPerMinute: 1_000,
     fields: [
-      text('siteUrl', 'Site', '', 'Where people sign in: https://na.myconnectwise.net'),
+      address('siteUrl', 'Site', '', 'Where people sign in: https://na.myconnectwise.net'),
       text('companyId', 'Company', '', 'As typed on the sign-in page.'),
       text('publicKey', 'Public key', ''),
       secret('privateKey', 'Private key', ''),

@@ -40,7 +40,8 @@ export interface ServiceKind {
   readonly title: string;
   /** One or two sentences: what it is for and what is needed. */
   readonly description: string;
-  readonly fields: readonly ServiceField[];
+  /** `isAddress`: credentials are sent there. */
+  readonly fields: readonly (ServiceField & { readonly isAddress?: true })[];
   /** What a connected service of this kind can do; absent where nothing is declared. */
   readonly capabilities?: Readonly<Record<string, unknown>>;
   /** A real call with settings that need not be saved. Never throws. */

@@ -19,9 +19,24 @@ export type ConnectorErrorKind =
   | 'unknown-outcome'
   | 'unexpected-shape';
 
+/** What a person reads instead of the kind, after the name of who answered. */
+const inWords: Readonly<Record<ConnectorErrorKind, string>> = {
+  'auth-expired': 'refused our credentials',
+  forbidden: 'denied us access',
+  'not-found': 'did not find what was named',
+  conflict: 'is changing the same thing already',
+  invalid: 'refused the request',
+  'rate-limited': 'takes no more calls for now',
+  unavailable: 'was not available',
+  'unknown-outcome': 'gave no clear answer',
+  'unexpected-shape': 'answered in an unknown form',
+};
+
 export interface ConnectorErrorDetails {
   /** "partner-center", "pax8", "graph" … */
   readonly vendor: string;
+  /** The name that people gave the connected account; absent below where accounts are known. */
+  readonly account?: string | undefined;
   /** What was being done, in our words: "reading subscriptions of customer …". */
   readonly operation: string;
   readonly kind: ConnectorErrorKind;
@@ -42,6 +57,8 @@ export interface ConnectorErrorDetails {
 export class ConnectorError extends Error {
   override readonly name = 'ConnectorError';
   readonly vendor: string;
+  /** Who did not answer, for people: the account's name, or the vendor's as long as no account is known. */
+  readonly who: string;
   readonly operation: string;
   readonly kind: ConnectorErrorKind;
   readonly status: number | undefined;
@@ -55,10 +72,12 @@ export class ConnectorError extends Error {
       .filter((part) => part !== undefined)
       .join('/');
     const said = details.detail === undefined ? '' : `: "${details.detail.slice(0, 500)}"`;
+    const who = details.account ?? details.vendor;
     super(
-      `${details.vendor} ${details.kind} while ${details.operation}${code === '' ? '' : ` (${code})`}${said}`,
+      `${who} ${inWords[details.kind]} while ${details.operation}${code === '' ? '' : ` (${code})`}${said}`,
       { cause: details.cause },
     );
+    this.who = who;
     this.vendor = details.vendor;
     this.operation = details.operation;
     this.kind = details.kind;
@@ -67,6 +86,29 @@ export class ConnectorError extends Error {
     this.detail = details.detail;
     this.correlationId = details.correlationId;
     this.retryAfterMs = details.retryAfterMs;
+  }
+
+  /** The same error, in the name of a connected account. */
+  of(account: string): ConnectorError {
+    return new ConnectorError({
+      vendor: this.vendor,
+      account,
+      operation: this.operation,
+      kind: this.kind,
+      status: this.status,
+      vendorCode: this.vendorCode,
+      detail: this.detail,
+      correlationId: this.correlationId,
+      retryAfterMs: this.retryAfterMs,
+      cause: this,
+    });
+  }
+
+  /** What happened, shortly: "was not available, 503". */
+  get shortly(): string {
+    return [inWords[this.kind], this.status, this.vendorCode]
+      .filter((part) => part !== undefined)
+      .join(', ');
   }
 
   /** Whether trying again later, without a person, can help. Never true for a write that may have happened. */

@@ -82,3 +82,22 @@ it('lists by category and switch, ordered by name', async () => {
   expect(enabled.map(({ id }) => id)).toEqual(['kept', 'rotated']);
   expect(await listServices(opened.db, { category: 'psa' })).toEqual([]);
 });
+
+it('hears no more of a call that was made before the service was saved anew', async () => {
+  const repaired = { ...service, id: 'repaired', name: 'Repaired', enabled: true, secrets: {} };
+  const read = () => readService(opened.db, 'repaired');
+  await transact(opened.db, (tx) => saveService(tx, repaired, at));
+  const before = await read();
+  await transact(opened.db, (tx) => saveService(tx, repaired, at.add({ seconds: 1 })));
+
+  const late = {
+    at: at.add({ seconds: 2 }),
+    error: 'no answer',
+    savedAt: before?.updated_at ?? '',
+  };
+  await recordHealth(opened.db, 'repaired', late);
+  expect((await read())?.last_error).toBeNull();
+
+  await recordHealth(opened.db, 'repaired', { ...late, savedAt: (await read())?.updated_at ?? '' });
+  expect((await read())?.last_error).toBe('no answer');
+});

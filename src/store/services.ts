@@ -138,22 +138,30 @@ export async function resealSecrets(
   return count;
 }
 
-/** Remembers how the last call went. */
+/**
+ * Remembers how the last call went. `savedAt`: the `updated_at` of the service that was called; when it was saved since, the
+ * outcome is of other settings and says nothing any more.
+ */
 export async function recordHealth(
   db: Database,
   id: string,
-  outcome: { readonly at: Temporal.Instant; readonly error: string | null },
+  outcome: {
+    readonly at: Temporal.Instant;
+    readonly error: string | null;
+    readonly savedAt?: string;
+  },
 ): Promise<void> {
   const at = outcome.at.toString();
-  await db
+  let update = db
     .updateTable('connected_service')
     .set(
       outcome.error === null
         ? { last_good_at: at }
         : { last_error: outcome.error, last_error_at: at },
     )
-    .where('id', '=', id)
-    .execute();
+    .where('id', '=', id);
+  if (outcome.savedAt !== undefined) update = update.where('updated_at', '=', outcome.savedAt);
+  await update.execute();
 }
 
 /** Forgets how calls went: with other settings or secrets that says nothing any more. */

@@ -183,6 +183,6 @@ describe('a note', () => {
     ticket.goWrong('unavailable', 'before');
     const wakeAt = await look(tools, id);
     expect(wakeAt?.since(now).total('milliseconds')).toBeGreaterThanOrEqual(1_000);
-    expect((await findNote(db, id))?.last_error).toContain('unavailable');
+    expect((await findNote(db, id))?.last_error).toContain('was not available');
   });
 });

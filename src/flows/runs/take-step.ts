@@ -190,12 +190,16 @@ function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<
     case 'rate-limited':
     case 'unavailable':
     case 'unknown-outcome':
-      return { kind: 'wait', waitingFor: `${error.vendor} to answer (${shortly(error)})`, wakeAt };
+      return {
+        kind: 'wait',
+        waitingFor: `${error.who} to answer (it ${error.shortly}; asked again by itself, and under Integrations an admin can test it)`,
+        wakeAt,
+      };
     case 'auth-expired':
     case 'forbidden':
       return {
         kind: 'wait',
-        waitingFor: `an admin: ${error.vendor} refuses our access (${shortly(error)}). Test the integration.`,
+        waitingFor: `an admin: ${error.who} refuses our access (it ${error.shortly}; Test under Integrations says what to renew)`,
         wakeAt: context.now.add({ seconds: 30 }),
       };
     case 'not-found':
@@ -211,12 +215,6 @@ function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<
     default:
       return assertNever(error.kind);
   }
-}
-
-function shortly(error: ConnectorError): string {
-  return [error.kind, error.status, error.vendorCode]
-    .filter((part) => part !== undefined)
-    .join(' ');
 }
 
 interface Target {

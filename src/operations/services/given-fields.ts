@@ -42,11 +42,31 @@ export function checkFields(
     } else {
       const value = typed ?? settings[field.name] ?? String(field.default ?? '');
       if (value === '' && isRequired(field)) errors[field.name] = `${field.label} is needed.`;
+      // Only what was typed: one that is saved already must not stand in the way of switching off.
+      const problem = field.isAddress && typed ? findAddressProblem(field, typed) : null;
+      if (problem !== null) errors[field.name] = problem;
       settings[field.name] = value;
     }
   }
   if (Object.keys(errors).length > 0) throw invalidFields(errors);
   return { settings, secrets };
+}
+
+const thisMachine = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Credentials are sent to it, so it has to be one that nobody else can read along. */
+function findAddressProblem(
+  { label, default: preset }: ServiceKind['fields'][number],
+  typed: string,
+): string | null {
+  const example = typeof preset === 'string' && preset !== '' ? preset : 'https://psa.example.com';
+  const address = URL.parse(typed);
+  if (address === null || address.hostname === '') {
+    return `${label}: "${typed}" is no address. Write it whole, for example ${example}.`;
+  }
+  if (address.protocol === 'https:') return null;
+  if (address.protocol === 'http:' && thisMachine.test(address.hostname)) return null;
+  return `${label} has to begin with https://, for example ${example}: credentials are sent there.`;
 }
 
 /** A field without a default has to be filled in; null as a default says that it may stay empty. */

@@ -95,6 +95,23 @@ describe('integrations', () => {
     expect(capabilities).toMatchObject({ readsReductionWindow: true });
   });
 
+  it.each([
+    ['api.pax8.com', /is no address/],
+    ['https://api.pax8.com:port', /is no address/],
+    ['http://api.pax8.com/v1', /has to begin with https/],
+    ['ftp://127.0.0.1/v1', /has to begin with https/],
+  ])('are not called at "%s"', async (baseUrl, words) => {
+    const { find } = await services();
+    const ada = await world.as('ada');
+
+    const path = `/v1/services/${find('pax8').id}`;
+    const refusal = await refusalOf(ada.put(path, { settings: { baseUrl } }, service));
+
+    expect(refusal).toMatchObject({ status: 400, code: 'invalid' });
+    expect(refusal.fields['baseUrl']).toMatch(words);
+    expect((await services()).find('pax8').settings['baseUrl']).not.toBe(baseUrl);
+  });
+
   it('are checked field by field before they are saved', async () => {
     const ada = await world.as('ada');
     const body = { kind: 'pax8', name: 'Second', settings: { colour: 'red' }, secrets: {} };
