@@ -19,7 +19,10 @@ function isSaidByFields(error: Error, said: ReadonlySet<string>): boolean {
 
 function focusFirst(form: HTMLFormElement | null, errors: FieldErrors): void {
   const fields = Object.keys(errors).map((name) => form?.elements.namedItem(name));
-  const first = fields.find((field) => field instanceof HTMLElement);
+  // Boxes that share a name are found as a list.
+  const first = fields
+    .map((field) => (field instanceof RadioNodeList ? field[0] : field))
+    .find((field) => field instanceof HTMLElement);
   first?.focus();
 }
 

@@ -1,18 +1,28 @@
 import { Skeleton, Stack } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { ApiError } from '../api/client.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { toProblem } from './problem-from-error.ts';
 
 /** Shows what was read, a placeholder until then, and what went wrong otherwise. */
 export function QueryView<Data>(props: {
   query: UseQueryResult<Data>;
+  /** Where to look for it when there is no such thing: a link to the list, or the list itself. */
+  elsewhere?: ReactNode;
   children: (data: Data) => ReactNode;
 }) {
-  const { query } = props;
+  const { query, elsewhere } = props;
   if (query.data !== undefined) return <>{props.children(query.data)}</>;
   if (query.error !== null) {
-    return <ProblemCallout problem={toProblem(query.error)} onRetry={() => void query.refetch()} />;
+    const isMissing = query.error instanceof ApiError && query.error.status === 404;
+    const retry = isMissing ? undefined : () => void query.refetch();
+    return (
+      <Stack gap="md">
+        <ProblemCallout problem={toProblem(query.error)} onRetry={retry} />
+        {isMissing ? elsewhere : null}
+      </Stack>
+    );
   }
   return <LoadingPlaceholder />;
 }
@@ -28,9 +38,17 @@ export function LoadingPlaceholder() {
   );
 }
 
-/** A list that shows its own placeholder: it gives way to what went wrong, unless an earlier reading can stay. */
-export function ListView(props: { query: UseQueryResult; children: ReactNode }) {
+/**
+ * A list that shows its own placeholder: it gives way to what went wrong, unless an earlier reading can stay.
+ * `isSaidElsewhere`: the list itself says what went wrong.
+ */
+export function ListView(props: {
+  query: UseQueryResult;
+  isSaidElsewhere?: boolean;
+  children: ReactNode;
+}) {
   const { query } = props;
+  if (props.isSaidElsewhere === true) return <>{props.children}</>;
   return (
     <>
       {query.error === null ? null : (

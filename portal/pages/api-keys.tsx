@@ -159,7 +159,7 @@ function KeyForm(props: {
             <Button variant="default" onClick={props.onClose}>
               Create none
             </Button>
-            <Button type="submit" loading={create.isPending} disabled={rights.roles.length === 0}>
+            <Button type="submit" loading={create.isPending}>
               Create key
             </Button>
           </Group>

@@ -301,5 +301,9 @@ function LoadedClient(props: { client: Client }) {
 export function ClientPage() {
   const { clientId } = route.useParams();
   const client = useQuery(queries.client(clientId));
-  return <QueryView query={client}>{(data) => <LoadedClient client={data} />}</QueryView>;
+  return (
+    <QueryView query={client} elsewhere={<TextLink {...paths.clients()}>All clients</TextLink>}>
+      {(data) => <LoadedClient client={data} />}
+    </QueryView>
+  );
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { NotConnectedError } from '../flows/tools.ts';
 import { ConnectorError, type ConnectorErrorKind } from '../ports/errors.ts';
 import { surfaceOfFailure } from '../surfaces/errors.ts';
-import { notFound, toFailure } from './failures.ts';
+import { invalidFields, notFound, toFailure, wordByEffect } from './failures.ts';
 
 const statusOf = (error: unknown): number => surfaceOfFailure[toFailure(error).kind].httpStatus;
 
@@ -39,6 +39,28 @@ it.each([
   ['a bug', new TypeError('cannot read password of undefined'), 500],
 ])('%s has its status', (_case, error, status) => {
   expect(statusOf(error)).toBe(status);
+});
+
+it.each([
+  ['a schema', z.object({ a: z.number() }).safeParse({ a: 'x' }).error],
+  ['an operation', invalidFields({ a: 'A must be a number.' })],
+])(
+  'says that nothing was saved only where something would have been: refused by %s',
+  (_by, error) => {
+    const stepAfter = (effect: 'read' | 'write' | 'spend') =>
+      toFailure(wordByEffect(error, effect)).nextStep;
+
+    expect(stepAfter('read')).toBe('Correct the named fields and send it again.');
+    expect(stepAfter('write')).toMatch(/Nothing was saved\.$/);
+    expect(stepAfter('spend')).toMatch(/Nothing was saved\.$/);
+    expect(toFailure(wordByEffect(error, 'write')).fields).toHaveProperty('a');
+  },
+);
+
+it('leaves every other failure in its own words', () => {
+  const missing = notFound('client', 'x');
+
+  expect(wordByEffect(missing, 'write')).toBe(missing);
 });
 
 it("keeps a bug's own words inside", () => {

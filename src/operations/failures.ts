@@ -58,7 +58,19 @@ export function notFound(what: string, id: string): OperationError {
   });
 }
 
-const correctFields = 'Correct the named fields and send it again. Nothing was saved.';
+const correctFields = 'Correct the named fields and send it again.';
+
+/**
+ * What an operation threw, worded by its effect: what was refused as input of a write saved nothing, and says so. A read had
+ * nothing to save.
+ */
+export function wordByEffect(error: unknown, effect: 'read' | 'write' | 'spend'): unknown {
+  if (effect === 'read') return error;
+  if (!(error instanceof OperationError || error instanceof z.ZodError)) return error;
+  const failure = toFailure(error);
+  if (failure.nextStep !== correctFields) return error;
+  return new OperationError({ ...failure, nextStep: `${correctFields} Nothing was saved.` }, error);
+}
 
 /** Field-named refusal of input that the schema alone cannot judge. */
 export function invalidFields(fields: Readonly<Record<string, string>>): OperationError {

@@ -1,7 +1,7 @@
 import { invariant } from '../lib/invariant.ts';
 import { appendAudit } from '../store/audit.ts';
 import { readSnapshot, transact, type Tx } from '../store/database.ts';
-import { OperationError } from './failures.ts';
+import { OperationError, wordByEffect } from './failures.ts';
 import type {
   AuditFacts,
   Caller,
@@ -63,7 +63,10 @@ export async function runOperation(tools: ServerTools, wish: Wish): Promise<unkn
   const refusal = whyNot(operation, caller);
   if (refusal !== null) throw refusal;
   const trail = { isWritten: false };
-  const answer = await operation.answer(createContext(tools, wish, trail), wish.input);
+  const context = createContext(tools, wish, trail);
+  const answer = await operation.answer(context, wish.input).catch((error: unknown) => {
+    throw wordByEffect(error, operation.effect);
+  });
   invariant(
     operation.effect === 'read' || trail.isWritten,
     `${operation.name} changed something without an audit row`,

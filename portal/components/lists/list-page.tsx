@@ -14,6 +14,7 @@ import { ViewOptions } from '../../ui/table/view-options.tsx';
 import { toProblem } from '../problem-from-error.ts';
 import { ListView } from '../query-view.tsx';
 import { FileButton } from './file-button.tsx';
+import { findRefused } from './find-refused.ts';
 import { toPaging } from './paging.ts';
 import { RowPanelView, type RowPanel } from './row-panel.tsx';
 import { SavedViews } from './saved-views.tsx';
@@ -53,13 +54,10 @@ export function ListPage<Row, Query>(props: ListPageProps<Row, Query>) {
   const rows = result.data?.items;
   const total = result.data?.total;
   const selection = useSelection(JSON.stringify(list.texts), rows, props.rowKey);
-  const sorting = {
-    value: list.sort,
-    onChange: (sort: string) =>
-      list.go({ sort: sort === list.order ? undefined : sort, page: undefined }, 'step'),
-  };
+  const refused = findRefused(list.filters, result.error);
+  const sorting = toSorting(list);
   return (
-    <ListView query={result}>
+    <ListView query={result} isSaidElsewhere={refused !== null}>
       <Panel
         title={props.title}
         description={<span role="status">{toCountText(total, props)}</span>}
@@ -79,29 +77,44 @@ export function ListPage<Row, Query>(props: ListPageProps<Row, Query>) {
           />
         </Tools>
         <div ref={container}>
-          <DataTable
-            label={toTitle(props.noun)}
-            columns={display.columns}
-            rows={rows}
-            rowKey={props.rowKey}
-            rowName={props.rowName}
-            density={density}
-            isHeaderSticky
-            sorting={sorting}
-            {...(props.bulk === undefined || props.bulk.length === 0 ? {} : { selection })}
-            opening={{
-              openKey: list.search.open,
-              onOpen: (row) => list.go({ open: props.rowKey(row) }, 'step'),
-            }}
-            paging={toPaging(list.search.page, total, (page) => list.go({ page }, 'step'))}
-            empty={<NothingHere page={props} total={total ?? 0} />}
-          />
+          {refused === null ? (
+            <DataTable
+              label={toTitle(props.noun)}
+              columns={display.columns}
+              rows={rows}
+              rowKey={props.rowKey}
+              rowName={props.rowName}
+              density={density}
+              isHeaderSticky
+              sorting={sorting}
+              {...(props.bulk === undefined || props.bulk.length === 0 ? {} : { selection })}
+              opening={{
+                openKey: list.search.open,
+                onOpen: (row) => list.go({ open: props.rowKey(row) }, 'step'),
+              }}
+              paging={toPaging(list.search.page, total, (page) => list.go({ page }, 'step'))}
+              empty={<NothingHere page={props} total={total ?? 0} />}
+            />
+          ) : (
+            <Refused
+              reasons={refused}
+              onClear={() => list.go({ ...toEmptied(list), sort: undefined }, 'step')}
+            />
+          )}
         </div>
         <Bulk page={props} selection={selection} container={container} />
       </Panel>
       <RowPanelView list={list} rows={rows} rowKey={props.rowKey} panel={props.panel} />
     </ListView>
   );
+}
+
+function toSorting(list: List<unknown>) {
+  return {
+    value: list.sort,
+    onChange: (sort: string) =>
+      list.go({ sort: sort === list.order ? undefined : sort, page: undefined }, 'step'),
+  };
 }
 
 const count = new Intl.NumberFormat('en-GB');
@@ -142,6 +155,25 @@ function Tools<Row, Query>(props: { page: ListPageProps<Row, Query>; children: R
       </Group>
       <FilterChips {...shared} onClear={() => list.go(toEmptied(list), 'step')} />
     </ListTools>
+  );
+}
+
+/** Stands in place of the rows when the address holds what the server cannot use. */
+function Refused(props: { reasons: readonly string[]; onClear: () => void }) {
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={IconFilterOff}
+        title="This list was asked for something that it does not have"
+        action={
+          <Button size="xs" variant="default" onClick={props.onClear}>
+            Clear search and filters
+          </Button>
+        }
+      >
+        {props.reasons.join(' ')}
+      </EmptyState>
+    </div>
   );
 }
 

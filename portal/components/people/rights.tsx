@@ -92,6 +92,7 @@ export function RightsFields(props: {
           {roles.map((role) => (
             <Checkbox
               key={role.value}
+              name="roles"
               value={role.value}
               label={role.label}
               description={role.description}

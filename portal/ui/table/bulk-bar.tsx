@@ -1,7 +1,8 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { BulkDialog } from './bulk-dialog.tsx';
-import type { BulkAction } from './bulk.ts';
+import { judgeRows, type BulkAction } from './bulk.ts';
+import { Status } from '../tone.tsx';
 import styles from './bulk.module.css';
 
 interface Props<Row> {
@@ -16,6 +17,34 @@ interface Props<Row> {
   readonly onDone: (rows: readonly Row[]) => void;
 }
 
+/** The button of an action, or why it can be done to none of the rows. */
+function ActionButton<Row>(props: {
+  action: BulkAction<Row>;
+  rows: readonly Row[];
+  onClick: () => void;
+}) {
+  const { action, rows } = props;
+  const { takingPart, reasons } = judgeRows(action, rows);
+  const Icon = action.icon;
+  if (takingPart.length === 0) {
+    return (
+      <Status tone="quiet" icon={Icon}>
+        {action.label(0)}: {reasons.join('; ')}
+      </Status>
+    );
+  }
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      leftSection={<Icon size={16} aria-hidden />}
+      onClick={props.onClick}
+    >
+      {action.label(takingPart.length)}
+    </Button>
+  );
+}
+
 /** How many rows are selected and what can be done to them; stays at the foot of the window. */
 export function BulkBar<Row>(props: Props<Row>) {
   const { rows, actions } = props;
@@ -27,22 +56,14 @@ export function BulkBar<Row>(props: Props<Row>) {
         {rows.length} selected
       </Text>
       <Group gap="xs">
-        {actions.map((action) => {
-          const count = rows.filter((row) => action.whyNot(row) === null).length;
-          const Icon = action.icon;
-          return (
-            <Button
-              key={action.key}
-              size="xs"
-              variant="default"
-              leftSection={<Icon size={16} aria-hidden />}
-              disabled={count === 0}
-              onClick={() => setAsked(action)}
-            >
-              {action.label(count)}
-            </Button>
-          );
-        })}
+        {actions.map((action) => (
+          <ActionButton
+            key={action.key}
+            action={action}
+            rows={rows}
+            onClick={() => setAsked(action)}
+          />
+        ))}
         <Button size="xs" variant="subtle" onClick={props.onClear}>
           Clear selection
         </Button>

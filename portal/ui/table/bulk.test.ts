@@ -1,5 +1,18 @@
 import { expect, it } from 'vitest';
-import { workThrough, type Outcome } from './bulk.ts';
+import { judgeRows, workThrough, type Outcome } from './bulk.ts';
+
+const whyNot = (row: number) => (row > 2 ? 'it is over already' : null);
+
+it('says once why rows are left out, and which take part', () => {
+  expect(judgeRows({ whyNot }, [3, 4])).toEqual({
+    takingPart: [],
+    reasons: ['it is over already'],
+  });
+  expect(judgeRows({ whyNot }, [1, 3])).toEqual({
+    takingPart: [1],
+    reasons: ['it is over already'],
+  });
+});
 
 it('goes on after a failure, and says of each row what came of it', async () => {
   const last = new Map<number, Outcome>();

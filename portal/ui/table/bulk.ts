@@ -40,6 +40,16 @@ export type Outcome =
   | { readonly kind: 'done'; readonly words: string }
   | { readonly kind: 'failed'; readonly words: string };
 
+/** Which rows an action takes, and why not the others, each reason once. */
+export function judgeRows<Row>(
+  { whyNot }: Pick<BulkAction<Row>, 'whyNot'>,
+  rows: readonly Row[],
+): { readonly takingPart: readonly Row[]; readonly reasons: readonly string[] } {
+  const reasons = new Set(rows.map(whyNot));
+  const takingPart = rows.filter((row) => whyNot(row) === null);
+  return { takingPart, reasons: [...reasons].filter((reason) => reason !== null) };
+}
+
 /** As many at a time: enough to be quick, few enough not to crowd out the others who work with the server. */
 export const atOnce = 3;
 

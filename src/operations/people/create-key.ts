@@ -20,7 +20,7 @@ export const createKey = defineOperation({
   route: 'POST /v1/keys',
   input: z.object({
     name: z.string().trim().min(1).max(100).describe('What it is for; the audit log names it'),
-    roles: z.array(role).min(1),
+    roles: z.array(role).min(1, 'Choose at least one role.'),
     permissions: z.array(permission).default([]),
     expiresInDays: z.number().int().min(1).max(365).default(90),
   }),
