@@ -23,6 +23,22 @@ function toNextStep(data: unknown): string | null {
   return typeof data.nextStep === 'string' ? data.nextStep : null;
 }
 
+/** That something stands on the ticket, with its words on demand; null where they were not kept. */
+function Note(props: { text: string; note: string | null }) {
+  return (
+    <Callout tone="quiet" icon={IconNote} title="Written on the ticket">
+      {props.note === null ? (
+        <p className={styles['note']}>{props.text}</p>
+      ) : (
+        <details className={styles['note']}>
+          <summary>{props.text}</summary>
+          <p>{props.note}</p>
+        </details>
+      )}
+    </Callout>
+  );
+}
+
 function Body(props: { message: Message; runId: string }): ReactNode {
   const { message } = props;
   switch (message.kind) {
@@ -85,18 +101,7 @@ function Body(props: { message: Message; runId: string }): ReactNode {
         />
       );
     case 'note':
-      return (
-        <Callout tone="quiet" icon={IconNote} title="Written on the ticket">
-          {message.data === null ? (
-            <p className={styles['note']}>{message.text}</p>
-          ) : (
-            <details className={styles['note']}>
-              <summary>{message.text}</summary>
-              <p>{message.data.note}</p>
-            </details>
-          )}
-        </Callout>
-      );
+      return <Note text={message.text} note={message.data?.note ?? null} />;
     case 'progress':
       return <p className={styles['progress']}>{message.text}</p>;
     case 'text':
