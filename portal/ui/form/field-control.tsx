@@ -9,7 +9,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconArrowBackUp, IconLink } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ChoiceControl, ChoicesControl } from './choice-control.tsx';
 import { FieldLabel, type ControlProps } from './field-label.tsx';
 import {
@@ -21,6 +21,7 @@ import {
   type FieldValue,
 } from './field-model.ts';
 import styles from './form.module.css';
+import { RankingControl } from './ranking-control.tsx';
 
 function toText(value: FieldValue): string {
   if (value === null || typeof value === 'boolean') return '';
@@ -105,15 +106,9 @@ function PlainControl(props: ControlProps) {
     case 'choices':
       return <ChoicesControl {...props} />;
     case 'list':
-      return (
-        <TagsInput
-          {...shared}
-          value={typeof value === 'object' && value !== null ? [...value] : []}
-          placeholder={props.isReadOnly ? '' : 'Type and press Enter'}
-          acceptValueOnBlur
-          onChange={onChange}
-        />
-      );
+      return isInheritance(value) ? <ExpressionControl {...props} /> : <ListControl {...props} />;
+    case 'ranking':
+      return <RankingControl {...props} />;
     case 'multiline':
     case 'secret':
     case 'date':
@@ -121,6 +116,49 @@ function PlainControl(props: ControlProps) {
     case 'text':
       return <TextControl {...props} />;
   }
+}
+
+/** Words one by one. Backspace takes the last one back into the line, where it can be corrected. */
+function ListControl(props: ControlProps) {
+  const { field, value, onChange } = props;
+  const [text, setText] = useState('');
+  const words = typeof value === 'object' && value !== null ? [...value] : [];
+  const last = words.at(-1);
+  return (
+    <TagsInput
+      {...toSharedProps(props)}
+      value={words}
+      placeholder={props.isReadOnly ? '' : 'Type and press Enter'}
+      acceptValueOnBlur
+      searchValue={text}
+      onSearchChange={setText}
+      onKeyDown={(event) => {
+        if (event.key !== 'Backspace' || text !== '' || last === undefined) return;
+        event.preventDefault();
+        onChange(words.slice(0, -1));
+        setText(last);
+      }}
+      onChange={(next) => {
+        // An expression stands for the whole list, and is none of its words.
+        const expression = field.inherit === undefined ? undefined : next.find(isInheritance);
+        onChange(expression ?? next);
+      }}
+    />
+  );
+}
+
+/** An expression in place of a list, while it names nothing: a line, so that it can be corrected. */
+function ExpressionControl(props: ControlProps) {
+  return (
+    <TextInput
+      {...toSharedProps(props)}
+      value={toText(props.value)}
+      onChange={(event) => {
+        const text = event.currentTarget.value;
+        props.onChange(isInheritance(text) ? text : text === '' ? [] : [text]);
+      }}
+    />
+  );
 }
 
 function TextControl(props: ControlProps) {
@@ -180,12 +218,14 @@ export function FieldControl(props: ControlProps) {
   return <InheritableControl {...props} inherit={inherit} />;
 }
 
+const typable: ReadonlySet<FieldModel['control']> = new Set(['text', 'multiline', 'list']);
+
 function InheritableControl(props: ControlProps & { inherit: FieldInheritance }) {
   const { field, value, inherit } = props;
   const expression = isInheritance(value) ? value.trim() : null;
   const source = expression === null ? undefined : findSource(inherit, expression);
   // One that names nothing stays as it is typed where it can be typed.
-  const isTypable = field.control === 'text' || field.control === 'multiline';
+  const isTypable = typable.has(field.control);
   const isInherited = expression !== null && (source !== undefined || !isTypable);
   const focus = useKeptFocus(isInherited);
   return (

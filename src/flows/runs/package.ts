@@ -22,8 +22,8 @@ export interface ConfigurationField {
   readonly maximum?: number;
   /** Whether the value may be an expression such as `=global.allStaffGroup`. */
   readonly inheritable: boolean;
-  /** The options come from the client's tenant. */
-  readonly lookup?: 'licenses' | 'groups';
+  /** Where the options come from: the client's tenant, or the connected CSPs. */
+  readonly lookup?: 'licenses' | 'groups' | 'csps';
 }
 
 export interface FieldSection {

@@ -15,9 +15,9 @@ export const seatFields: readonly ConfigurationField[] = [
   {
     name: 'cspPreference',
     label: 'Preferred CSPs',
-    description:
-      'Ids of integrations, the most wanted first, one per line. Empty: the default rule.',
+    description: 'The most wanted first. Empty: the default rule, which each choice names.',
     type: 'list',
+    lookup: 'csps',
     default: [],
     inheritable: true,
   },

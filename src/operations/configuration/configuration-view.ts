@@ -10,6 +10,7 @@ import {
   listConfigurationHistory,
   readConfiguration,
 } from '../../store/configurations.ts';
+import { listServices } from '../../store/services.ts';
 import { packageNamed } from '../packages/known-packages.ts';
 import type { ServerTools } from '../operation.ts';
 import type { configuration } from '../schemas/client.ts';
@@ -47,11 +48,16 @@ export async function readConfigurationPage(
   clientId: string,
   subject: ConfigurationSubject,
 ): Promise<ConfigurationView> {
-  const [saved, global, history] = await Promise.all([
+  const [saved, global, history, csps] = await Promise.all([
     readConfiguration(tools.db, clientId, subject.scope),
     readConfiguration(tools.db, clientId, globalScope),
     listConfigurationHistory(tools.db, clientId, subject.scope),
+    listServices(tools.db, { category: 'csp' }),
   ]);
+  const known = csps.map(({ id, name, enabled }) => ({
+    value: id,
+    label: enabled ? name : `${name} (switched off)`,
+  }));
   const fields = subject.sections.flatMap((section) => section.fields);
   const stored = saved?.values ?? {};
   const resolved = resolveConfiguration(subject.sections, stored, {
@@ -70,7 +76,12 @@ export async function readConfigurationPage(
   return {
     package: subject.scope,
     title: subject.title,
-    sections: subject.sections.map(({ title, fields: of }) => ({ title, fields: of.map(toField) })),
+    sections: subject.sections.map(({ title, fields: of }) => ({
+      title,
+      fields: of.map((field) =>
+        toField(field.lookup === 'csps' ? { ...field, options: known } : field),
+      ),
+    })),
     values: Object.fromEntries(values),
     inherited: Object.fromEntries(inherited),
     global: Object.fromEntries(

@@ -4,6 +4,7 @@ import { refusalOf } from '../../../test/support/refusal.ts';
 import { startTestWorld, type TestWorld } from '../../../test/support/world.ts';
 import { client, configuration } from '../schemas/client.ts';
 import { listOf } from '../schemas/common.ts';
+import { service } from '../schemas/service.ts';
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -65,6 +66,21 @@ describe('configuration', () => {
     expect(page.global['allStaffGroup']).toEqual({ label: 'All staff group', value: 'Everybody' });
     expect(page.global['adminUpn']?.value).toBe('');
     expect((await ada.get(global, configuration)).global).toEqual({});
+  });
+
+  it('names the CSPs that can be preferred, so that nobody has to know their ids', async () => {
+    const ada = await world.as('ada');
+    const { items } = await ada.get('/v1/services', listOf(service));
+    const page = await ada.get(await pathOf('Goodhope Foundation'), configuration);
+
+    const fields = page.sections.flatMap((section) => section.fields);
+    const field = fields.find(({ name }) => name === 'cspPreference');
+    const csps = items.filter(({ category }) => category === 'csp');
+    expect(csps.length).toBeGreaterThan(1);
+    expect(field).toMatchObject({
+      lookup: 'csps',
+      options: csps.map(({ id, name }) => ({ value: id, label: name })),
+    });
   });
 
   it('refuses all of it, field by field, when one value does not fit', async () => {

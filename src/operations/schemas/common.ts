@@ -126,7 +126,10 @@ const field = {
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   inheritable: z.boolean().describe('A text beginning with "=global." takes the global value'),
-  lookup: z.enum(['licenses', 'groups']).optional(),
+  lookup: z
+    .enum(['licenses', 'groups', 'csps'])
+    .optional()
+    .describe('Where its choices come from; those of "csps" are under `options`'),
 };
 
 /** One field of a form that an admin fills in. */
