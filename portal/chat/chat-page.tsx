@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { queries } from '../api/queries.ts';
 import type { RunRow, Ticket } from '../api/types.ts';
 import { TextLink } from '../components/links.tsx';
+import { LostConnection } from '../components/lost-connection.tsx';
 import { QueryView } from '../components/query-view.tsx';
 import { toRunName } from '../components/run-name.ts';
 import { useHasRole } from '../components/session.tsx';
@@ -45,7 +46,7 @@ function TicketChat(props: { idOrNumber: string; runId: string | undefined }) {
     document.title = number === undefined ? 'Seatwright' : `Ticket #${number} · Seatwright`;
   }, [number]);
   return (
-    <QueryView query={ticket}>
+    <QueryView query={ticket} elsewhere={<TicketPicker />}>
       {(data) => <LoadedTicket ticket={data} idOrNumber={props.idOrNumber} runId={props.runId} />}
     </QueryView>
   );
@@ -81,7 +82,8 @@ function LoadedTicket(props: { ticket: Ticket; idOrNumber: string; runId: string
           <TicketRun key={runId} runId={runId} onLeave={() => show(newRun)} />
         )}
       </div>
-      {mayWork ? (
+      {/* Every command is about a client of Seatwright. */}
+      {mayWork && ticket.client !== null ? (
         <Composer ticket={ticket} idOrNumber={idOrNumber} runId={runId} onRun={show} />
       ) : null}
     </Stack>
@@ -89,9 +91,14 @@ function LoadedTicket(props: { ticket: Ticket; idOrNumber: string; runId: string
 }
 
 function TicketRun(props: { runId: string; onLeave: () => void }) {
-  const { query } = useLiveRun(props.runId);
+  const { query, lostAt } = useLiveRun(props.runId);
+  const allPackages = (
+    <button type="button" className={styles['leave']} onClick={props.onLeave}>
+      All packages
+    </button>
+  );
   return (
-    <QueryView query={query}>
+    <QueryView query={query} elsewhere={<div>{allPackages}</div>}>
       {(data) => (
         <Stack gap="sm">
           <div className={styles['runHead']}>
@@ -100,12 +107,11 @@ function TicketRun(props: { runId: string; onLeave: () => void }) {
               <TextLink {...paths.run(data.id)} underline="always">
                 Run page
               </TextLink>
-              <button type="button" className={styles['leave']} onClick={props.onLeave}>
-                All packages
-              </button>
+              {allPackages}
             </span>
           </div>
           <Conversation run={data} withProgress />
+          <LostConnection lostAt={lostAt} />
         </Stack>
       )}
     </QueryView>

@@ -1,5 +1,7 @@
-import { Stack, Title } from '@mantine/core';
+import { Button, Stack, Title } from '@mantine/core';
 import { IconPackageOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { queries } from '../api/queries.ts';
 import type { RunRow, Ticket } from '../api/types.ts';
 import { toProblem } from '../components/problem-from-error.ts';
 import { toRunName } from '../components/run-name.ts';
@@ -35,6 +37,29 @@ function EarlierRuns(props: { runs: readonly RunRow[]; onRun: (runId: string) =>
   );
 }
 
+/** Stands where the packages would: what is in the way, and what to do about it, is said above. */
+function NothingToStart(props: { idOrNumber: string }) {
+  const ticket = useQuery(queries.ticket(props.idOrNumber));
+  return (
+    <EmptyState
+      icon={IconPackageOff}
+      title="Nothing can be started on this ticket yet"
+      action={
+        <Button
+          size="xs"
+          variant="default"
+          loading={ticket.isFetching}
+          onClick={() => void ticket.refetch()}
+        >
+          Look again
+        </Button>
+      }
+    >
+      The packages appear here as soon as what is said above is settled.
+    </EmptyState>
+  );
+}
+
 /** What can be started for a ticket, and what ran for it before. */
 export function PackageButtons(props: {
   ticket: Ticket;
@@ -46,7 +71,14 @@ export function PackageButtons(props: {
   const { ticket } = props;
   const mayStart = useHasRole('engineer', 'admin');
   const start = useStartRun(ticket.id, props.onRun);
-  const isBlocked = ticket.problem !== null || !mayStart || start.isPending;
+  if (ticket.problem !== null) {
+    return (
+      <Stack gap="md">
+        <NothingToStart idOrNumber={props.idOrNumber} />
+        <EarlierRuns runs={props.runs} onRun={props.onRun} />
+      </Stack>
+    );
+  }
   return (
     <Stack gap="md">
       {start.error === null ? null : <ProblemCallout problem={toProblem(start.error)} />}
@@ -74,7 +106,7 @@ export function PackageButtons(props: {
               key={item.name}
               type="button"
               className={styles['package']}
-              disabled={isBlocked || !item.enabled}
+              disabled={!mayStart || start.isPending || !item.enabled}
               onClick={() => start.mutate({ package: item.name })}
             >
               <strong>{item.title}</strong>

@@ -1,4 +1,4 @@
-import { Skeleton, Stack } from '@mantine/core';
+import { Skeleton, Stack, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/client.ts';
@@ -10,6 +10,8 @@ export function QueryView<Data>(props: {
   query: UseQueryResult<Data>;
   /** Where to look for it when there is no such thing: a link to the list, or the list itself. */
   elsewhere?: ReactNode;
+  /** Heads what went wrong, where all of a page is shown by this. */
+  title?: string;
   children: (data: Data) => ReactNode;
 }) {
   const { query, elsewhere } = props;
@@ -19,6 +21,7 @@ export function QueryView<Data>(props: {
     const retry = isMissing ? undefined : () => void query.refetch();
     return (
       <Stack gap="md">
+        {props.title === undefined ? null : <Title order={1}>{props.title}</Title>}
         <ProblemCallout problem={toProblem(query.error)} onRetry={retry} />
         {isMissing ? elsewhere : null}
       </Stack>

@@ -31,6 +31,24 @@ function Verdict(props: { row: SubscriptionRow; inChoice: boolean }) {
   );
 }
 
+/** The seats of now: a subscription without a closing window takes them back at any time. */
+function Reducible({ row }: { row: SubscriptionRow }) {
+  const { reducibleSeats: count, reducibleUntil } = row;
+  if (count === 0) return 'none now';
+  return (
+    <>
+      {count} {count === 1 ? 'seat' : 'seats'},{' '}
+      {reducibleUntil === null ? (
+        'at any time'
+      ) : (
+        <>
+          until <Deadline at={reducibleUntil} />
+        </>
+      )}
+    </>
+  );
+}
+
 function toColumns(inChoice: boolean): Column<SubscriptionRow>[] {
   return [
     {
@@ -63,18 +81,16 @@ function toColumns(inChoice: boolean): Column<SubscriptionRow>[] {
     },
     {
       key: 'reducible',
-      header: 'Reducible until',
-      cell: (row) =>
-        row.reducibleUntil === null ? (
-          'not now'
-        ) : (
-          <>
-            <Deadline at={row.reducibleUntil} />
-            {` (${row.reducibleSeats} ${row.reducibleSeats === 1 ? 'seat' : 'seats'})`}
-          </>
-        ),
+      header: 'Can be given back',
+      help: 'How many of the seats that are there now the CSP takes back, and until when. A seat that is bought now has a time of its own.',
+      cell: (row) => <Reducible row={row} />,
     },
-    { key: 'lock', header: 'Locks', cell: (row) => <Deadline at={row.lockAt} none="no lock" /> },
+    {
+      key: 'lock',
+      header: 'No changes from',
+      help: 'From then until the renewal the CSP takes neither more nor fewer seats.',
+      cell: (row) => <Deadline at={row.lockAt} none="not known" />,
+    },
     {
       key: 'verdict',
       header: inChoice ? 'Choice' : 'Can be changed',

@@ -10,13 +10,22 @@ export function isOver(status: Run['status']): boolean {
   return status === 'finished' || status === 'cancelled' || status === 'stopped';
 }
 
+export interface LiveRun {
+  readonly query: UseQueryResult<Run>;
+  /** Whether the stream of events stands. */
+  readonly isLive: boolean;
+  /** Since when neither stream nor polling tells anything, in milliseconds of this machine's clock; null when all is well. */
+  readonly lostAt: number | null;
+}
+
 /**
  * A run that keeps itself up to date: server-sent events while the stream stands, polling while it does not (some
  * proxies hold streams back). Both end with the run.
  */
-export function useLiveRun(runId: string): { query: UseQueryResult<Run>; isLive: boolean } {
+export function useLiveRun(runId: string): LiveRun {
   const queryClient = useQueryClient();
   const [isLive, setLive] = useState(false);
+  const [streamEndedAt, setStreamEndedAt] = useState(0);
   const query = useQuery({
     ...queries.run(runId),
     refetchInterval: (state) => {
@@ -28,8 +37,17 @@ export function useLiveRun(runId: string): { query: UseQueryResult<Run>; isLive:
   useEffect(() => {
     if (isEnded) return undefined;
     const source = new EventSource(toRunEventsAddress(runId));
-    source.addEventListener('open', () => setLive(true));
-    source.addEventListener('error', () => setLive(false));
+    let isOpen = false;
+    source.addEventListener('open', () => {
+      isOpen = true;
+      setLive(true);
+    });
+    source.addEventListener('error', () => {
+      // Each vain attempt to open it again is told as an error, too.
+      if (isOpen) setStreamEndedAt(Date.now());
+      isOpen = false;
+      setLive(false);
+    });
     source.addEventListener('run', (event: MessageEvent<string>) => {
       // Proof: the server writes this event from the same schema as the answer of GET /v1/runs/{id}.
       const run = JSON.parse(event.data) as Run;
@@ -40,5 +58,7 @@ export function useLiveRun(runId: string): { query: UseQueryResult<Run>; isLive:
       setLive(false);
     };
   }, [queryClient, runId, isEnded]);
-  return { query, isLive };
+  const isLost = !isLive && !isEnded && (query.isError || query.failureCount > 0 || query.isPaused);
+  const lostAt = isLost ? Math.max(streamEndedAt, query.dataUpdatedAt) : null;
+  return { query, isLive, lostAt };
 }

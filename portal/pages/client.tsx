@@ -302,7 +302,11 @@ export function ClientPage() {
   const { clientId } = route.useParams();
   const client = useQuery(queries.client(clientId));
   return (
-    <QueryView query={client} elsewhere={<TextLink {...paths.clients()}>All clients</TextLink>}>
+    <QueryView
+      query={client}
+      title="Client"
+      elsewhere={<TextLink {...paths.clients()}>All clients</TextLink>}
+    >
       {(data) => <LoadedClient client={data} />}
     </QueryView>
   );

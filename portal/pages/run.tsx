@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { Plan, Run } from '../api/types.ts';
 import { Conversation } from '../chat/conversation.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
+import { LostConnection } from '../components/lost-connection.tsx';
 import { PlanView } from '../components/plan-view.tsx';
 import { QueryView } from '../components/query-view.tsx';
 import { SeatChangeTable } from '../components/seat-change-table.tsx';
@@ -18,8 +19,9 @@ import { When } from '../ui/when.tsx';
 
 const route = getRouteApi('/session/shell/runs/$runId');
 
-function Freshness(props: { isLive: boolean; run: Run }) {
+function Freshness(props: { isLive: boolean; lostAt: number | null; run: Run }) {
   if (isOver(props.run.status)) return null;
+  if (props.lostAt !== null) return <LostConnection lostAt={props.lostAt} />;
   return props.isLive ? (
     <Status tone="good" icon={IconBroadcast}>
       Live
@@ -66,7 +68,7 @@ function Overview({ run }: { run: Run }) {
   );
 }
 
-function LoadedRun(props: { run: Run; isLive: boolean }) {
+function LoadedRun(props: { run: Run; isLive: boolean; lostAt: number | null }) {
   const { run } = props;
   const subject = run.subject === null ? '' : `: ${run.subject}`;
   return (
@@ -81,7 +83,7 @@ function LoadedRun(props: { run: Run; isLive: boolean }) {
       }
       actions={
         <>
-          <Freshness isLive={props.isLive} run={run} />
+          <Freshness isLive={props.isLive} lostAt={props.lostAt} run={run} />
           <ButtonLink
             {...paths.chat(run.ticketNumber, run.id)}
             variant="default"
@@ -125,6 +127,14 @@ function LoadedRun(props: { run: Run; isLive: boolean }) {
 
 export function RunPage() {
   const { runId } = route.useParams();
-  const { query, isLive } = useLiveRun(runId);
-  return <QueryView query={query}>{(data) => <LoadedRun run={data} isLive={isLive} />}</QueryView>;
+  const { query, isLive, lostAt } = useLiveRun(runId);
+  return (
+    <QueryView
+      query={query}
+      title="Run"
+      elsewhere={<TextLink {...paths.runs()}>All runs</TextLink>}
+    >
+      {(data) => <LoadedRun run={data} isLive={isLive} lostAt={lostAt} />}
+    </QueryView>
+  );
 }

@@ -1,8 +1,9 @@
-import { ActionIcon, Checkbox, Skeleton } from '@mantine/core';
+import { ActionIcon, Checkbox, Skeleton, Tooltip } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowsSort,
   IconArrowUp,
+  IconHelpCircle,
   IconLayoutSidebarRightExpand,
 } from '@tabler/icons-react';
 import { useId, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
@@ -13,6 +14,8 @@ export interface Column<Row> {
   readonly key: string;
   /** Stands above the column, and before the value when the row is shown as a card. */
   readonly header: string;
+  /** What the header means, where its words cannot say it all: stands behind a button beside them. */
+  readonly help?: string;
   readonly cell: (row: Row) => ReactNode;
   readonly align?: 'end';
   /** For a column of buttons: the header is for screen readers only. */
@@ -147,6 +150,9 @@ function Head<Row>(props: { table: Props<Row> }) {
           ) : (
             <SortButton column={column} sort={column.sort} sorting={sorting} />
           )}
+          {column.help === undefined ? null : (
+            <HeaderHelp header={column.header} text={column.help} />
+          )}
         </th>
       ))}
       {opening === undefined ? null : (
@@ -155,6 +161,23 @@ function Head<Row>(props: { table: Props<Row> }) {
         </th>
       )}
     </tr>
+  );
+}
+
+/** Words on hover, focus and touch. */
+function HeaderHelp(props: { header: string; text: string }) {
+  return (
+    <Tooltip
+      label={props.text}
+      events={{ hover: true, focus: true, touch: true }}
+      multiline
+      w={260}
+      withArrow
+    >
+      <button type="button" className={styles['help']} aria-label={`What “${props.header}” means`}>
+        <IconHelpCircle size={16} stroke={2} aria-hidden />
+      </button>
+    </Tooltip>
   );
 }
 

@@ -40,24 +40,34 @@ it('loses nothing that was typed or sent when the server goes away and comes bac
   await site.server.stop();
   await page.getByLabel('Last name').fill('Pike');
   await next(page).click();
-  await page.getByText('Seatwright cannot be reached.').waitFor();
+  const problem = page.getByText('Seatwright cannot be reached.');
+  await problem.waitFor();
+  // Beside the button that was pressed, and not at the top of a form that is higher than the window.
+  const [above, button] = await Promise.all([problem.boundingBox(), next(page).boundingBox()]);
+  const windowHeight = page.viewportSize()?.height ?? 0;
+  expect(above?.y).toBeGreaterThan(0);
+  expect(above?.y).toBeLessThan(button?.y ?? 0);
+  expect(button?.y).toBeLessThan(windowHeight);
+  const lost = page.getByText(/^Not connected since \d\d:\d\d; trying again$/);
+  await lost.waitFor();
   expect(await page.getByLabel('First name').inputValue()).toBe('Rowan');
   await site.server.start();
+  await lost.waitFor({ state: 'detached' });
   await page.reload();
   await page.getByLabel('Last name').waitFor();
   expect(await page.getByLabel('First name').inputValue()).toBe('Rowan');
   expect(await page.getByLabel('Last name').inputValue()).toBe('Pike');
 
   // Taken by the server, which goes away before it has answered: the page learns that it was taken, and by whom.
-  const lost = Promise.withResolvers<number>();
+  const taking = Promise.withResolvers<number>();
   await page.route('**/v1/runs/*/forms/*', async (route) => {
     const taken = await route.fetch();
     await site.server.stop();
     await route.abort('connectionreset');
-    lost.resolve(taken.status());
+    taking.resolve(taken.status());
   });
   await next(page).click();
-  expect(await lost.promise).toBe(200);
+  expect(await taking.promise).toBe(200);
   await page.unrouteAll();
   await site.server.start();
   const log = page.getByRole('log');
