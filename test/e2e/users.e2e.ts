@@ -124,6 +124,8 @@ describe('everybody', () => {
     const dialog = page.getByRole('dialog');
     expect(await dialog.getByRole('checkbox', { name: 'Admin' }).count()).toBe(0);
     await dialog.getByLabel('Name').fill('Nightly report');
+    await dialog.getByRole('button', { name: 'Create key' }).click();
+    await dialog.getByText('Choose at least one role.').waitFor();
     await dialog.getByRole('checkbox', { name: 'Engineer' }).check();
     await dialog.getByRole('button', { name: 'Create key' }).click();
     const secret = await dialog.getByLabel('Key', { exact: true }).inputValue();

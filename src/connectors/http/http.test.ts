@@ -89,6 +89,17 @@ describe('reads', () => {
     expect(waits[2]).toBe(7000);
   });
 
+  test('say in words that the port of an address may not be called', async () => {
+    const { http } = connect('http://127.0.0.1:9');
+
+    const error = await failure(http.read(get, anything));
+
+    expect([error.kind, error.detail]).toEqual([
+      'unavailable',
+      'no web call may use the port in the address',
+    ]);
+  });
+
   test('give up after four attempts as unavailable', async () => {
     const server = await serve(json(500, {}));
     const error = await failure(connect(server.url).http.read(get, anything));

@@ -282,7 +282,11 @@ function networkError(
 
 function deepestMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? deepestMessage(error.cause) : error.message;
+  if (error.cause instanceof Error) return deepestMessage(error.cause);
+  // fetch's whole sentence about the ports of mail, shells and the like (https://fetch.spec.whatwg.org/#port-blocking).
+  return error.message === 'bad port'
+    ? 'no web call may use the port in the address'
+    : error.message;
 }
 
 function correlationOf(settings: HttpSettings, answer: FetchAnswer): string | undefined {
