@@ -223,6 +223,18 @@ describe('4. What happens when the client cannot be matched to a CSP customer?',
     expect(seatMoves(test)).toEqual(['28 → 29', '29 → 30', '30 → 31']);
   });
 
+  it('may be answered with a namesake: the run then says that it may be the wrong one, and where to look', async () => {
+    await startWith();
+    const { run } = await workTicket(test, '5006', { script: pick('Medical Centre', 'yes') });
+
+    expect(run.status).toBe('stopped');
+    const { text } = messageOf(run, 'refusal');
+    expect(text).toContain('"Fairview Medical Centre" at Pax8 may be the wrong customer');
+    expect(text).toContain('Confirmed by Eli Engineer.');
+    expect(text).toContain('Configuration > Clients > Fairview Medical > CSP Customer Mapping');
+    expect(seatMoves(test)).toEqual([]);
+  });
+
   it('can be skipped: then nothing is bought there, and the run says what to do', async () => {
     await startWith();
     const { run } = await workTicket(test, '5006', { script: pick('Not a customer', 'yes') });
