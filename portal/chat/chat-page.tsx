@@ -6,7 +6,7 @@ import { queries } from '../api/queries.ts';
 import type { RunRow, Ticket } from '../api/types.ts';
 import { TextLink } from '../components/links.tsx';
 import { LostConnection } from '../components/lost-connection.tsx';
-import { QueryView } from '../components/query-view.tsx';
+import { isMissing, QueryView } from '../components/query-view.tsx';
 import { toRunName } from '../components/run-name.ts';
 import { useHasRole } from '../components/session.tsx';
 import { isOver, useLiveRun } from '../components/use-live-run.ts';
@@ -40,7 +40,11 @@ export function ChatPage() {
 }
 
 function TicketChat(props: { idOrNumber: string; runId: string | undefined }) {
-  const ticket = useQuery(queries.ticket(props.idOrNumber));
+  const ticket = useQuery({
+    ...queries.ticket(props.idOrNumber),
+    // Another look at what is not there would take away the list in which it is being looked for.
+    refetchOnWindowFocus: ({ state }) => !isMissing(state.error),
+  });
   const number = ticket.data?.number;
   useEffect(() => {
     document.title = number === undefined ? 'Seatwright' : `Ticket #${number} · Seatwright`;

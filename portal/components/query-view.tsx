@@ -5,6 +5,11 @@ import { ApiError } from '../api/client.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { toProblem } from './problem-from-error.ts';
 
+/** Whether there is no such thing, so that asking again cannot help. */
+export function isMissing(error: Error | null): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
 /** Shows what was read, a placeholder until then, and what went wrong otherwise. */
 export function QueryView<Data>(props: {
   query: UseQueryResult<Data>;
@@ -17,13 +22,13 @@ export function QueryView<Data>(props: {
   const { query, elsewhere } = props;
   if (query.data !== undefined) return <>{props.children(query.data)}</>;
   if (query.error !== null) {
-    const isMissing = query.error instanceof ApiError && query.error.status === 404;
-    const retry = isMissing ? undefined : () => void query.refetch();
+    const isGone = isMissing(query.error);
+    const retry = isGone ? undefined : () => void query.refetch();
     return (
       <Stack gap="md">
         {props.title === undefined ? null : <Title order={1}>{props.title}</Title>}
         <ProblemCallout problem={toProblem(query.error)} onRetry={retry} />
-        {isMissing ? elsewhere : null}
+        {isGone ? elsewhere : null}
       </Stack>
     );
   }
