@@ -106,7 +106,9 @@ describe('licenses of the tenant', () => {
       prepaidUnits: { enabled: null },
       consumedUnits: 3,
     });
-    expect(() => fromGraphSubscribedSku(raw)).toThrow(/answered in an unknown form.*without its unit counts/);
+    expect(() => fromGraphSubscribedSku(raw)).toThrow(
+      /answered in an unknown form.*without its unit counts/,
+    );
   });
 
   it('takes missing counts of a suspended SKU for none', () => {
