@@ -45,7 +45,6 @@ export type CopyPreview = Schemas['CopyPreview'];
 export type CopyResult = Schemas['CopyResult'];
 export type FieldDifference = Schemas['FieldDifference'];
 export type SavedView = Schemas['SavedView'];
-export type PackageRow = Schemas['PackageRow'];
 export type PersonRow = Schemas['PersonRow'];
 export type ListedSubscription = Schemas['ListedSubscription'];
 export type SearchHit = Schemas['SearchHit'];

@@ -196,12 +196,14 @@ describe('a quick search for people', () => {
   });
 });
 
-describe('a quick search for subscriptions', () => {
-  const find = async (text: string, limit = 5) =>
-    (await findSubscriptions(opened.db, await searchedWords(opened.db, text), limit)).map(
-      (row) => `${row.product_name} ${row.subscription_id} ${row.client_name} ${row.service_name}`,
-    );
+async function findWords(text: string, limit = 5): Promise<readonly string[]> {
+  const words = await searchedWords(opened.db, text);
+  return (await findSubscriptions(opened.db, words, limit)).map(
+    (row) => `${row.product_name} ${row.subscription_id} ${row.client_name} ${row.service_name}`,
+  );
+}
 
+describe('a quick search for subscriptions', () => {
   it('shows a few that have all words, in the names of client and CSP too, by product', async () => {
     await sell('alder', 'csp-one', [
       subscription('a'),
@@ -210,14 +212,16 @@ describe('a quick search for subscriptions', () => {
     await sell('alder', 'csp-two', [subscription('c')]);
     await sell('bright', 'csp-one', [subscription('d')]);
 
-    expect(await find('FINCH first')).toEqual([
+    expect(await findWords('FINCH first')).toEqual([
       'Audio b Alder & Finch First CSP',
       'Business Premium a Alder & Finch First CSP',
     ]);
-    expect(await find('csp', 1)).toEqual(['Audio b Alder & Finch First CSP']);
-    expect(await find('premium second')).toEqual(['Business Premium c Alder & Finch Second CSP']);
-    expect(await find('%')).toEqual([]);
-    expect(await find(' ')).toEqual([]);
+    expect(await findWords('csp', 1)).toEqual(['Audio b Alder & Finch First CSP']);
+    expect(await findWords('premium second')).toEqual([
+      'Business Premium c Alder & Finch Second CSP',
+    ]);
+    expect(await findWords('%')).toEqual([]);
+    expect(await findWords(' ')).toEqual([]);
   });
 });
 

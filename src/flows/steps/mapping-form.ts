@@ -13,7 +13,7 @@ export interface OpenQuestion {
 }
 
 /** The answer that the client has no account at a CSP. */
-export const notACustomer = 'not-a-customer';
+const notACustomer = 'not-a-customer';
 
 /**
  * Asks which customer the client is at each CSP. What is saved holds for all later runs, so that nobody says yes to it by

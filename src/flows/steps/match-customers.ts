@@ -31,7 +31,7 @@ import {
   type TraceContext,
 } from '../runs/flow.ts';
 import type { ConnectedMarketplace } from '../tools.ts';
-import { mappingForm, notACustomer, type OpenQuestion } from './mapping-form.ts';
+import { mappingForm, type OpenQuestion } from './mapping-form.ts';
 
 const matched = z.object({
   serviceId: z.string(),
