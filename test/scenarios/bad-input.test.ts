@@ -201,7 +201,7 @@ describe('a CSP in trouble', () => {
       isWanted: (run) => run.status === 'waiting',
     });
     const step = waiting.run.steps.find(({ waitingFor }) => waitingFor !== null);
-    expect(step?.waitingFor).toMatch(/partner-center to answer .*503/);
+    expect(step?.waitingFor).toMatch(/^Microsoft Partner Center to answer .*503/);
     expect(outsideChanges()).toEqual([]);
 
     test.world.simulators.partnerCenter.faults.remove(fault.id);

@@ -163,8 +163,26 @@ it('what is wrong with the answers is said by the name of the field, and what is
   expect(exitCode).toBe(2);
   expect(complained).toContain('licenses: Licenses has no choice "Microsoft 365 Business Gold"');
   expect(printed).not.toContain('Eli Engineer: Which licenses');
+  expect(printed).toMatch(/still open.*\n.*seatwright run answer [0-9a-f-]+ --answers/);
+
+  const misspelt = await answersFile({ licenses: { licences: [] } });
+  const strange = await seatwright(start('5002', onboardingPackage, misspelt));
+  expect(strange.exitCode).toBe(2);
+  expect(strange.complained).toContain(
+    '"licenses" has no field "licences": its fields are licenses.',
+  );
 
   const missing = await seatwright(start('5002', onboardingPackage, join(folder, 'nowhere.json')));
   expect(missing.exitCode).toBe(2);
   expect(missing.complained).toContain('nowhere.json');
+});
+
+it('a package that is missing or unknown is answered with those that there are', async () => {
+  const missing = await seatwright(['run', 'start', '--ticket', '5002', '--json']);
+  expect(missing.exitCode).toBe(2);
+  expect(missing.complained).toContain(onboardingPackage);
+
+  const unknown = await seatwright(start('5002', 'onboarding', await answersFile({})));
+  expect(unknown.exitCode).toBe(4);
+  expect(unknown.complained).toContain(onboardingPackage);
 });

@@ -1,5 +1,5 @@
 import type { PackageDefinition } from '../../flows/runs/package.ts';
-import { notFound } from '../failures.ts';
+import { OperationError } from '../failures.ts';
 import type { ServerTools } from '../operation.ts';
 
 /** In the order in which people see them. */
@@ -10,6 +10,10 @@ export function knownPackages(tools: ServerTools): readonly PackageDefinition[] 
 /** Throws `not-found` for a package that does not exist. */
 export function packageNamed(tools: ServerTools, name: string): PackageDefinition {
   const found = tools.catalog.packages.get(name);
-  if (found === undefined) throw notFound('package', name);
-  return found;
+  if (found !== undefined) return found;
+  throw new OperationError({
+    kind: 'not-found',
+    message: `There is no package "${name}".`,
+    nextStep: `The packages are: ${[...tools.catalog.packages.keys()].join(', ')}.`,
+  });
 }

@@ -29,13 +29,19 @@ export async function readAnswersFile(path: string): Promise<AnswersFile> {
 /**
  * A form's answers out of what the file says of it: a choice may be written by its value or as people read it, a person by
  * name or mail address. What the file does not say keeps its default, except one that costs money. Throws `CommandFailed`
- * for words that are not exactly one choice.
+ * for a field that the form does not have, and for words that are not exactly one choice.
  */
 export async function answersFrom(
   form: RunForm,
   said: Readonly<Record<string, unknown>>,
   find: Find,
 ): Promise<Record<string, unknown>> {
+  const names = Object.keys(form.schema.properties);
+  const strange = Object.keys(said).find((name) => !names.includes(name));
+  if (strange !== undefined) {
+    const has = names.length === 0 ? 'it has no fields' : `its fields are ${names.join(', ')}`;
+    throw new CommandFailed(2, `"${form.name}" has no field "${strange}": ${has}.`);
+  }
   const answers: Record<string, unknown> = { ...said };
   for (const [name, field] of Object.entries(form.schema.properties)) {
     if (Object.hasOwn(said, name)) answers[name] = await resolve(name, field, said[name], find);

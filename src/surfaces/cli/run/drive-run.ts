@@ -51,7 +51,7 @@ async function answer(
   const { prompts, say } = drive;
   const find = createFind(drive.connection, run.id, form);
   if (said !== undefined) {
-    await send(drive, run, form, await answersFrom(form, said, find));
+    await answerFromFile(drive, run, form, () => answersFrom(form, said, find));
     return true;
   }
   for (const line of questionLines(form)) say(line);
@@ -69,6 +69,22 @@ async function answer(
     if (!(error instanceof PromptLeft)) throw error;
     say(`  Left open. Go on with: seatwright run answer ${run.id}`);
     return false;
+  }
+}
+
+/** Whatever is wrong with the file's answer, the run has begun and its question stays open: how to go on is said first. */
+async function answerFromFile(
+  drive: Drive,
+  run: Run,
+  form: RunForm,
+  read: () => Promise<Record<string, unknown>>,
+): Promise<void> {
+  try {
+    await send(drive, run, form, await read());
+  } catch (error) {
+    drive.say(`  "${form.title}" is still open. Correct the file and go on with:`);
+    drive.say(`    seatwright run answer ${run.id} --answers <file>`);
+    throw error;
   }
 }
 

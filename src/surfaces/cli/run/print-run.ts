@@ -22,11 +22,16 @@ export function createTranscript(output: Output): Transcript {
   };
 }
 
+/** "2026-11-23T07:31Z" */
+export function toMinute(instant: string): string {
+  return Temporal.Instant.from(instant).toString({ smallestUnit: 'minute' });
+}
+
 /** The whole run: head, conversation, steps, the question that is open. */
 export function printRun(run: Run, output: Output): void {
   const subject = run.subject === null ? '' : `: ${run.subject}`;
   output(`${run.packageTitle}${subject} for ${run.clientName}, ticket #${run.ticketNumber}`);
-  output(`Run ${run.id}, started by ${run.startedBy} at ${run.startedAt}`);
+  output(`Run ${run.id}, started by ${run.startedBy} at ${toMinute(run.startedAt)}`);
   output('');
   for (const message of run.messages) {
     for (const line of messageLines(message)) output(line);

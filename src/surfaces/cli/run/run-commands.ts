@@ -7,7 +7,7 @@ import { CommandFailed } from '../command-failed.ts';
 import { printAnswer, type Output } from '../print.ts';
 import { readAnswersFile, type AnswersFile } from './answers-file.ts';
 import { driveRun } from './drive-run.ts';
-import { printRun } from './print-run.ts';
+import { printRun, toMinute } from './print-run.ts';
 import type { Prompts } from './prompts.ts';
 import { callForRun, hasEnded, pathOf, type Run } from './run.ts';
 
@@ -100,11 +100,17 @@ async function choosePackage(
   connection: Connection,
   options: DriveOptions & { readonly ticket: string },
 ): Promise<string> {
-  if (!prompts.isInteractive || options.json === true)
-    throw new CommandFailed(2, 'Say which package to start: --package <name>.');
   const path = `/v1/tickets/${encodeURIComponent(options.ticket)}`;
   const { body } = await call(connection, { method: 'GET', path });
   const { packages } = ticketSchema.parse(body);
+  if (!prompts.isInteractive || options.json === true) {
+    const names = packages.filter(({ enabled }) => enabled).map(({ name }) => name);
+    const choice = names.length === 0 ? 'none is switched on for its client' : names.join(', ');
+    throw new CommandFailed(
+      2,
+      `Say which package to start with --package <name>. For this ticket: ${choice}.`,
+    );
+  }
   return prompts.one({
     message: 'Package',
     choices: packages.map((one) => ({
@@ -225,7 +231,7 @@ function listCommand(parts: RunCommandParts): Command {
         package: run.packageTitle,
         person: run.subject,
         state: run.statusText,
-        started: run.startedAt,
+        started: toMinute(run.startedAt),
       }));
       printAnswer({ items: rows, total }, 'words', parts.output);
     });
