@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/client.ts';
@@ -6,12 +6,9 @@ import { updateClient } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Client } from '../api/types.ts';
 import type { FieldModel, FieldValues } from '../ui/form/field-model.ts';
-import { ErrorSummary, FieldList } from '../ui/form/field-list.tsx';
 import { useFieldForm } from '../ui/form/use-field-form.ts';
-import { ProblemCallout } from '../ui/problem.tsx';
-import { toProblem } from './problem-from-error.ts';
+import { FieldDialog } from './field-dialog.tsx';
 import { environments } from './states.tsx';
-import { useUnsavedGuard } from './unsaved-guard.tsx';
 
 const fields: readonly FieldModel[] = [
   {
@@ -60,40 +57,15 @@ function EditDialog(props: { client: Client; onClose: () => void }) {
       if (error instanceof ApiError) form.setErrors(error.fields);
     },
   });
-  const guard = useUnsavedGuard(form.isDirty && !save.isPending);
-  const close = () => guard.leave(onClose);
   return (
-    <Modal
-      opened
-      onClose={close}
-      closeOnEscape={!guard.isAsking}
-      title={`Edit ${props.client.name}`}
-    >
-      {guard.question}
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (form.validate()) save.mutate();
-        }}
-      >
-        <Stack gap="sm">
-          <ErrorSummary form={form} idPrefix="client" />
-          <FieldList form={form} idPrefix="client" />
-          {save.error !== null && Object.keys(form.errors).length === 0 ? (
-            <ProblemCallout problem={toProblem(save.error)} />
-          ) : null}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Keep it as it is
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              Save client
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FieldDialog
+      title={`Edit ${client.name}`}
+      form={form}
+      idPrefix="client"
+      save={save}
+      submitLabel="Save client"
+      onClose={onClose}
+    />
   );
 }
 

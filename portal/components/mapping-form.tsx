@@ -1,15 +1,11 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { saveMapping, searchCspCustomers } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Mapping } from '../api/types.ts';
 import type { FieldModel, FieldOption } from '../ui/form/field-model.ts';
-import { ErrorSummary, FieldList } from '../ui/form/field-list.tsx';
 import { useFieldForm } from '../ui/form/use-field-form.ts';
-import { ProblemCallout } from '../ui/problem.tsx';
-import { toProblem } from './problem-from-error.ts';
-import { useUnsavedGuard } from './unsaved-guard.tsx';
+import { FieldDialog } from './field-dialog.tsx';
 
 /** The choice "not a customer here"; no CSP uses this as an id. */
 const notACustomer = '(not-a-customer)';
@@ -70,37 +66,14 @@ export function MappingForm(props: { clientId: string; mapping: Mapping; onClose
       onClose();
     },
   });
-  const guard = useUnsavedGuard(form.isDirty && !save.isPending);
-  const close = () => guard.leave(onClose);
   return (
-    <Modal
-      opened
-      onClose={close}
-      closeOnEscape={!guard.isAsking}
+    <FieldDialog
       title={`Mapping at ${mapping.serviceName}`}
-    >
-      {guard.question}
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (form.validate()) save.mutate();
-        }}
-      >
-        <Stack gap="sm">
-          <ErrorSummary form={form} idPrefix="mapping" />
-          <FieldList form={form} idPrefix="mapping" />
-          {save.error === null ? null : <ProblemCallout problem={toProblem(save.error)} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              Keep it as it is
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              Save mapping
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      form={form}
+      idPrefix="mapping"
+      save={save}
+      submitLabel="Save mapping"
+      onClose={onClose}
+    />
   );
 }
