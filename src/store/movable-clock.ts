@@ -43,7 +43,7 @@ export async function startMovableClock(
       await leadVendors(at);
       offsetMs = await transact(db, async (tx) => {
         await lockKey(tx, settingName);
-        const wanted = Math.ceil(at.since(Temporal.Now.instant()).total('milliseconds'));
+        const wanted = millisecondsUntil(at);
         const stored = await readOffsetMs(tx);
         if (wanted < stored - 1) throw new RangeError('The clock only moves forward.');
         await writeSetting(tx, settingName, wanted);
@@ -53,6 +53,17 @@ export async function startMovableClock(
     stop: () => clearInterval(poll),
   };
 }
+
+/**
+ * Sets where the clock of a new database begins, before any process opens it. Unlike a move it may lie in the past: a
+ * scenario with fixed dates must give the same answer whenever it is tried.
+ */
+export async function beginClockAt(db: Database, at: Temporal.Instant): Promise<void> {
+  await writeSetting(db, settingName, millisecondsUntil(at));
+}
+
+const millisecondsUntil = (at: Temporal.Instant): number =>
+  Math.ceil(at.since(Temporal.Now.instant()).total('milliseconds'));
 
 async function readOffsetMs(db: Database): Promise<number> {
   const stored = await readSetting(db, settingName);

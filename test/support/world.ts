@@ -11,6 +11,8 @@ import type { CreateSeed } from '../../simulators/world/seed/index.ts';
 import { createWorld, type World, type WorldLag } from '../../simulators/world/world.ts';
 import { readConfig } from '../../src/config.ts';
 import { serve, type Server } from '../../src/main.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { beginClockAt } from '../../src/store/movable-clock.ts';
 import { createSealingKeyText } from '../../src/store/secrets.ts';
 import { writeSetting } from '../../src/store/settings.ts';
 import { signIn, type Api } from '../../tools/client/api.ts';
@@ -26,7 +28,7 @@ export interface TestWorldOptions {
   readonly seed?: CreateSeed;
   /** Delays in simulated milliseconds, over the short ones of tests. */
   readonly lag?: WorldLag;
-  /** The first simulated instant; default now. */
+  /** The first simulated instant, in the past or the future; default now. */
   readonly startAt?: string;
   /** How the clients are set up; default as in the demo. */
   readonly choices?: Partial<SetUpChoices>;
@@ -106,6 +108,7 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
       () => database.drop(),
       () => world.close(),
     );
+    if (options.startAt !== undefined) await beginAt(database.url, world.clock.now());
     const environment = await environmentOf(database.url, folder, options);
     const workerCount = options.workers ?? 0;
     const config = readConfig(environment);
@@ -129,6 +132,15 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+async function beginAt(databaseUrl: string, at: Temporal.Instant): Promise<void> {
+  const opened = openDatabase(databaseUrl, 1);
+  try {
+    await beginClockAt(opened.db, at);
+  } finally {
+    await opened.close();
   }
 }
 
@@ -199,8 +211,6 @@ function openTestWorld(parts: Parts): Omit<TestWorld, 'close'> {
 
 async function prepare(opened: Omit<TestWorld, 'close'>, options: TestWorldOptions): Promise<void> {
   const { world, server } = opened;
-  const at = world.clock.now();
-  if (options.startAt !== undefined) await server.product.tools.world?.moveClock(at);
   await writeSetting(server.product.db, 'client-criteria', clientCriteria);
   const tenants = world.simulators.graph.simulator.state().tenants;
   const choices = { ...demoChoices, ...options.choices };
