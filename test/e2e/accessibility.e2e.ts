@@ -101,6 +101,24 @@ it.each(['light', 'dark'] as const)('meets WCAG 2.2 AA before the sign-in, %s', 
   }
 });
 
+it.each([
+  { what: 'what has its place', leftPx: 20, ok: true },
+  { what: 'what sticks out for a moment', leftPx: 29, movesMs: 150, ok: true },
+  { what: 'what stays wider than its window', leftPx: 29, ok: false },
+])('judges whether a page reflows by $what', async ({ leftPx, movesMs, ok }) => {
+  const { page } = await stage.arrive({ width: 'pane' });
+  await page.setViewportSize({ width: widths.reflow, height: 800 });
+  const style = `position: absolute; left: ${leftPx}px; width: 300px; height: 20px`;
+  await page.setContent(`<!doctype html><title>Menu</title><div style="${style}">A menu</div>`);
+  if (movesMs !== undefined) {
+    await page.evaluate((delayMs) => {
+      setTimeout(() => document.querySelector('div')?.style.setProperty('left', '0'), delayMs);
+    }, movesMs);
+  }
+  const judged = expectReflow(page, 'a page', 1000);
+  await (ok ? judged : expect(judged).rejects.toThrow(/a page is wider than its window/));
+});
+
 it('begins each page with a way past the navigation, by keyboard', async () => {
   const { page } = await stage.arriveAs('admin', '/runs');
   await settle(page);
