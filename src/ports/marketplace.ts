@@ -8,6 +8,8 @@ export interface MarketplaceCapabilities {
   readonly readsReductionWindow: boolean;
   /** The CSP can be told now to change the quantity at renewal. */
   readonly schedulesAtRenewal: boolean;
+  /** What became of a change that was only accepted can be asked by its reference. */
+  readonly tellsWhatBecameOfChange: boolean;
   /** The customer record proves which Microsoft tenant it is. */
   readonly tellsTenantOfCustomer: boolean;
   /** The customer's verified domain is given. */
@@ -99,6 +101,30 @@ export interface RenewalSchedule {
   readonly quantity: number;
 }
 
+/**
+ * What became of a change that was `accepted`.
+ * - `pending`: the vendor works on it; nothing may be sent meanwhile.
+ * - `done`: the vendor says that it is; the quantity read decides.
+ * - `refused`: it ended without a change.
+ * - `unknown`: the vendor does not know the reference (any more); only the quantity tells.
+ */
+export type ChangeProgress =
+  | { readonly state: 'pending' | 'done' | 'unknown' }
+  | {
+      readonly state: 'refused';
+      readonly reason: WriteRefusal;
+      /** The vendor's words and code, cut. */
+      readonly detail: string;
+    };
+
+/** A change that was `accepted` with a reference. */
+export interface AcceptedChange {
+  readonly customerId: CspCustomerId;
+  readonly subscriptionId: SubscriptionId;
+  /** As the answer to `setQuantity` gave it. */
+  readonly reference: string;
+}
+
 export interface ScheduleQuantity {
   readonly customerId: CspCustomerId;
   readonly subscriptionId: SubscriptionId;
@@ -154,6 +180,9 @@ export interface Marketplace {
    * live quantity as it is; how that went is in `renewalSchedule`, never an error.
    */
   setQuantity(request: SetQuantity): Promise<WriteAnswer>;
+
+  /** Asks after a change that was accepted; present exactly where `capabilities.tellsWhatBecameOfChange`. */
+  readChange?(change: AcceptedChange): Promise<ChangeProgress>;
 
   /**
    * Sets the quantity from the renewal on; present exactly where `capabilities.schedulesAtRenewal`.

@@ -246,6 +246,7 @@ export function createCspModel(settings: CspModelSettings): CspModel {
       capabilities: {
         readsReductionWindow: true,
         schedulesAtRenewal: false,
+        tellsWhatBecameOfChange: false,
         tellsTenantOfCustomer: false,
         tellsDomainOfCustomer: false,
         settleTimeMs: settings.settleTimeMs,

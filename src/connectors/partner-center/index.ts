@@ -56,6 +56,7 @@ const readsAtOnce = 6;
 export const partnerCenterCapabilities: MarketplaceCapabilities = {
   readsReductionWindow: true,
   schedulesAtRenewal: true,
+  tellsWhatBecameOfChange: false,
   tellsTenantOfCustomer: true,
   tellsDomainOfCustomer: true,
   settleTimeMs: 15 * 60_000,

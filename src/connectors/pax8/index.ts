@@ -34,6 +34,7 @@ const readsAtOnce = 6;
 export const pax8Capabilities: MarketplaceCapabilities = {
   readsReductionWindow: false,
   schedulesAtRenewal: false,
+  tellsWhatBecameOfChange: false,
   tellsTenantOfCustomer: false,
   tellsDomainOfCustomer: false,
   settleTimeMs: 15 * 60_000,

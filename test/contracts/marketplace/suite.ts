@@ -1,9 +1,10 @@
 /** What every implementation of the `Marketplace` port has to do; one call per connector, on a real port. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { cspCustomerId, subscriptionId } from '../../src/domain/ids.ts';
-import type { Marketplace } from '../../src/ports/marketplace.ts';
+import { cspCustomerId, subscriptionId } from '../../../src/domain/ids.ts';
+import type { Marketplace } from '../../../src/ports/marketplace.ts';
 import {
+  type Lacking,
   type MarketplaceUnderTest,
   type Subject,
   type World,
@@ -12,14 +13,18 @@ import {
   failureOf,
   finish,
   quantityOf,
+  refusalOf,
   writeCountOf,
-} from './marketplace-under-test.ts';
+} from './under-test.ts';
+import { describeConnectionTest, describeTrouble } from './trouble.ts';
 
 /** Registers the suite. `start` runs once; every test begins with the seed. */
 export function describeMarketplace(
   name: string,
   start: () => Promise<MarketplaceUnderTest>,
+  lacking: readonly Lacking[] = [],
 ): void {
+  const lacks = new Set(lacking);
   describe(name, () => {
     let under: MarketplaceUnderTest;
     let marketplace: Marketplace;
@@ -33,14 +38,25 @@ export function describeMarketplace(
       under.reset();
       marketplace = under.connect();
     });
+    it('lacks what it was said to lack', () => {
+      expect([
+        under.expireTokens === null,
+        under.wrongAudience === null,
+        !marketplace.capabilities.schedulesAtRenewal,
+      ]).toEqual([lacks.has('tokens'), lacks.has('audiences'), lacks.has('schedules')]);
+    });
+
     afterAll(() => under.close());
 
     describe('reading', () => describeReading(world, subject));
     describe('raising', () => describeRaising(world, subject));
     describe('lowering', () => describeLowering(world, subject));
+    describe.skipIf(lacks.has('schedules'))('a schedule for the renewal', () =>
+      describeSchedule(world, subject),
+    );
     describe('an unknown outcome', () => describeUnknownOutcome(world, subject));
-    describe('trouble on the way', () => describeTrouble(world, subject));
-    describe('the connection test', () => describeConnectionTest(world, subject));
+    describe('trouble on the way', () => describeTrouble(world, subject, lacks));
+    describe('the connection test', () => describeConnectionTest(world, subject, lacks));
   });
 }
 
@@ -65,7 +81,9 @@ function describeReading(world: World, subject: Subject): void {
     const evidence = await subject().readCustomerEvidence(facts.customerId);
     expect(evidence.customer.name).toBe(facts.customerName);
     expect(evidence.tenantIds).toEqual(facts.tenantId === null ? [] : [facts.tenantId]);
-    expect(evidence.commerceSubscriptionIds).toContain(facts.commerceSubscriptionId);
+    const { commerceSubscriptionId: commerceId } = facts;
+    if (commerceId === null) expect(evidence.commerceSubscriptionIds).toEqual([]);
+    else expect(evidence.commerceSubscriptionIds).toContain(commerceId);
     const { capabilities } = subject();
     expect(evidence.tenantIds.length > 0).toBe(capabilities.tellsTenantOfCustomer);
     expect(evidence.domains.length > 0).toBe(capabilities.tellsDomainOfCustomer);
@@ -101,10 +119,11 @@ function describeReading(world: World, subject: Subject): void {
     expect(reduction.kind).toBe(subject().capabilities.readsReductionWindow ? 'lots' : 'events');
   });
 
-  it('offers scheduling exactly where it says so', () => {
+  it('can do exactly what it says', () => {
     const marketplace = subject();
     const { capabilities } = marketplace;
     expect('scheduleQuantity' in marketplace).toBe(capabilities.schedulesAtRenewal);
+    expect('readChange' in marketplace).toBe(capabilities.tellsWhatBecameOfChange);
     expect(capabilities.settleTimeMs).toBeGreaterThan(0);
   });
 
@@ -155,8 +174,9 @@ function describeRaising(world: World, subject: Subject): void {
 
   it('above the product’s maximum is refused in words, and nothing changes', async () => {
     const answer = await subject().setQuantity(change(world(), 10, 301));
-    expect(answer).toMatchObject({ outcome: 'refused', reason: 'quantity-out-of-range' });
-    expect(answer.outcome === 'refused' && answer.detail.length).toBeGreaterThan(10);
+    const refusal = await refusalOf(world(), subject(), answer);
+    expect(refusal.reason).toBe('quantity-out-of-range');
+    expect(refusal.detail.length).toBeGreaterThan(10);
     expect(effectsOf(world())).toEqual([]);
   });
 
@@ -185,11 +205,9 @@ function describeLowering(world: World, subject: Subject): void {
     await subject().setQuantity(change(world(), 10, 12));
     finish(world());
     world().vendor.clock.advance('P7D');
-    const answer = await world()
-      .connect()
-      .setQuantity(change(world(), 12, 11));
-    expect(answer).toMatchObject({
-      outcome: 'refused',
+    const later = world().connect();
+    const answer = await later.setQuantity(change(world(), 12, 11));
+    expect(await refusalOf(world(), later, answer)).toMatchObject({
       reason: 'window-closed',
       retryAfterMs: null,
     });
@@ -206,6 +224,48 @@ function describeLowering(world: World, subject: Subject): void {
       });
     }
     expect(writeCountOf(world())).toBe(0);
+  });
+}
+
+function describeSchedule(world: World, subject: Subject): void {
+  const schedule = (quantity: number) => {
+    const { customerId, subscriptionId: id } = world().facts;
+    const request = { customerId, subscriptionId: id, quantity, requestId: 'release' };
+    return subject().scheduleQuantity?.(request);
+  };
+  const read = () =>
+    subject().readSubscription(world().facts.customerId, world().facts.subscriptionId);
+
+  it('is read back, leaves the seats as they are, and is what renews', async () => {
+    expect(await schedule(7)).toEqual({ outcome: 'scheduled', quantity: 7 });
+    expect(await read()).toMatchObject({
+      quantity: 10,
+      scheduledQuantity: 7,
+      renewsAutomatically: true,
+    });
+    expect(effectsOf(world())).toEqual([]);
+    world().vendor.clock.set('2027-01-11T08:00:00Z');
+    world().vendor.settle();
+    expect(await quantityOf(world(), world().connect())).toBe(7);
+  });
+
+  it('may be changed before it is due', async () => {
+    await schedule(7);
+    expect(await schedule(9)).toEqual({ outcome: 'scheduled', quantity: 9 });
+    expect((await read()).scheduledQuantity).toBe(9);
+  });
+
+  it('keeps its distance when seats are bought in between', async () => {
+    await schedule(8);
+    const answer = await subject().setQuantity(change(world(), 10, 11));
+    if (answer.outcome !== 'applied' && answer.outcome !== 'accepted') {
+      return expect.unreachable(answer.outcome);
+    }
+    expect(answer.renewalSchedule?.quantity).toBe(9);
+    finish(world());
+    // What the change wiped and could not put back at once is put back once the change shows.
+    if (!['kept', 'restored'].includes(answer.renewalSchedule?.outcome ?? '')) await schedule(9);
+    expect(await read()).toMatchObject({ quantity: 11, scheduledQuantity: 9 });
   });
 }
 
@@ -245,74 +305,7 @@ function describeUnknownOutcome(world: World, subject: Subject): void {
     const error = await failureOf(subject().setQuantity(change(world(), 10, 12)));
     expect([error.kind, error.status]).toEqual(['unknown-outcome', 500]);
     expect(writeCountOf(world())).toBe(1);
-    expect(await quantityOf(world(), subject())).toBe(phase === 'before' ? 10 : 12);
-  });
-}
-
-function describeTrouble(world: World, subject: Subject): void {
-  it('throttled writes are not done and not repeated', async () => {
-    const { vendor, paths, writeMethod } = world();
-    const limit = { kind: 'rate-limit', method: writeMethod, path: paths.write } as const;
-    vendor.faults.add({ ...limit, count: 1, retryAfterSeconds: 7 });
-    const error = await failureOf(subject().setQuantity(change(world(), 10, 12)));
-    expect([error.kind, error.retryAfterMs]).toEqual(['rate-limited', 7000]);
-    expect(writeCountOf(world())).toBe(1);
-    expect(effectsOf(world())).toEqual([]);
-  });
-
-  it('throttled and broken reads are repeated', async () => {
-    const { vendor, paths } = world();
-    const one = { method: 'GET', path: paths.one, count: 1 };
-    vendor.faults.add({ kind: 'rate-limit', ...one, retryAfterSeconds: 0 });
-    vendor.faults.add({ kind: 'status', ...one, status: 503 });
-    vendor.faults.add({ kind: 'drop-before', ...one });
-    expect(await quantityOf(world(), subject())).toBe(10);
-  });
-
-  it('a token that was withdrawn is renewed by a read', async () => {
-    expect(await quantityOf(world(), subject())).toBe(10);
-    world().expireTokens();
-    expect(await quantityOf(world(), subject())).toBe(10);
-  });
-
-  it('a token that has run out is renewed in time', async () => {
-    expect(await quantityOf(world(), subject())).toBe(10);
-    world().vendor.clock.advance('P2D');
-    await subject().setQuantity(change(world(), 10, 11));
     finish(world());
-    expect(await quantityOf(world(), subject())).toBe(11);
-  });
-}
-
-function describeConnectionTest(world: World, subject: Subject): void {
-  it('is fine with the right settings', async () => {
-    const report = await subject().test();
-    expect(report.ok).toBe(true);
-    expect(report.findings.every(({ ok, nextStep }) => ok && nextStep === null)).toBe(true);
-  });
-
-  it('names a wrong secret', async () => {
-    const report = await world().connect({ clientSecret: 'wrong' }).test();
-    expect(report.ok).toBe(false);
-    expect(report.findings[0]?.text).toMatch(/secret is wrong/);
-    expect(report.findings[0]?.nextStep).toMatch(/secret/);
-  });
-
-  it('names a wrong audience', async () => {
-    const { vendor, paths, wrongAudience } = world();
-    vendor.faults.add({ kind: 'status', path: paths.customers, ...wrongAudience });
-    const report = await subject().test();
-    expect(report.ok).toBe(false);
-    expect(report.findings[0]?.text).toMatch(/audience/);
-  });
-
-  it('names a missing role', async () => {
-    const { vendor, paths, missingRole } = world();
-    vendor.faults.add({ kind: 'status', path: paths.customers, ...missingRole });
-    const report = await subject().test();
-    expect(report.ok).toBe(false);
-    expect(`${report.findings[0]?.text} ${report.findings[0]?.nextStep}`).toMatch(
-      /denied.*(role|permission|allowed)/i,
-    );
+    expect(await quantityOf(world(), subject())).toBe(phase === 'before' ? 10 : 12);
   });
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fetch as undiciFetch } from 'undici';
 
-import type { Fetch } from '../../src/connectors/http/types.ts';
-import { createPax8 } from '../../src/connectors/pax8/index.ts';
-import { cspCustomerId, serviceId, skuId, subscriptionId } from '../../src/domain/ids.ts';
-import { createSimClock } from '../../simulators/core/clock.ts';
-import { hasContract } from '../../simulators/core/samples.ts';
-import { type Pax8Behaviour, type Pax8Seed, startPax8 } from '../../simulators/pax8/index.ts';
-import { describeMarketplace } from './marketplace.ts';
+import type { Fetch } from '../../../src/connectors/http/types.ts';
+import { createPax8 } from '../../../src/connectors/pax8/index.ts';
+import { cspCustomerId, serviceId, skuId, subscriptionId } from '../../../src/domain/ids.ts';
+import { createSimClock } from '../../../simulators/core/clock.ts';
+import { hasContract } from '../../../simulators/core/samples.ts';
+import { type Pax8Behaviour, type Pax8Seed, startPax8 } from '../../../simulators/pax8/index.ts';
+import { describeMarketplace } from './suite.ts';
 import {
   type MarketplaceUnderTest,
   change,
@@ -17,8 +17,8 @@ import {
   quantityOf,
   recordRequests,
   writeCountOf,
-} from './marketplace-under-test.ts';
-import { openContract } from './openapi-requests.ts';
+} from './under-test.ts';
+import { openContract } from '../openapi-requests.ts';
 
 const DOCUMENT = 'openapi/pax8-partner-endpoints.json';
 const SUBSCRIPTION = '05c587df-9e7d-4ef9-8218-0262198e36c9';
@@ -148,7 +148,7 @@ async function start(behaviour: Partial<Pax8Behaviour> = {}) {
   return { under, vendor };
 }
 
-describeMarketplace('the Pax8 connector', async () => (await start()).under);
+describeMarketplace('the Pax8 connector', async () => (await start()).under, ['schedules']);
 
 async function withVendor(
   behaviour: Partial<Pax8Behaviour>,

@@ -1,16 +1,16 @@
 /** What the suite of the `Marketplace` port needs of a connector and its simulator. */
 import { expect } from 'vitest';
 
-import type { CspCustomerId, SkuId, SubscriptionId } from '../../src/domain/ids.ts';
-import type { Money } from '../../src/domain/money.ts';
-import { parseJson } from '../../src/lib/json.ts';
-import type { ConnectorError } from '../../src/ports/errors.ts';
-import type { Marketplace, SetQuantity } from '../../src/ports/marketplace.ts';
-import type { SimClock } from '../../simulators/core/clock.ts';
-import type { FaultStore } from '../../simulators/core/faults.ts';
-import type { Journal } from '../../simulators/core/journal.ts';
-import type { Fetch, FetchInit } from '../../src/connectors/http/types.ts';
-import type { SentRequest } from './openapi-requests.ts';
+import type { CspCustomerId, SkuId, SubscriptionId } from '../../../src/domain/ids.ts';
+import type { Money } from '../../../src/domain/money.ts';
+import { parseJson } from '../../../src/lib/json.ts';
+import type { ConnectorError } from '../../../src/ports/errors.ts';
+import type { Marketplace, SetQuantity, WriteAnswer } from '../../../src/ports/marketplace.ts';
+import type { SimClock } from '../../../simulators/core/clock.ts';
+import type { FaultStore } from '../../../simulators/core/faults.ts';
+import type { Journal } from '../../../simulators/core/journal.ts';
+import type { Fetch, FetchInit, RequestBudget } from '../../../src/connectors/http/types.ts';
+import type { SentRequest } from '../openapi-requests.ts';
 
 /** The simulated vendor, as far as the suite looks at it. */
 export interface Vendor {
@@ -26,7 +26,12 @@ export interface Vendor {
 
 export interface MarketplaceUnderTest {
   /** A new connector; `wrong` replaces settings. */
-  connect(wrong?: { clientSecret?: string; fetch?: Fetch }): Marketplace;
+  connect(wrong?: {
+    /** In the place of the one secret that the vendor knows the MSP by. */
+    clientSecret?: string;
+    fetch?: Fetch;
+    budget?: RequestBudget;
+  }): Marketplace;
   readonly vendor: Vendor;
   readonly facts: {
     /** Its name sorts first. */
@@ -40,22 +45,28 @@ export interface MarketplaceUnderTest {
     readonly otherCustomerId: CspCustomerId;
     /** Ten seats on a yearly term that began on 10 January, none of them reducible; at most 300. */
     readonly subscriptionId: SubscriptionId;
-    readonly commerceSubscriptionId: string;
-    readonly productKey: string;
-    readonly skuId: SkuId;
+    /** This and the next two: null where the vendor does not tell. */
+    readonly commerceSubscriptionId: string | null;
+    readonly productKey: string | null;
+    readonly skuId: SkuId | null;
     readonly unitCost: Money;
   };
   /** Regular expressions for faults: the path of the write, of the list of customers, of one subscription. */
   readonly paths: { readonly write: string; readonly customers: string; readonly one: string };
-  readonly writeMethod: 'PATCH' | 'PUT';
-  /** Bodies with which the vendor says that the token is for somewhere else, and that a role is missing. */
-  readonly wrongAudience: { readonly status: number; readonly body: unknown };
+  readonly writeMethod: 'PATCH' | 'PUT' | 'POST';
+  /** What the connection test says of a wrong secret. */
+  readonly wrongSecret?: RegExp;
+  /** Bodies with which the vendor says that the token is for somewhere else (null: tokens have no audience), and that a role is missing. */
+  readonly wrongAudience: { readonly status: number; readonly body: unknown } | null;
   readonly missingRole: { readonly status: number; readonly body: unknown };
-  /** Every token handed out so far is refused from now on. */
-  expireTokens(): void;
+  /** Every token handed out so far is refused from now on; null where the vendor hands none out. */
+  readonly expireTokens: (() => void) | null;
   reset(): void;
   close(): Promise<void>;
 }
+
+/** What a vendor does not have at all: its tests are left out, and `start` gives null for it. */
+export type Lacking = 'tokens' | 'audiences' | 'schedules';
 
 export type World = () => MarketplaceUnderTest;
 export type Subject = () => Marketplace;
@@ -111,8 +122,30 @@ export function effectsOf({ vendor }: MarketplaceUnderTest): unknown[] {
 }
 
 /** How many writes reached the vendor. */
-export function writeCountOf({ vendor, writeMethod }: MarketplaceUnderTest): number {
-  return vendor.journal.entries().filter(({ method }) => method === writeMethod).length;
+export function writeCountOf({ vendor, writeMethod, paths }: MarketplaceUnderTest): number {
+  const isWrite = new RegExp(paths.write, 'i');
+  const requests = vendor.journal
+    .entries()
+    .filter(({ method, path }) => method === writeMethod && isWrite.test(path))
+    // A request with several effects has several lines.
+    .map(({ realAt, path, requestId }) => `${realAt} ${path} ${requestId}`);
+  return new Set(requests).size;
+}
+
+/** The refusal of a change: answered at once, or found by asking after a change that was accepted. */
+export async function refusalOf(
+  world: MarketplaceUnderTest,
+  subject: Marketplace,
+  answer: WriteAnswer,
+): Promise<{ reason: string; detail: string; retryAfterMs: number | null }> {
+  if (answer.outcome === 'refused') return answer;
+  expect(answer.outcome).toBe('accepted');
+  finish(world);
+  const { customerId, subscriptionId } = world.facts;
+  const reference = answer.outcome === 'accepted' ? (answer.reference ?? '') : '';
+  const progress = await subject.readChange?.({ customerId, subscriptionId, reference });
+  if (progress?.state !== 'refused') return expect.unreachable(JSON.stringify(progress ?? null));
+  return { ...progress, retryAfterMs: null };
 }
 
 /** Requests as they left a connector, for the check against the vendor's own description. */

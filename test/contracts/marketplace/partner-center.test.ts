@@ -1,24 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { fetch as undiciFetch } from 'undici';
 
-import { createPartnerCenter } from '../../src/connectors/partner-center/index.ts';
-import { cspCustomerId, serviceId, skuId, subscriptionId } from '../../src/domain/ids.ts';
-import { createSimClock } from '../../simulators/core/clock.ts';
-import { createTokenRegistry } from '../../simulators/core/tokens.ts';
-import { startEntra } from '../../simulators/entra/index.ts';
+import { createPartnerCenter } from '../../../src/connectors/partner-center/index.ts';
+import { cspCustomerId, serviceId, skuId, subscriptionId } from '../../../src/domain/ids.ts';
+import { createSimClock } from '../../../simulators/core/clock.ts';
+import { createTokenRegistry } from '../../../simulators/core/tokens.ts';
+import { startEntra } from '../../../simulators/entra/index.ts';
 import {
   type PartnerCenterSeed,
   type PcBehaviour,
   startPartnerCenter,
-} from '../../simulators/partner-center/index.ts';
-import { describeMarketplace } from './marketplace.ts';
-import {
-  type MarketplaceUnderTest,
-  change,
-  effectsOf,
-  finish,
-  quantityOf,
-} from './marketplace-under-test.ts';
+} from '../../../simulators/partner-center/index.ts';
+import { describeMarketplace } from './suite.ts';
+import { type MarketplaceUnderTest, change, effectsOf, finish, quantityOf } from './under-test.ts';
 
 const PARTNER = '0a0a0a0a-0000-4000-8000-000000000001';
 const APP = '0a0a0a0a-0000-4000-8000-000000000002';

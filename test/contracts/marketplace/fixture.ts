@@ -1,0 +1,111 @@
+/** The seed that the suite of the `Marketplace` port runs on, and the facts that it expects, for any simulated marketplace. */
+import { cspCustomerId, skuId, subscriptionId } from '../../../src/domain/ids.ts';
+import { createSimClock } from '../../../simulators/core/clock.ts';
+import type {
+  MarketCustomer,
+  MarketPartner,
+  MarketProduct,
+  MarketSeed,
+  MarketSimulator,
+  MarketSubscription,
+  SimulatedMarket,
+} from '../../../simulators/core/market.ts';
+import { createTokenRegistry } from '../../../simulators/core/tokens.ts';
+import type { MarketplaceUnderTest } from './under-test.ts';
+
+const SUBSCRIPTION = 'a4c1340d-6911-4758-bba3-0c4c6007d161';
+const PREMIUM = 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46';
+const tenantIdOf = (number: number): string =>
+  `c0c0c0c0-0000-4000-8000-${String(number).padStart(12, '0')}`;
+/** More than one page of the largest size that any of the vendors has. */
+const CUSTOMER_COUNT = 1_003;
+
+const partner: MarketPartner = {
+  tenantId: '0a0a0a0a-0000-4000-8000-000000000001',
+  clientId: '0a0a0a0a-0000-4000-8000-000000000002',
+  clientSecret: 'right',
+  refreshToken: 'first',
+};
+
+const customers: readonly MarketCustomer[] = Array.from({ length: CUSTOMER_COUNT }, (_, index) => ({
+  key: index === 0 ? 'adatum' : `client-${index}`,
+  name: index === 0 ? 'Adatum' : `Client ${index}`,
+  tenantId: tenantIdOf(index),
+  domain: index === 0 ? 'adatum.onmicrosoft.example' : `client${index}.onmicrosoft.example`,
+  country: 'US',
+  isFindable: true,
+}));
+const [adatum, other] = customers;
+
+const product: MarketProduct = {
+  productId: 'CFQ7TTC0LCHC',
+  skuId: '0002',
+  title: 'Microsoft 365 Business Premium',
+  segment: 'commercial',
+  entraSkuId: PREMIUM,
+  skuPartNumber: 'SPB',
+  maximumQuantity: 300,
+  prerequisites: [],
+  prices: [
+    { term: 'P1M', billing: 'monthly', unitPriceMinor: 2_244 },
+    { term: 'P1Y', billing: 'monthly', unitPriceMinor: 22_440 },
+    { term: 'P1Y', billing: 'annual', unitPriceMinor: 21_600 },
+  ],
+};
+
+const subscription: MarketSubscription = {
+  key: 'adatum-premium',
+  customerKey: 'adatum',
+  product: `${product.productId}:${product.skuId}`,
+  commerceId: SUBSCRIPTION,
+  tellsCommerceId: true,
+  term: 'P1Y',
+  billing: 'monthly',
+  startedAt: '2026-01-10T00:00:00Z',
+  lots: [{ quantity: 10, addedAt: '2026-01-10T00:00:00Z' }],
+  isTrial: false,
+};
+
+/** One customer with ten seats on a yearly term from 10 January, and so many others that they fill several pages. */
+export const fixtureSeed: MarketSeed = {
+  partner,
+  customers,
+  products: [product],
+  subscriptions: [subscription],
+};
+
+/** Facts that a vendor does not tell are null there. */
+export interface Told {
+  readonly tenantId: boolean;
+  readonly domain: boolean;
+  readonly commerceSubscriptionId: boolean;
+  readonly productKey: boolean;
+  readonly skuId: boolean;
+}
+
+/** Starts the simulator with the seed on a clock that shows 22 November 2026, eight o'clock. */
+export async function startMarket(
+  market: SimulatedMarket,
+  seed: MarketSeed = fixtureSeed,
+): Promise<MarketSimulator> {
+  const clock = createSimClock('2026-11-22T08:00:00Z');
+  return market.start({ clock, tokens: createTokenRegistry(), seed: () => seed });
+}
+
+/** What the suite expects of the seed at this marketplace. */
+export function factsOf(market: SimulatedMarket, told: Told): MarketplaceUnderTest['facts'] {
+  if (adatum === undefined || other === undefined) throw new Error('the seed has two customers');
+  return {
+    customerId: cspCustomerId(market.customerIdOf(adatum)),
+    customerName: adatum.name,
+    tenantId: told.tenantId ? adatum.tenantId : null,
+    domain: told.domain ? adatum.domain : null,
+    customerCount: CUSTOMER_COUNT,
+    otherCustomerId: cspCustomerId(market.customerIdOf(other)),
+    subscriptionId: subscriptionId(market.subscriptionIdOf(subscription)),
+    commerceSubscriptionId: told.commerceSubscriptionId ? SUBSCRIPTION : null,
+    productKey: told.productKey ? `${product.productId}:${product.skuId}` : null,
+    skuId: told.skuId ? skuId(PREMIUM) : null,
+    unitCost: { amountMinor: 1_870, currency: 'USD' },
+  };
+}
