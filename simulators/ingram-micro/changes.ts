@@ -1,0 +1,86 @@
+import type { QuantityEffect } from '../core/journal.ts';
+import type { Listeners, SeatsChanged } from '../core/seats.ts';
+import type { SimWork } from '../core/types.ts';
+import type { ImLine, ImOrder, ImProduct, ImState, ImSubscription } from './entities.ts';
+import { consumeLots, openLots, windowEnd } from './rules.ts';
+
+/** What every change of the world needs. */
+export interface Change extends SimWork<ImState> {
+  /** Told about every change of seats that has reached the vendor. */
+  seats: Listeners<SeatsChanged>;
+}
+
+/** The row of the catalog; throws `RangeError` for one that the seed does not have. */
+export const productOf = (state: ImState, productId: string): ImProduct => {
+  const product = state.products[productId];
+  if (product === undefined) throw new RangeError(`No product ${productId}`);
+  return product;
+};
+
+/** Tells the listeners what a product of a subscription provides now. */
+export const announce = (
+  { state, seats }: Change,
+  subscription: ImSubscription,
+  line: ImLine,
+  at: Temporal.Instant,
+): void => {
+  const isGone = subscription.status === 'terminated' || subscription.status === 'removed';
+  seats.emit({
+    csp: 'ingram-micro',
+    customerId: subscription.customerId,
+    tenantId: subscription.tenantId,
+    subscriptionId: subscription.id,
+    commerceSubscriptionId: subscription.commerceId,
+    skuId: productOf(state, line.productId).entraSkuId,
+    quantity: isGone ? 0 : line.quantity,
+    status: isGone ? 'deleted' : 'enabled',
+    at: at.toString(),
+  });
+};
+
+/** Notes in the journal that the seats somebody pays for went from one number to another. */
+export const recordSeats = (
+  { state, record }: Change,
+  subscription: ImSubscription,
+  line: ImLine,
+  seats: { before: number; after: number; by: QuantityEffect['by'] },
+): void => {
+  record({
+    kind: 'quantity',
+    customerId: subscription.customerId,
+    tenantId: subscription.tenantId,
+    subscriptionId: subscription.id,
+    skuId: productOf(state, line.productId).entraSkuId,
+    ...seats,
+  } satisfies QuantityEffect);
+};
+
+/** Sets the seats of a product and tells the tenant. */
+export const setQuantity = (
+  change: Change,
+  subscription: ImSubscription,
+  line: ImLine,
+  seats: { after: number; by: QuantityEffect['by']; at: Temporal.Instant },
+): void => {
+  const { after, by, at } = seats;
+  const before = line.quantity;
+  if (after === before) return;
+  const lots = openLots(line, at);
+  line.quantity = after;
+  line.lots =
+    after > before
+      ? [...lots, { quantity: after - before, allowedUntil: windowEnd(at) }]
+      : consumeLots(lots, before - after);
+  subscription.modifiedAt = at.toString();
+  recordSeats(change, subscription, line, { before, after, by });
+  announce(change, subscription, line, at);
+};
+
+/** Writes an order down under the next number. */
+export const addOrder = (state: ImState, order: Omit<ImOrder, 'id'>): ImOrder => {
+  state.lastOrderNumber += 1;
+  const id = String(state.lastOrderNumber);
+  const added = { id, ...order };
+  state.orders[id] = added;
+  return added;
+};
