@@ -1,0 +1,112 @@
+import type { QuantityEffect } from '../core/journal.ts';
+import type { Listeners, SeatsChanged } from '../core/seats.ts';
+import type { SimWork } from '../core/types.ts';
+import { type CrayonState, type CrayonSubscription, STATUS } from './entities.ts';
+import { consumeLots, openLots, windowEnd } from './rules.ts';
+
+/** What every change of the world needs. */
+export interface Change extends SimWork<CrayonState> {
+  /** Told about every change of seats that has reached Microsoft. */
+  seats: Listeners<SeatsChanged>;
+}
+
+const tenantOf = (state: CrayonState, { customerTenantId }: CrayonSubscription): string =>
+  state.tenants[customerTenantId]?.tenantId ?? '';
+
+const skuOf = (state: CrayonState, { partNumber }: CrayonSubscription): string =>
+  state.products[partNumber]?.entraSkuId ?? '';
+
+const tenantStatus = (status: number): SeatsChanged['status'] => {
+  if ((status & STATUS.expired) !== 0) return 'warning';
+  return (status & STATUS.suspended) !== 0 ? 'suspended' : 'enabled';
+};
+
+/** Tells the listeners what a subscription provides now. */
+export const announce = (
+  { state, seats }: Change,
+  subscription: CrayonSubscription,
+  at: Temporal.Instant,
+): void => {
+  seats.emit({
+    csp: 'crayon',
+    customerId: String(subscription.customerTenantId),
+    tenantId: tenantOf(state, subscription),
+    subscriptionId: String(subscription.id),
+    commerceSubscriptionId: subscription.commerceId,
+    skuId: skuOf(state, subscription),
+    quantity: subscription.quantity,
+    status: tenantStatus(subscription.status),
+    at: at.toString(),
+  });
+};
+
+/** Announces now, or when Microsoft is done. */
+export const announceLater = (
+  change: Change,
+  subscription: CrayonSubscription,
+  at: Temporal.Instant,
+): void => {
+  const { state } = change;
+  const waitMs = state.behaviour.provisionSeconds * 1000;
+  if (waitMs === 0) {
+    announce(change, subscription, at);
+    return;
+  }
+  const dueAtMs = at.epochMilliseconds + waitMs;
+  state.pending.push({ kind: 'announce', subscriptionId: subscription.id, quantity: 0, dueAtMs });
+};
+
+/** Notes in the journal that the seats somebody pays for went from one number to another. */
+export const recordSeats = (
+  { state, record }: Change,
+  subscription: CrayonSubscription,
+  seats: { before: number; after: number; by: QuantityEffect['by'] },
+): void => {
+  record({
+    kind: 'quantity',
+    customerId: String(subscription.customerTenantId),
+    tenantId: tenantOf(state, subscription),
+    subscriptionId: String(subscription.id),
+    skuId: skuOf(state, subscription),
+    ...seats,
+  } satisfies QuantityEffect);
+};
+
+const print = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value ?? null);
+
+/** Writes a line of the activity log, when the two values differ. */
+export const logActivity = (
+  { state }: Change,
+  subscription: CrayonSubscription,
+  line: { by: string; at: Temporal.Instant; column: string; from: unknown; to: unknown },
+): void => {
+  const [from, to] = [print(line.from), print(line.to)];
+  if (from === to || !state.behaviour.logsActivity) return;
+  const { by: changedBy, column } = line;
+  const changedAt = line.at.toString();
+  state.activity.push({ subscriptionId: subscription.id, changedBy, changedAt, column, from, to });
+};
+
+/**
+ * Sets the seats of a subscription: added seats are a lot of their own, given-back seats come out of the open lots.
+ * Deletes what was told for the renewal, as Microsoft does with every change in the middle of a term.
+ */
+export const setQuantity = (
+  change: Change,
+  subscription: CrayonSubscription,
+  after: number,
+  by: QuantityEffect['by'],
+  at: Temporal.Instant = change.now,
+): void => {
+  const before = subscription.quantity;
+  if (after === before) return;
+  const lots = openLots(subscription, at);
+  subscription.lots =
+    after > before
+      ? [...lots, { quantity: after - before, allowedUntil: windowEnd(at) }]
+      : consumeLots(lots, before - after);
+  subscription.quantity = after;
+  if (change.state.behaviour.wipesNextTerm) subscription.nextTerm = null;
+  recordSeats(change, subscription, { before, after, by });
+};
