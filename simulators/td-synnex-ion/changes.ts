@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+
+import type { QuantityEffect } from '../core/journal.ts';
+import type { Listeners, SeatsChanged } from '../core/seats.ts';
+import type { SimWork } from '../core/types.ts';
+import type { IonState, IonSubscription } from './entities.ts';
+import { consumeLots, openLots, planOf, windowEnd } from './rules.ts';
+
+/** What every change of the world needs. */
+export interface Change extends SimWork<IonState> {
+  /** Told about every change of seats that has reached Microsoft. */
+  seats: Listeners<SeatsChanged>;
+}
+
+const tenantIdOf = (state: IonState, { customerId }: IonSubscription): string =>
+  state.customers[customerId]?.tenantId ?? '';
+
+/** Tells the listeners what a subscription provides now. */
+export const announce = (
+  { state, seats }: Change,
+  subscription: IonSubscription,
+  at: Temporal.Instant,
+): void => {
+  const isGone = subscription.status === 'cancelled' || subscription.status === 'expired';
+  seats.emit({
+    csp: 'td-synnex-ion',
+    customerId: subscription.customerId,
+    tenantId: tenantIdOf(state, subscription),
+    subscriptionId: subscription.id,
+    commerceSubscriptionId: subscription.commerceId,
+    skuId: planOf(state, subscription).entraSkuId,
+    quantity: isGone ? 0 : subscription.quantity,
+    status: isGone ? 'deleted' : 'enabled',
+    at: at.toString(),
+  });
+};
+
+/** Notes in the journal that the seats somebody pays for went from one number to another. */
+export const recordSeats = (
+  { state, record }: Change,
+  subscription: IonSubscription,
+  seats: { before: number; after: number; by: QuantityEffect['by'] },
+): void => {
+  record({
+    kind: 'quantity',
+    customerId: subscription.customerId,
+    tenantId: tenantIdOf(state, subscription),
+    subscriptionId: subscription.id,
+    skuId: planOf(state, subscription).entraSkuId,
+    ...seats,
+  } satisfies QuantityEffect);
+};
+
+/** Adds a row to the activity log. */
+export const log = (
+  subscription: IonSubscription,
+  actionType: string,
+  actionDetails: string,
+  at: Temporal.Instant,
+): void => {
+  subscription.log.unshift({
+    id: randomUUID(),
+    actionType,
+    actionDate: at.toString(),
+    actionStatus: 'succeeded',
+    actionDetails,
+  });
+  subscription.updatedAt = at.toString();
+};
+
+/** Sets the seats, in Ion and in the tenant. */
+export const setQuantity = (
+  change: Change,
+  subscription: IonSubscription,
+  after: number,
+  by: QuantityEffect['by'],
+  at: Temporal.Instant = change.now,
+): void => {
+  const before = subscription.quantity;
+  const lots = openLots(subscription, at);
+  subscription.lots =
+    after > before
+      ? [...lots, { quantity: after - before, allowedUntil: windowEnd(at) }]
+      : consumeLots(lots, before - after);
+  subscription.quantity = after;
+  log(
+    subscription,
+    'Subscription Updated',
+    `New Quantity: ${after}; Status: ${subscription.status}; `,
+    at,
+  );
+  if (after === before) return;
+  recordSeats(change, subscription, { before, after, by });
+  announce(change, subscription, at);
+};

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+import type { Route } from '../core/routes.ts';
+import { type Change, setQuantity } from './changes.ts';
+import type { IonState } from './entities.ts';
+import { requestNewCredentials } from './tokens.ts';
+
+const otherHandBody = z.object({ subscriptionId: z.string(), quantity: z.int().nonnegative() });
+const behaviourBody = z
+  .strictObject({
+    provisionSeconds: z.number().nonnegative(),
+    refusesAt: z.enum(['request', 'order']),
+    cancellationDays: z.number().positive(),
+    totals: z.enum(['paginationResponse', 'totalCount']),
+    refreshEndsAccessTokens: z.boolean(),
+    logsRenewals: z.boolean(),
+    keepsFirstTermDates: z.boolean(),
+  })
+  .partial();
+
+/** What somebody does in the vendor's portal: no window is asked, and the tenant follows at once. */
+export const changeByOtherHand = (
+  change: Change,
+  subscriptionId: string,
+  quantity: number,
+): void => {
+  const subscription = change.state.subscriptions[subscriptionId];
+  if (subscription === undefined) throw new RangeError(`No subscription ${subscriptionId}`);
+  setQuantity(change, subscription, quantity, 'other-hand');
+};
+
+/** Ion's own endpoints below `/_sim/`. */
+export const controlRoutes = (seats: Change['seats']): Route<IonState, undefined>[] => [
+  {
+    method: 'POST',
+    path: '/_sim/other-hand',
+    handle: (request) => {
+      const { subscriptionId, quantity } = otherHandBody.parse(request.body);
+      changeByOtherHand({ ...request, seats }, subscriptionId, quantity);
+      return { status: 204 };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/_sim/behaviour',
+    handle: ({ state, body }) => {
+      Object.assign(state.behaviour, behaviourBody.parse(body));
+      return { status: 200, body: state.behaviour };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/_sim/new-credentials',
+    handle: ({ state, now }) => ({
+      status: 200,
+      body: { refreshToken: requestNewCredentials(state, now) },
+    }),
+  },
+];
