@@ -65,8 +65,11 @@ export interface MarketplaceUnderTest {
   close(): Promise<void>;
 }
 
-/** What a vendor does not have at all: its tests are left out, and `start` gives null for it. */
-export type Lacking = 'tokens' | 'audiences' | 'schedules';
+/**
+ * What a vendor does not have at all: its tests are left out, and `start` gives null for it. `windows`: once the first days
+ * of a term are over it tells nothing about giving seats back; changes are still sent, and it decides.
+ */
+export type Lacking = 'tokens' | 'audiences' | 'schedules' | 'windows';
 
 export type World = () => MarketplaceUnderTest;
 export type Subject = () => Marketplace;
