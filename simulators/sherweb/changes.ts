@@ -1,0 +1,64 @@
+import type { QuantityEffect } from '../core/journal.ts';
+import type { Listeners, SeatsChanged } from '../core/seats.ts';
+import type { SimWork } from '../core/types.ts';
+import type { SherwebState, SherwebSubscription } from './entities.ts';
+import { consumeLots, itemOf, openLots, windowEnd } from './rules.ts';
+
+/** What every change of the world needs. */
+export interface Change extends SimWork<SherwebState> {
+  /** Told about every change of seats that has reached Microsoft. */
+  seats: Listeners<SeatsChanged>;
+}
+
+const tenantOf = ({ customers }: SherwebState, { customerId }: SherwebSubscription): string =>
+  customers[customerId]?.tenantId ?? '';
+
+const announce = (
+  { state, seats }: Change,
+  subscription: SherwebSubscription,
+  at: Temporal.Instant,
+): void => {
+  seats.emit({
+    csp: 'sherweb',
+    customerId: subscription.customerId,
+    tenantId: tenantOf(state, subscription),
+    subscriptionId: subscription.id,
+    commerceSubscriptionId: subscription.commerceId,
+    skuId: itemOf(state, subscription).microsoftSkuId,
+    quantity: subscription.quantity,
+    status: subscription.quantity === 0 ? 'deleted' : 'enabled',
+    at: at.toString(),
+  });
+};
+
+/** Changes the seats, in Sherweb's books and at Microsoft at once, and notes it in the journal. */
+export const setQuantity = (
+  change: Change,
+  subscription: SherwebSubscription,
+  after: number,
+  by: QuantityEffect['by'],
+  at: Temporal.Instant,
+): void => {
+  const { state, record } = change;
+  const before = subscription.quantity;
+  if (after === before) return;
+  const lots = openLots(subscription, at);
+  subscription.lots =
+    after > before
+      ? [...lots, { quantity: after - before, until: windowEnd(at) }]
+      : consumeLots(lots, before - after);
+  subscription.quantity = after;
+  // Microsoft deletes what is scheduled for the renewal with every change in mid-term.
+  subscription.scheduledQuantity = null;
+  record({
+    kind: 'quantity',
+    customerId: subscription.customerId,
+    tenantId: tenantOf(state, subscription),
+    subscriptionId: subscription.id,
+    skuId: itemOf(state, subscription).microsoftSkuId,
+    before,
+    after,
+    by,
+  } satisfies QuantityEffect);
+  announce(change, subscription, at);
+};
