@@ -5,7 +5,7 @@ import {
   type SherwebSeed,
   type SherwebSimulator,
   startSherweb,
-} from './index.ts';
+} from './start.ts';
 
 // The world the tests of this folder share. Everything in it is made up.
 

@@ -14,7 +14,7 @@ import {
   type SherwebSeed,
   type SherwebSimulator,
   startSherweb,
-} from './index.ts';
+} from './start.ts';
 
 /** A GUID made from a name: the same name always gives the same id. */
 function guidOf(name: string): string {

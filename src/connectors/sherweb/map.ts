@@ -1,0 +1,175 @@
+import {
+  type CspCustomerId,
+  type ServiceId,
+  type SkuId,
+  cspCustomerId,
+  parseGuid,
+  skuId,
+  subscriptionId,
+} from '../../domain/ids.ts';
+import type { Money } from '../../domain/money.ts';
+import type { BillingCycle, Segment, Subscription, Term } from '../../domain/subscription.ts';
+import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
+import { parseInstant } from '../../lib/instant.ts';
+import type { CspCustomer } from '../../ports/marketplace.ts';
+import type {
+  SherwebCatalogItem,
+  SherwebCommitment,
+  SherwebCustomer,
+  SherwebPrice,
+  SherwebSubscription,
+} from './schema.ts';
+import { fromCommittedMinimums } from './window.ts';
+
+export function fromSherwebCustomer(customer: SherwebCustomer): CspCustomer {
+  // Nothing on it tells a tenant or a domain.
+  return {
+    id: cspCustomerId(customer.id),
+    name: customer.displayName,
+    tenantId: null,
+    domain: null,
+  };
+}
+
+/** What the catalog adds to a subscription. */
+export interface CatalogFacts {
+  /** Null where the catalog does not tell, or tells two. */
+  readonly skuId: SkuId | null;
+  /** "monthly", "yearly", "once"; null where the catalog does not tell. */
+  readonly billingCycle: string | null;
+}
+
+const keyOf = (sku: string): string => sku.trim().toLowerCase();
+
+/** The one value of all, or null. */
+function only<Value>(values: readonly Value[]): Value | null {
+  const [first] = values;
+  return first !== undefined && values.every((value) => value === first) ? first : null;
+}
+
+/** The facts of those SKUs that are wanted, by SKU; a SKU that is listed twice with different facts tells nothing. */
+export function fromSherwebCatalog(
+  items: readonly SherwebCatalogItem[],
+  wantedSkus: readonly string[],
+): ReadonlyMap<string, CatalogFacts> {
+  const wanted = new Set(wantedSkus.map(keyOf));
+  const bySku = Map.groupBy(
+    items.filter(({ sku }) => wanted.has(keyOf(sku ?? ''))),
+    ({ sku }) => keyOf(sku ?? ''),
+  );
+  return new Map(
+    [...bySku].map(([key, same]) => {
+      const id = only(same.map((item) => parseGuid(item.microsoftSkuId ?? '')));
+      const billingCycle = only(same.map((item) => item.billingCycle ?? null));
+      return [key, { skuId: id === null ? null : skuId(id), billingCycle }];
+    }),
+  );
+}
+
+const terms: ReadonlyMap<string, Term> = new Map([
+  ['monthly', 'P1M'],
+  ['annual', 'P1Y'],
+  // Biennial stays unknown: two years are none of our terms, and a wrong one would be promised.
+  ['triennial', 'P3Y'],
+]);
+
+const cycles: ReadonlyMap<string, BillingCycle> = new Map([
+  ['monthly', 'monthly'],
+  ['yearly', 'annual'],
+]);
+
+const costPeriods = { monthly: 'P1M', annual: 'P1Y', triennial: 'P3Y', unknown: 'P1M' } as const;
+
+/** Whether the name says that it is a trial; there is no field for it. Assumed: README.md, "Writing". */
+export function isTrial({ productName, sku }: SherwebSubscription): boolean {
+  return /\btrial\b/i.test(`${productName ?? ''} ${sku ?? ''}`);
+}
+
+/** The first instant after the commitment: the renewal's day, or the day after the last one. Days are taken as UTC days. */
+function fromCommitmentEnd(commitment: SherwebCommitment | null): Temporal.Instant | null {
+  const renewsAt = parseInstant(commitment?.renewalConfiguration?.renewalDate ?? '');
+  if (renewsAt !== null) return renewsAt;
+  const lastDay = parseInstant(commitment?.termEndDate ?? '');
+  return lastDay === null ? null : lastDay.add({ hours: 24 });
+}
+
+/** One term before its end, or the purchase when that was later. */
+function fromTermStart(
+  source: SherwebSubscription,
+  term: Term,
+  endsAt: Temporal.Instant | null,
+): Temporal.Instant | null {
+  if (term === 'unknown' || endsAt === null) return null;
+  const oneTermBefore = endsAt.toZonedDateTimeISO('UTC').subtract(term).toInstant();
+  const purchasedAt = parseInstant(source.purchaseDate ?? '');
+  if (purchasedAt === null) return oneTermBefore;
+  return Temporal.Instant.compare(purchasedAt, oneTermBefore) > 0 ? purchasedAt : oneTermBefore;
+}
+
+const segmentWords: readonly (readonly [RegExp, Segment])[] = [
+  [/non-?\s?profit|charity/i, 'nonprofit'],
+  [/educat|academic|student|faculty|\bEDU\b/i, 'education'],
+  [/government|\bGCC\b|\bGOV\b/i, 'government'],
+];
+
+function segmentNamedIn(name: string): Segment {
+  return segmentWords.find(([words]) => words.test(name))?.[1] ?? 'commercial';
+}
+
+/** What one seat costs in one billing cycle; the fee of a cycle that is not known covers an unknown time. */
+function unitCostOf(price: SherwebPrice | null, billingCycle: BillingCycle): Money | null {
+  const fee = price?.fees?.recurringFee;
+  const currency = price?.fees?.currency?.toUpperCase() ?? '';
+  const digits = currency === 'UNDEFINED' ? null : minorUnitDigits(currency);
+  if (typeof fee !== 'number' || digits === null || billingCycle === 'unknown') return null;
+  const amount = divideDecimal(String(fee), 1, digits, digits + 4);
+  if (amount === null) return null;
+  const money = { amountMinor: amount.units, currency };
+  return amount.scale === digits ? money : { ...money, scale: amount.scale - digits };
+}
+
+/** What is known beside the subscription itself. */
+export interface Beside {
+  readonly serviceId: ServiceId;
+  readonly customerId: CspCustomerId;
+  /** Facts of the customer's catalog, as `fromSherwebCatalog` gives them. */
+  readonly catalog: ReadonlyMap<string, CatalogFacts>;
+  /** Null where prices are hidden or were not to be had. */
+  readonly price: SherwebPrice | null;
+}
+
+/** A Sherweb subscription in our words. It has no state: what is listed is active (assumed). */
+export function fromSherwebSubscription(source: SherwebSubscription, beside: Beside): Subscription {
+  const commitment = source.commitmentTerm ?? null;
+  const facts = beside.catalog.get(keyOf(source.sku ?? '')) ?? null;
+  const cycleName = beside.price?.billingCycle ?? facts?.billingCycle ?? '';
+  const billingCycle = cycles.get(cycleName.toLowerCase()) ?? 'unknown';
+  const term = terms.get(commitment?.type?.toLowerCase() ?? '') ?? 'unknown';
+  const commitmentEndsAt = fromCommitmentEnd(commitment);
+  const renewal = commitment?.renewalConfiguration;
+  const name = source.productName || source.sku || source.id;
+  return {
+    serviceId: beside.serviceId,
+    customerId: beside.customerId,
+    id: subscriptionId(source.id),
+    productName: name,
+    productKey: null,
+    declaredSkuId: facts?.skuId ?? null,
+    commerceSubscriptionId: null,
+    segment: segmentNamedIn(name),
+    status: 'active',
+    isTrial: isTrial(source),
+    quantity: source.quantity,
+    term,
+    billingCycle,
+    termStartsAt: fromTermStart(source, term, commitmentEndsAt),
+    commitmentEndsAt,
+    unitCost: unitCostOf(beside.price, billingCycle),
+    unitCostPeriod: costPeriods[billingCycle],
+    renewsAutomatically: renewal === undefined ? null : renewal !== null,
+    scheduledQuantity: renewal?.scheduledQuantity ?? null,
+    reduction: fromCommittedMinimums(source),
+    minimumQuantity: null,
+    maximumQuantity: null,
+  };
+}
