@@ -1,4 +1,5 @@
 import { createConnectWise } from './connectors/connectwise/index.ts';
+import { crayonCapabilities, createCrayon } from './connectors/crayon/index.ts';
 import { createGraphTenant } from './connectors/graph/index.ts';
 import type { RequestBudget } from './connectors/http/types.ts';
 import {
@@ -6,6 +7,7 @@ import {
   partnerCenterCapabilities,
 } from './connectors/partner-center/index.ts';
 import { createPax8, pax8Capabilities } from './connectors/pax8/index.ts';
+import { createSherweb, sherwebCapabilities } from './connectors/sherweb/index.ts';
 import { serviceId, type TenantId } from './domain/ids.ts';
 import type { Logger } from './lib/log.ts';
 import type { ServiceKind } from './operations/operation.ts';
@@ -125,6 +127,66 @@ export const connectorKinds: readonly ConnectorKind[] = [
         baseUrl: settings['baseUrl'] ?? '',
         clientId: settings['clientId'] ?? '',
         clientSecret: secrets['clientSecret'] ?? '',
+      }),
+  },
+  {
+    kind: 'crayon',
+    category: 'csp',
+    title: 'Crayon Cloud-iQ',
+    description:
+      'Needs an API client of Cloud-iQ (API management) and a user of its own made for this, who signs in with a password alone.',
+    callsPerMinute: crayonCapabilities.callsPerMinute,
+    fields: [
+      text('clientId', 'Client id', ''),
+      secret('clientSecret', 'Client secret', ''),
+      text(
+        'username',
+        'User name',
+        '',
+        'Of the API user; a person’s own account would lock with it.',
+      ),
+      secret('password', 'Password of that user', ''),
+      text(
+        'organizationId',
+        'Organization id',
+        null,
+        'A number. Left empty, every organization that the user sees.',
+      ),
+      address('baseUrl', 'API address', 'https://api.crayon.com/api/v1'),
+    ],
+    create: ({ settings, secrets, ...parts }) =>
+      createCrayon({
+        ...parts,
+        serviceId: serviceId(parts.serviceId),
+        baseUrl: settings['baseUrl'] ?? '',
+        clientId: settings['clientId'] ?? '',
+        username: settings['username'] ?? '',
+        organizationId: settings['organizationId'] ?? '',
+        clientSecret: secrets['clientSecret'] ?? '',
+        password: secrets['password'] ?? '',
+      }),
+  },
+  {
+    kind: 'sherweb',
+    category: 'csp',
+    title: 'Sherweb',
+    description:
+      'Needs an application of the Service Provider API (Cumulus portal, Security, APIs): client id, secret and subscription key.',
+    callsPerMinute: sherwebCapabilities.callsPerMinute,
+    fields: [
+      text('clientId', 'Client id', ''),
+      secret('clientSecret', 'Client secret', ''),
+      secret('subscriptionKey', 'Subscription key', ''),
+      address('baseUrl', 'API address', 'https://api.sherweb.com'),
+    ],
+    create: ({ settings, secrets, ...parts }) =>
+      createSherweb({
+        ...parts,
+        serviceId: serviceId(parts.serviceId),
+        baseUrl: settings['baseUrl'] ?? '',
+        clientId: settings['clientId'] ?? '',
+        clientSecret: secrets['clientSecret'] ?? '',
+        subscriptionKey: secrets['subscriptionKey'] ?? '',
       }),
   },
   {
