@@ -11,6 +11,7 @@ import {
   startCrayon,
 } from '../../../simulators/crayon/index.ts';
 import { factsOf, fixtureSeed } from './fixture.ts';
+import type { SentRequest } from '../openapi-requests.ts';
 import { type MarketplaceUnderTest, recordRequests } from './under-test.ts';
 
 /** Every request of every test that uses `startUnderTest`. */
@@ -76,4 +77,49 @@ export async function withVendor(
   } finally {
     await started.under.close();
   }
+}
+
+/** Whether the document of 2022 has it: the form of the token is not in it, the instructions are younger than it. */
+export const isDescribed = ({ path }: SentRequest): boolean =>
+  !path.endsWith('/connect/token') && !path.endsWith('/next-term-instructions');
+
+const documentNames: Readonly<Record<string, string>> = {
+  organizations: 'Organizations',
+  customertenants: 'CustomerTenants',
+  subscriptions: 'Subscriptions',
+  activitylogs: 'ActivityLogs',
+};
+/** Fields that came after 2022, and two that a test makes up. They go back because the vendor sent them. */
+const younger =
+  /^(friendlyName|maxEndCustomerQuantity|resellerNotes|subscriptionMaxTreshold|customTermEndDate|margin|rates)$/i;
+
+const isYounger = (name: string, value: unknown, parent: string): boolean =>
+  younger.test(name) ||
+  (/^customerTenant$/i.test(parent) && /^publisherCustomerId$/i.test(name)) ||
+  // The document cannot say "or null" of an object.
+  (value === null && /^scheduledNextTermInstructions$/i.test(name));
+
+const inCamelCase = (value: unknown, parent = ''): unknown => {
+  if (Array.isArray(value)) return value.map((item) => inCamelCase(item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, inner]) => !isYounger(name, inner, parent))
+      .map(([name, inner]) => [
+        name.charAt(0).toLowerCase() + name.slice(1),
+        inCamelCase(inner, name),
+      ]),
+  );
+};
+
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** A request in the spelling of the document of 2022, without what is younger. */
+export function asOf2022({ method, path, query, body }: SentRequest): SentRequest {
+  return {
+    method,
+    path: path.replaceAll(/[a-z]+/g, (part) => documentNames[part] ?? part),
+    query: new URLSearchParams([...query].map(([name, value]) => [capital(name), value])),
+    body: inCamelCase(body),
+  };
 }
