@@ -125,6 +125,14 @@ export interface AcceptedChange {
   readonly reference: string;
 }
 
+/** A change whose answer was lost. */
+export interface LostChange {
+  readonly customerId: CspCustomerId;
+  readonly subscriptionId: SubscriptionId;
+  /** As in `SetQuantity`. */
+  readonly requestId: string;
+}
+
 export interface ScheduleQuantity {
   readonly customerId: CspCustomerId;
   readonly subscriptionId: SubscriptionId;
@@ -183,6 +191,12 @@ export interface Marketplace {
 
   /** Asks after a change that was accepted; present exactly where `capabilities.tellsWhatBecameOfChange`. */
   readChange?(change: AcceptedChange): Promise<ChangeProgress>;
+
+  /**
+   * Finds the reference of a change whose answer was lost, by the id that was sent with it; null when the vendor has none
+   * (yet). Absent where the vendor cannot be asked that; only together with `readChange`.
+   */
+  findChange?(change: LostChange): Promise<string | null>;
 
   /**
    * Sets the quantity from the renewal on; present exactly where `capabilities.schedulesAtRenewal`.

@@ -9,6 +9,7 @@ import { people } from './migrations/006-people.ts';
 import { embedLinks } from './migrations/007-embed-links.ts';
 import { auditAndServices } from './migrations/008-audit-and-services.ts';
 import { viewsWithoutDensity } from './migrations/009-views-without-density.ts';
+import { orderProgress } from './migrations/011-order-progress.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
   { name: '001-first', run: first },
@@ -20,6 +21,7 @@ const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Pr
   { name: '007-embed-links', run: embedLinks },
   { name: '008-audit-and-services', run: auditAndServices },
   { name: '009-views-without-density', run: viewsWithoutDensity },
+  { name: '011-order-progress', run: orderProgress },
 ];
 
 /**

@@ -243,6 +243,10 @@ export interface SeatWriteTable {
   needs_person: Generated<boolean>;
   reference: string | null;
   detail: string | null;
+  /** The CSP's last word about an order that it took; null where it was not asked. */
+  progress: 'pending' | 'done' | 'refused' | null;
+  /** When the CSP last said `pending`, or first said anything else. */
+  progress_at: Instant | null;
   sent_at: Instant;
   settled_at: Instant | null;
 }

@@ -45,11 +45,21 @@ export const seatChangeTransitions = [
   ['submitted', 'unknown', 'sent, and no trustworthy answer came'],
   ['accepted', 'confirmed', 'the target quantity was read back'],
   ['accepted', 'unknown', 'the CSP took it, but another quantity than the target is there'],
+  [
+    'accepted',
+    'refused',
+    'asked after it, the CSP said that it came to nothing; the old quantity is there',
+  ],
   ['unknown', 'confirmed', 'a read showed the target quantity'],
   [
     'unknown',
     'approved',
     'after the settle time a read still showed the old quantity: it did not happen',
+  ],
+  [
+    'unknown',
+    'refused',
+    'asked after it, the CSP said that it came to nothing; the old quantity is there',
   ],
   ['unknown', 'abandoned', 'a named person looked at the CSP and closed it'],
   ['confirmed', 'visible', 'the tenant shows it'],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Fence } from '../ports/fence.ts';
 import type { Database, Tx } from './database.ts';
 import { assertFence } from './fence.ts';
@@ -151,6 +151,8 @@ export interface WriteSettlement {
   readonly detail?: string;
   readonly needsPerson?: true;
   readonly reference?: string | null;
+  /** What the CSP has just said about an order that it took; absent where it was not asked. */
+  readonly progress?: NonNullable<SeatWrite['progress']>;
 }
 
 /**
@@ -177,6 +179,7 @@ export async function settleWrite(
       ...(settlement.detail === undefined ? {} : { detail: settlement.detail.slice(0, 1000) }),
       ...(settlement.needsPerson === undefined ? {} : { needs_person: true }),
       ...(settlement.reference === undefined ? {} : { reference: settlement.reference }),
+      ...(settlement.progress === undefined ? {} : progressOf(settlement.progress, now)),
     })
     .where('id', '=', writeId)
     .returningAll()
@@ -190,6 +193,17 @@ export async function settleWrite(
     });
   }
   return write;
+}
+
+/** `pending` counts from the last time that it was said, everything else from the first. */
+function progressOf(progress: NonNullable<SeatWrite['progress']>, now: Temporal.Instant) {
+  const at = now.toString();
+  return progress === 'pending'
+    ? { progress, progress_at: at }
+    : {
+        progress,
+        progress_at: sql<string>`case when progress = ${progress} then progress_at else ${at} end`,
+      };
 }
 
 export async function writeOf(db: Database, writeId: string): Promise<SeatWrite | null> {

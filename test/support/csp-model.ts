@@ -8,7 +8,14 @@ import {
 } from '../../src/domain/ids.ts';
 import type { Subscription } from '../../src/domain/subscription.ts';
 import { ConnectorError, type ConnectorErrorKind } from '../../src/ports/errors.ts';
-import type { Marketplace, SetQuantity, WriteAnswer } from '../../src/ports/marketplace.ts';
+import type {
+  AcceptedChange,
+  ChangeProgress,
+  LostChange,
+  Marketplace,
+  SetQuantity,
+  WriteAnswer,
+} from '../../src/ports/marketplace.ts';
 
 /**
  * One subscription at a CSP, in memory: what a vendor does with absolute totals, lost answers and late replicas. Stands
@@ -16,7 +23,8 @@ import type { Marketplace, SetQuantity, WriteAnswer } from '../../src/ports/mark
  *
  * What it takes for granted, as the port promises it: an order that will ever be carried out is carried out, and every
  * replica shows it, within `settleTimeMs` of an unanswered call; the connector's own check before a write reads what is
- * true (`checks: 'live'`), or reads a replica as late as any other (`'replica'`). Orders wait for each other.
+ * true (`checks: 'live'`), or reads a replica as late as any other (`'replica'`). Orders wait for each other. A CSP that
+ * tells what became of an order may take longer than any settle time, and knows of the order until it is done.
  */
 export interface CspModelSettings {
   readonly serviceId: string;
@@ -28,6 +36,8 @@ export interface CspModelSettings {
   /** The oldest that a reading may be; well below the settle time. */
   readonly lagMs: number;
   readonly checks: 'live' | 'replica';
+  /** What became of an order can be asked: not at all, by its reference, or also by the id that was sent with it. */
+  readonly tells: 'nothing' | 'by-reference' | 'by-request';
   readonly maximumQuantity: number | null;
   /** How long seats may be given back after they came. */
   readonly windowMs: number;
@@ -41,6 +51,11 @@ export type Fate =
   | 'accepted'
   /** Taken, and never carried out. */
   | 'dropped'
+  /** Taken, and carried out or refused after more than a day; only where the CSP tells. */
+  | 'taken-for-long'
+  | 'taken-in-vain'
+  /** No answer, and carried out after more than a day; only where the CSP tells by request. */
+  | 'lost-for-long'
   /** No answer: never arrived, was carried out, or will be. */
   | 'lost-before'
   | 'lost-after'
@@ -57,7 +72,7 @@ export interface Order {
   readonly at: Temporal.Instant;
   readonly from: number;
   readonly to: number;
-  readonly fate: Fate | 'not-sent' | 'window-closed';
+  readonly fate: Fate | 'not-sent' | 'window-closed' | 'while-pending';
   /** When the quantity changed; null: it did not (yet). */
   appliedAt: Temporal.Instant | null;
   /** What the quantity was at that moment. */
@@ -76,6 +91,8 @@ export interface CspModel {
   otherSeats(): number;
   /** Moves the quantity in the vendor's portal; false while an order is under way or when fewer than 1 would be left. */
   otherHand(seatDelta: number): boolean;
+  /** Nobody holds the reference of the order under way: it is through within the settle time, as the port promises. */
+  hurry(): void;
   /** The next term begins: every seat may be given back again. */
   renew(): void;
   /** Fates of the orders to come, and ages of the readings to come (each used again and again). */
@@ -94,11 +111,14 @@ interface Moment {
 interface Pending {
   readonly order: Order;
   readonly dueAt: Temporal.Instant;
+  readonly isInVain: boolean;
 }
 
 /** How long an accepted order takes, and an unanswered one that is carried out late: less than the settle time. */
 const acceptedMs = 10 * 60_000;
 const lateMs = 60_000;
+/** How long an order takes that a CSP tells about: longer than any settle time. */
+const longMs = 30 * 3_600_000;
 
 export function createCspModel(settings: CspModelSettings): CspModel {
   const { now } = settings;
@@ -108,6 +128,7 @@ export function createCspModel(settings: CspModelSettings): CspModel {
     { seatCount: settings.quantity, until: now().add({ milliseconds: settings.windowMs }) },
   ];
   let pending: Pending | null = null;
+  const refusedIds = new Set<string>();
   let otherSeats = 0;
   let plan: Parameters<CspModel['plan']>[0] = { fates: ['applied'], readingAgesMs: [0] };
   let orderCount = 0;
@@ -116,9 +137,10 @@ export function createCspModel(settings: CspModelSettings): CspModel {
 
   const settle = (): void => {
     if (pending === null || Temporal.Instant.compare(pending.dueAt, now()) > 0) return;
-    const { order, dueAt } = pending;
+    const { order, dueAt, isInVain } = pending;
     pending = null;
-    apply(order, dueAt);
+    if (isInVain) refusedIds.add(order.requestId);
+    else apply(order, dueAt);
   };
   const quantity = (): number => {
     settle();
@@ -190,7 +212,7 @@ export function createCspModel(settings: CspModelSettings): CspModel {
       return order;
     };
     if (pending !== null) {
-      note('busy');
+      note('while-pending');
       return refusal('busy', 'an order is under way', 5_000);
     }
     if (shown !== fromQuantity) {
@@ -207,8 +229,8 @@ export function createCspModel(settings: CspModelSettings): CspModel {
     return carryOut(note(fate), fate);
   };
   const carryOut = (order: Order, fate: Fate): WriteAnswer | ConnectorError => {
-    const later = (milliseconds: number): void => {
-      pending = { order, dueAt: now().add({ milliseconds }) };
+    const later = (milliseconds: number, isInVain = false): void => {
+      pending = { order, dueAt: now().add({ milliseconds }), isInVain };
     };
     switch (fate) {
       case 'applied':
@@ -217,6 +239,13 @@ export function createCspModel(settings: CspModelSettings): CspModel {
       case 'accepted':
         later(acceptedMs);
         return { outcome: 'accepted', reference: order.requestId };
+      case 'taken-for-long':
+      case 'taken-in-vain':
+        later(longMs, fate === 'taken-in-vain');
+        return { outcome: 'accepted', reference: order.requestId };
+      case 'lost-for-long':
+        later(longMs);
+        return failure('unknown-outcome');
       case 'dropped':
         return { outcome: 'accepted', reference: order.requestId };
       case 'lost-before':
@@ -241,12 +270,31 @@ export function createCspModel(settings: CspModelSettings): CspModel {
     return subscription(nextReading());
   };
 
+  const progressOf = (reference: string): ChangeProgress => {
+    settle();
+    if (pending?.order.requestId === reference) return { state: 'pending' };
+    if (refusedIds.has(reference))
+      return { state: 'refused', reason: 'credit-limit', detail: 'the credit limit is reached' };
+    const order = orders.find((one) => one.requestId === reference);
+    return { state: order?.appliedAt ? 'done' : 'unknown' };
+  };
+  const readChange = async ({ reference }: AcceptedChange): Promise<ChangeProgress> => {
+    await touch('read');
+    return progressOf(reference);
+  };
+  const findChange = async ({ requestId }: LostChange): Promise<string | null> => {
+    await touch('read');
+    return progressOf(requestId).state === 'unknown' ? null : requestId;
+  };
+
   return {
     marketplace: {
+      ...(settings.tells === 'nothing' ? {} : { readChange }),
+      ...(settings.tells === 'by-request' ? { findChange } : {}),
       capabilities: {
         readsReductionWindow: true,
         schedulesAtRenewal: false,
-        tellsWhatBecameOfChange: false,
+        tellsWhatBecameOfChange: settings.tells !== 'nothing',
         tellsTenantOfCustomer: false,
         tellsDomainOfCustomer: false,
         settleTimeMs: settings.settleTimeMs,
@@ -271,6 +319,11 @@ export function createCspModel(settings: CspModelSettings): CspModel {
       otherSeats += seatDelta;
       move(before + seatDelta, now());
       return true;
+    },
+    hurry: () => {
+      const dueAt = now().add({ milliseconds: lateMs });
+      if (pending !== null && Temporal.Instant.compare(dueAt, pending.dueAt) < 0)
+        pending = { ...pending, dueAt };
     },
     renew: () => {
       lots = [{ seatCount: quantity(), until: now().add({ milliseconds: settings.windowMs }) }];

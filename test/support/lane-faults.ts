@@ -41,6 +41,11 @@ export async function findFaults(
       `${order.requestId} was computed from ${order.from} when it was ${order.quantityBefore}`,
     );
   }
+  const overtaking = model.orders.find((order) => order.fate === 'while-pending');
+  fault(
+    overtaking !== undefined,
+    `${overtaking?.requestId} was sent while the CSP worked on another order`,
+  );
   for (const [index, order] of model.orders.entries()) {
     const next = model.orders[index + 1];
     const isLost = order.fate.startsWith('lost') && order.appliedAt === null;

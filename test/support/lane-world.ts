@@ -4,7 +4,10 @@ import { businessStandard } from '../../src/domain/test-license.ts';
 import { serviceId } from '../../src/domain/ids.ts';
 import { catalog } from '../../src/flows/catalog.ts';
 import { ring, takeEntry } from '../../src/flows/engine/agenda.ts';
-import { abandonSeatChange } from '../../src/flows/lanes/abandon-seat-change.ts';
+import {
+  abandonSeatChange,
+  type AbandonResult,
+} from '../../src/flows/lanes/abandon-seat-change.ts';
 import { lookAtLane } from '../../src/flows/lanes/look-at-lane.ts';
 import { countPool, readTenantSeats } from '../../src/flows/lanes/seat-pool.ts';
 import { cancelRun } from '../../src/flows/run-commands.ts';
@@ -35,6 +38,8 @@ export interface LaneWorldSettings {
   /** How late readings of the CSP may be. */
   readonly lagMs: number;
   readonly checks: 'live' | 'replica';
+  /** What became of an order can be asked; default: nothing. */
+  readonly tells?: 'nothing' | 'by-reference' | 'by-request';
   /** Whether the tenant shows which of its seats come from this very subscription. */
   readonly tenantShows: 'subscription' | 'license';
 }
@@ -82,6 +87,8 @@ export interface LaneWorld {
   cancel(): Promise<void>;
   /** A person closes what the lane gave up to them. */
   closeUnknown(): Promise<void>;
+  /** What a person is told who wants to close this change. */
+  abandon(changeId: string): Promise<AbandonResult>;
   advance(milliseconds: number): void;
   /** Looks without trouble until nothing is open any more. */
   comeToRest(): Promise<void>;
@@ -106,6 +113,7 @@ export async function createLaneWorld(
   const commerceId = settings.tenantShows === 'subscription' ? randomUUID() : null;
   const model = createCspModel({
     ...lane,
+    tells: 'nothing',
     ...settings,
     customerId: 'customer-1',
     commerceSubscriptionId: commerceId,
@@ -265,9 +273,11 @@ export async function createLaneWorld(
     for (const change of await changes()) {
       if (change.state !== 'unknown' || !open.some((write) => write.id === change.write_id))
         continue;
-      await abandonSeatChange(tools, { id: change.id, reason: 'I looked', actor: person });
+      await abandon(change.id);
     }
   };
+  const abandon = (id: string): Promise<AbandonResult> =>
+    abandonSeatChange(tools, { id, reason: 'I looked', actor: person });
 
   const look = async (options: Look = {}): Promise<Temporal.Instant | null> => {
     model.plan({
@@ -288,6 +298,8 @@ export async function createLaneWorld(
     try {
       return (await lookAtLane(tools, key, fence)).wakeAt;
     } catch (error) {
+      // The process may have ended with the reference of an order in its hands.
+      if (error instanceof Crash && settings.tells === 'by-reference') model.hurry();
       if (error instanceof Crash || error instanceof FenceLostError) return at;
       throw error;
     } finally {
@@ -356,6 +368,7 @@ export async function createLaneWorld(
     assign,
     cancel,
     closeUnknown,
+    abandon,
     advance,
     comeToRest,
     changes,

@@ -4,11 +4,14 @@ import { laneKey, moveSeatChange } from '../../store/seat-changes.ts';
 import { writeOf, type SeatWrite } from '../../store/seat-writes.ts';
 import { ring, takeAway } from '../engine/agenda.ts';
 import { NotConnectedError, type Actor, type FlowTools } from '../tools.ts';
+import { askProgress } from './ask-progress.ts';
 import { unreadablePatienceMs } from './reconcile.ts';
 
 export type AbandonResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: 'not-found' | 'not-unknown' }
+  /** Asked just now, the CSP said that it still works on it. */
+  | { readonly ok: false; readonly reason: 'still-pending' }
   /** The CSP may still carry it out until then. */
   | { readonly ok: false; readonly reason: 'too-soon'; readonly until: Temporal.Instant };
 
@@ -52,6 +55,7 @@ export async function abandonSeatChange(
   // Before the lane is taken away from a worker that may be waiting for the CSP's answer just now.
   if (Temporal.Instant.compare(tools.clock.now(), until) < 0)
     return { ok: false, reason: 'too-soon', until };
+  if (await isStillPending(tools, write)) return { ok: false, reason: 'still-pending' };
   const lane = laneKey({ serviceId: found.service_id, subscriptionId: found.subscription_id });
   return transact(tools.db, async (tx): Promise<AbandonResult> => {
     await takeAway(tx, 'lane', lane);
@@ -89,6 +93,17 @@ export async function abandonSeatChange(
     await request.record?.(tx, { write, changes: together });
     return { ok: true };
   });
+}
+
+/** Where the CSP does not answer, whoever closes it has looked there. */
+async function isStillPending(tools: FlowTools, write: SeatWrite): Promise<boolean> {
+  try {
+    const csp = await tools.connections.marketplace(serviceId(write.service_id));
+    return (await askProgress(csp, write)).state === 'pending';
+  } catch (error) {
+    if (error instanceof NotConnectedError) return false;
+    throw error;
+  }
 }
 
 /** The CSP's settle time; of a CSP that is not connected any more, the time after which a person is told anyway. */

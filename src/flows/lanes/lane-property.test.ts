@@ -32,6 +32,18 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
   },
 );
 
+type Tells = NonNullable<LaneWorldSettings['tells']>;
+
+/** Orders that take more than a day happen where their progress can be asked. */
+const fateAt: Readonly<Record<Tells, fc.Arbitrary<Fate>>> = {
+  nothing: fate,
+  'by-reference': fc.oneof(fate, fc.constantFrom<Fate>('taken-for-long', 'taken-in-vain')),
+  'by-request': fc.oneof(
+    fate,
+    fc.constantFrom<Fate>('taken-for-long', 'taken-in-vain', 'lost-for-long'),
+  ),
+};
+
 type Move =
   | { readonly kind: 'starter'; readonly seatCount: number }
   | { readonly kind: 'leaver' | 'assign' | 'cancel' | 'renew' | 'close-unknown' }
@@ -39,10 +51,10 @@ type Move =
   | { readonly kind: 'time'; readonly milliseconds: number }
   | { readonly kind: 'look'; readonly look: Look };
 
-const look = (meanwhile: fc.Arbitrary<Look['meanwhile']>): fc.Arbitrary<Move> =>
+const look = (tells: Tells, meanwhile: fc.Arbitrary<Look['meanwhile']>): fc.Arbitrary<Move> =>
   fc
     .record({
-      fates: fc.array(fate, { minLength: 1, maxLength: 2 }),
+      fates: fc.array(fateAt[tells], { minLength: 1, maxLength: 2 }),
       readingAgesMs: fc.array(fc.constantFrom(0, 0, 3_000, 10_000), {
         minLength: 1,
         maxLength: 3,
@@ -53,7 +65,10 @@ const look = (meanwhile: fc.Arbitrary<Look['meanwhile']>): fc.Arbitrary<Move> =>
     })
     .map((options) => ({ kind: 'look', look: options }));
 
-function moves(otherHand: 'other-hand' | 'nobody'): fc.Arbitrary<readonly Move[]> {
+function moves(
+  otherHand: 'other-hand' | 'nobody',
+  tells: Tells = 'nothing',
+): fc.Arbitrary<readonly Move[]> {
   const meanwhile =
     otherHand === 'nobody'
       ? fc.constantFrom<Look['meanwhile']>('look', 'cancel', 'starter', 'person')
@@ -72,7 +87,7 @@ function moves(otherHand: 'other-hand' | 'nobody'): fc.Arbitrary<readonly Move[]
         ];
   return fc.array(
     fc.oneof(
-      { weight: 8, arbitrary: look(meanwhile) },
+      { weight: 8, arbitrary: look(tells, meanwhile) },
       {
         weight: 3,
         arbitrary: fc.record({
@@ -90,7 +105,14 @@ function moves(otherHand: 'other-hand' | 'nobody'): fc.Arbitrary<readonly Move[]
         weight: 4,
         arbitrary: fc.record({
           kind: fc.constant('time' as const),
-          milliseconds: fc.constantFrom(300, 10_000, 60_000, settleTimeMs, 7 * 3_600_000),
+          milliseconds: fc.constantFrom(
+            300,
+            10_000,
+            60_000,
+            settleTimeMs,
+            7 * 3_600_000,
+            31 * 3_600_000,
+          ),
         }),
       },
       ...others,
@@ -132,13 +154,14 @@ const seed = Number(process.env['SEATWRIGHT_PROPERTY_SEED'] ?? 20_261_122);
 async function holds(
   checks: LaneWorldSettings['checks'],
   plays: fc.Arbitrary<readonly Move[]>,
+  tells: Tells = 'nothing',
 ): Promise<void> {
   let count = 0;
   const property = fc.asyncProperty(
     plays,
     fc.constantFrom<LaneWorldSettings['tenantShows']>('subscription', 'license'),
     async (played, tenantShows) => {
-      const all = { quantity: 10, assigned: 9, lagMs: 10_000, checks, tenantShows };
+      const all = { quantity: 10, assigned: 9, lagMs: 10_000, checks, tells, tenantShows };
       const lane = await createLaneWorld(db, all);
       for (const move of played) await play(lane, move);
       await lane.comeToRest();
@@ -160,6 +183,18 @@ describe('whatever happens, in whatever order', () => {
 
   it('every seat is bought and given back exactly once', { timeout: patience }, () =>
     holds('live', moves('other-hand')),
+  );
+
+  it(
+    'and so it is where orders take days, and the CSP tells what became of them',
+    { timeout: patience },
+    () => holds('live', moves('other-hand', 'by-reference'), 'by-reference'),
+  );
+
+  it(
+    'and so it is where such an order is found again by what was sent with it',
+    { timeout: patience },
+    () => holds('live', moves('other-hand', 'by-request'), 'by-request'),
   );
 
   it(

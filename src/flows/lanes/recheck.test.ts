@@ -97,6 +97,7 @@ async function check(
     settleTimeMs: 0,
     lagMs: 0,
     checks: 'live',
+    tells: 'nothing',
     maximumQuantity: null,
     windowMs: 0,
     now: () => now,

@@ -1,10 +1,12 @@
 import { cspCustomerId, serviceId, subscriptionId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
+import { assertNever } from '../../lib/invariant.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Fence } from '../../ports/fence.ts';
 import { failedAttempts, type SeatWrite } from '../../store/seat-writes.ts';
 import type { Lane, SeatChange } from '../../store/seat-changes.ts';
 import { NotConnectedError, type ConnectedMarketplace, type FlowTools } from '../tools.ts';
+import { askProgress, type VendorWord } from './ask-progress.ts';
 import { quantitiesLeftBehind, replicaLagMs } from './left-behind.ts';
 import { pauseBetweenReadings } from './pause.ts';
 import { restoreSchedule } from './restore-schedule.ts';
@@ -42,7 +44,7 @@ export async function takeUpWrite(tools: FlowTools, work: UnsettledWork): Promis
     return await reconcileWrite(tools, { ...work, write, csp });
   } catch (error) {
     const isOutside = error instanceof ConnectorError || error instanceof NotConnectedError;
-    if (isOutside && !write.needs_person && waitedSince(tools, write) >= patienceFor(error))
+    if (isOutside && !write.needs_person && waitedForWord(tools, write) >= patienceFor(error))
       await tellUnreadable(tools, { ...work, write }, error.message);
     throw error;
   }
@@ -80,25 +82,59 @@ async function tellUnreadable(
 }
 
 /**
- * Finds out what became of an attempt by reading, never by sending.
+ * Finds out what became of an attempt by asking and reading, never by sending.
  *
+ * - the CSP still works on it → nothing is sent, however long it takes;
  * - the target is there → `confirmed`;
- * - the old quantity is there after the settle time → it did not happen, the wish may be sent again;
+ * - the CSP says that it came to nothing and the old quantity is there → `refused`, in its words;
+ * - the old quantity is there after the settle time, and the CSP has no word for it → it did not happen, the wish may be
+ *   sent again;
  * - a quantity that our own change before this one has just left behind proves nothing yet → read again later;
  * - anything else → it stays `unknown`, the run tells a person, nothing is touched.
  */
-async function reconcileWrite(tools: FlowTools, work: OpenWork): Promise<LaneLook> {
+async function reconcileWrite(tools: FlowTools, unasked: OpenWork): Promise<LaneLook> {
+  const word = await askProgress(unasked.csp, unasked.write);
+  const work = await writeDown(tools, unasked, word);
   const { write } = work;
+  // After the CSP's word: what is read now is not older than that.
   const live = await readLive(tools, work);
   if (live === null) return pause(tools, write, shortPauseMs);
-  if (live.quantity === write.quantity_before) return stillOld(tools, work, live.quantity);
+  if (live.quantity === write.quantity_before) return stillOld(tools, work, live.quantity, word);
   const isTarget = live.quantity === write.quantity_target;
+  if (word.state === 'unasked' && !isTarget) throw word.error;
+  // Somebody may have done by hand what the CSP still has in hand; an order that never ends must not hold up what is there.
+  const isDoubted = !isTarget || waitedSince(tools, write) < acceptedPatienceMs;
+  if (word.state === 'pending' && isDoubted) return pauseWhilePending(tools, write);
   // With the CSP's word a reading is proof sooner than without.
-  const lagMs = isTarget && write.state === 'accepted' ? replicaLagMs : undefined;
+  const isBelieved = isTarget && write.state === 'accepted' && word.state !== 'refused';
+  const lagMs = isBelieved ? replicaLagMs : undefined;
   const leftBehind = await quantitiesLeftBehind(tools, work.csp, work.lane, lagMs);
   if (leftBehind.has(live.quantity)) return pause(tools, write, shortPauseMs);
+  if (word.state === 'refused') return contradicted(tools, work, live.quantity, word.detail);
   return isTarget ? confirm(tools, work, live) : otherHand(tools, work, live.quantity);
 }
+
+/** Writes down what the CSP has just said, where it is news; the time of a `pending` always is. */
+async function writeDown(tools: FlowTools, work: OpenWork, word: VendorWord): Promise<OpenWork> {
+  if (word.state === 'silent' || word.state === 'unasked') return work;
+  const { write, csp } = work;
+  if (word.state === write.progress && word.state !== 'pending') return work;
+  const state = write.state === 'accepted' ? 'accepted' : 'unknown';
+  const written = await settleAndRing(tools, work.fence, work, {
+    write: state,
+    changes: state,
+    reason: `${csp.name} ${wordsFor[word.state]} order ${word.reference} for ${write.quantity_target}`,
+    reference: word.reference,
+    progress: word.state,
+  });
+  return { ...work, write: written };
+}
+
+const wordsFor = {
+  pending: 'is still working on',
+  done: 'says that it has carried out',
+  refused: 'says that nothing came of',
+} as const;
 
 /** Reads back right after an answered write; the usual case ends here. */
 export async function expectTarget(tools: FlowTools, work: OpenWork): Promise<LaneLook> {
@@ -141,9 +177,47 @@ function read(work: OpenWork): Promise<Subscription> {
   );
 }
 
-async function stillOld(tools: FlowTools, work: OpenWork, quantity: number): Promise<LaneLook> {
+async function stillOld(
+  tools: FlowTools,
+  work: OpenWork,
+  quantity: number,
+  word: VendorWord,
+): Promise<LaneLook> {
+  const { write, csp } = work;
+  switch (word.state) {
+    case 'unasked':
+      throw word.error;
+    case 'pending':
+      return pauseWhilePending(tools, write);
+    case 'refused':
+      await settleAndRing(tools, work.fence, work, {
+        write: 'refused',
+        changes: 'refused',
+        reason: `${word.reason}: ${word.detail}`,
+        detail: word.detail,
+      });
+      return { wakeAt: tools.clock.now() };
+    case 'done': {
+      if (waitedForWord(tools, write) < csp.marketplace.capabilities.settleTimeMs)
+        return pause(tools, write, 200);
+      const said = `${csp.name} says that it has carried out order ${word.reference} for ${write.quantity_target}`;
+      return tellPerson(tools, work, `${said}, and still shows ${quantity}; a person has to look.`);
+    }
+    case 'silent':
+      return stillOldInSilence(tools, work, quantity);
+    default:
+      return assertNever(word);
+  }
+}
+
+/** Only the quantity tells. */
+async function stillOldInSilence(
+  tools: FlowTools,
+  work: OpenWork,
+  quantity: number,
+): Promise<LaneLook> {
   const { write, csp, changes } = work;
-  const waitedMs = waitedSince(tools, write);
+  const waitedMs = waitedForWord(tools, write);
   if (write.state === 'accepted') {
     if (waitedMs < acceptedPatienceMs) return pause(tools, write, 200);
     await settleAndRing(tools, work.fence, work, {
@@ -183,6 +257,22 @@ function otherHand(tools: FlowTools, work: OpenWork, quantity: number): Promise<
   );
 }
 
+/** The CSP denies an order, and yet its quantity is not the old one: whose doing that is cannot be told from here. */
+function contradicted(
+  tools: FlowTools,
+  work: OpenWork,
+  quantity: number,
+  detail: string,
+): Promise<LaneLook> {
+  const { write, csp } = work;
+  return tellPerson(
+    tools,
+    work,
+    `${csp.name} says that nothing came of the order for ${write.quantity_target} (${detail}), and shows ${quantity} ` +
+      `instead of ${write.quantity_before}. Nothing was overwritten; a person has to look.`,
+  );
+}
+
 /** Stays `unknown` and says why; looked at again now and then, because the CSP may still show the target. */
 async function tellPerson(tools: FlowTools, work: OpenWork, detail: string): Promise<LaneLook> {
   await settleAndRing(tools, work.fence, work, {
@@ -197,6 +287,17 @@ async function tellPerson(tools: FlowTools, work: OpenWork, detail: string): Pro
 
 function waitedSince(tools: FlowTools, write: SeatWrite): number {
   return tools.clock.now().since(Temporal.Instant.from(write.sent_at)).total('milliseconds');
+}
+
+/** How long ago it was sent, or how long since the CSP last worked on it or first said how it ended. */
+function waitedForWord(tools: FlowTools, write: SeatWrite): number {
+  const since = write.progress_at ?? write.sent_at;
+  return tools.clock.now().since(Temporal.Instant.from(since)).total('milliseconds');
+}
+
+/** Asked less and less often, without an end: an order that is under way is never sent a second time. */
+function pauseWhilePending(tools: FlowTools, write: SeatWrite): LaneLook {
+  return pause(tools, write, 1_000);
 }
 
 /** Waits a tenth of what has been waited so far, at least `leastMs` and at most 15 minutes. */

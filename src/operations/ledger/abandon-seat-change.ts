@@ -48,6 +48,15 @@ export const abandonSeatChange = defineOperation({
         nextStep: `Wait until ${until}: a reading that shows the outcome before then settles it by itself.`,
       });
     }
+    if (!outcome.ok && outcome.reason === 'still-pending') {
+      throw new OperationError({
+        kind: 'conflict',
+        code: 'still-pending',
+        message:
+          'The CSP says that it is still working on the order; closed now, it could be bought a second time.',
+        nextStep: 'Ask the CSP to carry it out or to cancel it: Seatwright sees what became of it.',
+      });
+    }
     if (!outcome.ok) {
       throw new OperationError({
         kind: 'conflict',
