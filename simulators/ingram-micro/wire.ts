@@ -57,7 +57,8 @@ export const toProduct = (
   const isNewer = behaviour.version === 'newer';
   return {
     mpn: product.mpn,
-    ...(isNewer ? { id: product.id, vendor: product.vendor } : {}),
+    id: product.id,
+    ...(isNewer ? { vendor: product.vendor } : {}),
     serviceName: 'O365_NCE',
     name: product.name,
     minimumQuantity: String(product.minimumQuantity),
@@ -123,9 +124,8 @@ export const toSubscription = (state: ImState, subscription: ImSubscription): ob
     totalPrice: { amount: times(String(total), 1), currency },
     products: lines.map(({ product, quantity }) => ({
       mpn: product.mpn,
-      ...(behaviour.version === '1.1'
-        ? {}
-        : { id: product.id, name: product.name, vendor: product.vendor }),
+      id: product.id,
+      ...(behaviour.version === '1.1' ? {} : { name: product.name, vendor: product.vendor }),
       quantity,
       unitPrice: { amount: product.price, currency },
       extendedPrice: { amount: times(product.price, quantity), currency },
@@ -153,6 +153,7 @@ export const toOrder = (state: ImState, order: ImOrder): object => ({
     const { mpn, name, price } = productOf(state, productId);
     return {
       mpn,
+      id: productId,
       name,
       ...(quantity === null
         ? {}

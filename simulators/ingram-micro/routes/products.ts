@@ -24,7 +24,10 @@ export const productRoutes: Route<ImState, string>[] = [
     handle: (request) => {
       const { state } = request;
       const id = request.params['id'] ?? '';
-      const product = state.products[id] ?? refuse(request, 404, `Product #${id} is not found`);
+      const isThere = state.behaviour.version === 'newer';
+      const product =
+        (isThere ? state.products[id] : undefined) ??
+        refuse(request, 404, `Product #${id} is not found`);
       return { status: 200, body: toProduct(state, product, 'single') };
     },
   },
