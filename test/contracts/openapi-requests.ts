@@ -29,7 +29,10 @@ function fieldsOf(value: unknown): Fields {
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** OpenAPI's `nullable` beside `allOf` or `$ref` means nothing to JSON Schema; it becomes a choice with null. */
+/**
+ * OpenAPI's `nullable` beside `allOf` or `$ref` means nothing to JSON Schema; it becomes a choice with null. What is
+ * `readOnly` is required of answers only.
+ */
 function toJsonSchema(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(toJsonSchema);
   if (typeof node !== 'object' || node === null) return node;
@@ -37,6 +40,12 @@ function toJsonSchema(node: unknown): unknown {
   const plain = Object.fromEntries(
     Object.entries(rest).map(([key, value]) => [key, toJsonSchema(value)]),
   );
+  const properties = fieldsOf(rest['properties']);
+  if (Array.isArray(rest['required'])) {
+    plain['required'] = rest['required'].filter(
+      (name) => fieldsOf(properties[String(name)])['readOnly'] !== true,
+    );
+  }
   return nullable === true ? { anyOf: [plain, { type: 'null' }] } : plain;
 }
 
