@@ -2,6 +2,7 @@ import { createConnectWise } from './connectors/connectwise/index.ts';
 import { crayonCapabilities, createCrayon } from './connectors/crayon/index.ts';
 import { createGraphTenant } from './connectors/graph/index.ts';
 import type { RequestBudget } from './connectors/http/types.ts';
+import { createIngramMicro, ingramMicroCapabilities } from './connectors/ingram-micro/index.ts';
 import {
   createPartnerCenter,
   partnerCenterCapabilities,
@@ -186,6 +187,36 @@ export const connectorKinds: readonly ConnectorKind[] = [
         baseUrl: settings['baseUrl'] ?? '',
         clientId: settings['clientId'] ?? '',
         clientSecret: secrets['clientSecret'] ?? '',
+        subscriptionKey: secrets['subscriptionKey'] ?? '',
+      }),
+  },
+  {
+    kind: 'ingram-micro',
+    category: 'csp',
+    title: 'Ingram Micro Cloud Marketplace',
+    description:
+      'Needs the user, the password and the subscription key of the Marketplace API, which is ordered free of charge in the Ingram control panel.',
+    callsPerMinute: ingramMicroCapabilities.callsPerMinute,
+    fields: [
+      text('username', 'User name', '', 'The one user of the Marketplace API.'),
+      secret('password', 'Password', ''),
+      secret('subscriptionKey', 'Subscription key', ''),
+      text('marketplace', 'Marketplace', 'us', 'Its short name, mostly the country: us, se, nl.'),
+      address(
+        'baseUrl',
+        'API address',
+        'https://api.cloud.im/marketplace/na',
+        'It ends in the region: na, eu.',
+      ),
+    ],
+    create: ({ settings, secrets, ...parts }) =>
+      createIngramMicro({
+        ...parts,
+        serviceId: serviceId(parts.serviceId),
+        baseUrl: settings['baseUrl'] ?? '',
+        username: settings['username'] ?? '',
+        marketplace: settings['marketplace'] ?? '',
+        password: secrets['password'] ?? '',
         subscriptionKey: secrets['subscriptionKey'] ?? '',
       }),
   },
