@@ -8,7 +8,7 @@ import type { CrayonActivity } from './schema.ts';
 const clockMinutes = 10;
 
 /** A value of a field that somebody else had set and that was sent over. */
-export interface TakenBack {
+interface TakenBack {
   readonly field: string;
   /** What the other hand had set it to, as the log prints it. */
   readonly wasSetTo: string;
