@@ -804,7 +804,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List which license a product is, as far as an admin had to say it
+         * List which license each catalog product is, with who says so and since when
          * @description Needs any role.
          */
         get: operations["products.list"];
@@ -813,6 +813,66 @@ export interface paths {
          * @description Needs the role admin. Changes something.
          */
         put: operations["products.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/{segment}/{productKey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take back which license an admin said that a product is; the other sources are heard again
+         * @description Needs the role admin. Changes something.
+         */
+        delete: operations["products.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List products whose license nobody knows, or about which the sources disagree
+         * @description Needs any role.
+         */
+        get: operations["products.questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/{segment}/{productKey}/ignored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a question about a product aside, or ask it again; what is blocked stays blocked
+         * @description Needs the role admin. Changes something.
+         */
+        put: operations["products.ignore"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2264,13 +2324,67 @@ export interface components {
             description: string;
         };
         ProductRow: {
-            productKey: string | null;
-            segment: ("commercial" | "nonprofit" | "education" | "government") | null;
-            serviceId: string | null;
-            subscriptionId: string | null;
-            skuId: string;
+            /** @description "<service id>/<subscription id>" where `segment` is "subscription" */
+            productKey: string;
+            /** @enum {string} */
+            segment: "commercial" | "nonprofit" | "education" | "government" | "subscription";
+            /** @description Null where nothing but the key is known */
+            title: string | null;
+            /** @description Null where the source lists the product without a license */
+            skuId: string | null;
+            /** @description Name of the license */
             name: string | null;
-            confirmedBy: string;
+            /** @enum {string} */
+            source: "admin" | "declared" | "offer-matrix" | "product-table";
+            /**
+             * @description confirmed: a person said so; stated: a vendor names both ids; inferred: joined by title
+             * @enum {string}
+             */
+            confidence: "confirmed" | "stated" | "inferred" | "unknown";
+            /** @description The person, CSP, month of the matrix, or document */
+            origin: string;
+            /** @description When it was read or said */
+            readAt: string;
+        };
+        ProductQuestion: {
+            /** @description "<service id>/<subscription id>" where `segment` is "subscription" */
+            productKey: string;
+            /** @enum {string} */
+            segment: "commercial" | "nonprofit" | "education" | "government" | "subscription";
+            /** @enum {string} */
+            priceList: "commercial" | "nonprofit" | "education" | "government";
+            productName: string;
+            /** @enum {string} */
+            reason: "unknown-product" | "contradicting-evidence" | "admin-contradicted";
+            explanation: string;
+            /** @description Nothing is bought on it until somebody decides */
+            isBlocked: boolean;
+            /** @description Licenses that the sources name; send it with the answer */
+            known: string[];
+            candidates: {
+                skuId: string;
+                name: string | null;
+                /**
+                 * @description "name" is help for the eye: names of licenses mislead
+                 * @enum {string}
+                 */
+                basis: "said" | "same-product" | "name";
+                reason: string;
+            }[];
+            /** @description The one candidate that documents speak for */
+            proposal: string | null;
+            serviceNames: string[];
+            /** @description At most ten */
+            clientNames: string[];
+            clientCount: number;
+            /** @description 0: no client has it */
+            subscriptionCount: number;
+            seatCount: number;
+            ignored: {
+                by: string;
+                /** @description Instant, ISO-8601 in UTC */
+                at: string;
+            } | null;
         };
         FirstPassword: {
             password: string;
@@ -4224,7 +4338,22 @@ export interface operations {
     };
     "products.list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description One or more, with commas between: admin, declared, offer-matrix, product-table */
+                source?: string;
+                /** @description One or more, with commas between: commercial, nonprofit, education, government, subscription */
+                segment?: string;
+                /** @description Field to sort by, with "-" before it to turn the order round */
+                sort?: "title" | "-title" | "productKey" | "-productKey" | "source" | "-source" | "readAt" | "-readAt";
+                /** @description Words to look for */
+                search?: string;
+                /** @description Rows wanted at most */
+                limit?: number;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description csv, jsonl (one JSON object per line): a file of all rows that match, 100,000 at most, whatever limit and offset say */
+                format?: "json" | "csv" | "jsonl";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4241,6 +4370,8 @@ export interface operations {
                         items: components["schemas"]["ProductRow"][];
                         total: number;
                     };
+                    "text/csv": string;
+                    "application/jsonl": string;
                 };
             };
             /** @description Default Response */
@@ -4276,6 +4407,8 @@ export interface operations {
                     subscriptionId?: string;
                     /** @description The license in the tenant (GUID) */
                     skuId: string;
+                    /** @description `known` of the question that this answers: refused when the sources say more by now */
+                    known?: string[];
                 };
             };
         };
@@ -4287,6 +4420,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductRow"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "products.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Price list of the product; "subscription" for one subscription */
+                segment: "commercial" | "nonprofit" | "education" | "government" | "subscription";
+                /** @description Catalog product and SKU: "CFQ7TTC0LCHC:0002"; "<service id>/<subscription id>" for one subscription */
+                productKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "products.questions": {
+        parameters: {
+            query?: {
+                state?: "open" | "ignored";
+                /** @description Words to look for */
+                search?: string;
+                /** @description Rows wanted at most */
+                limit?: number;
+                /** @description Rows to skip */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ProductQuestion"][];
+                        total: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "products.ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Price list of the product; "subscription" for one subscription */
+                segment: "commercial" | "nonprofit" | "education" | "government" | "subscription";
+                /** @description Catalog product and SKU: "CFQ7TTC0LCHC:0002"; "<service id>/<subscription id>" for one subscription */
+                productKey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ignored: boolean;
+                    /** @description `known` of the question: refused when the sources say more by now */
+                    known?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ignored: boolean;
+                    };
                 };
             };
             /** @description Default Response */

@@ -49,7 +49,10 @@ import { revokeSession } from './people/revoke-session.ts';
 import { signInOptions } from './people/sign-in-options.ts';
 import { updateUser } from './people/update-user.ts';
 import { listPackages } from './packages/list-packages.ts';
+import { deleteProduct } from './products/delete-product.ts';
+import { ignoreProduct } from './products/ignore-product.ts';
 import { listProducts } from './products/list-products.ts';
+import { listQuestions } from './products/list-questions.ts';
 import { setProduct } from './products/set-product.ts';
 import { answerForm } from './runs/answer-form.ts';
 import { cancelRun } from './runs/cancel-run.ts';
@@ -130,6 +133,9 @@ export const operations: readonly Operation[] = [
   listCustomers,
   listProducts,
   setProduct,
+  deleteProduct,
+  listQuestions,
+  ignoreProduct,
   listPeople,
   getPerson,
   listAllSubscriptions,

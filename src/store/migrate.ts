@@ -9,6 +9,7 @@ import { people } from './migrations/006-people.ts';
 import { embedLinks } from './migrations/007-embed-links.ts';
 import { auditAndServices } from './migrations/008-audit-and-services.ts';
 import { viewsWithoutDensity } from './migrations/009-views-without-density.ts';
+import { productTables } from './migrations/010-products.ts';
 import { orderProgress } from './migrations/011-order-progress.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
@@ -21,6 +22,7 @@ const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Pr
   { name: '007-embed-links', run: embedLinks },
   { name: '008-audit-and-services', run: auditAndServices },
   { name: '009-views-without-density', run: viewsWithoutDensity },
+  { name: '010-products', run: productTables },
   { name: '011-order-progress', run: orderProgress },
 ];
 

@@ -7,6 +7,15 @@ import type {
   SavedViewTable,
 } from './schema-lists.ts';
 import type {
+  LicenseNameTable,
+  OfferMatrixReadingTable,
+  OfferMatrixRowTable,
+  OfferMatrixStagedTable,
+  ProductIgnoredTable,
+  ProductSeenTable,
+  SkuMapTable,
+} from './schema-products.ts';
+import type {
   ApiKeyTable,
   AuthAccountTable,
   AuthSessionTable,
@@ -285,15 +294,6 @@ export interface AuditTable {
   hash: string;
 }
 
-export interface SkuMapTable {
-  product_key: string;
-  segment: string;
-  sku_id: string;
-  source: string;
-  confirmed_by: string;
-  updated_at: Instant;
-}
-
 export interface AgendaTable {
   kind: string;
   key: string;
@@ -348,6 +348,12 @@ export interface Schema {
   note: NoteTable;
   audit: AuditTable;
   sku_map: SkuMapTable;
+  offer_matrix_reading: OfferMatrixReadingTable;
+  offer_matrix_staged: OfferMatrixStagedTable;
+  offer_matrix_row: OfferMatrixRowTable;
+  product_seen: ProductSeenTable;
+  product_ignored: ProductIgnoredTable;
+  license_name: LicenseNameTable;
   agenda: AgendaTable;
   agenda_ring: AgendaRingTable;
   setting: SettingTable;

@@ -6,15 +6,31 @@ import { productNameOf } from './names.ts';
 import { resolveSku } from './resolve-sku.ts';
 import type { SkuKnowledge } from './resolve-sku.ts';
 import { shippedSkuRows } from './sku-map-data.ts';
-import type { AdminSkuRow } from './sku-map.ts';
+import type { AdminSkuRow, MatrixSkuRow } from './sku-map.ts';
 
 const basic = skuId('3b555118-da6a-4418-894f-7df1e2096870');
 const nothing: SkuKnowledge = {
   tenantSubscriptions: [],
   adminRows: [],
+  matrixRows: [],
   shippedRows: shippedSkuRows,
 };
 const basicSubscription = subscriptionWith({ productKey: 'CFQ7TTC0LH18:0001' });
+const said = {
+  confirmedBy: 'Ada',
+  confirmedAt: Temporal.Instant.from('2026-11-01T09:00:00Z'),
+  knownThen: [],
+};
+const matrixRow: MatrixSkuRow = {
+  productKey: 'CFQ7TTC0ZZZZ:0001',
+  segment: 'commercial',
+  title: 'Some product',
+  skuId: officeE3,
+  otherSkuIds: [],
+  previousSkuId: null,
+  month: '202611',
+  readAt: said.confirmedAt,
+};
 const joined = [{ commerceSubscriptionId: 'ABC-1', skuId: officeE3 }];
 
 describe('the SKU of a subscription', () => {
@@ -46,7 +62,7 @@ describe('the SKU of a subscription', () => {
       productKey: 'CFQ7TTC0LH18:0001',
       segment: 'commercial',
       skuId: officeE3,
-      confirmedBy: 'Ada',
+      ...said,
     };
     const declared = { ...basicSubscription, declaredSkuId: basic };
     const knowledge = { ...nothing, adminRows: [row] };
@@ -58,7 +74,7 @@ describe('the SKU of a subscription', () => {
       serviceId: 'csp-1',
       subscriptionId: 'subscription-1',
       skuId: basic,
-      confirmedBy: 'Ada',
+      ...said,
     };
     const nameless = subscriptionWith({ productKey: null });
     expect(resolveSku(nameless, { ...nothing, adminRows: [row, own] })).toMatchObject({
@@ -82,7 +98,8 @@ describe('the SKU of a subscription', () => {
   test('is refused for an unknown product, by its name, with a proposal at most', () => {
     const named = subscriptionWith({ productKey: null });
     const answer = resolveSku(named, nothing);
-    expect(answer).toMatchObject({ reason: 'unknown-product', proposal: businessStandard });
+    // The name is in the table, and a name proposes nothing.
+    expect(answer).toMatchObject({ reason: 'unknown-product', proposal: null });
     expect(answer.ok ? '' : answer.explanation).toContain('"Microsoft 365 Business Standard"');
     const nonprofit = subscriptionWith({ segment: 'nonprofit', productName: 'Nonprofit thing' });
     expect(resolveSku(nonprofit, nothing)).toMatchObject({ proposal: businessStandard });
@@ -94,6 +111,49 @@ describe('the SKU of a subscription', () => {
       productName: 'Visio Plan 2',
     });
     expect(resolveSku(visio, nothing)).toMatchObject({ ok: false, proposal: null });
+  });
+
+  test('comes from the offer matrix, by product and segment', () => {
+    const subscription = subscriptionWith({ productKey: 'cfq7ttc0zzzz:0001' });
+    const knowledge = { ...nothing, matrixRows: [matrixRow] };
+    expect(resolveSku(subscription, knowledge)).toEqual({
+      ok: true,
+      skuId: officeE3,
+      source: 'offer-matrix',
+      confidence: 'stated',
+    });
+    const nonprofit = { ...subscription, segment: 'nonprofit' } as const;
+    expect(resolveSku(nonprofit, knowledge)).toMatchObject({ ok: false, proposal: officeE3 });
+    const withoutLicense = { ...nothing, matrixRows: [{ ...matrixRow, skuId: null }] };
+    expect(resolveSku(subscription, withoutLicense)).toMatchObject({ reason: 'unknown-product' });
+  });
+
+  test.each([
+    ['another license than the month before', { previousSkuId: basic }, {}],
+    ['two licenses for one product', { otherSkuIds: [basic] }, {}],
+    ['another license than the CSP', {}, { declaredSkuId: basic }],
+    ['another license than the table, joined by title', { productKey: 'CFQ7TTC0LDPB:0001' }, {}],
+  ])('blocks when the matrix names %s, until an admin decides', (_, row, facts) => {
+    const matrix = { ...matrixRow, ...row };
+    const subscription = subscriptionWith({ productKey: matrix.productKey, ...facts });
+    const knowledge = { ...nothing, matrixRows: [matrix] };
+    const answer = resolveSku(subscription, knowledge);
+    expect(answer).toMatchObject({ ok: false, reason: 'contradicting-evidence' });
+    expect(answer.ok ? '' : answer.explanation).toMatch(
+      /"Microsoft 365 Business Standard" .*until an admin has decided, under Products/,
+    );
+    const { productKey } = matrix;
+    const decided = { kind: 'product', productKey, segment: 'commercial', skuId: basic } as const;
+    const adminRows = [{ ...said, ...decided }];
+    expect(resolveSku(subscription, { ...knowledge, adminRows })).toMatchObject({ skuId: basic });
+  });
+
+  test('is not told by what a matrix said once and says no more', () => {
+    const row = { ...matrixRow, skuId: null, previousSkuId: officeE3 };
+    const subscription = subscriptionWith({ productKey: row.productKey });
+    expect(resolveSku(subscription, { ...nothing, matrixRows: [row] })).toMatchObject({
+      reason: 'unknown-product',
+    });
   });
 
   test('names are looked up by id, because part numbers mislead', () => {

@@ -1,29 +1,21 @@
 import type { SkuId } from '../ids.ts';
 import type { Segment, Subscription } from '../subscription.ts';
-import { findShippedRow, normaliseProductKey, skuOfRow } from './sku-map.ts';
-import type { AdminSkuRow, ShippedSkuRow } from './sku-map.ts';
+import {
+  disagree,
+  voicesAbout,
+  voicesInWords,
+  type SkuConfidence,
+  type SkuEvidence,
+  type SkuSource,
+} from './evidence.ts';
+import { candidatesFor, proposalOf } from './propose-sku.ts';
+import { findProductRow, normaliseProductKey } from './sku-map.ts';
+import type { AdminSkuRow, MatrixSkuRow, ShippedSkuRow } from './sku-map.ts';
 
 /** The part of a tenant's subscription that this module looks at. */
 export interface JoinableSubscription {
   /** Lower-case GUID that joins to a CSP's subscription, or null. */
   readonly commerceSubscriptionId: string | null;
-  readonly skuId: SkuId;
-}
-
-/** What says which SKU a subscription provides. */
-export type SkuSource = 'admin' | 'declared' | 'commerce-subscription' | 'product-table';
-
-/**
- * How sure that is.
- * - `confirmed`: a person said so.
- * - `stated`: a vendor's system said so, or a document names both ids.
- * - `inferred`: joined by title when the table was made; good enough to propose, shown as such.
- */
-export type SkuConfidence = 'confirmed' | 'stated' | 'inferred';
-
-/** One voice about a subscription's SKU. */
-export interface SkuEvidence {
-  readonly source: SkuSource;
   readonly skuId: SkuId;
 }
 
@@ -59,6 +51,8 @@ export type SkuResolution =
 export interface SkuKnowledge {
   readonly tenantSubscriptions: readonly JoinableSubscription[];
   readonly adminRows: readonly AdminSkuRow[];
+  /** Rows of Microsoft's offer matrix for the products in question, in every segment. Empty where none was ever read. */
+  readonly matrixRows: readonly MatrixSkuRow[];
   readonly shippedRows: readonly ShippedSkuRow[];
 }
 
@@ -82,7 +76,8 @@ function findAdminRow(
   );
 }
 
-function joinedSkus(
+/** The SKUs of the tenant's subscriptions with the same commerce id, each once; normally one or none. */
+export function joinedSkus(
   subscription: Subscription,
   tenantSubscriptions: readonly JoinableSubscription[],
 ): readonly SkuId[] {
@@ -94,26 +89,11 @@ function joinedSkus(
   return [...new Set(joined.map((it) => it.skuId))];
 }
 
-/** What an admin could accept: the same product in another segment, or the one row with the same title. */
-function proposalFor(subscription: Subscription, rows: readonly ShippedSkuRow[]): SkuId | null {
-  const key = subscription.productKey;
-  const title = subscription.productName.trim().toLowerCase();
-  const sameProduct = rows.filter(
-    (row) => key !== null && normaliseProductKey(row.productKey) === normaliseProductKey(key),
-  );
-  const sameTitle = rows.filter((row) => row.title.toLowerCase() === title);
-  const skus = new Set(
-    (sameProduct.length > 0 ? sameProduct : sameTitle).map(skuOfRow).filter((sku) => sku !== null),
-  );
-  const [only] = skus;
-  return skus.size === 1 && only !== undefined ? only : null;
-}
-
-function unknownProduct(subscription: Subscription, rows: readonly ShippedSkuRow[]): SkuResolution {
+function unknownProduct(subscription: Subscription, knowledge: SkuKnowledge): SkuResolution {
   const { productName, productKey, segment } = subscription;
   const key = productKey === null ? 'no catalog id' : productKey;
-  const explanation = `Nobody knows which license "${productName}" (${key}, ${segment}) provides; an admin has to say it once.`;
-  const proposal = proposalFor(subscription, rows);
+  const explanation = `Nobody knows which license "${productName}" (${key}, ${segment}) provides; an admin has to say it once, under Products.`;
+  const proposal = proposalOf(candidatesFor(subscription, knowledge));
   const reason = 'unknown-product';
   return { ok: false, reason, explanation, productName, productKey, segment, proposal };
 }
@@ -122,8 +102,9 @@ function unknownProduct(subscription: Subscription, rows: readonly ShippedSkuRow
  * Which license (`skuId`) a subscription provides.
  *
  * An admin's row stands above all. Otherwise the voices are, in this order, what the CSP declares, the tenant's own
- * subscription with the same commerce id, and the shipped table by product *and segment*; a name is never used. Voices that
- * disagree are a refusal, except that an inferred row of the table gives way to a declared or joined id.
+ * subscription with the same commerce id, Microsoft's offer matrix and the shipped table, both by product *and segment*; a
+ * name is never used. Voices that disagree are a refusal, and so is a matrix that says something else than it did before:
+ * nothing is bought on a product whose license is in doubt. An inferred row of the table gives way to a declared or joined id.
  * Refuses with `unknown-product` (with a proposal where there is one) or `contradicting-evidence`.
  * Source: product.md section 6; contract distributors.md 9.2; partner-center.md section 7.
  */
@@ -132,27 +113,24 @@ export function resolveSku(subscription: Subscription, knowledge: SkuKnowledge):
   if (admin !== undefined) {
     return { ok: true, skuId: admin.skuId, source: 'admin', confidence: 'confirmed' };
   }
-  const { declaredSkuId, productKey, segment } = subscription;
-  const row =
-    productKey === null ? undefined : findShippedRow(knowledge.shippedRows, productKey, segment);
-  const tableSku = skuOfRow(row);
-  const isInferred = row?.pairEvidence !== 'documented';
-  const evidence: SkuEvidence[] = [];
-  if (declaredSkuId !== null) evidence.push({ source: 'declared', skuId: declaredSkuId });
-  for (const skuId of joinedSkus(subscription, knowledge.tenantSubscriptions)) {
-    evidence.push({ source: 'commerce-subscription', skuId });
+  const { declaredSkuId, productKey, segment, productName } = subscription;
+  const rowIn = <Row extends MatrixSkuRow | ShippedSkuRow>(rows: readonly Row[]) =>
+    productKey === null ? undefined : findProductRow(rows, productKey, segment);
+  const shippedRow = rowIn(knowledge.shippedRows);
+  const voices = voicesAbout({
+    declaredSkuIds: declaredSkuId === null ? [] : [declaredSkuId],
+    joinedSkuIds: joinedSkus(subscription, knowledge.tenantSubscriptions),
+    matrixRow: rowIn(knowledge.matrixRows),
+    shippedRow,
+  });
+  const first = voices[0];
+  if (first === undefined) return unknownProduct(subscription, knowledge);
+  if (disagree(voices)) {
+    const explanation = `The sources disagree about which license "${productName}" (${productKey ?? 'no catalog id'}, ${segment}) provides: ${voicesInWords(voices)}. Nothing is bought on it until an admin has decided, under Products.`;
+    const reason = 'contradicting-evidence';
+    return { ok: false, reason, explanation, productName, evidence: voices };
   }
-  if (tableSku !== null && (!isInferred || evidence.length === 0)) {
-    evidence.push({ source: 'product-table', skuId: tableSku });
-  }
-  const first = evidence[0];
-  if (first === undefined) return unknownProduct(subscription, knowledge.shippedRows);
-  if (evidence.some((voice) => voice.skuId !== first.skuId)) {
-    const { productName } = subscription;
-    const voices = evidence.map((voice) => `${voice.source} says ${voice.skuId}`).join(', ');
-    const explanation = `The sources disagree about which license "${productName}" provides: ${voices}.`;
-    return { ok: false, reason: 'contradicting-evidence', explanation, productName, evidence };
-  }
-  const confidence = first.source === 'product-table' && isInferred ? 'inferred' : 'stated';
+  const isInferred = first.source === 'product-table' && shippedRow?.pairEvidence !== 'documented';
+  const confidence = isInferred ? 'inferred' : 'stated';
   return { ok: true, skuId: first.skuId, source: first.source, confidence };
 }

@@ -1,5 +1,8 @@
 import type { ShippedSkuRow } from './sku-map.ts';
 
+/** When the sources of the shipped rows were read. */
+export const shippedSkuRowsReadOn = '2026-11-22';
+
 /**
  * Which catalog product becomes which SKU in the tenant, as shipped: a starting hint with its evidence, not truth.
  *

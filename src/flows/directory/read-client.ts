@@ -3,11 +3,12 @@ import { monthlySeatPrice } from '../../domain/choice/judge.ts';
 import { clientId, cspCustomerId, serviceId, type SkuId } from '../../domain/ids.ts';
 import type { License } from '../../domain/license.ts';
 import { licenseName, productNameOf } from '../../domain/products/names.ts';
+import { joinedSkus } from '../../domain/products/resolve-sku.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { nextLegalMoment, reducibleSeats } from '../../domain/windows/reducible-seats.ts';
 import type { ReductionPolicy } from '../../domain/windows/rules.ts';
 import { ConnectorError } from '../../ports/errors.ts';
-import type { Person } from '../../ports/tenant.ts';
+import type { Person, TenantSubscription } from '../../ports/tenant.ts';
 import { readClient, type Client } from '../../store/clients.ts';
 import { lockKey, transact } from '../../store/database.ts';
 import {
@@ -21,6 +22,7 @@ import {
 } from '../../store/directory.ts';
 import { listMappings } from '../../store/mappings.ts';
 import { listServices } from '../../store/services.ts';
+import { insertSeenProducts, type SeenProduct } from '../../store/sku-map-seen.ts';
 import { policyOf } from '../lanes/policy.ts';
 import { NotConnectedError, type FlowTools } from '../tools.ts';
 
@@ -67,8 +69,9 @@ export async function readClientDirectory(
   const client = await readClient(tools.db, claim.client_id);
   if (client === null) return;
   const at = tools.clock.now();
-  const [people, ...subscriptions] = await Promise.all([
+  const [people, inTenant, ...subscriptions] = await Promise.all([
     readPeople(tools, client),
+    readTenantSubscriptions(tools, client),
     ...csps.map((csp) => readSubscriptions(tools, csp, at)),
   ]);
   const read = csps.map((csp, index) => ({ csp, reading: subscriptions[index] }));
@@ -78,7 +81,11 @@ export async function readClientDirectory(
     if (people.rows !== null) await replacePeople(tx, client.id, people.rows, at);
     for (const { csp, reading } of read) {
       const place = { clientId: client.id, serviceId: csp.serviceId };
-      if (reading?.rows) await replaceSubscriptions(tx, place, reading.rows, at);
+      if (!reading?.rows) continue;
+      const listed = reading.rows.map((one) => one.listed);
+      await replaceSubscriptions(tx, place, listed, at);
+      const seen = reading.rows.map((one) => toSeenProduct(one.subscription, inTenant.rows ?? []));
+      await insertSeenProducts(tx, csp.serviceId, seen, at);
     }
     await forgetOtherSubscriptions(
       tx,
@@ -139,18 +146,52 @@ function toDirectoryPerson(person: Person, names: ReadonlyMap<SkuId, string>): D
   };
 }
 
+/** For telling which license a product is; what cannot be read is missing there, and the people's reading says why. */
+function readTenantSubscriptions(
+  tools: FlowTools,
+  client: Client,
+): Promise<Reading<TenantSubscription>> {
+  return attempt('Microsoft 365', async () => {
+    if (client.tenant_id === null || client.disabled) return [];
+    const tenant = await tools.connections.tenant(clientId(client.id));
+    return tenant.listSubscriptions();
+  });
+}
+
+function toSeenProduct(
+  subscription: Subscription,
+  tenantSubscriptions: readonly TenantSubscription[],
+): SeenProduct {
+  return {
+    subscriptionId: subscription.id,
+    productKey: subscription.productKey,
+    segment: subscription.segment,
+    declaredSkuId: subscription.declaredSkuId,
+    joinedSkuIds: joinedSkus(subscription, tenantSubscriptions),
+  };
+}
+
+/** A subscription as it was read, and as the directory keeps it. */
+interface ReadSubscription {
+  readonly subscription: Subscription;
+  readonly listed: DirectorySubscription;
+}
+
 function readSubscriptions(
   tools: FlowTools,
   csp: MappedCsp,
   now: Temporal.Instant,
-): Promise<Reading<DirectorySubscription>> {
+): Promise<Reading<ReadSubscription>> {
   return attempt(csp.serviceName, async () => {
     const connected = await tools.connections.marketplace(serviceId(csp.serviceId));
     const subscriptions = await connected.marketplace.listSubscriptions(
       cspCustomerId(csp.customerId),
     );
     const policy = policyOf(connected);
-    return subscriptions.map((one) => toDirectorySubscription(one, now, policy));
+    return subscriptions.map((subscription) => ({
+      subscription,
+      listed: toDirectorySubscription(subscription, now, policy),
+    }));
   });
 }
 

@@ -3,7 +3,7 @@ import type { Candidate } from '../../domain/choice/candidate.ts';
 import { resolveSku } from '../../domain/products/resolve-sku.ts';
 import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
 import type { Segment } from '../../domain/subscription.ts';
-import { listAdminSkuRows } from '../../store/sku-map.ts';
+import { readSkuRows } from '../../store/sku-map.ts';
 import { policyOf } from '../lanes/policy.ts';
 import { readTenantSeats, type TenantReading } from '../lanes/seat-pool.ts';
 import type { StepContext } from '../runs/flow.ts';
@@ -31,9 +31,8 @@ export async function readSeatFacts(
   const { tools, run } = context;
   const readAt = tools.clock.now();
   const tenant = await tools.connections.tenant(clientId(run.clientId));
-  const [reading, adminRows, perCustomer] = await Promise.all([
+  const [reading, perCustomer] = await Promise.all([
     readTenantSeats(tenant, tools.clock),
-    listAdminSkuRows(tools.db),
     Promise.all(
       customers.map(async (customer) => {
         const csp = await tools.connections.marketplace(serviceId(customer.serviceId));
@@ -44,9 +43,10 @@ export async function readSeatFacts(
       }),
     ),
   ]);
+  const bought = perCustomer.flatMap(({ subscriptions }) => subscriptions);
   const knowledge = {
+    ...(await readSkuRows(tools.db, bought)),
     tenantSubscriptions: reading.subscriptions,
-    adminRows,
     shippedRows: shippedSkuRows,
   };
   return {

@@ -5,7 +5,7 @@ import { resolveSku } from '../../domain/products/resolve-sku.ts';
 import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import { listMappings } from '../../store/mappings.ts';
-import { listAdminSkuRows } from '../../store/sku-map.ts';
+import { readSkuRows } from '../../store/sku-map.ts';
 import type { StepContext } from '../runs/flow.ts';
 
 /**
@@ -14,9 +14,8 @@ import type { StepContext } from '../runs/flow.ts';
  */
 export async function seatPrices(context: StepContext): Promise<ReadonlyMap<string, string>> {
   const { tools, run } = context;
-  const [saved, adminRows, services] = await Promise.all([
+  const [saved, services] = await Promise.all([
     listMappings(tools.db, run.clientId),
-    listAdminSkuRows(tools.db),
     tools.connections.marketplaces(),
   ]);
   const prices = new Map<string, string>();
@@ -28,8 +27,9 @@ export async function seatPrices(context: StepContext): Promise<ReadonlyMap<stri
         const subscriptions = await csp.marketplace.listSubscriptions(
           cspCustomerId(mapping.customer_id),
         );
+        const stored = await readSkuRows(tools.db, subscriptions);
+        const knowledge = { ...stored, tenantSubscriptions: [], shippedRows: shippedSkuRows };
         for (const subscription of subscriptions) {
-          const knowledge = { tenantSubscriptions: [], adminRows, shippedRows: shippedSkuRows };
           const resolution = resolveSku(subscription, knowledge);
           const price = monthlySeatPrice(subscription);
           if (resolution.ok && price !== null)

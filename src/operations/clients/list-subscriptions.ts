@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Candidate } from '../../domain/choice/candidate.ts';
 import { judgeCandidate } from '../../domain/choice/judge.ts';
 import { clientId, cspCustomerId, serviceId } from '../../domain/ids.ts';
-import { resolveSku, type SkuKnowledge } from '../../domain/products/resolve-sku.ts';
+import { resolveSku } from '../../domain/products/resolve-sku.ts';
 import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
 import { policyOf } from '../../flows/lanes/policy.ts';
 import { subscriptionRow } from '../../flows/steps/seat-views.ts';
 import type { TenantSubscription } from '../../ports/tenant.ts';
 import { listMappings } from '../../store/mappings.ts';
 import { listServices } from '../../store/services.ts';
-import { listAdminSkuRows } from '../../store/sku-map.ts';
+import { readSkuRows } from '../../store/sku-map.ts';
 import { toFailure } from '../failures.ts';
 import { defineOperation, type ServerTools } from '../operation.ts';
 import { id, instant } from '../schemas/common.ts';
@@ -31,19 +31,19 @@ export const listSubscriptions = defineOperation({
   handler: async ({ tools }, input) => {
     const client = await requireClient(tools, input.id);
     const readAt = tools.clock.now();
-    const [knowledge, mapped] = await Promise.all([
-      readKnowledge(tools, client.id),
+    const [tenantSubscriptions, mapped] = await Promise.all([
+      readTenant(tools, client.id),
       listMapped(tools, client.id),
     ]);
     const readings = await Promise.allSettled(
-      mapped.map((customer) => readCandidates(tools, customer, knowledge)),
+      mapped.map((customer) => readCandidates(tools, customer, tenantSubscriptions)),
     );
     const failed = readings.filter((reading) => reading.status === 'rejected');
     // When nothing at all could be read, the list would look like "no subscriptions".
     if (failed[0] !== undefined && failed.length === readings.length) throw failed[0].reason;
     const items = readings
       .flatMap((reading) => (reading.status === 'fulfilled' ? reading.value : []))
-      .map((candidate) => toSubscriptionRow(candidate, knowledge.tenantSubscriptions, readAt));
+      .map((candidate) => toSubscriptionRow(candidate, tenantSubscriptions, readAt));
     items.sort(
       (a, b) =>
         a.productName.localeCompare(b.productName, 'en') || a.cspName.localeCompare(b.cspName),
@@ -70,24 +70,20 @@ async function listMapped(tools: ServerTools, id: string): Promise<readonly Mapp
   );
 }
 
-type Knowledge = SkuKnowledge & { readonly tenantSubscriptions: readonly TenantSubscription[] };
-
-async function readKnowledge(tools: ServerTools, id: string): Promise<Knowledge> {
+async function readTenant(tools: ServerTools, id: string): Promise<readonly TenantSubscription[]> {
   const tenant = await tools.connections.tenant(clientId(id));
-  const [tenantSubscriptions, adminRows] = await Promise.all([
-    tenant.listSubscriptions(),
-    listAdminSkuRows(tools.db),
-  ]);
-  return { tenantSubscriptions, adminRows, shippedRows: shippedSkuRows };
+  return tenant.listSubscriptions();
 }
 
 async function readCandidates(
   tools: ServerTools,
   customer: MappedCustomer,
-  knowledge: Knowledge,
+  tenantSubscriptions: readonly TenantSubscription[],
 ): Promise<readonly Candidate[]> {
   const csp = await tools.connections.marketplace(serviceId(customer.serviceId));
   const subscriptions = await csp.marketplace.listSubscriptions(cspCustomerId(customer.customerId));
+  const stored = await readSkuRows(tools.db, subscriptions);
+  const knowledge = { ...stored, tenantSubscriptions, shippedRows: shippedSkuRows };
   return subscriptions.map((subscription) => ({
     subscription,
     serviceName: csp.name,

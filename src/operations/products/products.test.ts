@@ -29,8 +29,10 @@ it('puts what an admin says about a product above every other source', async () 
 
   expect(before).not.toBe(visio);
   expect(await skuOf()).toBe(visio);
-  const { items } = await ada.get('/v1/products', listOf(productRow));
-  expect(items).toMatchObject([{ productKey: 'CFQ7TTC0LH16:0001', confirmedBy: 'Ada Admin' }]);
+  const { items } = await ada.get('/v1/products?source=admin', listOf(productRow));
+  expect(items).toMatchObject([
+    { productKey: 'CFQ7TTC0LH16:0001', origin: 'Ada Admin', confidence: 'confirmed' },
+  ]);
 });
 
 it.each([

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { parseGuid, skuId } from '../../domain/ids.ts';
-import { normaliseProductKey, type AdminSkuRow } from '../../domain/products/sku-map.ts';
-import { saveAdminSkuRow } from '../../store/sku-map.ts';
-import { invalidFields } from '../failures.ts';
+import { parseGuid, skuId, type SkuId } from '../../domain/ids.ts';
+import { isSame } from '../../domain/products/review-product.ts';
+import { normaliseProductKey, type ProductIdentity } from '../../domain/products/sku-map.ts';
+import { lockAdminSkuRow, saveAdminSkuRow } from '../../store/sku-map.ts';
+import { invalidFields, OperationError } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
-import { productRow, segment, toProductRow } from './product-row.ts';
+import { productInWords, segment } from './product-identity.ts';
+import { fromAdminRow, productRow } from './product-row.ts';
+import { reviewOne } from './review.ts';
 
 const product = z.object({
   productKey: z
@@ -20,6 +23,13 @@ const product = z.object({
     .optional()
     .describe('For a CSP that gives nothing but a name'),
   skuId: z.string().max(100).describe('The license in the tenant (GUID)'),
+  known: z
+    .array(z.string().max(100))
+    .max(50)
+    .optional()
+    .describe(
+      '`known` of the question that this answers: refused when the sources say more by now',
+    ),
 });
 
 export const setProduct = defineOperation({
@@ -31,30 +41,53 @@ export const setProduct = defineOperation({
   roles: ['admin'],
   effect: 'write',
   handler: async ({ tools, actor, write }, input) => {
-    const row = toAdminRow(input, actor.name);
-    const what =
-      row.kind === 'product'
-        ? `${row.productKey} (${row.segment})`
-        : `subscription ${row.subscriptionId}`;
-    await write(
-      (tx) => saveAdminSkuRow(tx, row, tools.clock.now()),
-      () => ({ summary: `Said that ${what} is license ${row.skuId}`, after: { ...row } }),
+    const identity = toIdentity(input);
+    const sku = parseGuid(input.skuId);
+    if (sku === null) throw invalidFields({ skuId: 'A license is named by its GUID.' });
+    const row = await write(
+      async (tx) => {
+        const before = await lockAdminSkuRow(tx, identity);
+        const now = (await reviewOne(tx, identity)).known;
+        requireSame(now, input.known);
+        const saved = {
+          ...identity,
+          skuId: skuId(sku),
+          confirmedBy: actor.name,
+          confirmedAt: tools.clock.now(),
+          knownThen: now,
+        };
+        await saveAdminSkuRow(tx, saved);
+        return { before, saved };
+      },
+      ({ before, saved }) => ({
+        summary: `Said that ${productInWords(identity)} is license ${saved.skuId}`,
+        before: before === null ? null : { skuId: before.skuId, confirmedBy: before.confirmedBy },
+        after: { ...identity, skuId: saved.skuId, known: saved.knownThen },
+      }),
     );
-    return toProductRow(row);
+    return fromAdminRow(row.saved);
   },
 });
 
-function toAdminRow(given: z.output<typeof product>, confirmedBy: string): AdminSkuRow {
-  const sku = parseGuid(given.skuId);
-  if (sku === null) throw invalidFields({ skuId: 'A license is named by its GUID.' });
-  const said = { skuId: skuId(sku), confirmedBy };
+/** Somebody decided by what the page showed; what came in meanwhile has not been seen by anybody. */
+export function requireSame(now: readonly SkuId[], shown: readonly string[] | undefined): void {
+  if (shown === undefined || isSame(now, shown)) return;
+  throw new OperationError({
+    kind: 'conflict',
+    code: 'evidence-changed',
+    message: 'Meanwhile the sources say something else about this product.',
+    nextStep: 'Load the page again and look; nothing of yours was saved.',
+  });
+}
+
+function toIdentity(given: z.output<typeof product>): ProductIdentity {
   const { productKey, serviceId, subscriptionId } = given;
   if (productKey !== undefined && given.segment !== undefined && subscriptionId === undefined) {
     const key = normaliseProductKey(productKey);
-    return { ...said, kind: 'product', productKey: key, segment: given.segment };
+    return { kind: 'product', productKey: key, segment: given.segment };
   }
   if (serviceId !== undefined && subscriptionId !== undefined && productKey === undefined) {
-    return { ...said, kind: 'subscription', serviceId, subscriptionId };
+    return { kind: 'subscription', serviceId, subscriptionId };
   }
   throw invalidFields({
     productKey: 'Give either "productKey" and "segment", or "serviceId" and "subscriptionId".',
