@@ -1,0 +1,88 @@
+import { announce, type Change, recordSeats, setSeats, wipeTasks } from './changes.ts';
+import { type ArrowLicense, type ArrowPending, type ArrowTask, STATUS } from './entities.ts';
+import { seatRefusal, termEndOf, windowEnd } from './rules.ts';
+
+const runPending = (change: Change, pending: ArrowPending, at: Temporal.Instant): void => {
+  const { state } = change;
+  state.pending = state.pending.filter((other) => other !== pending);
+  const license = state.licenses[pending.licenseRef];
+  if (license === undefined) return;
+  if (pending.kind === 'reject') {
+    license.statusCode = STATUS.rejected;
+    license.message = 'The vendor rejected the change of seats';
+    return;
+  }
+  setSeats(change, license, pending.seats, 'api', at);
+  wipeTasks(change, license);
+  if (pending.kind === 'apply') {
+    license.statusCode = STATUS.done;
+    license.message = '';
+  }
+  announce(change, license, at);
+};
+
+/** A new term for the same seats, each with a new window; or the end, when it does not renew. */
+const endTerm = (change: Change, license: ArrowLicense, at: Temporal.Instant): void => {
+  const before = license.seats;
+  if (!license.autoRenew) {
+    license.statusCode = STATUS.expired;
+    license.lots = [];
+    recordSeats(change, license, { before, after: 0, by: 'renewal' });
+    announce(change, license, at);
+    return;
+  }
+  license.termCount += 1;
+  license.lots = [{ quantity: before, allowedUntil: windowEnd(at) }];
+  license.history.push({ action: 'renewed', before, after: before, at: at.toString() });
+  change.record({ kind: 'renewal', subscriptionId: license.ref, before, after: before });
+};
+
+const runTask = (change: Change, task: ArrowTask, at: Temporal.Instant): void => {
+  const { state } = change;
+  const license = state.licenses[task.licenseRef];
+  const isRefused =
+    license === undefined ||
+    (task.seats !== null && seatRefusal(state, license, task.seats, at) !== undefined);
+  task.statusCode = isRefused ? STATUS.rejected : STATUS.done;
+  task.updatedAt = at.toString();
+  if (isRefused || task.seats === null || task.seats === license.seats) return;
+  setSeats(change, license, task.seats, 'renewal', at);
+  announce(change, license, at);
+};
+
+const isOver = ({ statusCode }: ArrowLicense): boolean =>
+  statusCode === STATUS.expired || statusCode === STATUS.cancelled;
+
+/** The first thing that is due. At one instant a term ends before a task of that instant is carried out. */
+const findDue = (
+  change: Change,
+): { at: Temporal.Instant; run: (at: Temporal.Instant) => void } | undefined => {
+  const { state, now } = change;
+  let at = now;
+  let run: ((at: Temporal.Instant) => void) | undefined;
+  const consider = (dueAt: Temporal.Instant, work: (at: Temporal.Instant) => void): void => {
+    const order = Temporal.Instant.compare(dueAt, at);
+    if (order > 0 || (order === 0 && run !== undefined)) return;
+    at = dueAt;
+    run = work;
+  };
+  for (const pending of state.pending) {
+    consider(Temporal.Instant.fromEpochMilliseconds(pending.dueAtMs), (due) =>
+      runPending(change, pending, due),
+    );
+  }
+  for (const license of Object.values(state.licenses)) {
+    if (isOver(license)) continue;
+    consider(termEndOf(license), (due) => endTerm(change, license, due));
+  }
+  for (const task of state.tasks) {
+    if (task.statusCode !== STATUS.scheduled) continue;
+    consider(Temporal.Instant.from(task.executionAt), (due) => runTask(change, task, due));
+  }
+  return run === undefined ? undefined : { at, run };
+};
+
+/** Does everything that is due, in the order it fell due, each at its own instant. */
+export const runDue = (change: Change): void => {
+  for (let due = findDue(change); due !== undefined; due = findDue(change)) due.run(due.at);
+};
