@@ -9,20 +9,14 @@ import { parseArgs } from 'node:util';
 import { createSimClock } from './core/clock.ts';
 import { createCrowdSeed } from './world/seed/crowd.ts';
 import { createWorld } from './world/world.ts';
-import type { SimulatorName } from './world/names.ts';
+import { marketNames } from './world/markets.ts';
+import { baseNames } from './world/names.ts';
 import type { WorldOptions } from './world/world.ts';
 
-const NAMES: readonly SimulatorName[] = [
-  'entra',
-  'graph',
-  'exchange',
-  'partnerCenter',
-  'pax8',
-  'connectwise',
-];
+const NAMES: readonly string[] = [...baseNames, ...marketNames];
 
-function readPorts(values: readonly string[]): Partial<Record<SimulatorName, number>> {
-  const ports: Partial<Record<SimulatorName, number>> = {};
+function readPorts(values: readonly string[]): Record<string, number> {
+  const ports: Record<string, number> = {};
   for (const value of values) {
     const [name, port] = value.split('=');
     const known = NAMES.find((candidate) => candidate === name);
@@ -54,7 +48,7 @@ const options: WorldOptions = {
     : {
         seed: createCrowdSeed({
           clients: Number(values.crowd),
-          csp: values['crowd-csp'] === 'pax8' ? 'pax8' : 'partner-center',
+          csp: values['crowd-csp'],
         }),
       }),
 };

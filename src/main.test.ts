@@ -85,7 +85,7 @@ describe('connections', () => {
     const ada = await world.as('ada');
     const { id } = await pax8();
     const path = `/v1/services/${id}`;
-    const { clientSecret } = world.world.credentials.pax8;
+    const clientSecret = world.world.credentials.markets['pax8']?.secrets['clientSecret'];
     const { db, tools } = world.server.product;
     // As if the vendor had ended it: a secret that does not work cannot be saved.
     await transact(db, async (tx) => {

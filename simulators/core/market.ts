@@ -102,6 +102,8 @@ export interface MarketSimulator extends Simulator<object> {
     /** Sets the seats of a subscription, window or not. Throws `RangeError` for an unknown one. */
     setQuantity(subscriptionId: string, quantity: number): void;
   };
+  /** Told how many seats of a license people of a tenant hold; absent where the vendor does not show it. */
+  setConsumedUnits?(tenantId: string, skuId: string, count: number): void;
   /** Quantity and term of a subscription now, by its id at the vendor; undefined when there is none. */
   findSubscription(
     subscriptionId: string,

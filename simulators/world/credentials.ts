@@ -1,7 +1,18 @@
 /** What an admin of the demo MSP would type into the product's integration forms. */
-import type { SimulatorName } from './names.ts';
+import { marketOf } from './markets.ts';
+import type { BaseName } from './names.ts';
 import type { WorldSeed } from './seed/index.ts';
-import { MSP, PAX8_CREDENTIALS } from './seed/msp.ts';
+import { MSP } from './seed/msp.ts';
+
+/** One marketplace. */
+export interface MarketConnection {
+  /** What the service is called. */
+  readonly title: string;
+  /** By field name of the form. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** By field name of the form. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
 
 export interface WorldCredentials {
   /** The application all Microsoft services are reached with. */
@@ -15,14 +26,12 @@ export interface WorldCredentials {
     /** Of the service account, with MFA; good for Partner Center and, with consent, every client. */
     refreshToken: string;
   };
-  /** Partner Center. */
-  partnerCenter: { baseUrl: string };
   /** `baseUrl` has no `/v1.0`. */
   graph: { baseUrl: string };
   /** Exchange administration. */
   exchange: { baseUrl: string };
-  /** Pax8. */
-  pax8: { baseUrl: string; clientId: string; clientSecret: string };
+  /** Marketplaces where somebody buys, by the product's kind of service. */
+  markets: Readonly<Record<string, MarketConnection>>;
   /** ConnectWise PSA. */
   connectwise: {
     /** Site; `/login/companyinfo/{companyId}` tells the codebase. */
@@ -36,7 +45,8 @@ export interface WorldCredentials {
 
 /** Addresses and keys of a running world. */
 export function toCredentials(
-  urls: Record<SimulatorName, string>,
+  urls: Readonly<Record<BaseName, string>>,
+  marketUrls: Readonly<Record<string, string>>,
   seed: WorldSeed,
 ): WorldCredentials {
   const { companyId, publicKey, privateKey, clientId } = seed.connectwiseSite;
@@ -48,10 +58,14 @@ export function toCredentials(
       clientSecret: MSP.clientSecret,
       refreshToken: MSP.refreshToken,
     },
-    partnerCenter: { baseUrl: urls.partnerCenter },
     graph: { baseUrl: urls.graph },
     exchange: { baseUrl: urls.exchange },
-    pax8: { baseUrl: urls.pax8, ...PAX8_CREDENTIALS },
+    markets: Object.fromEntries(
+      Object.entries(marketUrls).map(([kind, own]) => [
+        kind,
+        marketOf(kind).connection({ own, login: urls.entra }, MSP),
+      ]),
+    ),
     connectwise: { siteUrl: urls.connectwise, companyId, publicKey, privateKey, clientId },
   };
 }

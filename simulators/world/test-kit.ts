@@ -74,16 +74,17 @@ export function createTestSession(world: World): TestSession {
         microsoft.partnerTenantId,
         'https://api.partnercenter.microsoft.com',
       );
-      return send(method, world.urls.partnerCenter + path, token, body);
+      return send(method, `${world.urls['partner-center']}${path}`, token, body);
     },
     pax8: async (method, path, body) => {
-      const { baseUrl, clientId, clientSecret } = world.credentials.pax8;
+      const known = world.credentials.markets['pax8'];
+      const baseUrl = world.urls['pax8'] ?? '';
       const response = await fetch(`${baseUrl}/v1/token`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({
-          client_id: clientId,
-          client_secret: clientSecret,
+          client_id: known?.settings['clientId'],
+          client_secret: known?.secrets['clientSecret'],
           audience: 'https://api.pax8.com',
           grant_type: 'client_credentials',
         }),

@@ -4,8 +4,9 @@ import { createSimClock } from '../core/clock.ts';
 import { CLIENTS } from './seed/clients.ts';
 import { createCrowdSeed } from './seed/crowd.ts';
 import { productOf } from './seed/catalog.ts';
-import { pax8SubscriptionIdOf } from './seed/pax8.ts';
+import { marketIdsOf } from './seed/marketplaces.ts';
 import { commerceIdOf, tenantIdOf } from './seed/tenants.ts';
+import { marketOf } from './markets.ts';
 import { createTestSession } from './test-kit.ts';
 import type { TestSession } from './test-kit.ts';
 import { createWorld } from './world.ts';
@@ -22,11 +23,13 @@ afterEach(async () => {
 });
 
 const BRIGHTWATER = { key: 'brightwater-dental' };
+const pax8SubscriptionIdOf = (client: { key: string }, subscription: { name: string }): string =>
+  marketOf('pax8').subscriptionIdOf(marketIdsOf(client, subscription));
 const PREMIUM = productOf('business-premium').skuId;
 
 describe('one world', () => {
   test('a quantity bought at Partner Center reaches the tenant after the lag, not before', async () => {
-    const session = await start({ lag: { partnerCenterMs: 60_000 } });
+    const session = await start({ lag: { seatsMs: { 'partner-center': 60_000 } } });
     const tenantId = tenantIdOf(BRIGHTWATER);
     const subscriptionId = commerceIdOf(BRIGHTWATER, { name: 'business-premium' });
     const address = `/v1/customers/${tenantId}/subscriptions/${subscriptionId}`;
@@ -51,7 +54,7 @@ describe('one world', () => {
   test('the journal tells the change of quantity and the moment it became visible, in order', async () => {
     const session = await start();
     const subscriptionId = commerceIdOf(BRIGHTWATER, { name: 'business-premium' });
-    session.world.otherHand.setQuantity('partnerCenter', subscriptionId, 20);
+    session.world.otherHand.setQuantity('partner-center', subscriptionId, 20);
     session.world.clock.advance('PT4S');
     const kinds = session.world
       .journal()
@@ -63,7 +66,7 @@ describe('one world', () => {
   });
 
   test('a quantity bought at Pax8 reaches the tenant once it is provisioned and the lag is over', async () => {
-    const session = await start({ lag: { pax8Ms: 60_000 } });
+    const session = await start({ lag: { seatsMs: { pax8: 60_000 } } });
     const client = { key: 'eastgate' };
     const address = `/v1/subscriptions/${pax8SubscriptionIdOf(client, { name: 'premium-at-pax8' })}`;
     expect(await session.pax8('PUT', address, { quantity: 11 })).toMatchObject({
@@ -167,7 +170,9 @@ describe('one world', () => {
     const session = await start({ lag: { graph: { writeMs: 0 } } });
     const tenantId = tenantIdOf({ key: 'alder-finch' });
     const held = (): unknown =>
-      session.world.simulators.partnerCenter.state().consumedUnits[tenantId]?.[PREMIUM];
+      Reflect.get(session.world.market('partner-center').state(), 'consumedUnits')[tenantId]?.[
+        PREMIUM
+      ];
     expect(held()).toBe(16);
     const userId = session.world.seed.graph.tenants[0]?.users[20]?.id ?? '';
     const assigned = await session.graph(tenantId, 'POST', `/v1.0/users/${userId}/assignLicense`, {
@@ -181,7 +186,7 @@ describe('one world', () => {
   test('reset brings the seed back for the present instant', async () => {
     const session = await start();
     session.world.otherHand.setQuantity(
-      'partnerCenter',
+      'partner-center',
       commerceIdOf(BRIGHTWATER, { name: 'business-premium' }),
       25,
     );
@@ -262,10 +267,10 @@ describe('a crowd', () => {
     const session = await start({
       seed: createCrowdSeed({ clients: 20, usersPerClient: 4, freeSeats: 2, ticketsPerClient: 3 }),
     });
-    const { graph, connectwise, partnerCenter } = session.world.seed;
+    const { graph, connectwise, markets } = session.world.seed;
     expect([
       graph.tenants.length,
-      partnerCenter.subscriptions.length,
+      markets['partner-center']?.subscriptions.length,
       connectwise.tickets.length,
     ]).toEqual([20, 20, 60]);
     expect(await session.units(tenantIdOf({ key: 'client-0020' }), PREMIUM)).toEqual({

@@ -6,7 +6,7 @@ import { createSimClock } from '../core/clock.ts';
 import type { SimClock } from '../core/clock.ts';
 import type { Fault, FaultSpec } from '../core/faults.ts';
 import type { JournalEntry } from '../core/journal.ts';
-import type { SeatsChanged } from '../core/seats.ts';
+import type { MarketSimulator } from '../core/market.ts';
 import type { Simulator } from '../core/simulator.ts';
 import { createTokenRegistry } from '../core/tokens.ts';
 import type { TokenRegistry } from '../core/tokens.ts';
@@ -17,30 +17,21 @@ import type { EntraState } from '../entra/index.ts';
 import { startExchange } from '../exchange/index.ts';
 import type { ExchangeSimulator } from '../exchange/index.ts';
 import type { ExchangeLag } from '../exchange/store.ts';
-import type { SubscriptionStatus } from '../graph/entities.ts';
 import { startGraph } from '../graph/index.ts';
 import type { GraphSimulator } from '../graph/index.ts';
 import type { GraphLag } from '../graph/store.ts';
-import { startPartnerCenter } from '../partner-center/index.ts';
-import type { PartnerCenterSimulator, PcBehaviour } from '../partner-center/index.ts';
-import { startPax8 } from '../pax8/index.ts';
-import type { Pax8Behaviour, Pax8Simulator } from '../pax8/index.ts';
 import { createMailboxSource, createPeopleSource } from './bridge.ts';
 import { toCredentials } from './credentials.ts';
 import type { WorldCredentials } from './credentials.ts';
-import { countConsumed } from '../graph/license-rules.ts';
-import type { SimulatorName } from './names.ts';
+import type { BaseName, SimulatorName } from './names.ts';
 import { createDemoSeed } from './seed/index.ts';
 import type { CreateSeed, WorldSeed } from './seed/index.ts';
-import { MSP } from './seed/msp.ts';
-import { guidOf } from './seed/ids.ts';
+import { startMarkets, tellConsumedUnits } from './start-markets.ts';
 
 /** Delays in simulated milliseconds; what is left out keeps its default. */
 export interface WorldLag {
-  /** From a change at Partner Center until the tenant shows it; default 4,000. */
-  partnerCenterMs?: number;
-  /** From the moment Pax8 has provisioned a change until the tenant shows it; default 2,000. */
-  pax8Ms?: number;
+  /** By marketplace: from the moment a change is done there until the tenant shows it; default 2,000, at Partner Center 4,000. */
+  seatsMs?: Readonly<Record<string, number>>;
   /** Delays inside the tenant. */
   graph?: Partial<GraphLag>;
   /** Delays of mailboxes. */
@@ -51,15 +42,13 @@ export interface WorldOptions {
   /** Clock of all simulators; default real time. */
   clock?: SimClock;
   /** Ports on 127.0.0.1; default any free ones. */
-  ports?: Partial<Record<SimulatorName, number>>;
+  ports?: Readonly<Record<SimulatorName, number>>;
   /** What the world starts with; default the demo. */
   seed?: CreateSeed;
   /** Delays. */
   lag?: WorldLag;
-  /** Variants of Partner Center. */
-  partnerCenterBehaviour?: Partial<PcBehaviour>;
-  /** Variants of Pax8; default provisioning within one simulated second. */
-  pax8Behaviour?: Partial<Pax8Behaviour>;
+  /** Time until a change is done at marketplaces that take time for it; default 1. Simulated seconds. */
+  provisionSeconds?: number;
 }
 
 export interface WorldSimulators {
@@ -69,19 +58,17 @@ export interface WorldSimulators {
   graph: GraphSimulator;
   /** Exchange administration. */
   exchange: ExchangeSimulator;
-  /** Partner Center. */
-  partnerCenter: PartnerCenterSimulator;
-  /** Pax8. */
-  pax8: Pax8Simulator;
   /** ConnectWise PSA. */
   connectwise: ConnectWiseSimulator;
+  /** The marketplaces where somebody buys, by name. */
+  markets: Readonly<Record<string, MarketSimulator>>;
 }
 
 export interface World {
   /** Clock of all simulators. */
   readonly clock: SimClock;
   /** Base addresses, without a trailing slash. */
-  readonly urls: Record<SimulatorName, string>;
+  readonly urls: Readonly<Record<SimulatorName, string>>;
   /** What the product needs to connect to each. */
   readonly credentials: WorldCredentials;
   /** The tokens in circulation. */
@@ -92,6 +79,8 @@ export interface World {
   readonly seed: WorldSeed;
   /** Lines of all journals in the order in which things happened in real time. */
   journal(): JournalEntry[];
+  /** Every simulator by name, with the part that all have. */
+  readonly cores: Readonly<Record<SimulatorName, Simulator<unknown>>>;
   /** What is spoiled on purpose. */
   readonly faults: {
     /** Switches a fault on at one simulator. */
@@ -102,67 +91,19 @@ export interface World {
   /** Somebody else in the vendors' portals. */
   readonly otherHand: {
     /** Changes a quantity as if somebody did it in the vendor's portal. */
-    setQuantity(csp: 'partnerCenter' | 'pax8', subscriptionId: string, quantity: number): void;
+    setQuantity(market: string, subscriptionId: string, quantity: number): void;
   };
+  /** One marketplace. Throws `RangeError` for one that this world does not have. */
+  market(name: string): MarketSimulator;
   /** Puts every simulator back to a fresh seed made for the present simulated instant; the clock stays. */
   reset(): void;
   /** Stops all simulators. */
   close(): Promise<void>;
 }
 
-const DEFAULT_PARTNER_CENTER_MS = 4_000;
-const DEFAULT_PAX8_MS = 2_000;
-/** With the lag above a change at Pax8 takes three simulated seconds to the tenant. */
-const PAX8_BEHAVIOUR: Partial<Pax8Behaviour> = { provisionSeconds: 1 };
-
-const STATUSES: Record<SeatsChanged['status'], SubscriptionStatus> = {
-  enabled: 'Enabled',
-  warning: 'Warning',
-  suspended: 'Suspended',
-  deleted: 'Deleted',
-};
-
-/** Lets changes of a marketplace reach the tenant after its lag. */
-function carrySeats(
-  graph: GraphSimulator,
-  seed: () => WorldSeed,
-  lagMs: number,
-  ownerTenantId: string,
-) {
-  return (event: SeatsChanged): void => {
-    const commerceId = seed().commerceIds[event.subscriptionId] ?? event.commerceSubscriptionId;
-    const known = graph.simulator
-      .state()
-      .tenants.flatMap((tenant) => tenant.subscriptions)
-      .find((row) => row.commerceSubscriptionId.toLowerCase() === commerceId.toLowerCase());
-    graph.announceSeats(event.tenantId, {
-      commerceSubscriptionId: commerceId,
-      skuId: event.skuId,
-      totalLicenses: event.quantity,
-      status: STATUSES[event.status],
-      isTrial: known?.isTrial ?? false,
-      nextLifecycleAtMs: known?.nextLifecycleAtMs ?? null,
-      ownerTenantId,
-      visibleAtMs: Temporal.Instant.from(event.at).epochMilliseconds + lagMs,
-    });
-  };
-}
-
-/** Tells Partner Center how many seats people of its customers hold, for its `subscribedskus`. */
-function tellConsumedUnits(
-  graph: GraphSimulator,
-  partnerCenter: PartnerCenterSimulator,
-  onlyTenantId?: string,
-): void {
-  const { customers } = partnerCenter.state();
-  for (const tenant of graph.simulator.state().tenants) {
-    if (onlyTenantId !== undefined && tenant.id !== onlyTenantId) continue;
-    if (customers[tenant.id.toLowerCase()] === undefined) continue;
-    for (const skuId of new Set(tenant.subscriptions.map((row) => row.skuId))) {
-      partnerCenter.setConsumedUnits(tenant.id, skuId, countConsumed(tenant, skuId));
-    }
-  }
-}
+const DEFAULT_SEATS_MS: Readonly<Record<string, number>> = { 'partner-center': 4_000 };
+const DEFAULT_OTHER_SEATS_MS = 2_000;
+const DEFAULT_PROVISION_SECONDS = 1;
 
 const started = <Value>(value: Value | undefined): Value => {
   if (value === undefined) throw new Error('The world is still starting');
@@ -178,6 +119,7 @@ async function startAll(
   const { ports = {}, lag = {} } = options;
   const port = (name: SimulatorName): { port?: number } =>
     ports[name] === undefined ? {} : { port: ports[name] };
+  const seatsMs = { ...DEFAULT_SEATS_MS, ...lag.seatsMs };
   // The two sides of a person refer to each other; both exist before the first request.
   const joined: Partial<WorldSimulators> = {};
   const people = createPeopleSource(() => started(joined.graph));
@@ -187,7 +129,7 @@ async function startAll(
     tokens,
     mailboxes,
     onAssignmentsChanged: (tenantId) =>
-      tellConsumedUnits(started(joined.graph), started(joined.partnerCenter), tenantId),
+      tellConsumedUnits(started(joined.graph), started(joined.markets), tenantId),
     seed: () => structuredClone(seed().graph),
     ...(lag.graph === undefined ? {} : { lag: lag.graph }),
     ...port('graph'),
@@ -202,38 +144,26 @@ async function startAll(
     ...port('exchange'),
   });
   joined.exchange = exchange;
-  const [entra, partnerCenter, pax8, connectwise] = await Promise.all([
+  const [entra, connectwise, markets] = await Promise.all([
     startEntra({ clock, tokens, seed: seed().entra, ...port('entra') }),
-    startPartnerCenter({
-      clock,
-      tokens,
-      seed: () => seed().partnerCenter,
-      ...(options.partnerCenterBehaviour === undefined
-        ? {}
-        : { behaviour: options.partnerCenterBehaviour }),
-      ...port('partnerCenter'),
-    }),
-    startPax8({
-      clock,
-      seed: () => seed().pax8,
-      behaviour: { ...PAX8_BEHAVIOUR, ...options.pax8Behaviour },
-      ...port('pax8'),
-    }),
     startConnectWise({
       clock,
       site: seed().connectwiseSite,
       seed: () => structuredClone(seed().connectwise),
       ...port('connectwise'),
     }),
+    startMarkets({
+      clock,
+      tokens,
+      graph,
+      seed,
+      port,
+      provisionSeconds: options.provisionSeconds ?? DEFAULT_PROVISION_SECONDS,
+      seatsMs: (name) => seatsMs[name] ?? DEFAULT_OTHER_SEATS_MS,
+    }),
   ]);
-  joined.partnerCenter = partnerCenter;
-  partnerCenter.onSeatsChanged(
-    carrySeats(graph, seed, lag.partnerCenterMs ?? DEFAULT_PARTNER_CENTER_MS, MSP.tenantId),
-  );
-  pax8.onSeatsChanged(
-    carrySeats(graph, seed, lag.pax8Ms ?? DEFAULT_PAX8_MS, guidOf('tenant/pax8')),
-  );
-  return { entra, graph, exchange, partnerCenter, pax8, connectwise };
+  joined.markets = markets;
+  return { entra, graph, exchange, connectwise, markets };
 }
 
 /** Starts a world on loopback. The caller closes it. */
@@ -243,28 +173,21 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const createSeed = options.seed ?? createDemoSeed;
   let seed = createSeed(clock.now().epochMilliseconds);
   const simulators = await startAll(options, clock, tokens, () => seed);
-  const cores = {
+  const { markets } = simulators;
+  const base: Readonly<Record<BaseName, Simulator<unknown>>> = {
     entra: simulators.entra,
     graph: simulators.graph.simulator,
     exchange: simulators.exchange.simulator,
-    partnerCenter: simulators.partnerCenter,
-    pax8: simulators.pax8,
     connectwise: simulators.connectwise,
   };
+  const cores: Readonly<Record<string, Simulator<unknown>>> = { ...base, ...markets };
   const all = Object.values(cores);
-  const urls = {
-    entra: cores.entra.url,
-    graph: cores.graph.url,
-    exchange: cores.exchange.url,
-    partnerCenter: cores.partnerCenter.url,
-    pax8: cores.pax8.url,
-    connectwise: cores.connectwise.url,
-  };
-  tellConsumedUnits(simulators.graph, simulators.partnerCenter);
+  const coreOf = (name: string): Simulator<unknown> => cores[name] ?? missing(name, cores);
+  tellConsumedUnits(simulators.graph, markets);
   return {
     clock,
-    urls,
-    credentials: toCredentials(urls, seed),
+    urls: urlsOf(cores),
+    credentials: toCredentials(urlsOf(base), urlsOf(markets), seed),
     tokens,
     simulators,
     get seed() {
@@ -275,22 +198,39 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         .flatMap((simulator) => simulator.journal.entries())
         .sort((a, b) => a.realAt - b.realAt || a.seq - b.seq),
     faults: {
-      add: (name, fault) => cores[name].faults.add(fault),
+      add: (name, fault) => coreOf(name).faults.add(fault),
       clear: () => {
         for (const simulator of all) simulator.faults.remove();
       },
     },
     otherHand: {
-      setQuantity: (csp, subscriptionId, quantity) =>
-        simulators[csp].otherHand.setQuantity(subscriptionId, quantity),
+      setQuantity: (name, subscriptionId, quantity) =>
+        (markets[name] ?? missing(name, markets)).otherHand.setQuantity(subscriptionId, quantity),
     },
+    market: (name) => markets[name] ?? missing(name, markets),
+    cores,
     reset: () => {
       seed = createSeed(clock.now().epochMilliseconds);
       for (const simulator of all) simulator.reset();
-      tellConsumedUnits(simulators.graph, simulators.partnerCenter);
+      tellConsumedUnits(simulators.graph, markets);
     },
     close: async () => {
       await Promise.all(all.map((simulator) => simulator.close()));
     },
   };
+}
+
+const missing = (name: string, among: object): never => {
+  throw new RangeError(
+    `This world has no simulator "${name}"; there are ${Object.keys(among).join(', ')}`,
+  );
+};
+
+/** Base addresses by name. */
+function urlsOf<Name extends string>(
+  cores: Readonly<Record<Name, Simulator<unknown>>>,
+): Record<Name, string> {
+  const entries = Object.entries<Simulator<unknown>>(cores).map(([name, { url }]) => [name, url]);
+  // Proof: the same names, each once.
+  return Object.fromEntries(entries) as Record<Name, string>;
 }

@@ -112,11 +112,11 @@ it('switches a package off for several clients, and leaves those alone that are 
 });
 
 it('abandons changes whose outcome is unknown, with a reason and the money in doubt', async () => {
-  stage.site.world.faults.add('partnerCenter', { kind: 'drop-before', method: 'PATCH' });
+  stage.site.world.faults.add('partner-center', { kind: 'drop-before', method: 'PATCH' });
   await workTicket(stage.site, '5001', {
     isWanted: (run) => run.seatChanges.some(({ state }) => state === 'unknown'),
   });
-  stage.site.world.faults.add('partnerCenter', {
+  stage.site.world.faults.add('partner-center', {
     kind: 'status',
     path: '/subscriptions',
     status: 403,

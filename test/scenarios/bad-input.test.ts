@@ -9,6 +9,7 @@ import { startRun, untilRun } from '../../tools/client/runs.ts';
 import type { Run } from '../../tools/client/run.ts';
 import { onboardingPackage } from '../../tools/start/set-up.ts';
 import { goOn, messageOf, workTicket } from '../support/staff.ts';
+import { forgetLicenses } from '../support/unknown-products.ts';
 import { startTestWorld, type TestWorld, type TestWorldOptions } from '../support/world.ts';
 
 // Each mistake and each trouble gets its own words, and changes nothing.
@@ -160,21 +161,7 @@ describe('a product that nobody knows', () => {
   it('is named, and never guessed by its name', async () => {
     await start();
     // The CSP says no more which license the product provides, and the tenant shows it under another commerce id.
-    const { partnerCenter, graph } = test.world.simulators;
-    partnerCenter.act('forget-licenses', ({ state }) => {
-      for (const product of Object.values(state.products)) {
-        for (const sku of Object.values(product.skus)) {
-          if (product.title.startsWith('Frontline')) sku.entraSkuId = '';
-        }
-      }
-    });
-    graph.simulator.act('other-commerce-id', ({ state }) => {
-      for (const tenant of state.tenants) {
-        for (const row of tenant.subscriptions) {
-          if (row.totalLicenses === 5) row.commerceSubscriptionId = crypto.randomUUID();
-        }
-      }
-    });
+    forgetLicenses(test.world, { title: 'Frontline', seatCount: 5 });
     const text = stopped(
       (
         await workTicket(test, '5005', {
@@ -196,7 +183,7 @@ describe('a product that nobody knows', () => {
 describe('a CSP in trouble', () => {
   it('is waited for, the run says so, and goes on by itself', async () => {
     await start();
-    const fault = test.world.faults.add('partnerCenter', { kind: 'status', status: 503 });
+    const fault = test.world.faults.add('partner-center', { kind: 'status', status: 503 });
     const waiting = await workTicket(test, '5001', {
       isWanted: (run) => run.status === 'waiting',
     });
@@ -204,7 +191,7 @@ describe('a CSP in trouble', () => {
     expect(step?.waitingFor).toMatch(/^Microsoft Partner Center to answer .*503/);
     expect(outsideChanges()).toEqual([]);
 
-    test.world.simulators.partnerCenter.faults.remove(fault.id);
+    test.world.market('partner-center').faults.remove(fault.id);
     await test.travel('PT2M');
     const { run } = await goOn(test, waiting.run.id);
     expect(run.status).toBe('finished');

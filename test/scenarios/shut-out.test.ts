@@ -17,7 +17,7 @@ describe('a run that cannot go on by itself', () => {
   it('can be ended by a person when the CSP took a change and then shuts us out', async () => {
     test = await startTestWorld();
     const eli = await test.as('eli');
-    test.world.faults.add('partnerCenter', {
+    test.world.faults.add('partner-center', {
       kind: 'latency',
       method: 'PATCH',
       phase: 'after-commit',
@@ -29,7 +29,7 @@ describe('a run that cannot go on by itself', () => {
     });
     const isTaken = () => test.world.journal().some(({ effect }) => effect?.kind === 'quantity');
     await expect.poll(isTaken, { timeout: 15_000 }).toBe(true);
-    test.world.faults.add('partnerCenter', {
+    test.world.faults.add('partner-center', {
       kind: 'status',
       method: 'GET',
       path: '/subscriptions',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { subscriptionRow } from '../../src/operations/schemas/run.ts';
 import { messageOf, workTicket } from '../support/staff.ts';
+import { forgetLicenses } from '../support/unknown-products.ts';
 import { startTestWorld, type TestWorld } from '../support/world.ts';
 
 let test: TestWorld;
@@ -32,15 +33,7 @@ describe('the table of subscriptions', () => {
   });
 
   it('lists on the page also what nobody knows the license of, as not to be used', async () => {
-    const { partnerCenter, graph } = test.world.simulators;
-    partnerCenter.act('forget-licenses', ({ state }) => {
-      for (const product of Object.values(state.products))
-        for (const sku of Object.values(product.skus)) sku.entraSkuId = '';
-    });
-    graph.simulator.act('other-commerce-ids', ({ state }) => {
-      for (const { subscriptions } of state.tenants)
-        for (const row of subscriptions) row.commerceSubscriptionId = crypto.randomUUID();
-    });
+    forgetLicenses(test.world);
 
     const rows = await readPage();
 

@@ -82,7 +82,7 @@ export async function runPlainScript(
     microsoft.partnerTenantId,
     'https://api.partnercenter.microsoft.com',
   );
-  const subscriptions = `${world.urls.partnerCenter}/v1/customers/${tenantId}/subscriptions`;
+  const subscriptions = `${world.urls['partner-center']}/v1/customers/${tenantId}/subscriptions`;
   const listed = await call(subscriptions, { token: cspToken }, subscriptionList);
   const [subscription] = listed.items;
   if (subscription === undefined) throw new Error('The client has no subscription');

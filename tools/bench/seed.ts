@@ -5,7 +5,7 @@ import type { TicketSeed } from '../../simulators/world/seed/tickets.ts';
 const product = 'business-premium';
 const holderCount = 10;
 
-const buy = (seller: 'partner-center' | 'pax8', quantity: number): SubscriptionSeed => ({
+const buy = (seller: string, quantity: number): SubscriptionSeed => ({
   name: `${product}-${seller}`,
   seller,
   product,

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { marketNames } from '../../simulators/world/markets.ts';
 import { errorCounts } from './counting/count.ts';
 import { isFlawless, runChaos, type ChaosResult } from './run-chaos.ts';
 
@@ -12,6 +13,7 @@ const wholeNumber = (text: string): number => {
 interface Wishes {
   runs: number;
   seed: number;
+  csp?: string;
   json?: true;
   log?: string;
   evidence?: string;
@@ -26,6 +28,9 @@ export function addChaosCommand(program: Command): void {
     )
     .option('--runs <number>', 'Runs to start', wholeNumber, 300)
     .option('--seed <number>', 'Seed of the crowd and of the trouble', wholeNumber, 1)
+    .addOption(
+      new Option('--csp <name>', 'Every client buys at this CSP alone').choices([...marketNames]),
+    )
     .option('--json', 'One JSON object instead of words')
     .option('--log <path>', 'Append the logs of the product’s processes to this file')
     .option(
@@ -36,6 +41,7 @@ export function addChaosCommand(program: Command): void {
       const result = await runChaos({
         runCount: options.runs,
         seed: options.seed,
+        csp: options.csp ?? null,
         report: (line) => process.stderr.write(`${line}\n`),
         logPath: options.log ?? null,
         evidencePath: options.evidence ?? null,

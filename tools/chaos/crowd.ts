@@ -1,9 +1,10 @@
+import { marketOf } from '../../simulators/world/markets.ts';
+import { marketIdsOf } from '../../simulators/world/seed/marketplaces.ts';
 import type { CreateSeed } from '../../simulators/world/seed/index.ts';
 import { toWorldSeed } from '../../simulators/world/seed/index.ts';
 import type { ClientSeed, SubscriptionSeed } from '../../simulators/world/seed/clients.ts';
 import { createStaff, nameOf } from '../../simulators/world/seed/people.ts';
-import { commerceIdOf, quantityOf, tenantIdOf } from '../../simulators/world/seed/tenants.ts';
-import { pax8CompanyIdOf, pax8SubscriptionIdOf } from '../../simulators/world/seed/pax8.ts';
+import { quantityOf, tenantIdOf } from '../../simulators/world/seed/tenants.ts';
 import { productOf } from '../../simulators/world/seed/catalog.ts';
 import type { TicketSeed } from '../../simulators/world/seed/tickets.ts';
 import type { Case, CaseRun, CaseSubscription } from './counting/case.ts';
@@ -108,12 +109,18 @@ function draw(dice: Dice, index: number, left: number): Plan {
   }
 }
 
-function toClient(plan: Plan, index: number, dice: Dice): ClientSeed {
+function toClient(
+  plan: Plan,
+  index: number,
+  dice: Dice,
+  csps: readonly [string, ...string[]],
+): ClientSeed {
   const number = String(index + 1).padStart(3, '0');
   const total = plan.holderCount + plan.freeSeats;
   const first = plan.isSplit ? Math.ceil(total / 2) : total;
-  const seller = dice.pick(['partner-center', 'pax8'] as const);
-  const buy = (from: 'partner-center' | 'pax8', quantity: number): SubscriptionSeed => ({
+  const seller = dice.pick(csps);
+  const other = csps.find((name) => name !== seller) ?? seller;
+  const buy = (from: string, quantity: number): SubscriptionSeed => ({
     name: `${PRODUCT}-${from}`,
     seller: from,
     product: PRODUCT,
@@ -131,39 +138,40 @@ function toClient(plan: Plan, index: number, dice: Dice): ClientSeed {
     psaTypes: ['Client'],
     userCount: plan.holderCount,
     subscriptions: plan.isSplit
-      ? [buy(seller, first), buy(seller === 'pax8' ? 'partner-center' : 'pax8', total - first)]
+      ? [buy(seller, first), buy(other, total - first)]
       : [buy(seller, first)],
     assigned: [{ product: PRODUCT, count: plan.holderCount }],
   };
 }
 
 function toCaseSubscription(client: ClientSeed, one: SubscriptionSeed): CaseSubscription {
-  return one.seller === 'pax8'
-    ? {
-        id: pax8SubscriptionIdOf(client, one),
-        csp: 'pax8',
-        customerId: pax8CompanyIdOf(client),
-        seatCount: quantityOf(one),
-      }
-    : {
-        id: commerceIdOf(client, one),
-        csp: 'partnerCenter',
-        customerId: tenantIdOf(client),
-        seatCount: quantityOf(one),
-      };
+  const market = marketOf(one.seller);
+  return {
+    id: market.subscriptionIdOf(marketIdsOf(client, one)),
+    csp: one.seller,
+    customerId: market.customerIdOf({ key: client.key, tenantId: tenantIdOf(client) }),
+    seatCount: quantityOf(one),
+  };
 }
 
 /**
- * Draws a crowd with exactly `runCount` runs. The same dice give the same crowd, ticket for ticket.
+ * Draws a crowd with exactly `runCount` runs whose clients buy at one of `csps`, some at two. The same dice give the same
+ * crowd, ticket for ticket.
  */
-export function createCrowd(runCount: number, dice: Dice): Crowd {
+export function createCrowd(
+  runCount: number,
+  dice: Dice,
+  csps: readonly [string, ...string[]] = ['partner-center', 'pax8'],
+): Crowd {
   const clients: ClientSeed[] = [];
   const tickets: TicketSeed[] = [];
   const cases: Case[] = [];
   let staffBefore = 0;
   for (let left = runCount; left > 0;) {
-    const plan = draw(dice, clients.length, left);
-    const client = toClient(plan, clients.length, dice);
+    const drawn = draw(dice, clients.length, left);
+    // With one CSP there is nothing to split between.
+    const plan = csps.length > 1 ? drawn : { ...drawn, isSplit: false };
+    const client = toClient(plan, clients.length, dice, csps);
     const staff = createStaff(client, staffBefore, 0);
     const runs: CaseRun[] = [];
     const take = (ticket: TicketSeed, run: Omit<CaseRun, 'ticket'>): void => {

@@ -11,6 +11,8 @@ import type { SetUpChoices } from '../start/set-up.ts';
 export interface ChaosOptions {
   readonly runCount: number;
   readonly seed: number;
+  /** The one CSP at which every client buys; null for a mix of Partner Center and Pax8. */
+  readonly csp: string | null;
   /** Lines of progress for people. */
   readonly report: (line: string) => void;
   /** Where the product's processes log to; null for nowhere. */
@@ -49,8 +51,7 @@ const choices: SetUpChoices = {
 
 /** Short delays: what is looked for does not depend on their length. */
 const lag = {
-  partnerCenterMs: 800,
-  pax8Ms: 500,
+  seatsMs: { 'partner-center': 800, pax8: 500 },
   graph: { replicaMs: 300, consumedUnitsMs: 300, groupLicensingMs: 500 },
   exchange: { provisioningMs: 500, conversionMs: 500 },
 };
@@ -68,7 +69,11 @@ export const isFlawless = (counts: Counts): boolean =>
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { runCount, seed, report } = options;
   const startedAt = performance.now();
-  const crowd = createCrowd(runCount, createDice(seed));
+  const crowd = createCrowd(
+    runCount,
+    createDice(seed),
+    options.csp === null ? undefined : [options.csp],
+  );
   report(`${runCount} runs at ${crowd.cases.length} clients, seed ${seed}`);
   const rig = await openRig({
     world: { seed: crowd.seed, lag },

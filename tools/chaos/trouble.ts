@@ -1,18 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FaultSpec } from '../../simulators/core/faults.ts';
-import type { SimulatorName } from '../../simulators/world/names.ts';
 import type { World } from '../../simulators/world/world.ts';
 import type { Case, CaseSubscription } from './counting/case.ts';
 import type { Dice } from './dice.ts';
 import type { ProductProcess } from './rig/processes.ts';
-
-const vendors: readonly SimulatorName[] = [
-  'partnerCenter',
-  'pax8',
-  'graph',
-  'exchange',
-  'connectwise',
-];
 
 /** What happens to any request of any vendor, as chances per request. */
 const everywhere: readonly FaultSpec[] = [
@@ -37,18 +28,18 @@ const writes: readonly FaultSpec[] = ['POST', 'PATCH', 'PUT'].flatMap((method): 
 const stale: FaultSpec = {
   kind: 'stale-read',
   method: 'GET',
-  path: 'subscriptions',
   staleMs: 400,
   probability: 0.05,
 };
 
 /** Switches the vendors' bad habits on. */
 export function addFaults(world: World): void {
-  for (const vendor of vendors) {
+  for (const vendor of Object.keys(world.cores)) {
+    // The login host is Microsoft's own and has other troubles.
+    if (vendor === 'entra') continue;
     for (const fault of [...everywhere, ...writes]) world.faults.add(vendor, fault);
   }
-  world.faults.add('partnerCenter', stale);
-  world.faults.add('pax8', stale);
+  for (const market of Object.keys(world.simulators.markets)) world.faults.add(market, stale);
 }
 
 /** How many requests were spoiled, by fault. */
@@ -119,11 +110,7 @@ export async function meddle(
 }
 
 function quantityNow(world: World, { csp, id }: CaseSubscription): number {
-  const { partnerCenter, pax8 } = world.simulators;
-  const found =
-    csp === 'pax8'
-      ? pax8.state().subscriptions[id]
-      : partnerCenter.state().subscriptions[id.toLowerCase()];
+  const found = world.market(csp).findSubscription(id);
   if (found === undefined) throw new Error(`${csp} has no subscription ${id}`);
   return found.quantity;
 }

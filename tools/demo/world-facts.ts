@@ -132,7 +132,7 @@ export async function readSubscription(
   id: string,
 ): Promise<{ readonly quantity: number; readonly term: string }> {
   if (csp === 'partner-center') {
-    const { subscriptions } = await simulators.read('partnerCenter', partnerCenterState);
+    const { subscriptions } = await simulators.read('partner-center', partnerCenterState);
     const found = subscriptions[id.toLowerCase()];
     if (found !== undefined) return { quantity: found.quantity, term: found.termDuration };
   } else {

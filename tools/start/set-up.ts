@@ -159,8 +159,8 @@ async function move(
 }
 
 function toServices(credentials: WorldCredentials, testTenantId: string) {
-  const { microsoft, partnerCenter, graph, exchange, pax8, connectwise } = credentials;
-  const { loginUrl, clientId, clientSecret, refreshToken, partnerTenantId } = microsoft;
+  const { microsoft, graph, exchange, markets, connectwise } = credentials;
+  const { loginUrl, clientId, clientSecret } = microsoft;
   return [
     {
       kind: 'connectwise',
@@ -185,24 +185,11 @@ function toServices(credentials: WorldCredentials, testTenantId: string) {
       },
       secrets: { clientSecret },
     },
-    {
-      kind: 'partner-center',
-      name: 'Microsoft Partner Center',
-      settings: {
-        partnerTenantId,
-        clientId,
-        country: 'US',
-        baseUrl: partnerCenter.baseUrl,
-        pricingBaseUrl: partnerCenter.baseUrl,
-        loginUrl,
-      },
-      secrets: { clientSecret, refreshToken },
-    },
-    {
-      kind: 'pax8',
-      name: 'Pax8',
-      settings: { clientId: pax8.clientId, baseUrl: `${pax8.baseUrl}/v1` },
-      secrets: { clientSecret: pax8.clientSecret },
-    },
+    ...Object.entries(markets).map(([kind, { title, settings, secrets }]) => ({
+      kind,
+      name: title,
+      settings,
+      secrets,
+    })),
   ];
 }

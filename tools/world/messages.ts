@@ -1,20 +1,8 @@
 import { z } from 'zod';
 import type { WorldCredentials } from '../../simulators/world/credentials.ts';
 
-/** Names of the simulators, as their ports and addresses are keyed. */
-export const simulatorNames = [
-  'entra',
-  'graph',
-  'exchange',
-  'partnerCenter',
-  'pax8',
-  'connectwise',
-] as const;
-export type SimulatorName = (typeof simulatorNames)[number];
-
 const lag = z.object({
-  partnerCenterMs: z.number().optional(),
-  pax8Ms: z.number().optional(),
+  seatsMs: z.record(z.string(), z.number()).optional(),
   graph: z
     .object({
       replicaMs: z.number(),
@@ -50,7 +38,7 @@ export const parentMessage = z.discriminatedUnion('kind', [
 /** What the world says. */
 export interface WorldReady {
   readonly kind: 'ready';
-  readonly urls: Readonly<Record<SimulatorName, string>>;
+  readonly urls: Readonly<Record<string, string>>;
   readonly credentials: WorldCredentials;
   /** Whether the state came from the file. */
   readonly restored: boolean;

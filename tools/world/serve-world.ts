@@ -1,8 +1,7 @@
 import { createSimClock } from '../../simulators/core/clock.ts';
-import type { Simulator } from '../../simulators/core/simulator.ts';
 import { createWorld, type World, type WorldOptions } from '../../simulators/world/world.ts';
-import { parentMessage, simulatorNames, worldWishes } from './messages.ts';
-import type { SimulatorName, WorldMessage } from './messages.ts';
+import { parentMessage, worldWishes } from './messages.ts';
+import type { WorldMessage } from './messages.ts';
 import { readSavedWorld, writeSavedWorld, type SavedWorld } from './state-file.ts';
 
 /** How much of the world a killed machine may forget. */
@@ -96,32 +95,18 @@ async function openWorld(
     throw error;
   });
   const restored = world ?? (await createWorld(options));
-  for (const [name, core] of coresOf(restored)) {
+  // A state is only ever given back to the simulator that gave it.
+  for (const [name, core] of Object.entries(restored.cores)) {
     const state = saved.states[name];
     if (state !== undefined) core.restore(state);
   }
   return restored;
 }
 
-/** Every simulator with the part that all have; what its state holds is its own business. */
-function coresOf(world: World): [SimulatorName, Simulator<unknown>][] {
-  const { entra, graph, exchange, partnerCenter, pax8, connectwise } = world.simulators;
-  const cores = {
-    entra,
-    graph: graph.simulator,
-    exchange: exchange.simulator,
-    partnerCenter,
-    pax8,
-    connectwise,
-  };
-  // A state is only ever given back to the simulator that gave it.
-  return simulatorNames.map((name) => [name, cores[name] as unknown as Simulator<unknown>]);
-}
-
 /** Saves the world shortly after each change. */
 function keepWorld(world: World, path: string): { save(): Promise<void>; stop(): Promise<void> } {
-  const cores = coresOf(world);
-  const lastSeen = new Map<SimulatorName, number>();
+  const cores = Object.entries(world.cores);
+  const lastSeen = new Map<string, number>();
   let lastOffsetMs = world.clock.offsetMs();
   let saving = Promise.resolve();
 
@@ -129,7 +114,7 @@ function keepWorld(world: World, path: string): { save(): Promise<void>; stop():
     await writeSavedWorld(path, {
       version: 1,
       clockOffsetMs: world.clock.offsetMs(),
-      ports: mapNames((name) => Number(new URL(world.urls[name]).port)),
+      ports: Object.fromEntries(cores.map(([name, { url }]) => [name, Number(new URL(url).port)])),
       // A simulator's state is plain JSON by its own contract (simulators/core/types.ts).
       states: Object.fromEntries(
         cores.map(([name, core]) => [name, core.state()]),
@@ -161,12 +146,4 @@ function keepWorld(world: World, path: string): { save(): Promise<void>; stop():
 
 function report(error: unknown): void {
   process.stderr.write(`The simulated world could not be saved: ${String(error)}\n`);
-}
-
-function mapNames<Value>(pick: (name: SimulatorName) => Value): Record<SimulatorName, Value> {
-  // Proof: every name is there exactly once.
-  return Object.fromEntries(simulatorNames.map((name) => [name, pick(name)])) as Record<
-    SimulatorName,
-    Value
-  >;
 }

@@ -2,16 +2,15 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../../src/lib/json.ts';
-import { simulatorNames } from './messages.ts';
 
 const savedWorld = z.object({
   version: z.literal(1),
   /** How far simulated time is ahead of real time. */
   clockOffsetMs: z.number(),
   /** So that addresses the product knows stay right; another port is taken where one is in use. */
-  ports: z.record(z.enum(simulatorNames), z.number()),
+  ports: z.record(z.string(), z.number()),
   /** Each simulator's snapshot: plain JSON that only the simulator itself understands. */
-  states: z.record(z.enum(simulatorNames), z.record(z.string(), z.unknown())),
+  states: z.record(z.string(), z.record(z.string(), z.unknown())),
 });
 export type SavedWorld = z.output<typeof savedWorld>;
 

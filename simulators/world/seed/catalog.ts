@@ -6,7 +6,7 @@
  * cents for one seat and one month of the monthly term.
  */
 import type { ServicePlan, Sku } from '../../graph/entities.ts';
-import { guidOf } from './ids.ts';
+import { guidOf } from '../../core/ids.ts';
 
 export interface Product {
   /** Name in the seed. */

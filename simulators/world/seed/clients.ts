@@ -1,8 +1,8 @@
 /** The twelve clients of the demo MSP, each made for one situation the product has to handle. */
 import type { ProductKey } from './catalog.ts';
 
-/** Where a subscription is bought; `direct` is web-direct or free and no CSP knows it. */
-export type Seller = 'partner-center' | 'pax8' | 'direct';
+/** Where a subscription is bought: the name of a marketplace; `direct` is web-direct or free and no CSP knows it. */
+export type Seller = string;
 
 export interface LotSeed {
   /** Seats added by one event. */
@@ -51,8 +51,8 @@ export interface ClientSeed {
   assigned: readonly { product: ProductKey; count: number }[];
   /** Product given by membership of a licensing group instead of directly. */
   groupLicensed?: { product: ProductKey; count: number };
-  /** Name of its company at Pax8; default its own. */
-  nameAtPax8?: string;
+  /** Name of its account by marketplace; default its own. */
+  nameAtCsp?: Readonly<Record<string, string>>;
   /** Names of other companies at the CSP that look like this one; its web address is then missing there as well. */
   lookalikes?: readonly string[];
 }
@@ -239,7 +239,7 @@ export const CLIENTS: readonly ClientSeed[] = [
       }),
     ],
     assigned: [{ product: 'business-standard', count: 28 }],
-    nameAtPax8: 'Fairview Medical Practice',
+    nameAtCsp: { pax8: 'Fairview Medical Practice' },
     lookalikes: ['Fairview Medical Centre', 'Fairview Medical Group', 'Fairview Med. Supplies'],
   },
   {

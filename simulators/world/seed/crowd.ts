@@ -10,7 +10,7 @@ export interface CrowdOptions {
   /** How many clients; each is a tenant, a CSP customer and a PSA company. */
   clients: number;
   /** Which CSP a client buys at; default Partner Center for all. */
-  csp?: Exclude<Seller, 'direct'> | ((index: number) => Exclude<Seller, 'direct'>);
+  csp?: Seller | ((index: number) => Seller);
   /** Seats nobody holds at the start; default 0. */
   freeSeats?: number;
   /** Users of each client, all with a seat; default 10. */

@@ -1,16 +1,14 @@
 /** Everything a world starts with, made relative to its first instant. */
 import type { ConnectWiseSite, ConnectWiseState } from '../../connectwise/entities.ts';
+import type { MarketSeed } from '../../core/market.ts';
 import type { EntraSeed } from '../../entra/index.ts';
 import type { ExchangeState } from '../../exchange/entities.ts';
 import type { GraphState } from '../../graph/entities.ts';
-import type { PartnerCenterSeed } from '../../partner-center/index.ts';
-import type { Pax8Seed } from '../../pax8/index.ts';
 import { toGraphSkus } from './catalog.ts';
 import { CLIENTS } from './clients.ts';
 import type { ClientSeed } from './clients.ts';
-import { toPartnerCenterSeed } from './marketplaces.ts';
+import { toMarketSeeds } from './marketplaces.ts';
 import { CONNECTWISE_SITE, toEntraSeed } from './msp.ts';
-import { toCommerceIds, toPax8Seed } from './pax8.ts';
 import { createPsaState } from './psa.ts';
 import { createMailboxes, createTenants } from './tenants.ts';
 import { TICKETS } from './tickets.ts';
@@ -24,16 +22,12 @@ export interface WorldSeed {
   graph: GraphState;
   /** Exchange administration. */
   exchange: ExchangeState;
-  /** Partner Center. */
-  partnerCenter: PartnerCenterSeed;
-  /** Pax8. */
-  pax8: Pax8Seed;
+  /** By marketplace; only those where somebody buys. */
+  markets: Record<string, MarketSeed>;
   /** ConnectWise PSA. */
   connectwise: ConnectWiseState;
   /** Account and keys of the PSA. */
   connectwiseSite: ConnectWiseSite;
-  /** CSP subscription id -> id the tenant knows it by, for those whose CSP does not tell it. */
-  commerceIds: Record<string, string>;
 }
 
 /** Makes a seed for a world that starts at this instant (epoch milliseconds). */
@@ -52,11 +46,9 @@ export function toWorldSeed(
     ),
     graph: { skus: toGraphSkus(), tenants },
     exchange: createMailboxes(tenants),
-    partnerCenter: toPartnerCenterSeed(clients, startMs),
-    pax8: toPax8Seed(clients, startMs),
+    markets: toMarketSeeds(clients, startMs),
     connectwise: createPsaState({ clients, tenants, tickets }, startMs),
     connectwiseSite: CONNECTWISE_SITE,
-    commerceIds: toCommerceIds(clients),
   };
 }
 

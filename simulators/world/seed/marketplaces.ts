@@ -1,98 +1,94 @@
-/** What the CSPs hold at the start: the same subscriptions the tenants show, with terms and lots. */
+/** What the marketplaces hold at the start: the same subscriptions the tenants show, with terms and lots. */
+import { DAY_MS, guidOf } from '../../core/ids.ts';
 import type {
-  PartnerCenterSeed,
-  PcProduct,
-  PcSubscriptionSeed,
-} from '../../partner-center/index.ts';
+  MarketCustomer,
+  MarketPrice,
+  MarketProduct,
+  MarketSeed,
+  MarketSubscription,
+} from '../../core/market.ts';
 import { PRODUCTS, productOf } from './catalog.ts';
 import type { Product } from './catalog.ts';
 import type { ClientSeed, SubscriptionSeed } from './clients.ts';
-import { DAY_MS } from './ids.ts';
 import { MSP } from './msp.ts';
 import { commerceIdOf, startedAtMs, tenantIdOf } from './tenants.ts';
 
 /** An annual term is ten monthly prices; billed monthly it costs 5 % more (Microsoft's published relation since April 2025). */
 const ANNUAL_MONTHS = 10;
 const BILLED_MONTHLY = 1.05;
-/** Retail price over partner price. */
-const RETAIL = 1.2;
+const BASE_PRODUCTS = ['CFQ7TTC0LCHC:0002', 'CFQ7TTC0LDPB:0001', 'CFQ7TTC0LF8R:0001'];
 
-/** Partner prices of one product for a whole term, in minor units. */
-export function pricesOf(
-  product: Product,
-): { termDuration: string; billingPlan: string; unitPriceMinor: number }[] {
-  const month = product.monthlyPriceMinor;
+const toIso = (ms: number): string => new Date(ms).toISOString();
+
+/** Partner prices of one product for a whole term. */
+function pricesOf({ monthlyPriceMinor: month }: Product): MarketPrice[] {
   return [
-    { termDuration: 'P1M', billingPlan: 'Monthly', unitPriceMinor: month },
+    { term: 'P1M', billing: 'monthly', unitPriceMinor: month },
     {
-      termDuration: 'P1Y',
-      billingPlan: 'Monthly',
+      term: 'P1Y',
+      billing: 'monthly',
       unitPriceMinor: Math.round(month * ANNUAL_MONTHS * BILLED_MONTHLY),
     },
-    { termDuration: 'P1Y', billingPlan: 'Annual', unitPriceMinor: month * ANNUAL_MONTHS },
+    { term: 'P1Y', billing: 'annual', unitPriceMinor: month * ANNUAL_MONTHS },
   ];
 }
 
-export const toIso = (ms: number): string => new Date(ms).toISOString();
-
-function toPcProducts(): PcProduct[] {
-  return PRODUCTS.flatMap((product) => {
-    const { catalogId } = product;
-    if (catalogId === null) return [];
-    return [
-      {
-        id: catalogId.productId,
-        title: product.title,
-        segment: product.segment,
-        skus: [
+function toProducts(): MarketProduct[] {
+  return PRODUCTS.flatMap((product) =>
+    product.catalogId === null
+      ? []
+      : [
           {
-            id: catalogId.skuId,
+            ...product.catalogId,
             title: product.title,
+            segment: product.segment,
             entraSkuId: product.skuId,
             skuPartNumber: product.skuPartNumber,
-            minimumQuantity: 1,
             maximumQuantity: product.maximumSeats,
-            isTrial: false,
-            prerequisiteSkus: product.isAddOn
-              ? ['CFQ7TTC0LCHC:0002', 'CFQ7TTC0LDPB:0001', 'CFQ7TTC0LF8R:0001']
-              : [],
-            concurrentLimit: null,
-            prices: pricesOf(product).map((price) => ({
-              ...price,
-              erpPriceMinor: Math.round(price.unitPriceMinor * RETAIL),
-            })),
+            prerequisites: product.isAddOn ? BASE_PRODUCTS : [],
+            prices: pricesOf(product),
           },
         ],
-      },
-    ];
-  });
+  );
 }
 
-/** Subscriptions of one seller with their client. */
-export const soldBy = (
-  clients: readonly ClientSeed[],
-  seller: SubscriptionSeed['seller'],
-): { client: ClientSeed; subscription: SubscriptionSeed }[] =>
-  clients.flatMap((client) =>
-    client.subscriptions
-      .filter((one) => one.seller === seller)
-      .map((subscription) => ({ client, subscription })),
-  );
+/** The client's own account, and its namesakes: nothing on them says whose they are. */
+function toCustomers(client: ClientSeed, market: string): MarketCustomer[] {
+  const { domain, country } = client;
+  const isFindable = client.lookalikes === undefined;
+  const name = client.nameAtCsp?.[market] ?? client.name;
+  return [
+    { key: client.key, name, tenantId: tenantIdOf(client), domain, country, isFindable },
+    ...(client.lookalikes ?? []).map((lookalike) => ({
+      key: lookalike,
+      name: lookalike,
+      tenantId: guidOf(`tenant/${lookalike}`),
+      domain,
+      country,
+      isFindable,
+    })),
+  ];
+}
 
-function toPcSubscription(
+const keyOf = (
+  client: Pick<ClientSeed, 'key'>,
+  subscription: Pick<SubscriptionSeed, 'name'>,
+): string => `${client.key}/${subscription.name}`;
+
+function toSubscription(
   client: ClientSeed,
   subscription: SubscriptionSeed,
   startMs: number,
-): PcSubscriptionSeed {
+): MarketSubscription {
   const { catalogId } = productOf(subscription.product);
-  if (catalogId === null) throw new Error(`${subscription.product} is not sold at Partner Center`);
+  if (catalogId === null) throw new Error(`${subscription.product} is not sold by marketplaces`);
   return {
-    id: commerceIdOf(client, subscription),
-    customerId: tenantIdOf(client),
-    productId: catalogId.productId,
-    skuId: catalogId.skuId,
-    termDuration: subscription.term,
-    billingCycle: subscription.billing,
+    ...marketIdsOf(client, subscription),
+    customerKey: client.key,
+    product: `${catalogId.productId}:${catalogId.skuId}`,
+    tellsCommerceId: subscription.tellsCommerceId ?? true,
+    term: subscription.term,
+    billing: subscription.billing,
     startedAt: toIso(startedAtMs(subscription, startMs)),
     lots: subscription.lots.map((lot) => ({
       quantity: lot.quantity,
@@ -102,24 +98,35 @@ function toPcSubscription(
   };
 }
 
-/** Partner Center: every client that buys there is a customer, its id is the tenant id. */
-export function toPartnerCenterSeed(
+/** What a marketplace makes its own id of a subscription from. */
+export const marketIdsOf = (
+  client: Pick<ClientSeed, 'key'>,
+  subscription: Pick<SubscriptionSeed, 'name'>,
+): Pick<MarketSubscription, 'key' | 'commerceId'> => ({
+  key: keyOf(client, subscription),
+  commerceId: commerceIdOf(client, subscription),
+});
+
+/** By marketplace: a customer for every client that buys there, and some it could be confused with. */
+export function toMarketSeeds(
   clients: readonly ClientSeed[],
   startMs: number,
-): PartnerCenterSeed {
-  const sold = soldBy(clients, 'partner-center');
-  const customers = clients.filter((client) => sold.some((entry) => entry.client === client));
-  return {
-    partnerTenantId: MSP.tenantId,
-    customers: customers.map((client) => ({
-      id: tenantIdOf(client),
-      companyName: client.name,
-      domain: client.domain,
-      country: client.country,
-    })),
-    products: toPcProducts(),
-    subscriptions: sold.map(({ client, subscription }) =>
-      toPcSubscription(client, subscription, startMs),
-    ),
-  };
+): Record<string, MarketSeed> {
+  const sellers = clients.flatMap(({ subscriptions }) => subscriptions.map(({ seller }) => seller));
+  const names = [...new Set(sellers)].filter((seller) => seller !== 'direct');
+  return Object.fromEntries(
+    names.map((name) => {
+      const buys = ({ seller }: SubscriptionSeed): boolean => seller === name;
+      const customers = clients.filter(({ subscriptions }) => subscriptions.some(buys));
+      const seed: MarketSeed = {
+        partner: MSP,
+        customers: customers.flatMap((client) => toCustomers(client, name)),
+        products: toProducts(),
+        subscriptions: customers.flatMap((client) =>
+          client.subscriptions.filter(buys).map((one) => toSubscription(client, one, startMs)),
+        ),
+      };
+      return [name, seed];
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 /** The demo MSP: its tenant, its application, its keys, its engineers. All invented, none of it opens anything real. */
 import type { EntraSeed } from '../../entra/index.ts';
 import type { ConnectWiseSite, Member } from '../../connectwise/entities.ts';
-import { guidOf } from './ids.ts';
+import { guidOf } from '../../core/ids.ts';
 
 export const MSP = {
   name: 'Northwind Managed IT',
@@ -13,11 +13,6 @@ export const MSP = {
   refreshToken: 'demo-refresh-token-of-northwind',
   serviceAccount: 'seatwright@northwind-it.example',
   partnerId: '6543210',
-} as const;
-
-export const PAX8_CREDENTIALS = {
-  clientId: 'pax8-northwind-demo',
-  clientSecret: 'pax8-demo-secret',
 } as const;
 
 export const CONNECTWISE_SITE: ConnectWiseSite = {

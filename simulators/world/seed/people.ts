@@ -2,7 +2,7 @@
 import { blankUser } from '../../graph/blank-user.ts';
 import type { User } from '../../graph/entities.ts';
 import type { ClientSeed } from './clients.ts';
-import { DAY_MS, guidOf, numberOf } from './ids.ts';
+import { DAY_MS, guidOf, numberOf } from '../../core/ids.ts';
 
 const FIRST_NAMES = [
   'Amelia',

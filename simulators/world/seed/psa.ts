@@ -8,7 +8,7 @@ import type {
 } from '../../connectwise/entities.ts';
 import type { Tenant, User } from '../../graph/entities.ts';
 import type { ClientSeed } from './clients.ts';
-import { DAY_MS, numberOf } from './ids.ts';
+import { DAY_MS, numberOf } from '../../core/ids.ts';
 import { MEMBERS } from './msp.ts';
 import { phoneOf } from './people.ts';
 import { VENDOR_COMPANY } from './tickets.ts';

@@ -3,8 +3,8 @@ import type { ExchangeState, Mailbox } from '../../exchange/entities.ts';
 import { toNewMailbox } from '../../exchange/entities.ts';
 import type { CompanySubscription, Group, Tenant, User } from '../../graph/entities.ts';
 import { productOf } from './catalog.ts';
-import type { ClientSeed, SubscriptionSeed } from './clients.ts';
-import { DAY_MS, guidOf } from './ids.ts';
+import type { ClientSeed, Seller, SubscriptionSeed } from './clients.ts';
+import { DAY_MS, guidOf } from '../../core/ids.ts';
 import { MSP } from './msp.ts';
 import { createStaff } from './people.ts';
 
@@ -36,6 +36,12 @@ function nextLifecycleMs(subscription: SubscriptionSeed, startMs: number): numbe
   return zoned.add(subscription.term).epochMilliseconds;
 }
 
+/** At an indirect provider it is the provider's tenant (assumed); Partner Center is the MSP's own. */
+export function sellerTenantIdOf(seller: Seller): string | null {
+  if (seller === 'direct') return null;
+  return seller === 'partner-center' ? MSP.tenantId : guidOf(`tenant/${seller}`);
+}
+
 export function toCompanySubscription(
   client: Pick<ClientSeed, 'key'>,
   subscription: SubscriptionSeed,
@@ -51,13 +57,7 @@ export function toCompanySubscription(
     isTrial: subscription.isTrial ?? false,
     createdAtMs: startedAtMs(subscription, startMs),
     nextLifecycleAtMs: nextLifecycleMs(subscription, startMs),
-    // At an indirect provider it is the provider's tenant (assumed); Partner Center is the MSP's own.
-    ownerTenantId:
-      subscription.seller === 'partner-center'
-        ? MSP.tenantId
-        : subscription.seller === 'pax8'
-          ? guidOf('tenant/pax8')
-          : null,
+    ownerTenantId: sellerTenantIdOf(subscription.seller),
   };
 }
 

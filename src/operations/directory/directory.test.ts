@@ -141,7 +141,7 @@ describe('subscriptions', () => {
   it('keep their last copy, and say why, when their CSP cannot be read', async () => {
     const clientId = await world.clientId('Brightwater Dental');
     const before = await subscriptions(`clientId=${clientId}`);
-    world.world.faults.add('partnerCenter', { kind: 'status', status: 403 });
+    world.world.faults.add('partner-center', { kind: 'status', status: 403 });
     try {
       const state = await refreshDirectory(world, clientId);
 

@@ -13,12 +13,12 @@ afterEach(() => test.close());
 
 it('is refused, until when in words, while the CSP may still carry the change out', async () => {
   const { faults } = test.world;
-  faults.add('partnerCenter', { kind: 'drop-before', method: 'PATCH' });
+  faults.add('partner-center', { kind: 'drop-before', method: 'PATCH' });
   const eli = await test.as('eli');
   await workTicket(test, '5001', {
     isWanted: (run) => run.seatChanges.some((change) => change.state === 'unknown'),
   });
-  faults.add('partnerCenter', { kind: 'status', path: '/subscriptions', status: 403 });
+  faults.add('partner-center', { kind: 'status', path: '/subscriptions', status: 403 });
   const [unknown] = await readLedger(test);
   const sentAt = unknown?.history.find(({ to }) => to === 'submitted')?.at;
   const close = () =>

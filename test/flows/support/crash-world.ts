@@ -20,8 +20,7 @@ const patienceMs = 60_000;
 
 /** Short enough to wait for, and far above what one call takes. */
 const shortLag = {
-  partnerCenterMs: 300,
-  pax8Ms: 200,
+  seatsMs: { 'partner-center': 300, pax8: 200 },
   graph: { replicaMs: 60, consumedUnitsMs: 60, groupLicensingMs: 100, writeMs: 2 },
   exchange: { provisioningMs: 100, conversionMs: 100 },
 };
@@ -63,7 +62,7 @@ export async function openCrashWorld(options: {
     logPath: process.env['SEATWRIGHT_TEST_LOG'] ?? null,
     world: {
       lag: shortLag,
-      pax8Behaviour: { provisionSeconds: 0.1 },
+      provisionSeconds: 0.1,
       seed: createCrowdSeed({
         clients: options.runCount,
         csp: (index) => (index % 2 === 0 ? 'partner-center' : 'pax8'),

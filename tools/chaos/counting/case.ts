@@ -2,7 +2,8 @@
 export interface CaseSubscription {
   /** The CSP's own id, as the journal names it. */
   readonly id: string;
-  readonly csp: 'partnerCenter' | 'pax8';
+  /** Name of the marketplace. */
+  readonly csp: string;
   /** The CSP's customer that owns it, as the journal names it. */
   readonly customerId: string;
   /** Seats at the start. */

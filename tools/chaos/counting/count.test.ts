@@ -54,7 +54,7 @@ const caseOf = (kind: Case['kind'], runs: readonly CaseRun[], seatCount = 10): C
   tenantId: 'tenant',
   skuId,
   holderCount: 10,
-  subscriptions: [{ id: 'sub', csp: 'partnerCenter', customerId: 'tenant', seatCount }],
+  subscriptions: [{ id: 'sub', csp: 'partner-center', customerId: 'tenant', seatCount }],
   runs,
 });
 const finished = (ticket: string): RunEnd => ({ ticket, end: 'finished', text: '' });

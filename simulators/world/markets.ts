@@ -1,0 +1,21 @@
+/** Every simulated marketplace there is. A new one is added here and nowhere else. */
+import type { SimulatedMarket } from '../core/market.ts';
+import { market as crayon } from '../crayon/index.ts';
+import { market as ingramMicro } from '../ingram-micro/index.ts';
+import { market as partnerCenter } from '../partner-center/market.ts';
+import { market as pax8 } from '../pax8/market.ts';
+import { market as sherweb } from '../sherweb/index.ts';
+
+const markets: readonly SimulatedMarket[] = [partnerCenter, pax8, sherweb, crayon, ingramMicro];
+
+/** In the order of the list. */
+export const marketNames: readonly string[] = markets.map(({ name }) => name);
+
+/** The marketplace of this name. Throws `RangeError` for one that does not exist. */
+export function marketOf(name: string): SimulatedMarket {
+  const found = markets.find((market) => market.name === name);
+  if (found === undefined) {
+    throw new RangeError(`There is no marketplace "${name}"; there are ${marketNames.join(', ')}`);
+  }
+  return found;
+}
