@@ -12,6 +12,7 @@ const behaviourBody = z
     refusesAt: z.enum(['request', 'order']),
     cancellationDays: z.number().positive(),
     totals: z.enum(['paginationResponse', 'totalCount']),
+    refreshDays: z.number().positive(),
     refreshEndsAccessTokens: z.boolean(),
     logsRenewals: z.boolean(),
     keepsFirstTermDates: z.boolean(),

@@ -191,6 +191,8 @@ export interface IonBehaviour {
   cancellationDays: number;
   /** Where a list of subscriptions tells its total: as seen live, or as the specification says. */
   totals: 'paginationResponse' | 'totalCount';
+  /** How long a refresh token lives that is not used, days. */
+  refreshDays: number;
   /** Whether a refresh ends the access tokens given before. */
   refreshEndsAccessTokens: boolean;
   /** Whether renewals appear in the activity log. */

@@ -50,7 +50,8 @@ const toPlans = (product: MarketProduct): IonPlan[] =>
     };
   });
 
-const toIonSeed = (seed: MarketSeed): IonSeed => ({
+/** What Ion starts with in such a world. */
+export const toIonSeed = (seed: MarketSeed): IonSeed => ({
   accountId,
   refreshToken,
   customers: seed.customers.map((customer) => ({
@@ -85,7 +86,11 @@ export const market: SimulatedMarket = {
     const simulator = await startIon({
       clock,
       seed: () => toIonSeed(seed()),
-      ...(provisionSeconds === undefined ? {} : { behaviour: { provisionSeconds } }),
+      behaviour: {
+        // A world's clock leaps over months in which a product would have renewed its token every day.
+        refreshDays: 3_650,
+        ...(provisionSeconds === undefined ? {} : { provisionSeconds }),
+      },
       ...(port === undefined ? {} : { port }),
     });
     return Object.assign(simulator, {

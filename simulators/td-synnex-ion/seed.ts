@@ -58,6 +58,7 @@ export const usualBehaviour: IonBehaviour = {
   refusesAt: 'order',
   cancellationDays: 7,
   totals: 'paginationResponse',
+  refreshDays: 32,
   refreshEndsAccessTokens: false,
   logsRenewals: false,
   keepsFirstTermDates: false,

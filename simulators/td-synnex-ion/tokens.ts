@@ -8,7 +8,6 @@ import type { IonState } from './entities.ts';
 import { ionError } from './errors.ts';
 
 const accessSeconds = 7200;
-const refreshSeconds = 32 * 86_400;
 
 /** The one refusal of both token endpoints that is published. */
 const notKnown: SimReply = {
@@ -34,8 +33,9 @@ const numberOf = ({ credentials }: IonState, token: string): number | undefined 
   return isGenuine && claimed >= usedCount ? claimed : undefined;
 };
 
-const refreshEndsAtMs = ({ credentials }: IonState): number =>
-  Temporal.Instant.from(credentials.issuedAt).epochMilliseconds + refreshSeconds * 1000;
+const refreshEndsAtMs = ({ credentials, behaviour }: IonState): number =>
+  Temporal.Instant.from(credentials.issuedAt).epochMilliseconds +
+  behaviour.refreshDays * 86_400_000;
 
 const tokenForm = z.object({ grant_type: z.literal('refresh_token'), refresh_token: z.string() });
 const accessForm = z.object({ access_token: z.string() });

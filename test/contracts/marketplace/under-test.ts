@@ -67,9 +67,10 @@ export interface MarketplaceUnderTest {
 
 /**
  * What a vendor does not have at all: its tests are left out, and `start` gives null for it. `windows`: once the first days
- * of a term are over it tells nothing about giving seats back; changes are still sent, and it decides.
+ * of a term are over it tells nothing about giving seats back; changes are still sent, and it decides. `listed-tenants`: the
+ * list of customers does not carry tenant and domain, which the customer's own record proves.
  */
-export type Lacking = 'tokens' | 'audiences' | 'schedules' | 'windows';
+export type Lacking = 'tokens' | 'audiences' | 'schedules' | 'windows' | 'listed-tenants';
 
 export type World = () => MarketplaceUnderTest;
 export type Subject = () => Marketplace;

@@ -1,0 +1,141 @@
+/** The StreamOne Ion connector beside its simulator, for the suite and for what is Ion's alone. */
+import { fetch as undiciFetch } from 'undici';
+
+import {
+  type AloneWithToken,
+  createTdSynnexIon,
+  type TdSynnexIonSettings,
+} from '../../../src/connectors/td-synnex-ion/index.ts';
+import { serviceId } from '../../../src/domain/ids.ts';
+import type { Marketplace } from '../../../src/ports/marketplace.ts';
+import type { MarketSeed } from '../../../simulators/core/market.ts';
+import {
+  type IonBehaviour,
+  market,
+  startIon,
+  toIonSeed,
+} from '../../../simulators/td-synnex-ion/index.ts';
+import { createSimClock } from '../../../simulators/core/clock.ts';
+import { factsOf, fixtureSeed } from './fixture.ts';
+import { type MarketplaceUnderTest, recordRequests } from './under-test.ts';
+
+/** Every request of every test that uses `startUnderTest`. */
+export const everyRequest = recordRequests(undiciFetch);
+
+/** Internal id of the subscription of the facts. */
+export const SUBSCRIPTION = market.subscriptionIdOf({ key: 'adatum-premium', commerceId: '' });
+
+/** Where an installation keeps its token, in this process. */
+export interface Vault {
+  /** What is kept. Mutable on purpose: a person may type in another one. */
+  text: string;
+  /** How often a successor was made durable. */
+  saveCount: number;
+  /** When the last one ends. */
+  endsAt: Temporal.Instant | null;
+  /** Told before each save; one that throws stands for a store that fails, one that never resolves for a process that died. */
+  beforeSave: () => Promise<void>;
+  readonly alone: AloneWithToken;
+}
+
+/** One user at a time, as the composition root promises. */
+export function createVault(text: string): Vault {
+  let last: Promise<unknown> = Promise.resolve();
+  const vault: Vault = {
+    text,
+    saveCount: 0,
+    endsAt: null,
+    beforeSave: () => Promise.resolve(),
+    alone: (work) => {
+      const turn = last.then(() =>
+        work(vault.text, async (next, endsAt) => {
+          await vault.beforeSave();
+          vault.text = next;
+          vault.endsAt = endsAt;
+          vault.saveCount += 1;
+        }),
+      );
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+  return vault;
+}
+
+export type Started = Awaited<ReturnType<typeof startUnderTest>>;
+
+interface Options {
+  readonly behaviour?: Partial<IonBehaviour>;
+  readonly seed?: MarketSeed;
+}
+
+/** A simulator with the suite's seed, and connectors to it that share one vault. */
+export async function startUnderTest({ behaviour = {}, seed = fixtureSeed }: Options = {}) {
+  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const vendor = await startIon({ clock, seed: () => toIonSeed(seed), behaviour });
+  const { settings, secrets } = market.connection({ own: vendor.url, login: '' }, seed.partner);
+  const first = secrets['refreshToken'] ?? '';
+  const vault = createVault(first);
+  const connect = (
+    wrong: Partial<TdSynnexIonSettings> & { clientSecret?: string } = {},
+  ): Marketplace => {
+    const { clientSecret, ...other } = wrong;
+    return createTdSynnexIon({
+      serviceId: serviceId('ion'),
+      baseUrl: settings['baseUrl'] ?? '',
+      accountId: settings['accountId'] ?? '',
+      aloneWithToken: clientSecret === undefined ? vault.alone : createVault(clientSecret).alone,
+      now: () => clock.now(),
+      fetch: everyRequest.fetch,
+      ...other,
+    });
+  };
+  const under: MarketplaceUnderTest = {
+    vendor,
+    connect,
+    facts: factsOf(market, {
+      tenantId: true,
+      domain: true,
+      commerceSubscriptionId: true,
+      productKey: true,
+      skuId: false,
+    }),
+    paths: {
+      write: '/orders$',
+      customers: '/accounts/\\d+/customers\\?',
+      one: `/subscriptions/${SUBSCRIPTION}`,
+    },
+    writeMethod: 'POST',
+    wrongSecret: /refresh token is not taken/,
+    wrongAudience: null,
+    missingRole: {
+      status: 403,
+      body: {
+        error: 'PERMISSION_DENIED',
+        message: 'User does not have access to this resource.',
+        code: 403,
+        details: [{ '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId: '176efaa5' }],
+      },
+    },
+    expireTokens: () => vendor.act('expire', ({ state }) => (state.accessTokens = {})),
+    reset: () => {
+      vendor.reset();
+      vault.text = first;
+    },
+    close: () => vendor.close(),
+  };
+  return { under, vendor, vault, connect };
+}
+
+/** Runs `work` with an Ion of its own. */
+export async function withVendor(
+  options: Options,
+  work: (started: Started) => Promise<void>,
+): Promise<void> {
+  const started = await startUnderTest(options);
+  try {
+    await work(started);
+  } finally {
+    await started.under.close();
+  }
+}
