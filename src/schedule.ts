@@ -1,6 +1,7 @@
 import { startDirectoryKeeper } from './flows/directory/keep-directory.ts';
 import { operations } from './operations/index.ts';
 import type { Caller, ServerTools } from './operations/operation.ts';
+import { listMatrixSources } from './operations/products/read-matrix.ts';
 import { runOperation } from './operations/run-operation.ts';
 import { invariant } from './lib/invariant.ts';
 import { lockKey, transact } from './store/database.ts';
@@ -27,7 +28,8 @@ export interface Schedule {
 }
 
 /**
- * Takes over the clients from the PSA once a day, and has their people and subscriptions read again; in one process of all.
+ * Takes over the clients from the PSA once a day, has their people and subscriptions read again, and reads the offer matrix;
+ * in one process of all.
  * The readings that this and people ask for are shared by every process.
  */
 export function startSchedule(tools: ServerTools): Schedule {
@@ -39,6 +41,7 @@ export function startSchedule(tools: ServerTools): Schedule {
       if (services.some(({ category }) => category === 'psa'))
         await tryDaily(tools, 'clients.sync');
       await tryDaily(tools, 'directory.refresh');
+      if ((await listMatrixSources(tools)).length > 0) await tryDaily(tools, 'products.refresh');
     } catch (error) {
       tools.log.warn({ error }, 'the daily look at clients failed and is tried again tomorrow');
     }
@@ -69,7 +72,7 @@ function claimToday(tools: ServerTools): Promise<boolean> {
 /** One failure is no reason to leave out the rest of the day's work. */
 async function tryDaily(
   tools: ServerTools,
-  name: 'clients.sync' | 'directory.refresh',
+  name: 'clients.sync' | 'directory.refresh' | 'products.refresh',
 ): Promise<void> {
   const operation = operations.find((one) => one.name === name);
   invariant(operation !== undefined, `${name} is an operation`);

@@ -880,6 +880,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/products/offer-matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell when the offer matrix was read, from whom, and what became of it
+         * @description Needs any role.
+         */
+        get: operations["products.matrix"];
+        put?: never;
+        /**
+         * Read the offer matrix again and take it over, whole or not at all
+         * @description Needs the role admin. Changes something.
+         */
+        post: operations["products.refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/people": {
         parameters: {
             query?: never;
@@ -2384,6 +2408,51 @@ export interface components {
                 by: string;
                 /** @description Instant, ISO-8601 in UTC */
                 at: string;
+            } | null;
+        };
+        OfferMatrixStatus: {
+            /** @description CSPs that can give it; empty: none is connected */
+            sources: string[];
+            products: number;
+            /** @description The newest reading, whatever became of it */
+            last: {
+                /**
+                 * @description refused: read to its end and not believed; nothing was changed
+                 * @enum {string}
+                 */
+                state: "reading" | "taken-over" | "refused" | "failed";
+                /** @description "202611" */
+                month: string;
+                serviceName: string;
+                askedBy: string;
+                /** @description Instant, ISO-8601 in UTC */
+                startedAt: string;
+                endedAt: string | null;
+                /** @description Lines of the file */
+                rows: number;
+                /** @description Products whose license is another one than before */
+                changed: number;
+                problem: string | null;
+            } | null;
+            /** @description The newest that was taken over */
+            lastGood: {
+                /**
+                 * @description refused: read to its end and not believed; nothing was changed
+                 * @enum {string}
+                 */
+                state: "reading" | "taken-over" | "refused" | "failed";
+                /** @description "202611" */
+                month: string;
+                serviceName: string;
+                askedBy: string;
+                /** @description Instant, ISO-8601 in UTC */
+                startedAt: string;
+                endedAt: string | null;
+                /** @description Lines of the file */
+                rows: number;
+                /** @description Products whose license is another one than before */
+                changed: number;
+                problem: string | null;
             } | null;
         };
         FirstPassword: {
@@ -4535,6 +4604,82 @@ export interface operations {
                 content: {
                     "application/json": {
                         ignored: boolean;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "products.matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferMatrixStatus"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "products.refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Take over a file that is much smaller than the one before
+                     * @default false
+                     */
+                    acceptSmaller?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description "202611" */
+                        month: string;
+                        serviceName: string;
+                        /** @description Lines of the file */
+                        rows: number;
+                        /** @description Products whose license is another one than before */
+                        changed: number;
                     };
                 };
             };

@@ -11,6 +11,7 @@ import { pcErrorBody } from './errors.ts';
 import { cartRoutes } from './routes/carts.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { customerRoutes } from './routes/customers.ts';
+import { offerMatrixRoutes } from './routes/offer-matrix.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { partnerRoutes } from './routes/partner.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
@@ -71,7 +72,7 @@ export const startPartnerCenter = async (
     replyHeaders: replyHeaders(tokens, clock),
     settle: (work) => runDue({ ...work, seats }),
     requestIdHeaders: ['ms-correlationid', 'ms-requestid'],
-    faultKinds: ['accepted-then-reverted', 'stuck-pending'],
+    faultKinds: ['accepted-then-reverted', 'stuck-pending', 'cut-document'],
     routes: [
       ...customerRoutes,
       ...subscriptionRoutes(seats),
@@ -79,6 +80,7 @@ export const startPartnerCenter = async (
       ...cartRoutes,
       ...orderRoutes,
       ...partnerRoutes,
+      ...offerMatrixRoutes,
     ],
     controlRoutes: controlRoutes(seats),
   });

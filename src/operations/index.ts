@@ -27,6 +27,13 @@ import { refreshDirectory } from './directory/refresh-directory.ts';
 import { abandonSeatChange } from './ledger/abandon-seat-change.ts';
 import { getSeatChange } from './ledger/get-seat-change.ts';
 import { listSeatChanges } from './ledger/list-seat-changes.ts';
+import { addRecord } from './manual/add-record.ts';
+import { changeRecord } from './manual/change-record.ts';
+import { closeWork } from './manual/close-work.ts';
+import { getWork } from './manual/get-work.ts';
+import { listRecords } from './manual/list-records.ts';
+import { listWork } from './manual/list-work.ts';
+import { removeRecord } from './manual/remove-record.ts';
 import { deleteMapping } from './mappings/delete-mapping.ts';
 import { listMappings } from './mappings/list-mappings.ts';
 import { setMapping } from './mappings/set-mapping.ts';
@@ -53,6 +60,8 @@ import { deleteProduct } from './products/delete-product.ts';
 import { ignoreProduct } from './products/ignore-product.ts';
 import { listProducts } from './products/list-products.ts';
 import { listQuestions } from './products/list-questions.ts';
+import { getMatrixStatus } from './products/matrix-status.ts';
+import { refreshProducts } from './products/refresh-products.ts';
 import { setProduct } from './products/set-product.ts';
 import { answerForm } from './runs/answer-form.ts';
 import { cancelRun } from './runs/cancel-run.ts';
@@ -122,6 +131,10 @@ export const operations: readonly Operation[] = [
   listMappings,
   setMapping,
   deleteMapping,
+  listRecords,
+  addRecord,
+  changeRecord,
+  removeRecord,
   listServices,
   listServiceKinds,
   addService,
@@ -136,6 +149,8 @@ export const operations: readonly Operation[] = [
   deleteProduct,
   listQuestions,
   ignoreProduct,
+  getMatrixStatus,
+  refreshProducts,
   listPeople,
   getPerson,
   listAllSubscriptions,
@@ -159,6 +174,9 @@ export const operations: readonly Operation[] = [
   listSeatChanges,
   getSeatChange,
   abandonSeatChange,
+  listWork,
+  getWork,
+  closeWork,
   listViews,
   saveView,
   deleteView,

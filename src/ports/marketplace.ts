@@ -1,6 +1,7 @@
 import type { CspCustomerId, SubscriptionId } from '../domain/ids.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { ConnectionReport } from './connection.ts';
+import type { TakeOfferMatrix } from './offer-matrix.ts';
 
 /** What a CSP can do. The product asks this declaration, never the vendor's name. */
 export interface MarketplaceCapabilities {
@@ -14,6 +15,8 @@ export interface MarketplaceCapabilities {
   readonly tellsTenantOfCustomer: boolean;
   /** The customer's verified domain is given. */
   readonly tellsDomainOfCustomer: boolean;
+  /** What is bought there stands in our own book, and people carry changes out; absent elsewhere. */
+  readonly isKeptByHand?: true;
   /** How long after a write without an answer a read may still show the old quantity. Milliseconds. */
   readonly settleTimeMs: number;
   /** A change of quantity has to be made this long before the renewal. Milliseconds. */
@@ -74,6 +77,8 @@ export type WriteAnswer =
   | {
       readonly outcome: 'accepted';
       readonly reference: string | null;
+      /** What the vendor does about it, after its name: "asks a person to do it". Absent for "is working on it". */
+      readonly words?: string;
       /** As above. */
       readonly renewalSchedule?: RenewalSchedule;
     }
@@ -109,7 +114,11 @@ export interface RenewalSchedule {
  * - `unknown`: the vendor does not know the reference (any more); only the quantity tells.
  */
 export type ChangeProgress =
-  | { readonly state: 'pending' | 'done' | 'unknown' }
+  | {
+      readonly state: 'pending' | 'done' | 'unknown';
+      /** How it stands, after the vendor's name: "waits for a person". Absent for the usual words. */
+      readonly words?: string;
+    }
   | {
       readonly state: 'refused';
       readonly reason: WriteRefusal;
@@ -203,4 +212,11 @@ export interface Marketplace {
    * Throws `unknown-outcome` when it may have happened: reading `scheduledQuantity` tells.
    */
   scheduleQuantity?(request: ScheduleQuantity): Promise<ScheduleAnswer>;
+
+  /**
+   * Reads the vendor's document of a month ("202611") that names catalog products and licenses together, row by row while
+   * it arrives. Present exactly where there is such a document and the service may read it. Throws `not-found` when the
+   * month has none, `unexpected-shape` for a document that was cut off; what `take` throws is thrown on.
+   */
+  readOfferMatrix?<Answer>(month: string, take: TakeOfferMatrix<Answer>): Promise<Answer>;
 }

@@ -166,6 +166,8 @@ export async function endReading(
   end: {
     readonly at: Temporal.Instant;
     readonly state: 'taken-over' | 'refused' | 'failed';
+    /** The month that was read in the end; absent: the one that was asked for. */
+    readonly month?: string;
     readonly rowCount?: number;
     readonly changedCount?: number;
     /** In words; null when all went well. */
@@ -177,6 +179,7 @@ export async function endReading(
     .set({
       ended_at: end.at.toString(),
       state: end.state,
+      ...(end.month === undefined ? {} : { month: end.month }),
       row_count: end.rowCount ?? 0,
       changed_count: end.changedCount ?? 0,
       problem: end.problem,

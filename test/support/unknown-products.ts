@@ -1,6 +1,12 @@
 import type { PartnerCenterSimulator } from '../../simulators/partner-center/index.ts';
 import type { World } from '../../simulators/world/world.ts';
 
+/** The world's Partner Center, with its own data and faults. */
+export function partnerCenterOf(world: World): PartnerCenterSimulator {
+  // Proof: this name is Partner Center's.
+  return world.market('partner-center') as PartnerCenterSimulator & object;
+}
+
 /**
  * Makes Partner Center say no more which license its products provide, and tenants show their subscriptions under other
  * commerce ids: nothing is left to tell the license by. Only products with this beginning of a title, and rows with this
@@ -10,9 +16,7 @@ export function forgetLicenses(
   world: World,
   only: { readonly title?: string; readonly seatCount?: number } = {},
 ): void {
-  // Proof: this name is Partner Center's.
-  const partnerCenter = world.market('partner-center') as PartnerCenterSimulator & object;
-  partnerCenter.act('forget-licenses', ({ state }) => {
+  partnerCenterOf(world).act('forget-licenses', ({ state }) => {
     for (const product of Object.values(state.products)) {
       if (!product.title.startsWith(only.title ?? '')) continue;
       for (const sku of Object.values(product.skus)) sku.entraSkuId = '';

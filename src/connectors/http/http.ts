@@ -30,6 +30,17 @@ const longestPauseMs = 65_000;
 /** Thrown while a body is read; turned into a `ConnectorError` by the caller. */
 class BodyTooLargeError extends Error {}
 
+/** A body's taker failed, not the body: its failure is passed on as it is. */
+class TakerFailure extends Error {}
+
+/** What came of one exchange: the answer and its body, as text or as its taker made it. */
+interface Exchanged {
+  readonly answer: FetchAnswer;
+  readonly text: string;
+  /** Absent where the body was read as text. */
+  readonly taken?: { readonly value: unknown };
+}
+
 interface Call {
   readonly request: HttpRequest;
   readonly effect: Effect;
@@ -174,12 +185,15 @@ async function send<Body>(
   const startedMs = performance.now();
   let status: number | undefined;
   try {
-    const { answer, text } = await exchange(settings, call, credentials);
+    const { answer, text, taken } = await exchange(settings, call, credentials);
     status = answer.status;
     const correlationId = correlationOf(settings, answer) ?? call.correlationId;
     if (status < 200 || status >= 300)
       throw refusedError(settings, call, answer, text, correlationId);
-    const body = readBody(settings, call, status, text, correlationId, parse);
+    const body =
+      taken === undefined
+        ? readBody(settings, call, status, text, correlationId, parse)
+        : parse(taken.value);
     return { status, headers: answer.headers, body, correlationId };
   } finally {
     settings.log?.debug(
@@ -201,7 +215,7 @@ async function exchange(
   settings: HttpSettings,
   call: Call,
   credentials: Readonly<Record<string, string>>,
-): Promise<{ readonly answer: FetchAnswer; readonly text: string }> {
+): Promise<Exchanged> {
   const send: Fetch = settings.fetch ?? undiciFetch;
   const { request } = call;
   const body = bodyOf(request);
@@ -222,8 +236,11 @@ async function exchange(
       redirect: 'manual',
     });
     const limit = request.maxBodyBytes ?? settings.maxBodyBytes ?? defaultMaxBodyBytes;
-    return { answer, text: await readText(answer, limit) };
+    const isTaken = request.consume !== undefined && answer.status >= 200 && answer.status < 300;
+    if (!isTaken) return { answer, text: await readText(answer, limit) };
+    return { answer, text: '', taken: { value: await takeBody(answer, limit, request.consume) } };
   } catch (error) {
+    if (error instanceof TakerFailure) throw error.cause;
     throw networkError(settings, call, error, timeoutMs);
   }
 }
@@ -242,16 +259,44 @@ function bodyOf(
 }
 
 async function readText(answer: FetchAnswer, maxBytes: number): Promise<string> {
-  if (answer.body === null) return '';
   const decoder = new TextDecoder();
-  let size = 0;
   let text = '';
-  for await (const chunk of answer.body) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw new BodyTooLargeError(`the answer is larger than ${maxBytes} bytes`);
+  for await (const chunk of piecesOf(answer, maxBytes)) {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+async function* piecesOf(answer: FetchAnswer, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of answer.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new BodyTooLargeError(`the answer is larger than ${maxBytes} bytes`);
+    yield chunk;
+  }
+}
+
+/** Hands the body over piece by piece. A broken body is the network's failure, everything else the taker's. */
+async function takeBody(
+  answer: FetchAnswer,
+  maxBytes: number,
+  take: NonNullable<HttpRequest['consume']>,
+): Promise<unknown> {
+  const broken: unknown[] = [];
+  async function* watched(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* piecesOf(answer, maxBytes);
+    } catch (error) {
+      broken.push(error);
+      throw error;
+    }
+  }
+  try {
+    return await take(watched());
+  } catch (cause) {
+    if (broken.length > 0) throw broken[0];
+    throw new TakerFailure('a taker failed', { cause });
+  }
 }
 
 /** The error of an attempt that ended without a whole answer. */

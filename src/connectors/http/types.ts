@@ -92,6 +92,11 @@ export interface HttpRequest {
   readonly json?: unknown;
   /** Sent as `application/x-www-form-urlencoded`. */
   readonly form?: Readonly<Record<string, string>>;
+  /**
+   * Takes a 2xx body in as it arrives instead of it being kept in memory; `parse` is then given what this answers. Called
+   * anew for each attempt. A failure of its own ends the call and is thrown on as it is. For reads.
+   */
+  readonly consume?: (body: AsyncIterable<Uint8Array>) => Promise<unknown>;
   /** How a 2xx body is read; 'json' unless told. An empty JSON body answers `undefined`. */
   readonly accept?: 'json' | 'text';
   /** Handed to `authorize`. */

@@ -51,6 +51,8 @@ export interface PartnerCenterClient {
   skus(productId: string): Promise<readonly PartnerCenterSku[]>;
   /** The current price sheet as CSV. Needs a person's consent. */
   priceSheet(): Promise<string>;
+  /** The host of the big documents: price sheets and the offer matrix. */
+  readonly pricing: Http;
 }
 
 export type Credential = 'app' | 'app+user';
@@ -144,6 +146,7 @@ export function createClient(settings: ClientSettings): PartnerCenterClient {
       ),
     skus: (productId) => readSkus(commerce, productId, country),
     priceSheet: () => readPriceSheet(pricing, country),
+    pricing,
   };
 }
 

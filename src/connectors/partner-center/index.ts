@@ -22,6 +22,7 @@ import {
   isNewCommerceSeats,
 } from './map.ts';
 import { fromPriceSheet } from './prices.ts';
+import { readOfferMatrix } from './offer-matrix.ts';
 import { testConnection } from './report.ts';
 import type { PartnerCenterSku, RawSubscription } from './schema.ts';
 import { scheduleQuantity, setQuantity } from './write.ts';
@@ -115,6 +116,9 @@ export function createPartnerCenter(settings: PartnerCenterSettings): Marketplac
 
     setQuantity: (request) => setQuantity(client, request, log),
     scheduleQuantity: (request) => scheduleQuantity(client, request),
+    ...(settings.refreshToken === undefined
+      ? {}
+      : { readOfferMatrix: (month, take) => readOfferMatrix(client.pricing, month, take) }),
   };
 }
 

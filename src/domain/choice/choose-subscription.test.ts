@@ -184,6 +184,20 @@ describe('refusals', () => {
       unknownProducts: ['Mystery Suite'],
     });
     expect(refusal?.explanation).toContain('Microsoft 365 Business Standard');
+    const doubtful: Candidate = {
+      ...candidate('y', { productName: 'Disputed Suite' }),
+      resolution: {
+        ok: false,
+        reason: 'contradicting-evidence',
+        explanation: 'The sources disagree about "Disputed Suite".',
+        productName: 'Disputed Suite',
+        evidence: [],
+      },
+    };
+    const both = chooseSubscription({ ...wish, candidates: [doubtful, unknown] });
+    expect(both.refusal?.explanation).toMatch(
+      /nobody knows what "Mystery Suite" provides\. The sources disagree about "Disputed Suite"\.$/,
+    );
     const none = chooseSubscription({ ...wish, candidates: [] });
     expect(none.refusal).toMatchObject({ reason: 'no-subscription' });
   });

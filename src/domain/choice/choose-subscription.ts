@@ -102,6 +102,20 @@ function ruleInWords(purpose: Wish['purpose'], hasPreference: boolean): string {
     : `Rule for releasing: ${own}reducible now before later, monthly term before annual, then the higher price.`;
 }
 
+/** What stands in the way of knowing: sources that disagree say so themselves, the other products are listed. */
+function doubtsInWords(unresolved: readonly Candidate[]): string {
+  const disagreements = new Set<string>();
+  const unknown = new Set<string>();
+  for (const { subscription, resolution } of unresolved) {
+    if (resolution.ok) continue;
+    if (resolution.reason === 'contradicting-evidence') disagreements.add(resolution.explanation);
+    else unknown.add(`"${subscription.productName}"`);
+  }
+  const listed = listInWords([...unknown].sort(compareText));
+  const sentences = unknown.size === 0 ? [] : [`nobody knows what ${listed} provides.`];
+  return [...sentences, ...[...disagreements].sort(compareText)].join(' ');
+}
+
 function refusalFor(
   name: string,
   rows: readonly ChoiceRow[],
@@ -116,8 +130,7 @@ function refusalFor(
     return { reason: 'none-allowed', explanation, unknownProducts };
   }
   if (unknownProducts.length > 0) {
-    const listed = listInWords(unknownProducts.map((product) => `"${product}"`));
-    const explanation = `No subscription is known to provide ${name}; nobody knows what ${listed} provides.`;
+    const explanation = `No subscription is known to provide ${name}; ${doubtsInWords(unresolved)}`;
     return { reason: 'unknown-product', explanation, unknownProducts };
   }
   const explanation = `No connected CSP has a subscription of ${name} for this client.`;
