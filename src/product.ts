@@ -9,6 +9,7 @@ import { catalog } from './flows/catalog.ts';
 import { startEngine, type Engine } from './flows/engine/engine.ts';
 import { createHandlers } from './flows/handlers.ts';
 import { openSealer } from './keys.ts';
+import { keepLicenseNames } from './license-names.ts';
 import { createLogger, type Logger } from './lib/log.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { ServerTools } from './operations/operation.ts';
@@ -63,6 +64,8 @@ async function openParts(
   const { db } = database;
   closers.add(() => database.close());
   await migrate(db);
+  const names = await keepLicenseNames(db, log);
+  closers.add(() => Promise.resolve(names.stop()));
   const sealer = await openSealer(config);
   const movableClock = config.isSimulated ? await startMovableClock(db, leadVendors) : null;
   if (movableClock !== null) closers.add(() => movableClock.stop());

@@ -632,6 +632,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/clients/{id}/manual-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what people wrote down of a client at CSPs without an API
+         * @description Needs any role.
+         */
+        get: operations["manual-subscriptions.list"];
+        put?: never;
+        /**
+         * Write down a subscription of a client at a CSP without an API
+         * @description Needs the role admin. Changes something.
+         */
+        post: operations["manual-subscriptions.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/manual-subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct what is written down of a subscription at a CSP without an API
+         * @description Needs the role admin. Changes something.
+         */
+        put: operations["manual-subscriptions.change"];
+        post?: never;
+        /**
+         * Take a subscription at a CSP without an API out of the book
+         * @description Needs the role admin. Changes something.
+         */
+        delete: operations["manual-subscriptions.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/services": {
         parameters: {
             query?: never;
@@ -899,6 +947,34 @@ export interface paths {
          */
         post: operations["products.refresh"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell which table of Microsoft’s license names is in use
+         * @description Needs any role.
+         */
+        get: operations["products.names"];
+        /**
+         * Use a newer table of Microsoft’s license names
+         * @description Needs the role admin. Changes something.
+         */
+        put: operations["products.upload-names"];
+        post?: never;
+        /**
+         * Use the license names that came with Seatwright again
+         * @description Needs the role admin. Changes something.
+         */
+        delete: operations["products.reset-names"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1342,6 +1418,66 @@ export interface paths {
          * @description Needs the role admin or engineer. May spend money.
          */
         post: operations["seat-changes.abandon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what people are asked to do at CSPs without an API, open ones first
+         * @description Needs any role.
+         */
+        get: operations["work-items.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one thing that a person is asked to do at a CSP without an API
+         * @description Needs any role.
+         */
+        get: operations["work-items.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/work-items/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that something was done by hand at a CSP without an API, or that it could not be done
+         * @description Needs the role admin or engineer. May spend money.
+         */
+        post: operations["work-items.close"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2254,6 +2390,64 @@ export interface components {
             /** @description Runs of the client about this name, newest first */
             runs: components["schemas"]["RunRow"][];
         };
+        SubscriptionRecord: {
+            id: string;
+            clientId: string;
+            serviceId: string;
+            cspName: string;
+            skuId: string;
+            productName: string;
+            /** @enum {string} */
+            segment: "commercial" | "nonprofit" | "education" | "government";
+            /** @enum {string} */
+            term: "P1M" | "P1Y" | "P3Y";
+            /** @enum {string} */
+            billingCycle: "monthly" | "annual" | "triennial";
+            quantity: number;
+            maximumQuantity: number | null;
+            /** @description As it was written down; terms follow by the clock */
+            renewsOn: string | null;
+            renewsAutomatically: boolean | null;
+            unitCost: components["schemas"]["Money"] | null;
+            commerceSubscriptionId: string | null;
+            accountReference: string;
+            /** @description Instant, ISO-8601 in UTC */
+            updatedAt: string;
+            updatedBy: string;
+        };
+        WorkItem: {
+            id: string;
+            /** @description What to do, in one line */
+            title: string;
+            /** @description Everything that whoever does it has to know */
+            sentences: string[];
+            /** @enum {string} */
+            state: "open" | "done" | "impossible";
+            clientId: string;
+            clientName: string;
+            serviceId: string;
+            cspName: string;
+            subscriptionId: string;
+            productName: string;
+            accountReference: string;
+            /** @description Where people buy at the vendor; empty for none */
+            portalAddress: string;
+            before: number;
+            target: number;
+            undoUntil: string | null;
+            /** @description Instant, ISO-8601 in UTC */
+            openedAt: string;
+            closedAt: string | null;
+            closedBy: string | null;
+            /** @description Why it could not be done; empty otherwise */
+            reason: string;
+            runs: {
+                runId: string;
+                ticketNumber: string;
+                /** @description Nobody waits in its chat any more */
+                isEnded: boolean;
+            }[];
+        };
         User: {
             id: string;
             name: string;
@@ -2369,6 +2563,25 @@ export interface components {
             origin: string;
             /** @description When it was read or said */
             readAt: string;
+        };
+        LicenseNames: {
+            /** @description Licenses that the table names */
+            names: number;
+            /** @description The table that came with Seatwright is in use */
+            isShipped: boolean;
+            /** @description Date of the shipped table */
+            shippedOn: string;
+            upload: {
+                by: string;
+                /** @description Instant, ISO-8601 in UTC */
+                at: string;
+                /** @description Lines without GUID or name */
+                skippedLines: number;
+                /** @description Licenses with several names; the first is used */
+                renamed: number;
+                /** @description Lines with stray blanks */
+                tidiedLines: number;
+            } | null;
         };
         ProductQuestion: {
             /** @description "<service id>/<subscription id>" where `segment` is "subscription" */
@@ -4030,6 +4243,236 @@ export interface operations {
             };
         };
     };
+    "manual-subscriptions.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SubscriptionRecord"][];
+                        total: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "manual-subscriptions.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    serviceId: string;
+                    /** @description License that it provides: the SKU id in the tenant, a GUID */
+                    skuId: string;
+                    /** @description As the vendor calls it */
+                    productName: string;
+                    /**
+                     * @default commercial
+                     * @enum {string}
+                     */
+                    segment?: "commercial" | "nonprofit" | "education" | "government";
+                    /**
+                     * @description How long one is committed
+                     * @enum {string}
+                     */
+                    term: "P1M" | "P1Y" | "P3Y";
+                    /** @enum {string} */
+                    billingCycle: "monthly" | "annual" | "triennial";
+                    /** @description Seats that are paid for now */
+                    quantity: number;
+                    /** @default null */
+                    maximumQuantity?: number | null;
+                    /**
+                     * @description First day (UTC) of the next term; null where nobody knows
+                     * @default null
+                     */
+                    renewsOn?: string | null;
+                    /**
+                     * @description Null where nobody knows: after the end nothing is bought until somebody says
+                     * @default null
+                     */
+                    renewsAutomatically?: boolean | null;
+                    /**
+                     * @description What we pay per seat and billing cycle before tax, as "12.34"; null: not known
+                     * @default null
+                     */
+                    unitCost?: string | null;
+                    /** @default null */
+                    currency?: string | null;
+                    /**
+                     * @description Microsoft’s id of the subscription, a GUID: with it the tenant proves every seat
+                     * @default null
+                     */
+                    commerceSubscriptionId?: string | null;
+                    /**
+                     * @description The client’s account at the vendor, for whoever buys
+                     * @default
+                     */
+                    accountReference?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionRecord"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "manual-subscriptions.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description License that it provides: the SKU id in the tenant, a GUID */
+                    skuId: string;
+                    /** @description As the vendor calls it */
+                    productName: string;
+                    /**
+                     * @default commercial
+                     * @enum {string}
+                     */
+                    segment?: "commercial" | "nonprofit" | "education" | "government";
+                    /**
+                     * @description How long one is committed
+                     * @enum {string}
+                     */
+                    term: "P1M" | "P1Y" | "P3Y";
+                    /** @enum {string} */
+                    billingCycle: "monthly" | "annual" | "triennial";
+                    /** @description Seats that are paid for now */
+                    quantity: number;
+                    /** @default null */
+                    maximumQuantity?: number | null;
+                    /**
+                     * @description First day (UTC) of the next term; null where nobody knows
+                     * @default null
+                     */
+                    renewsOn?: string | null;
+                    /**
+                     * @description Null where nobody knows: after the end nothing is bought until somebody says
+                     * @default null
+                     */
+                    renewsAutomatically?: boolean | null;
+                    /**
+                     * @description What we pay per seat and billing cycle before tax, as "12.34"; null: not known
+                     * @default null
+                     */
+                    unitCost?: string | null;
+                    /** @default null */
+                    currency?: string | null;
+                    /**
+                     * @description Microsoft’s id of the subscription, a GUID: with it the tenant proves every seat
+                     * @default null
+                     */
+                    commerceSubscriptionId?: string | null;
+                    /**
+                     * @description The client’s account at the vendor, for whoever buys
+                     * @default
+                     */
+                    accountReference?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionRecord"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "manual-subscriptions.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "services.list": {
         parameters: {
             query?: never;
@@ -4682,6 +5125,101 @@ export interface operations {
                         changed: number;
                     };
                 };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "products.names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseNames"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "products.upload-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: byte
+                     * @description Microsoft’s CSV as it was downloaded, as Base64
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseNames"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "products.reset-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Default Response */
             default: {
@@ -5583,6 +6121,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeatChange"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work-items.list": {
+        parameters: {
+            query?: {
+                /** @description One or more, with commas between */
+                clientId?: string;
+                /** @description One or more, with commas between */
+                serviceId?: string;
+                /** @description One or more, with commas between: open, done, impossible */
+                state?: string;
+                /** @description Field to sort by, with "-" before it to turn the order round */
+                sort?: "openedAt" | "-openedAt" | "closedAt" | "-closedAt" | "state" | "-state" | "clientName" | "-clientName" | "cspName" | "-cspName" | "productName" | "-productName";
+                /** @description Words to look for */
+                search?: string;
+                /** @description Rows wanted at most */
+                limit?: number;
+                /** @description Rows to skip */
+                offset?: number;
+                /** @description csv, jsonl (one JSON object per line): a file of all rows that match, 100,000 at most, whatever limit and offset say */
+                format?: "json" | "csv" | "jsonl";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WorkItem"][];
+                        total: number;
+                    };
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work-items.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItem"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "work-items.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    outcome: "done" | "impossible";
+                    /**
+                     * @description Needed where it could not be done
+                     * @default
+                     */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkItem"];
                 };
             };
             /** @description Default Response */

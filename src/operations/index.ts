@@ -58,6 +58,11 @@ import { updateUser } from './people/update-user.ts';
 import { listPackages } from './packages/list-packages.ts';
 import { deleteProduct } from './products/delete-product.ts';
 import { ignoreProduct } from './products/ignore-product.ts';
+import {
+  getLicenseNames,
+  resetLicenseNames,
+  uploadLicenseNames,
+} from './products/license-names.ts';
 import { listProducts } from './products/list-products.ts';
 import { listQuestions } from './products/list-questions.ts';
 import { getMatrixStatus } from './products/matrix-status.ts';
@@ -151,6 +156,9 @@ export const operations: readonly Operation[] = [
   ignoreProduct,
   getMatrixStatus,
   refreshProducts,
+  getLicenseNames,
+  uploadLicenseNames,
+  resetLicenseNames,
   listPeople,
   getPerson,
   listAllSubscriptions,

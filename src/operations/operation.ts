@@ -128,6 +128,8 @@ interface OperationFacts {
   readonly effect: Effect;
   /** It tells whether a password is the caller's: a surface counts the tries as it does at the sign-in. */
   readonly checksPassword?: true;
+  /** Largest body of a request where it is more than a form: a file. Bytes. */
+  readonly mostBytes?: number;
   /** HTTP status of an answer that went well; 200 unless told. */
   readonly status?: 200 | 201 | 204;
 }

@@ -268,7 +268,10 @@ async function runCommand(operation: Operation, program: Command): Promise<numbe
     return found;
   }, program);
   const needed = [
-    ...command.registeredArguments.map(() => 'nothing-there'),
+    // A file has to be one: it is read before anybody is asked.
+    ...command.registeredArguments.map((argument) =>
+      argument.name() === 'file' ? import.meta.filename : 'nothing-there',
+    ),
     ...command.options
       .filter((option) => option.mandatory)
       .flatMap((option) => [option.long ?? '', 'x']),

@@ -70,6 +70,11 @@ async function failure(work: Promise<unknown>): Promise<ConnectorError> {
   throw new Error('It did not fail as expected', { cause: error });
 }
 
+async function* broken(): AsyncGenerator<Uint8Array> {
+  yield utf8.encode(`${header}\n${sample}\n`);
+  throw new TypeError('terminated');
+}
+
 describe('the offer matrix', () => {
   test('gives product and license of the documented sample, asked for without compression', async () => {
     const { read, asked } = open(() => piecesOf(`${header}\r\n${sample}\r\n`));
@@ -122,10 +127,6 @@ describe('the offer matrix', () => {
   });
 
   test('begins from nothing when the connection breaks, and is not read again for our own failure', async () => {
-    async function* broken(): AsyncGenerator<Uint8Array> {
-      yield utf8.encode(`${header}\n${sample}\n`);
-      throw new TypeError('terminated');
-    }
     const again = open(broken, () => piecesOf(`${header}\n${sample}`));
     let calls = 0;
     const rows = await again.read(async (portions) => {

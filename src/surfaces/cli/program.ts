@@ -8,6 +8,7 @@ import { addOperationCommands } from './operation-commands.ts';
 import type { Output } from './print.ts';
 import { createPrompts, PromptLeft, type Prompts } from './run/prompts.ts';
 import { createRunCommand } from './run/run-commands.ts';
+import { createUploadNamesCommand } from './upload-names.ts';
 
 /** A command that runs a process of Seatwright, made by the composition root. */
 export type ProcessCommand = Command;
@@ -47,6 +48,11 @@ export function createProgram(parts: ProgramParts): Command {
     new Command('audit')
       .description('Read and verify the audit log')
       .addCommand(createAuditVerifyCommand({ ...shared, walkDatabase: parts.walkAuditInDatabase })),
+  );
+  program.addCommand(
+    new Command('products')
+      .description('Work with products')
+      .addCommand(createUploadNamesCommand(shared)),
   );
   addOperationCommands(program, operations, shared);
   passSettingsOn(program);

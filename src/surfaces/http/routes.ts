@@ -41,6 +41,7 @@ export function addRoutes(app: FastifyInstance, operations: readonly Operation[]
     app.route({
       method,
       url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      ...(operation.mostBytes === undefined ? {} : { bodyLimit: operation.mostBytes }),
       schema: {
         operationId: operation.name,
         summary: operation.summary,

@@ -17,7 +17,7 @@ import { addRoutes } from './routes.ts';
 import { createServe } from './serve.ts';
 import type { HttpSettings } from './settings.ts';
 
-/** Forms are small; nothing is uploaded. */
+/** Forms are small; an operation that takes a file says how large it may be. */
 const mostBodyBytes = 1024 * 1024;
 
 /** What no page of ours uses, so that nothing that got into one could. */
