@@ -16,6 +16,7 @@ import type { Tenant } from './ports/tenant.ts';
 import type { Ticketing } from './ports/ticketing.ts';
 import { observe, type HealthBook } from './service-health.ts';
 import { connectorKinds, type ConnectorKind, type ConnectorParts } from './service-kinds.ts';
+import { createSingleUseSecrets, type SingleUseSecrets } from './single-use-secrets.ts';
 import { readClient, listAllClients } from './store/clients.ts';
 import { transact, type Database } from './store/database.ts';
 import {
@@ -48,6 +49,7 @@ const mostWaitMs = 60_000;
 export async function openConnections(parts: ConnectionParts): Promise<OpenConnections> {
   const { db } = parts;
   const budgets = await createBudgets(parts.pool);
+  const singleUse = createSingleUseSecrets(parts);
   const cache = new Map<string, { readonly stamp: string; readonly connector: unknown }>();
 
   /** One connector per `key`, made anew when the service was changed. */
@@ -71,6 +73,7 @@ export async function openConnections(parts: ConnectionParts): Promise<OpenConne
     budget: budgets.of(service),
     saveSecret: (name, text) =>
       transact(db, (tx) => replaceSecret(tx, service.id, name, parts.sealer.seal(text))),
+    aloneWithSecret: singleUse.ofService(service.id),
   });
 
   const marketplaceOf = (service: ConnectedService) => {
@@ -94,7 +97,7 @@ export async function openConnections(parts: ConnectionParts): Promise<OpenConne
   return {
     openTenant,
     readLoad: (id) => budgets.read(db, id),
-    serviceKinds: connectorKinds.map((kind) => toServiceKind(kind, parts)),
+    serviceKinds: connectorKinds.map((kind) => toServiceKind(kind, parts, singleUse)),
     connections: {
       marketplace: async (id) => {
         const service = await readService(db, id);
@@ -159,7 +162,11 @@ function kindOf<Category extends ConnectorKind['category']>(
 }
 
 /** The kind without its connector: what operations see. */
-function toServiceKind(kind: ConnectorKind, parts: ConnectionParts): ServiceKind {
+function toServiceKind(
+  kind: ConnectorKind,
+  parts: ConnectionParts,
+  singleUse: SingleUseSecrets,
+): ServiceKind {
   const declared =
     kind.category === 'csp' ? kind.create(emptyParts(kind, parts)).capabilities : undefined;
   return {
@@ -182,6 +189,14 @@ function toServiceKind(kind: ConnectorKind, parts: ConnectionParts): ServiceKind
             replaceSecret(tx, serviceId, name, parts.sealer.seal(text)),
           );
         },
+        aloneWithSecret:
+          serviceId === null
+            ? singleUse.given({
+                kind: kind.kind,
+                secrets,
+                onRenewed: (name, text) => onRenewed?.(name, text),
+              })
+            : singleUse.ofService(serviceId),
       };
       try {
         if (kind.category !== 'tenant') return await kind.create(given).test();
@@ -203,6 +218,7 @@ function emptyParts(kind: ConnectorKind, parts: ConnectionParts): ConnectorParts
     secrets: {},
     budget: undefined,
     saveSecret: () => Promise.resolve(),
+    aloneWithSecret: (_name, work) => work('', () => Promise.resolve()),
   };
 }
 

@@ -9,12 +9,14 @@ import {
 } from './connectors/partner-center/index.ts';
 import { createPax8, pax8Capabilities } from './connectors/pax8/index.ts';
 import { createSherweb, sherwebCapabilities } from './connectors/sherweb/index.ts';
+import { createTdSynnexIon, tdSynnexIonCapabilities } from './connectors/td-synnex-ion/index.ts';
 import { serviceId, type TenantId } from './domain/ids.ts';
 import type { Logger } from './lib/log.ts';
 import type { ServiceKind } from './operations/operation.ts';
 import type { Marketplace } from './ports/marketplace.ts';
 import type { Tenant } from './ports/tenant.ts';
 import type { Ticketing } from './ports/ticketing.ts';
+import type { AloneWithSecret } from './single-use-secrets.ts';
 
 /** What a connector is made from. */
 export interface ConnectorParts {
@@ -27,6 +29,8 @@ export interface ConnectorParts {
   readonly budget: RequestBudget | undefined;
   /** Makes a secret durable that the vendor renewed. */
   readonly saveSecret: (name: string, text: string) => Promise<void>;
+  /** For a secret that the vendor takes once and answers with the next. */
+  readonly aloneWithSecret: AloneWithSecret;
 }
 
 type Create =
@@ -218,6 +222,32 @@ export const connectorKinds: readonly ConnectorKind[] = [
         marketplace: settings['marketplace'] ?? '',
         password: secrets['password'] ?? '',
         subscriptionKey: secrets['subscriptionKey'] ?? '',
+      }),
+  },
+  {
+    kind: 'td-synnex-ion',
+    category: 'csp',
+    title: 'TD SYNNEX StreamOne Ion',
+    description:
+      'Needs a user of its own in StreamOne Ion and the refresh token of its credentials. The token works once and for 32 days: Seatwright renews it with every use, and no other program may use it.',
+    callsPerMinute: tdSynnexIonCapabilities.callsPerMinute,
+    fields: [
+      text('accountId', 'Account id', '', 'Settings, Account Information; a number.'),
+      secret(
+        'refreshToken',
+        'Refresh token',
+        '',
+        'Settings, Users, edit the user, Request New Credentials.',
+      ),
+      address('baseUrl', 'API address', 'https://ion.tdsynnex.com'),
+    ],
+    create: ({ settings, aloneWithSecret, ...parts }) =>
+      createTdSynnexIon({
+        ...parts,
+        serviceId: serviceId(parts.serviceId),
+        baseUrl: settings['baseUrl'] ?? '',
+        accountId: settings['accountId'] ?? '',
+        aloneWithToken: (work) => aloneWithSecret('refreshToken', work),
       }),
   },
   {

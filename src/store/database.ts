@@ -35,8 +35,10 @@ export function openDatabase(url: string, poolSize = 20): OpenDatabase {
     types,
     options: '-c timezone=UTC -c idle_in_transaction_session_timeout=30000',
   });
-  // A pool without a listener turns a lost idle connection into a crash of the process.
+  // Without listeners a lost connection crashes the process: one that lies idle in the pool, and one that a transaction holds
+  // while it waits for something else. The next query on it fails all the same.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return { db, close: () => db.destroy() };
 }

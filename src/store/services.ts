@@ -88,22 +88,32 @@ export async function saveService(
     .execute();
 }
 
-/** Replaces one secret without a change of `updated_at`: the connector that got it goes on working. */
+/**
+ * Replaces one secret without a change of `updated_at`: the connector that got it goes on working. `ends`: when the vendor
+ * says that it will no longer take it; who set it stays who it was.
+ */
 export async function replaceSecret(
   tx: Tx,
   id: string,
   name: string,
   sealed: SealedText,
+  ends?: { readonly now: Temporal.Instant; readonly at: Temporal.Instant },
 ): Promise<void> {
   const row = await tx
     .selectFrom('connected_service')
-    .select('secrets')
+    .select(['secrets', 'secret_facts'])
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirstOrThrow();
+  const known = row.secret_facts[name] ?? { setAt: ends?.now.toString(), setBy: 'seatwright' };
+  const expiresOn = ends?.at.toZonedDateTimeISO('UTC').toPlainDate().toString();
+  const facts = { ...row.secret_facts, [name]: { ...known, expiresOn } };
   await tx
     .updateTable('connected_service')
-    .set({ secrets: json({ ...row.secrets, [name]: sealed }) })
+    .set({
+      secrets: json({ ...row.secrets, [name]: sealed }),
+      ...(ends === undefined ? {} : { secret_facts: json(facts) }),
+    })
     .where('id', '=', id)
     .execute();
 }

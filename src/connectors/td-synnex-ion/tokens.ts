@@ -141,7 +141,7 @@ export function createTokens(settings: TokenSettings): TokenSource {
         vendor: settings.vendor,
         operation: 'reading the refresh token',
         kind: 'unavailable',
-        detail: 'nothing was sent: the refresh token that is kept could not be read',
+        detail: 'nothing was sent: the refresh token could not be read or kept',
         cause: error,
       });
     }
