@@ -19,6 +19,7 @@ import { connectorKinds, type ConnectorKind, type ConnectorParts } from './servi
 import { createSingleUseSecrets, type SingleUseSecrets } from './single-use-secrets.ts';
 import { readClient, listAllClients } from './store/clients.ts';
 import { transact, type Database } from './store/database.ts';
+import { createManualBook } from './store/manual-book.ts';
 import {
   listServices,
   readService,
@@ -71,6 +72,7 @@ export async function openConnections(parts: ConnectionParts): Promise<OpenConne
     settings: service.settings,
     secrets: openAll(service, parts.sealer),
     budget: budgets.of(service),
+    book: createManualBook(db, service.id),
     saveSecret: (name, text) =>
       transact(db, (tx) => replaceSecret(tx, service.id, name, parts.sealer.seal(text))),
     aloneWithSecret: singleUse.ofService(service.id),
@@ -183,6 +185,7 @@ function toServiceKind(
         settings,
         secrets,
         budget: undefined,
+        book: createManualBook(parts.db, serviceId ?? 'unsaved'),
         saveSecret: async (name, text) => {
           if (serviceId === null) return onRenewed?.(name, text);
           await transact(parts.db, (tx) =>
@@ -217,6 +220,7 @@ function emptyParts(kind: ConnectorKind, parts: ConnectionParts): ConnectorParts
     settings: Object.fromEntries(presets),
     secrets: {},
     budget: undefined,
+    book: createManualBook(parts.db, 'declaration'),
     saveSecret: () => Promise.resolve(),
     aloneWithSecret: (_name, work) => work('', () => Promise.resolve()),
   };

@@ -3,6 +3,7 @@ import { crayonCapabilities, createCrayon } from './connectors/crayon/index.ts';
 import { createGraphTenant } from './connectors/graph/index.ts';
 import type { RequestBudget } from './connectors/http/types.ts';
 import { createIngramMicro, ingramMicroCapabilities } from './connectors/ingram-micro/index.ts';
+import { createManual } from './connectors/manual/index.ts';
 import {
   createPartnerCenter,
   partnerCenterCapabilities,
@@ -13,6 +14,7 @@ import { createTdSynnexIon, tdSynnexIonCapabilities } from './connectors/td-synn
 import { serviceId, type TenantId } from './domain/ids.ts';
 import type { Logger } from './lib/log.ts';
 import type { ServiceKind } from './operations/operation.ts';
+import type { ManualBook } from './ports/manual-book.ts';
 import type { Marketplace } from './ports/marketplace.ts';
 import type { Tenant } from './ports/tenant.ts';
 import type { Ticketing } from './ports/ticketing.ts';
@@ -27,6 +29,8 @@ export interface ConnectorParts {
   readonly now: () => Temporal.Instant;
   readonly log: Logger;
   readonly budget: RequestBudget | undefined;
+  /** What people keep of a CSP that has no API. */
+  readonly book: ManualBook;
   /** Makes a secret durable that the vendor renewed. */
   readonly saveSecret: (name: string, text: string) => Promise<void>;
   /** For a secret that the vendor takes once and answers with the next. */
@@ -248,6 +252,29 @@ export const connectorKinds: readonly ConnectorKind[] = [
         baseUrl: settings['baseUrl'] ?? '',
         accountId: settings['accountId'] ?? '',
         aloneWithToken: (work) => aloneWithSecret('refreshToken', work),
+      }),
+  },
+  {
+    kind: 'manual',
+    category: 'csp',
+    title: 'A CSP without an API',
+    description:
+      'For vendors with nothing to call. People write down what each client has there; a run then asks a person to buy or to give back, waits, and proves it in the tenant.',
+    callsPerMinute: null,
+    fields: [
+      text(
+        'portalAddress',
+        'Portal address',
+        null,
+        'Where people buy at this vendor; shown with every work item.',
+      ),
+      text('note', 'Note', null, 'For colleagues: whom to ask, where the password lies.'),
+    ],
+    create: ({ settings, ...parts }) =>
+      createManual({
+        ...parts,
+        serviceId: serviceId(parts.serviceId),
+        portalAddress: settings['portalAddress'] ?? '',
       }),
   },
   {

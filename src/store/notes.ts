@@ -60,6 +60,16 @@ export async function findNote(db: Database, id: string): Promise<NoteRow | null
   return (await db.selectFrom('note').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
+/** Null when nothing with this marker is owed or was sent. */
+export async function findNoteByMarker(db: Database, marker: string): Promise<NoteRow | null> {
+  const row = await db
+    .selectFrom('note')
+    .selectAll()
+    .where('marker', '=', marker)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 export async function notesOfRun(db: Database, runId: string): Promise<readonly NoteRow[]> {
   return db
     .selectFrom('note')

@@ -6,6 +6,7 @@ import type {
   DirectorySubscriptionTable,
   SavedViewTable,
 } from './schema-lists.ts';
+import type { ManualSubscriptionTable, WorkItemTable } from './schema-manual.ts';
 import type {
   LicenseNameTable,
   OfferMatrixReadingTable,
@@ -345,6 +346,8 @@ export interface Schema {
   seat_change: SeatChangeTable;
   seat_change_event: SeatChangeEventTable;
   seat_write: SeatWriteTable;
+  manual_subscription: ManualSubscriptionTable;
+  work_item: WorkItemTable;
   note: NoteTable;
   audit: AuditTable;
   sku_map: SkuMapTable;

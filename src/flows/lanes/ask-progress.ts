@@ -12,7 +12,12 @@ import type { ConnectedMarketplace } from '../tools.ts';
 export type VendorWord =
   | { readonly state: 'silent' }
   | { readonly state: 'unasked'; readonly error: ConnectorError }
-  | { readonly state: 'pending' | 'done'; readonly reference: string }
+  | {
+      readonly state: 'pending' | 'done';
+      readonly reference: string;
+      /** As the CSP words it, after its name; null for the usual words. */
+      readonly words: string | null;
+    }
   | {
       readonly state: 'refused';
       readonly reference: string;
@@ -41,7 +46,7 @@ export async function askProgress(
     const progress = await marketplace.readChange({ ...of, reference });
     if (progress.state === 'unknown') return { state: 'silent' };
     if (progress.state === 'refused') return { ...progress, reference };
-    return { state: progress.state, reference };
+    return { state: progress.state, reference, words: progress.words ?? null };
   } catch (error) {
     if (error instanceof ConnectorError) return { state: 'unasked', error };
     throw error;

@@ -11,6 +11,7 @@ import { quantitiesLeftBehind, replicaLagMs } from './left-behind.ts';
 import { pauseBetweenReadings } from './pause.ts';
 import { restoreSchedule } from './restore-schedule.ts';
 import { settleAndRing, type LaneLook } from './settle.ts';
+import { tellPending } from './tell-pending.ts';
 
 export interface OpenWork {
   readonly lane: Lane;
@@ -123,18 +124,30 @@ async function writeDown(tools: FlowTools, work: OpenWork, word: VendorWord): Pr
   const written = await settleAndRing(tools, work.fence, work, {
     write: state,
     changes: state,
-    reason: `${csp.name} ${wordsFor[word.state]} order ${word.reference} for ${write.quantity_target}`,
+    reason: `${csp.name} ${wordsOf(word, write)}`,
     reference: word.reference,
     progress: word.state,
   });
+  if (word.state === 'pending')
+    await tellPending(tools, { write: written, changes: work.changes, serviceName: csp.name });
   return { ...work, write: written };
 }
 
-const wordsFor = {
+const usualWords = {
   pending: 'is still working on',
   done: 'says that it has carried out',
   refused: 'says that nothing came of',
 } as const;
+
+function wordsOf(
+  word: Extract<VendorWord, { readonly reference: string }>,
+  { quantity_target: target }: SeatWrite,
+): string {
+  const own = word.state === 'refused' ? null : word.words;
+  return own === null
+    ? `${usualWords[word.state]} order ${word.reference} for ${target}`
+    : `${own} (${target} seats)`;
+}
 
 /** Reads back right after an answered write; the usual case ends here. */
 export async function expectTarget(tools: FlowTools, work: OpenWork): Promise<LaneLook> {
@@ -200,7 +213,7 @@ async function stillOld(
     case 'done': {
       if (waitedForWord(tools, write) < csp.marketplace.capabilities.settleTimeMs)
         return pause(tools, write, 200);
-      const said = `${csp.name} says that it has carried out order ${word.reference} for ${write.quantity_target}`;
+      const said = `${csp.name} ${wordsOf(word, write)}`;
       return tellPerson(tools, work, `${said}, and still shows ${quantity}; a person has to look.`);
     }
     case 'silent':
@@ -295,9 +308,12 @@ function waitedForWord(tools: FlowTools, write: SeatWrite): number {
   return tools.clock.now().since(Temporal.Instant.from(since)).total('milliseconds');
 }
 
-/** Asked less and less often, without an end: an order that is under way is never sent a second time. */
+/**
+ * Asked less and less often, without an end: an order that is under way is never sent a second time. Long enough from the
+ * start that no worker stands still for it (engine.ts, `inPlaceWaitMs`).
+ */
 function pauseWhilePending(tools: FlowTools, write: SeatWrite): LaneLook {
-  return pause(tools, write, 1_000);
+  return pause(tools, write, 2_000);
 }
 
 /** Waits a tenth of what has been waited so far, at least `leastMs` and at most 15 minutes. */

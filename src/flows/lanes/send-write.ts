@@ -109,7 +109,10 @@ function settlementOf(outcome: Outcome, cspName: string, target: number): WriteS
       return {
         write: 'accepted',
         changes: 'accepted',
-        reason: `${cspName} took the order for ${target} and is working on it`,
+        reason:
+          answer.words === undefined
+            ? `${cspName} took the order for ${target} and is working on it`
+            : `${cspName} ${answer.words} (${target} seats)`,
         reference: answer.reference,
       };
     case 'refused':

@@ -97,6 +97,7 @@ const noteOffboarding = defineStep<WrittenNotes>({
         ...context
           .resultOf(planRelease)
           .notPlanned.map((item) => `The seat of ${item.productName} stays paid: ${item.reason}`),
+        ...context.resultOf(releaseSeats).changes.map(({ doubt }) => doubt),
         context.resultOf(updateContact).trouble,
       ];
       return [note, ...extra.filter((line) => line !== null)].join('\n');

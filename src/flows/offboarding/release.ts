@@ -28,6 +28,7 @@ import { keepFreeOf, releaseLimits } from '../steps/seat-settings.ts';
 import { tracePlan } from '../steps/trace-plan.ts';
 import {
   changedSeats,
+  awaitProofOfRelease,
   awaitSettlement,
   changesOfPlan,
   recordPlan,
@@ -361,7 +362,11 @@ export const releaseSeats = defineStep<ChangedSeats>({
     const planned = context.resultOf(planRelease);
     if (planned.changes.length === 0) return { kind: 'done', result: { changes: [] } };
     const known = await changesOfPlan(context, planned);
-    if (known.length > 0) return awaitSettlement(context, planned);
+    if (known.length > 0) {
+      const settled = await awaitSettlement(context, planned);
+      if (settled.kind !== 'done') return settled;
+      return awaitProofOfRelease(context, planned, settled.result);
+    }
     const { confirmedBy } = context.resultOf(confirmRelease);
     return {
       kind: 'within',

@@ -5,6 +5,8 @@
 export interface FormSpec {
   /** Stable name within the package: 'licenses', 'person' … */
   readonly name: string;
+  /** Which of several things it asks about, by id, where a step may ask the same of each; shown to nobody. */
+  readonly about?: string;
   readonly title: string;
   /** What it is about, in a sentence or two; empty when the title says it all. */
   readonly description: string;

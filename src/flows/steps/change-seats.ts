@@ -13,6 +13,8 @@ import {
   type SeatChange,
 } from '../../store/seat-changes.ts';
 import { lastConfirmedWrite, writeOf, type SeatWrite } from '../../store/seat-writes.ts';
+import { unprovenWork, type UnprovenWork } from '../by-hand/await-proof.ts';
+import { takeUpWork } from '../by-hand/await-work.ts';
 import { ring } from '../engine/agenda.ts';
 import { readTenantSeats, shownQuantityOf, type TenantReading } from '../lanes/seat-pool.ts';
 import { nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
@@ -34,10 +36,12 @@ export const changedSeats = z.object({
       quantityBefore: z.number().int().nullable(),
       quantityAfter: z.number().int().nullable(),
       reference: z.string().nullable(),
+      /** Why it may not have happened although everybody says so; null where it is proved, or was not done. */
+      doubt: z.string().nullable().default(null),
     }),
   ),
 });
-export type ChangedSeats = z.infer<typeof changedSeats>;
+export type ChangedSeats = z.output<typeof changedSeats>;
 
 /** Whether the plan was recorded; if not, why the customers that it was made for have to be matched anew. */
 export type Recorded =
@@ -127,6 +131,11 @@ export async function awaitSettlement(
       .map(async (row) => ({ ...row, write: await findWrite(context, row.change) })),
   );
   for (const row of settled) tellChanged(context, row);
+  const work = await takeUpWork(
+    context,
+    rows.map(({ change, planned: { serviceName } }) => ({ change, serviceName })),
+  );
+  if (work !== null) return work;
   if (open.length > 0) {
     const [first] = open;
     const state = first?.change.state ?? '';
@@ -147,6 +156,7 @@ export async function awaitSettlement(
     quantityBefore: write?.quantity_before ?? null,
     quantityAfter: write?.quantity_target ?? null,
     reference: write?.reference ?? null,
+    doubt: null,
   }));
   return { kind: 'done', result: { changes } };
 }
@@ -210,19 +220,25 @@ async function tellUnknown(context: StepContext, change: SeatChange): Promise<vo
   });
 }
 
+/** A confirmed change that the tenant does not show yet. */
+interface Unseen {
+  readonly planned: PlannedSeats;
+  readonly change: SeatChange;
+}
+
 /** Marks every confirmed change that the tenant shows as visible; says which ones it does not show yet. */
 export async function settleVisible(
   context: StepContext,
   planned: PlannedSeatsResult,
-): Promise<{ readonly waiting: readonly PlannedSeats[]; readonly reading: TenantReading | null }> {
+): Promise<readonly Unseen[]> {
   const { tools, run } = context;
   const rows = (await changesOfPlan(context, planned)).filter(
     ({ change }) => change.state === 'confirmed',
   );
-  if (rows.length === 0) return { waiting: [], reading: null };
+  if (rows.length === 0) return [];
   const tenant = await tools.connections.tenant(clientId(run.clientId));
   const reading = await readTenantSeats(tenant, tools.clock);
-  const waiting: PlannedSeats[] = [];
+  const waiting: Unseen[] = [];
   for (const { planned: item, change } of rows) {
     if (await isShown(context, item, change, reading)) {
       await transact(tools.db, (tx) =>
@@ -233,10 +249,10 @@ export async function settleVisible(
         }),
       );
     } else {
-      waiting.push(item);
+      waiting.push({ planned: item, change });
     }
   }
-  return { waiting, reading };
+  return waiting;
 }
 
 async function isShown(
@@ -271,22 +287,75 @@ export async function awaitVisible(
   planned: PlannedSeatsResult,
   patienceHours: number,
 ): Promise<Outcome<{ waitedMs: number }>> {
-  const { waiting } = await settleVisible(context, planned);
+  const waiting = await settleVisible(context, planned);
   const waited = waitedMs(context);
   if (waiting.length === 0) return { kind: 'done', result: { waitedMs: Math.round(waited) } };
-  const names = waiting
-    .map((item) => `${Math.abs(item.seatCount)} × ${item.productName}`)
-    .join(', ');
+  const names = namesOf(waiting);
+  const byHand = await unprovenWork(
+    context,
+    waiting.map(({ change }) => change),
+  );
   if (waited > patienceHours * 3_600_000) {
+    const [word] = byHand;
+    const csp = waiting[0]?.planned.serviceName ?? 'the CSP';
+    const whom = word === undefined ? `ask ${csp} about it` : `${word.words}: look at ${csp}`;
     context.say({
       key: 'patience',
       kind: 'refusal',
-      text: `The tenant still does not show ${names} after ${patienceHours} hours. Seatwright keeps looking; ask ${waiting[0]?.serviceName ?? 'the CSP'} about it.`,
+      text: `The tenant still does not show ${names} after ${patienceHours} hours. Seatwright keeps looking; ${whom}.`,
     });
   }
   return {
     kind: 'wait',
-    waitingFor: `${names} to appear in the tenant`,
+    waitingFor: `${names} to appear in the tenant${inBrackets(byHand)}`,
     wakeAt: nextPoll(context),
   };
+}
+
+/**
+ * Releases that rest on a person's word wait for the tenant to bear it out. Where it does not in a day, they are done with
+ * the doubt said in the chat and kept for the note: a tenant need not show a smaller number before the term ends.
+ */
+export async function awaitProofOfRelease(
+  context: StepContext,
+  planned: PlannedSeatsResult,
+  changed: ChangedSeats,
+): Promise<Outcome<ChangedSeats>> {
+  const rows = await changesOfPlan(context, planned);
+  const isByHand = await unprovenWork(
+    context,
+    rows.flatMap(({ change }) => (change.state === 'confirmed' ? change : [])),
+  );
+  if (isByHand.length === 0) return { kind: 'done', result: changed };
+  const unseen = await settleVisible(context, planned);
+  const doubts = await unprovenWork(
+    context,
+    unseen.map(({ change }) => change),
+  );
+  if (doubts.some(({ isOverdue }) => !isOverdue)) {
+    return {
+      kind: 'wait',
+      waitingFor: `the tenant to show fewer seats${inBrackets(doubts)}`,
+      wakeAt: nextPoll(context),
+    };
+  }
+  const changes = changed.changes.map((change) => {
+    const row = unseen.find((one) => one.change.id === change.changeId);
+    const doubt = doubts.find(({ item }) => item.request_id === row?.change.write_id);
+    if (doubt === undefined) return change;
+    const text = `${doubt.words}. Whether the seat is still paid for is not proved: look at the bill of ${row?.planned.serviceName ?? 'the CSP'}.`;
+    context.say({ key: `doubt ${change.changeId}`, kind: 'refusal', text });
+    return { ...change, doubt: text };
+  });
+  return { kind: 'done', result: { changes } };
+}
+
+function namesOf(waiting: readonly Unseen[]): string {
+  return waiting
+    .map(({ planned: item }) => `${Math.abs(item.seatCount)} × ${item.productName}`)
+    .join(', ');
+}
+
+function inBrackets(words: readonly UnprovenWork[]): string {
+  return words.length === 0 ? '' : ` (${words.map((one) => one.words).join('; ')})`;
 }

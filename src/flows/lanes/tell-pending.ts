@@ -1,0 +1,72 @@
+import { transact } from '../../store/database.ts';
+import { findWorkItem, type WorkItem } from '../../store/manual-work.ts';
+import { findNoteByMarker, insertNote } from '../../store/notes.ts';
+import type { SeatChange } from '../../store/seat-changes.ts';
+import { readOrigins, type SeatWrite } from '../../store/seat-writes.ts';
+import { workSentences, workTitle } from '../by-hand/words.ts';
+import { ring } from '../engine/agenda.ts';
+import type { FlowTools } from '../tools.ts';
+
+/** An order that its CSP works on, or that a person is asked to carry out. */
+export interface PendingWork {
+  readonly write: SeatWrite;
+  readonly changes: readonly SeatChange[];
+  /** Name of the CSP. */
+  readonly serviceName: string;
+}
+
+/**
+ * Says on the tickets what a person has to do by hand, when it is asked for and then once a day until it is answered; and
+ * once a day of an order that a CSP has worked on for longer than a day. Each day has a note of its own, so that a look that
+ * is repeated says nothing twice.
+ */
+export async function tellPending(tools: FlowTools, work: PendingWork): Promise<void> {
+  const item = await findWorkItem(tools.db, work.write.id);
+  const since = Temporal.Instant.from(item?.opened_at ?? work.write.sent_at);
+  const days = Math.floor(tools.clock.now().since(since).total('hours') / 24);
+  if (item === null && days === 0) return;
+  const { tickets } = await readOrigins(tools.db, work.write.service_id, work.changes);
+  const told = new Set<string>();
+  for (const change of work.changes) {
+    const ticketId = tickets.get(change.run_id);
+    if (ticketId === undefined || told.has(ticketId)) continue;
+    told.add(ticketId);
+    const marker = `SW-${change.id}-pending-${days}`;
+    if ((await findNoteByMarker(tools.db, marker)) !== null) continue;
+    const text = await wordsFor(tools, { ...work, item, change, days });
+    await transact(tools.db, async (tx) => {
+      const note = await insertNote(
+        tx,
+        { runId: change.run_id, ticketId, kind: 'note', marker, body: { text } },
+        tools.clock.now(),
+      );
+      await ring(tx, tools, 'note', note);
+    });
+  }
+}
+
+async function wordsFor(
+  tools: FlowTools,
+  told: PendingWork & {
+    readonly item: WorkItem | null;
+    readonly change: SeatChange;
+    readonly days: number;
+  },
+): Promise<string> {
+  const { item, write, change, days, serviceName } = told;
+  const link = `${tools.baseUrl}/runs/${change.run_id}`;
+  const forDays = days === 1 ? 'for a day' : `for ${days} days`;
+  if (item === null) {
+    const order = write.reference === null ? 'an order' : `order ${write.reference}`;
+    return `Seatwright: ${serviceName} has been working on ${order} of ${change.product_name} ${forDays}. Nothing is sent again meanwhile; ask ${serviceName} about it. ${link}`;
+  }
+  const client = await tools.db
+    .selectFrom('client')
+    .select('name')
+    .where('id', '=', change.client_id)
+    .executeTakeFirstOrThrow();
+  const names = { clientName: client.name, serviceName };
+  const lead = days === 0 ? 'to do by hand' : `still to do by hand, ${forDays}`;
+  const sentences = workSentences(item, names).join(' ');
+  return `Seatwright: ${lead}: ${workTitle(item, names)}. ${sentences} Answer it in the chat of this ticket or under Work by hand: ${link}`;
+}
