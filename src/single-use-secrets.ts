@@ -21,7 +21,7 @@ export type AloneWithSecret = <Result>(
 export interface GivenSecrets {
   readonly kind: string;
   readonly secrets: Readonly<Record<string, string>>;
-  /** Told of a successor that is not saved anywhere else. */
+  /** Told of what has to be saved in the place of what was given. */
   readonly onRenewed: (name: string, text: string) => void;
 }
 
@@ -72,8 +72,9 @@ export function createSingleUseSecrets(parts: Parts): SingleUseSecrets {
           const present = memory.read() ?? given;
           const owner = await ownerOf(kind, name, present);
           const tell = (text: string): void => {
-            // Whoever gave the stored text itself keeps what is stored.
-            if (text !== given && !(owner !== null && present === given)) onRenewed(name, text);
+            if (text === given) return;
+            memory.write(text);
+            onRenewed(name, text);
           };
           if (owner !== null) {
             return ofService(owner)(name, async (stored, save) => {
@@ -85,10 +86,7 @@ export function createSingleUseSecrets(parts: Parts): SingleUseSecrets {
             });
           }
           tell(present);
-          return work(present, async (text) => {
-            memory.write(text);
-            tell(text);
-          });
+          return work(present, (text) => Promise.resolve(tell(text)));
         });
       },
   };

@@ -1,6 +1,11 @@
 /** Several processes of one installation with one StreamOne Ion, over the database that they share. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { Pool } from 'pg';
+
+import { openConnections } from '../../../src/connections.ts';
+import { silentLogger } from '../../../src/lib/log.ts';
+import { createHealthBook } from '../../../src/service-health.ts';
 import { createSingleUseSecrets } from '../../../src/single-use-secrets.ts';
 import { openDatabase, transact, type OpenDatabase } from '../../../src/store/database.ts';
 import { createSealer, createSealingKeyText, parseSealingKey } from '../../../src/store/secrets.ts';
@@ -13,11 +18,13 @@ const sealer = createSealer([parseSealingKey(createSealingKeyText())]);
 const name = 'refreshToken';
 
 const processes: OpenDatabase[] = [];
+let pool: Pool;
 beforeAll(async () => {
   const { url } = await createTestDatabase();
+  pool = new Pool({ connectionString: url });
   for (let count = 0; count < 3; count += 1) processes.push(openDatabase(url));
 });
-afterAll(() => Promise.all(processes.map((one) => one.close())));
+afterAll(() => Promise.all([pool.end(), ...processes.map((one) => one.close())]));
 
 /** A connector in each process, for a service whose token is kept in the database. */
 async function connectAll({ vendor, vault, connect }: Started) {
@@ -81,5 +88,64 @@ describe('several processes with one StreamOne Ion', () => {
         expect(error.kind).toBe('auth-expired');
         expect(error.message).toMatch(/A new refresh token has to be typed in/);
       }
+    }));
+});
+
+/** What the operations use: a test of settings that need not be saved. */
+async function openKind({ vendor }: Started) {
+  const [first] = processes;
+  if (first === undefined) throw new Error('no process');
+  const { clock } = vendor;
+  const health = createHealthBook(first.db, clock, silentLogger);
+  const parts = { db: first.db, pool, clock, log: silentLogger, sealer, health };
+  const { serviceKinds } = await openConnections(parts);
+  const kind = serviceKinds.find((one) => one.kind === 'td-synnex-ion');
+  if (kind === undefined) throw new Error('no such kind');
+  const settings = { accountId: '2768', baseUrl: vendor.url };
+  const saved = async () => {
+    const sealed = (await readService(first.db, 'ion'))?.secrets[name];
+    return sealed === undefined ? null : sealer.open(sealed);
+  };
+  return { kind, settings, saved };
+}
+
+describe('a StreamOne Ion that is being connected', () => {
+  it('can be tried as often as one likes, and what is told to be saved works afterwards', () =>
+    withVendor({}, async (started) => {
+      const { kind, settings } = await openKind(started);
+      const renewed: string[] = [];
+      const onRenewed = (_name: string, text: string): void => void renewed.push(text);
+      const typed = { serviceId: null, settings, secrets: { [name]: started.vault.text } };
+      expect((await kind.test(typed)).ok).toBe(true);
+      started.vendor.clock.advance('PT3H');
+      expect((await kind.test(typed)).ok).toBe(true);
+      expect((await kind.test({ ...typed, onRenewed })).ok).toBe(true);
+      started.vendor.clock.advance('PT3H');
+      started.vault.text = renewed.at(-1) ?? '';
+      expect(await started.connect().listCustomers()).toHaveLength(1_003);
+    }));
+
+  it('keeps its token when other settings are tried that do not work', () =>
+    withVendor({}, async (started) => {
+      const { connectors } = await connectAll(started);
+      const { kind, settings, saved } = await openKind(started);
+      await connectors[0]?.listCustomers();
+      started.vendor.clock.advance('PT3H');
+      const before = (await saved()) ?? '';
+      // As the operations do it: with what is stored, and as if there were no such service.
+      const other = { ...settings, accountId: '10001' };
+      const report = await kind.test({
+        serviceId: null,
+        settings: other,
+        secrets: { [name]: before },
+      });
+      expect([report.ok, report.findings[0]?.text]).toEqual([
+        false,
+        expect.stringMatching(/denied/),
+      ]);
+      expect(refreshesOf(started)).toBe(2);
+      expect(await saved()).not.toBe(before);
+      started.vendor.clock.advance('PT3H');
+      expect(await connectors[1]?.listCustomers()).toHaveLength(1_003);
     }));
 });
