@@ -380,17 +380,20 @@ describe('a CSP without an API: an unknown outcome', () => {
 });
 
 it.each([
-  [false, 'expired', 'ends'],
-  [null, 'unknown', 'has to be looked at'],
-] as const)('whose term is over and renews: %s, is %s and %s', async (renews, status) => {
-  await db.updateTable('manual_subscription').set({ renews_automatically: renews }).execute();
-  now = Temporal.Instant.from('2027-01-10T00:00:00Z');
-  expect((await read()).status).toBe(status);
-  expect(await csp.setQuantity(change(10, 12))).toMatchObject({
-    outcome: 'refused',
-    reason: 'subscription-not-active',
-  });
-});
+  [false, 'expired'],
+  [null, 'unknown'],
+] as const)(
+  'whose term is over is, where it renews says %s, %s: nobody is asked',
+  async (renews, status) => {
+    await db.updateTable('manual_subscription').set({ renews_automatically: renews }).execute();
+    now = Temporal.Instant.from('2027-01-10T00:00:00Z');
+    expect((await read()).status).toBe(status);
+    expect(await csp.setQuantity(change(10, 12))).toMatchObject({
+      outcome: 'refused',
+      reason: 'subscription-not-active',
+    });
+  },
+);
 
 it('says in words that there is nothing to call', async () => {
   const report = await csp.test();
