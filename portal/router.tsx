@@ -234,6 +234,13 @@ const seatChangesRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/seat-changes.tsx'), 'SeatChangesPage'),
 });
 
+const productsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/products',
+  validateSearch: fromListSearch,
+  component: lazyRouteComponent(() => import('./pages/products.tsx'), 'ProductsPage'),
+});
+
 const auditRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/audit',
@@ -289,6 +296,7 @@ const routeTree = rootRoute.addChildren([
       peopleRoute,
       subscriptionsRoute,
       seatChangesRoute,
+      productsRoute,
       auditRoute,
       usersRoute,
       accountRoute,

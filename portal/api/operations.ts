@@ -1,21 +1,7 @@
-import { createApi, reach, take } from './client.ts';
+import { api, toQuery, type QueryOf } from './api.ts';
+import { reach, take } from './client.ts';
 import { keepPaneToken, toPaneHeaders } from './pane.ts';
-import type { paths } from './schema.d.ts';
 import type { ConfigurationValue, Environment, Me, Prefill, SavedView } from './types.ts';
-
-const api = createApi('');
-api.use({
-  onRequest: ({ request }) => {
-    for (const [name, value] of Object.entries(toPaneHeaders())) request.headers.set(name, value);
-  },
-});
-
-/** Filters of a list, as its operation takes them. */
-type QueryOf<Path extends keyof paths> = paths[Path] extends {
-  get: { parameters: { query?: infer Query } };
-}
-  ? { readonly [Name in keyof Query]: Query[Name] | undefined }
-  : never;
 
 export type ClientsQuery = QueryOf<'/v1/clients'>;
 export type TicketsQuery = QueryOf<'/v1/tickets'>;
@@ -26,15 +12,6 @@ export type SeatChangesQuery = QueryOf<'/v1/seat-changes'>;
 export type UsersQuery = QueryOf<'/v1/users'>;
 export type KeysQuery = QueryOf<'/v1/keys'>;
 export type AuditQuery = QueryOf<'/v1/audit'>;
-
-/** Leaves out filters that are not set: an address with "undefined" in it would filter by that word. */
-function toQuery<Query extends object>(
-  query: Query,
-): { [Name in keyof Query]: NonNullable<Query[Name]> } {
-  const set = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  // Proof: only unset filters were taken out, and every filter of a list is optional.
-  return Object.fromEntries(set) as { [Name in keyof Query]: NonNullable<Query[Name]> };
-}
 
 /** Sign-in and sign-out belong to the session library and are not in the document. */
 async function postSession(path: string, body: unknown): Promise<void> {

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, replaceEqualDeep } from '@tanstack/react-query';
 import * as api from './operations.ts';
+import * as products from './product-operations.ts';
 import type { Run, SavedView } from './types.ts';
 
 /**
@@ -133,6 +134,26 @@ export const queries = {
       staleTime: 30_000,
       retry: false,
     }),
+  products: (query: products.ProductsQuery) =>
+    queryOptions({
+      queryKey: ['products', query],
+      queryFn: () => products.listProducts(query),
+      placeholderData: keepPreviousData,
+    }),
+  productQuestions: (state: 'open' | 'ignored') =>
+    queryOptions({
+      queryKey: ['product-questions', state],
+      queryFn: () => products.listProductQuestions(state),
+    }),
+  offerMatrix: () =>
+    queryOptions({
+      queryKey: ['offer-matrix'],
+      queryFn: products.getOfferMatrix,
+      // Quickly while it is read, whoever asked for that.
+      refetchInterval: ({ state }) => (state.data?.last?.state === 'reading' ? 2_000 : 60_000),
+    }),
+  licenseNames: () =>
+    queryOptions({ queryKey: ['license-names'], queryFn: products.getLicenseNames }),
   seatChanges: (query: api.SeatChangesQuery) =>
     queryOptions({
       queryKey: ['seat-changes', query],

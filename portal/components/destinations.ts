@@ -3,6 +3,7 @@ import {
   IconBuilding,
   IconListDetails,
   IconMessageChatbot,
+  IconPackage,
   IconPlugConnected,
   IconReceipt,
   IconShieldCheck,
@@ -24,6 +25,7 @@ export interface Destination {
     | ReturnType<typeof paths.subscriptions>
     | ReturnType<typeof paths.seatChanges>
     | ReturnType<typeof paths.services>
+    | ReturnType<typeof paths.products>
     | ReturnType<typeof paths.audit>
     | ReturnType<typeof paths.users>
     | ReturnType<typeof paths.chat>;
@@ -42,6 +44,12 @@ const destinations: readonly Destination[] = [
     label: 'Integrations',
     icon: IconPlugConnected,
     link: paths.services(),
+    roles: ['admin', 'engineer'],
+  },
+  {
+    label: 'Products',
+    icon: IconPackage,
+    link: paths.products(),
     roles: ['admin', 'engineer'],
   },
   { label: 'Audit', icon: IconShieldCheck, link: paths.audit(), roles: ['admin', 'auditor'] },

@@ -8,11 +8,11 @@ import { toWindow } from './paging.ts';
 export type ViewedList = SavedView['list'];
 
 /** Every list; those without saved views have a name too, for what the browser keeps. */
-export type ListName = ViewedList | 'users';
+export type ListName = ViewedList | 'users' | 'products';
 
 /** Whether people keep views of the list. */
 export function isViewed(name: ListName): name is ViewedList {
-  return name !== 'users';
+  return name !== 'users' && name !== 'products';
 }
 
 interface Given {

@@ -44,6 +44,12 @@ const json =
   };
 const hangUp: Answer = (_request, response) => void response.destroy();
 const silence: Answer = () => undefined;
+const half: Answer = (_request, response) => {
+  response.writeHead(200, { 'content-length': '100' });
+  response.write('half');
+  setImmediate(() => response.destroy());
+};
+const whole: Answer = (_request, response) => void response.end('the whole document');
 
 function connect(url: string, settings: Partial<HttpSettings> = {}) {
   const waits: number[] = [];
@@ -76,6 +82,30 @@ async function failure(work: Promise<unknown>): Promise<ConnectorError> {
 }
 
 describe('reads', () => {
+  test('hand a large body over as it arrives, anew with each attempt, within the limit', async () => {
+    const server = await serve(half, whole);
+    const seen: string[] = [];
+    const consume = async (body: AsyncIterable<Uint8Array>) => {
+      seen.push('');
+      for await (const piece of body) seen.push(new TextDecoder().decode(piece));
+      return seen.slice(seen.lastIndexOf('') + 1).join('');
+    };
+    const { http } = connect(server.url);
+    expect((await http.read({ ...get, consume }, anything)).body).toBe('the whole document');
+    expect(seen.filter((piece) => piece === '')).toHaveLength(2);
+    const tooLarge = http.read({ ...get, consume, maxBodyBytes: 5 }, anything);
+    expect((await failure(tooLarge)).kind).toBe('unexpected-shape');
+  });
+
+  test('pass on what the taker of a body throws, and do not ask again for it', async () => {
+    const server = await serve((_request, response) => void response.end('text'));
+    const ours = new Error('no room');
+    const { http } = connect(server.url);
+    const consume = () => Promise.reject(ours);
+    await expect(http.read({ ...get, consume }, anything)).rejects.toBe(ours);
+    expect(server.seen).toHaveLength(1);
+  });
+
   test('are repeated after 5xx, a broken connection and 429, which is waited for', async () => {
     const server = await serve(
       json(503, {}),

@@ -1,5 +1,6 @@
 import type { SkuId } from '../ids.ts';
 import { compareText } from '../order.ts';
+import { listInWords } from '../wording.ts';
 import { productNameOf } from './names.ts';
 import { skuOfRow, type MatrixSkuRow, type ShippedSkuRow } from './sku-map.ts';
 
@@ -88,10 +89,19 @@ export function licenseInWords(skuId: SkuId): string {
   return name === null ? skuId : `${name} (${skuId})`;
 }
 
-/** "the CSP says A (…), the shipped table says B (…)": one part for each voice. */
+/** "the CSP and an earlier offer matrix": each once, in the order of the voices. */
+export function speakersInWords(voices: readonly SkuEvidence[]): string {
+  return listInWords([...new Set(voices.map(({ source }) => sourceWords[source]))]);
+}
+
+/** "the CSP and the shipped table say A (…), Microsoft’s offer matrix says B (…)": one part for each license. */
 export function voicesInWords(voices: readonly SkuEvidence[]): string {
-  const said = voices.map(
-    ({ source, skuId }) => `${sourceWords[source]} says ${licenseInWords(skuId)}`,
-  );
-  return [...new Set(said)].join(', ');
+  const skuIds = [...new Set(voices.map(({ skuId }) => skuId))];
+  return skuIds
+    .map((skuId) => {
+      const own = voices.filter((voice) => voice.skuId === skuId);
+      const verb = new Set(own.map(({ source }) => source)).size === 1 ? 'says' : 'say';
+      return `${speakersInWords(own)} ${verb} ${licenseInWords(skuId)}`;
+    })
+    .join(', ');
 }

@@ -85,8 +85,11 @@ describe('a contradiction', () => {
       known: [basic, officeE3],
     });
     expect(question?.candidates.map(({ skuId }) => skuId)).toEqual([basic, officeE3]);
-    expect(question?.candidates[0]?.reason).toMatch(
-      /^The CSP says .*, the tenant’s own subscription/,
+    expect(question?.candidates[0]?.reason).toBe(
+      'Said by the CSP and the tenant’s own subscription.',
+    );
+    expect(question?.explanation).toMatch(
+      /: the CSP and the tenant’s own subscription say .*, Microsoft’s offer matrix says /,
     );
   });
 

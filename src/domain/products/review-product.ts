@@ -5,6 +5,7 @@ import {
   disagree,
   licenseInWords,
   skusNamed,
+  speakersInWords,
   voicesAbout,
   voicesInWords,
   type ProductEvidence,
@@ -114,9 +115,7 @@ function askUnknown(reviewed: ReviewedProduct, tables: ProposalTables): ProductQ
 function toCandidates(voices: readonly SkuEvidence[]): readonly ReviewCandidate[] {
   return skusNamed(voices).map((skuId) => {
     const own = voices.filter((voice) => voice.skuId === skuId);
-    const words = voicesInWords(own);
-    const reason = `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
-    return { skuId, basis: 'said' as const, reason };
+    return { skuId, basis: 'said' as const, reason: `Said by ${speakersInWords(own)}.` };
   });
 }
 

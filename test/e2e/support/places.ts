@@ -60,6 +60,7 @@ export const pages: readonly Place[] = [
   { name: 'run', go: (page, { run }) => open(page, run) },
   at('seat-changes', '/seat-changes', 'light'),
   at('integrations', '/integrations', 'light and dark'),
+  at('products', '/products'),
   at('audit', '/audit?person=Eli+Engineer', 'light and dark'),
   at('users', '/users', 'light'),
   at('account', '/account', 'light'),

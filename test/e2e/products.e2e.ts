@@ -1,0 +1,150 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { microsoftNames } from '../../src/domain/products/names-data.ts';
+import { refreshDirectory } from '../support/directory.ts';
+import { partnerCenterOf } from '../support/unknown-products.ts';
+import { expectAccessible, expectReflow, settle } from './support/browser.ts';
+import { openStage } from './support/stage.ts';
+
+const stage = openStage();
+beforeAll(() => refreshDirectory(stage.site));
+
+const basic = '3b555118-da6a-4418-894f-7df1e2096870';
+const standardName = 'Microsoft 365 Business Standard';
+
+/** The vendor's catalog and matrix give Business Standard another license from now on. */
+function changeLicense(skuId: string): void {
+  partnerCenterOf(stage.site.world).act('other-license', ({ state }) => {
+    for (const product of state.products) {
+      if (product.id !== 'CFQ7TTC0LDPB') continue;
+      for (const sku of product.skus) sku.entraSkuId = skuId;
+    }
+  });
+}
+
+const questions = (page: Page) => page.getByRole('table', { name: 'Products to decide' });
+const known = (page: Page) => page.getByRole('table', { name: 'Rows' });
+const matrix = (page: Page) => page.getByRole('region', { name: 'Offer matrix' });
+const names = (page: Page) => page.getByRole('region', { name: 'Names of licenses' });
+
+async function refreshNow(page: Page): Promise<void> {
+  await matrix(page).getByRole('button', { name: 'Refresh now' }).click();
+  await matrix(page).getByText('Reading it…').waitFor({ state: 'detached' });
+}
+
+it('reads the offer matrix, lists what is known with its sources, and asks nothing while all agree', async () => {
+  const { page } = await stage.arriveAs('admin', '/products');
+  await page.getByText('Nothing is to be decided').waitFor();
+  await matrix(page).getByText('Never read so far.').waitFor();
+
+  await refreshNow(page);
+
+  await matrix(page)
+    .getByText(/read .* by Ada Admin: \d+ products/)
+    .waitFor();
+  await page.getByRole('searchbox', { name: 'Search rows' }).fill('CFQ7TTC0LDPB:0001');
+  for (const source of [/^A CSP/, /^Offer matrix/, /^Shipped table/]) {
+    await known(page).getByText(source).first().waitFor();
+  }
+  await settle(page);
+  await expectAccessible(page, 'products');
+  await expectReflow(page, 'products');
+});
+
+it('asks about a changed license, and an admin decides by keyboard alone', async () => {
+  changeLicense(basic);
+  const { page } = await stage.arriveAs('admin', '/products');
+  await refreshNow(page);
+  await questions(page).getByText('Sources disagree').waitFor();
+  await page.getByText('Nothing is bought on them until an admin has decided.').waitFor();
+
+  await questions(page).locator('tr[tabindex="0"]').focus();
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('dialog', { name: standardName });
+  await panel
+    .getByText(/Microsoft’s offer matrix says/)
+    .first()
+    .waitFor();
+  await expectAccessible(page, 'product-question');
+  const own = panel.getByRole('radio', { name: standardName });
+  await own.focus();
+  await page.keyboard.press('Space');
+  await panel.getByRole('button', { name: 'Use this license' }).focus();
+  await page.keyboard.press('Enter');
+
+  await panel.waitFor({ state: 'detached' });
+  await page.getByText('Nothing is to be decided').waitFor();
+  await page.getByRole('searchbox', { name: 'Search rows' }).fill('CFQ7TTC0LDPB:0001 Ada');
+  await known(page).getByText('Confirmed by a person').waitFor();
+});
+
+it('lets an admin take the decision back, put the question aside, and choose another license by id', async () => {
+  const { page } = await stage.arriveAs('admin', '/products?source=admin');
+  await known(page).locator('tr[tabindex="0"]').click();
+  const detail = page.getByRole('dialog', { name: standardName });
+  await detail.getByRole('button', { name: 'Take it back' }).click();
+  const sure = page.getByRole('dialog', { name: /^Take back which license/ });
+  await sure.getByRole('button', { name: 'Take it back' }).click();
+
+  await questions(page).locator('tr[tabindex="0"]').click();
+  const panel = page.getByRole('dialog', { name: standardName });
+  await panel.getByRole('button', { name: 'Put aside' }).click();
+  await panel.waitFor({ state: 'detached' });
+  await page.getByText('Nothing is to be decided').waitFor();
+  await page.getByRole('radiogroup', { name: 'Which questions' }).getByText('Put aside').click();
+  await questions(page).locator('tr[tabindex="0"]').click();
+  await panel.getByText(/Ada Admin,/).waitFor();
+  await panel.getByRole('radio', { name: 'Another license' }).check();
+  await panel.getByLabel('License id').fill('Business Standard');
+  await panel.getByRole('button', { name: 'Use this license' }).click();
+  await panel.getByText('A license is named by its GUID.').waitFor();
+  await panel.getByLabel('License id').fill('f245ecc8-75af-4f8e-b61f-27d8114de5f3');
+  await panel.getByRole('button', { name: 'Use this license' }).click();
+  await panel.waitFor({ state: 'detached' });
+});
+
+it('takes a newer table of names, refuses another file in words, and goes back', async () => {
+  const { page } = await stage.arriveAs('admin', '/products');
+  await names(page)
+    .getByText(/names that came with Seatwright/)
+    .waitFor();
+  const file = names(page).locator('input[type="file"]');
+  const upload = (text: string) =>
+    file.setInputFiles({ name: 'names.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await upload('a,b\n1,2');
+  await names(page)
+    .getByText(/This is not Microsoft’s table of product names/)
+    .waitFor();
+
+  const rows = microsoftNames.map(([sku, name]) => `"${name}",X,${sku},S,x,y`).join('\n');
+  await upload(`Product_Display_Name,String_Id,GUID,Plan,Plan_Id,Names\n${rows}\n,,,,,`);
+  await names(page)
+    .getByText(/names that Ada Admin uploaded/)
+    .waitFor();
+  await names(page)
+    .getByText(/1 line without id or name left out/)
+    .waitFor();
+  await expectAccessible(page, 'license-names');
+  await names(page).getByRole('button', { name: 'Use the shipped names' }).click();
+  const sure = page.getByRole('dialog');
+  await sure.getByRole('button', { name: 'Use the shipped names' }).click();
+  await names(page)
+    .getByText(/names that came with Seatwright/)
+    .waitFor();
+});
+
+it('shows engineers everything and lets them change nothing; others do not find it', async () => {
+  const { page } = await stage.arriveAs('engineer', '/products');
+  await matrix(page)
+    .getByText(/by Ada Admin/)
+    .waitFor();
+  expect(await page.getByRole('button', { name: 'Refresh now' }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Upload a newer table' }).count()).toBe(0);
+  await known(page).locator('tr[tabindex="0"]').click();
+  const detail = page.getByRole('dialog');
+  await detail.getByText('License id').waitFor();
+  expect(await detail.getByRole('button', { name: 'Use this license' }).count()).toBe(0);
+
+  const auditor = await stage.arriveAs('auditor', '/audit');
+  expect(await auditor.page.getByRole('link', { name: 'Products' }).count()).toBe(0);
+});
