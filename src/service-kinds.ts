@@ -1,3 +1,4 @@
+import { arrowSphereCapabilities, createArrowSphere } from './connectors/arrowsphere/index.ts';
 import { createConnectWise } from './connectors/connectwise/index.ts';
 import { crayonCapabilities, createCrayon } from './connectors/crayon/index.ts';
 import { createGraphTenant } from './connectors/graph/index.ts';
@@ -136,6 +137,24 @@ export const connectorKinds: readonly ConnectorKind[] = [
         baseUrl: settings['baseUrl'] ?? '',
         clientId: settings['clientId'] ?? '',
         clientSecret: secrets['clientSecret'] ?? '',
+      }),
+  },
+  {
+    kind: 'arrowsphere',
+    category: 'csp',
+    title: 'ArrowSphere',
+    description: 'Needs an API key of the ArrowSphere partner account (API, API keys).',
+    callsPerMinute: arrowSphereCapabilities.callsPerMinute,
+    fields: [
+      secret('apiKey', 'API key', '', 'Without the shared secret that is shown beside it.'),
+      address('baseUrl', 'API address', 'https://xsp.arrow.com/index.php/api'),
+    ],
+    create: ({ settings, secrets, ...parts }) =>
+      createArrowSphere({
+        ...parts,
+        serviceId: serviceId(parts.serviceId),
+        baseUrl: settings['baseUrl'] ?? '',
+        apiKey: secrets['apiKey'] ?? '',
       }),
   },
   {

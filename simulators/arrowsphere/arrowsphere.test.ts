@@ -59,7 +59,7 @@ describe('reading', () => {
     expect((await call('GET', '/customers?page=0')).status).toBe(400);
   });
 
-  test('searches by filters, with other names than in the licence itself', async () => {
+  test('searches by filters, with other names than in the license itself', async () => {
     const { call, license } = await start();
     const search = (ref: string) =>
       call('POST', '/licenses/v2/find', { filters: { 'license.customer_ref': [ref] } });
@@ -245,7 +245,7 @@ describe('a scheduled task', () => {
 });
 
 describe('the end of the term', () => {
-  test('without automatic renewal ends the licence', async () => {
+  test('without automatic renewal ends the license', async () => {
     const world = await start();
     expect((await world.call('PUT', `${licensePath}/autorenew/cancel`)).status).toBe(204);
     expect(await world.license()).toMatchObject({ autoRenew: false, renewalPolicy: 'cancel' });

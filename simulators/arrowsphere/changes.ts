@@ -16,7 +16,7 @@ const tenantOf = (state: ArrowState, { customerRef }: ArrowLicense): string =>
 const skuOf = (state: ArrowState, { sku }: ArrowLicense): string =>
   state.offers[sku]?.entraSkuId ?? '';
 
-/** Tells the listeners what a licence provides now. */
+/** Tells the listeners what a license provides now. */
 export const announce = (
   { state, seats }: Change,
   license: ArrowLicense,
@@ -52,7 +52,7 @@ export const recordSeats = (
   } satisfies QuantityEffect);
 };
 
-/** Sets the seats of a licence: added seats are a lot of their own, given-back seats come out of the open lots. */
+/** Sets the seats of a license: added seats are a lot of their own, given-back seats come out of the open lots. */
 export const setSeats = (
   change: Change,
   license: ArrowLicense,

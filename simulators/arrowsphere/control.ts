@@ -20,7 +20,7 @@ const behaviourBody = z
 /** What somebody does in the vendor's portal: no window is asked, and the tenant follows at once. */
 export const changeByOtherHand = (change: Change, ref: string, quantity: number): void => {
   const license = change.state.licenses[ref];
-  if (license === undefined) throw new RangeError(`No licence ${ref}`);
+  if (license === undefined) throw new RangeError(`No license ${ref}`);
   setSeats(change, license, quantity, 'other-hand');
   wipeTasks(change, license);
   announce(change, license, change.now);

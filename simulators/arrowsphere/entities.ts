@@ -32,7 +32,7 @@ export interface ArrowOffer {
   name: string;
   /** Entra skuId; never on the wire. */
   entraSkuId: string;
-  /** Most seats of a licence. */
+  /** Most seats of a license. */
   maximumQuantity: number;
   /** `Corporate`, `Charity`. */
   marketSegment: string;
@@ -48,7 +48,7 @@ export interface ArrowLot {
   allowedUntil: string;
 }
 
-/** A line of a licence's history. */
+/** A line of a license's history. */
 export interface ArrowHistory {
   /** `created`, `seats_updated`, `renewed`. */
   action: string;
@@ -60,7 +60,7 @@ export interface ArrowHistory {
   at: string;
 }
 
-/** A licence: what others call a subscription. */
+/** A license: what others call a subscription. */
 export interface ArrowLicense {
   /** `XSP` and digits. */
   ref: string;
@@ -110,7 +110,7 @@ export interface ArrowLicense {
 export interface ArrowTask {
   /** Number. */
   id: number;
-  /** Licence. */
+  /** License. */
   licenseRef: string;
   /** When it is carried out. */
   executionAt: string;
@@ -128,11 +128,11 @@ export interface ArrowTask {
   updatedAt: string;
 }
 
-/** Something the clock still has to do to a licence. */
+/** Something the clock still has to do to a license. */
 export interface ArrowPending {
   /** `stuck`: the seats arrive, the status does not. */
   kind: 'apply' | 'stuck' | 'reject';
-  /** Licence. */
+  /** License. */
   licenseRef: string;
   /** The new total. */
   seats: number;
@@ -154,7 +154,7 @@ export interface ArrowBehaviour {
   newTasks: 'kept' | 'refused' | 'lost';
   /** Whether customers and search rows name the Microsoft tenant. */
   namesTenant: boolean;
-  /** Whether a licence says how many seats may be given back until when. */
+  /** Whether a license says how many seats may be given back until when. */
   tellsDecrease: boolean;
 }
 
@@ -170,7 +170,7 @@ export interface ArrowState {
   customers: Record<string, ArrowCustomer>;
   /** Offers by SKU. */
   offers: Record<string, ArrowOffer>;
-  /** Licences by reference. */
+  /** Licenses by reference. */
   licenses: Record<string, ArrowLicense>;
   /** Tasks, oldest first. */
   tasks: ArrowTask[];
@@ -182,7 +182,7 @@ export interface ArrowState {
   behaviour: ArrowBehaviour;
 }
 
-/** Codes of licences and tasks. */
+/** Codes of licenses and tasks. */
 export const STATUS = {
   taskCreationFailed: 63,
   scheduled: 66,

@@ -13,7 +13,7 @@ import {
 
 // The world the tests of this folder share. Everything in it is made up.
 
-/** Microsoft's id of the licence. */
+/** Microsoft's id of the license. */
 export const commerceId = '0c353b8e-da9d-4007-d0d4-bca8bd5b5ce1';
 /** Tenant of the first customer. */
 export const tenantId = '5f1f1b0c-0000-4000-8000-000000000001';
@@ -70,9 +70,9 @@ export const seed: MarketSeed = {
 
 /** Reference of the first customer. */
 export const customerRef = market.customerIdOf({ key: 'adatum', tenantId });
-/** Reference of its licence. */
+/** Reference of its license. */
 export const licenseRef = market.subscriptionIdOf({ key: 'adatum-premium', commerceId });
-/** Path of the licence. */
+/** Path of the license. */
 export const licensePath = `/licenses/${licenseRef}`;
 
 /** An answer. */
@@ -88,7 +88,7 @@ export interface World {
   events: SeatsChanged[];
   /** Calls below the root; `key` replaces the right one. */
   call: (method: string, path: string, body?: unknown, key?: string) => Promise<Answer>;
-  /** The fields of the licence. */
+  /** The fields of the license. */
   license: () => Promise<Record<string, unknown>>;
 }
 

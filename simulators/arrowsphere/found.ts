@@ -44,7 +44,7 @@ const toFoundOffer = (state: ArrowState, license: ArrowLicense): object => {
   };
 };
 
-/** The licence of a search row, with underscores. */
+/** The license of a search row, with underscores. */
 export const toFoundLicense = (
   state: ArrowState,
   license: ArrowLicense,

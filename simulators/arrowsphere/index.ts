@@ -26,10 +26,10 @@ export interface ArrowSimulator extends Simulator<ArrowState> {
   onSeatsChanged: (listener: (event: SeatsChanged) => void) => () => void;
   /** What somebody else does in the vendor's portal. */
   otherHand: {
-    /** Sets the seats of a licence, window or not; throws `RangeError` for an unknown one. */
+    /** Sets the seats of a license, window or not; throws `RangeError` for an unknown one. */
     setQuantity: (subscriptionId: string, quantity: number) => void;
   };
-  /** Seats and term of a licence now. */
+  /** Seats and term of a license now. */
   findSubscription: MarketSimulator['findSubscription'];
 }
 

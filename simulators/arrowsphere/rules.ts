@@ -49,7 +49,7 @@ export const termEndOf = ({ anchorOn, termCode, termCount }: ArrowLicense): Temp
     .toZonedDateTime('UTC')
     .toInstant();
 
-/** What may be done with a licence now. */
+/** What may be done with a license now. */
 export interface Allowed {
   /** Seats may be added. */
   increaseSeats: boolean;
@@ -59,7 +59,7 @@ export interface Allowed {
   scheduledTask: boolean;
 }
 
-/** The actions of a licence: none of these while something is being done to it, and on a trial. */
+/** The actions of a license: none of these while something is being done to it, and on a trial. */
 export const allowedNow = (
   state: ArrowState,
   license: ArrowLicense,
@@ -87,7 +87,7 @@ export const quantityRefusal = (
     : undefined;
 };
 
-/** Why a licence may not have that many seats now, in words; undefined when it may. */
+/** Why a license may not have that many seats now, in words; undefined when it may. */
 export const seatRefusal = (
   state: ArrowState,
   license: ArrowLicense,

@@ -159,7 +159,7 @@ const toPrice = (state: ArrowState, license: ArrowLicense): object => {
   };
 };
 
-/** What the answer about one licence says of its product and its purchase. */
+/** What the answer about one license says of its product and its purchase. */
 const toProductFields = (state: ArrowState, license: ArrowLicense): object => {
   const offer = state.offers[license.sku];
   return {
@@ -190,7 +190,7 @@ const toProductFields = (state: ArrowState, license: ArrowLicense): object => {
   };
 };
 
-/** A licence by reference, in a mixture of spellings. */
+/** A license by reference, in a mixture of spellings. */
 export const toLicense = (
   state: ArrowState,
   license: ArrowLicense,
@@ -234,7 +234,7 @@ export const toLicense = (
   };
 };
 
-/** The history of a licence, newest first. */
+/** The history of a license, newest first. */
 export const toHistory = ({ history, sku }: ArrowLicense): object => ({
   actions: history.toReversed().map(({ action, before, after, at }) => {
     const note = (seats: number): object => ({

@@ -10,7 +10,7 @@ import { toCustomer, toHistory, toLicense } from '../wire.ts';
 /** The root of every path. */
 export const root = '/index.php/api';
 
-/** The licence that the path names. */
+/** The license that the path names. */
 export const licenseIn = ({ state, params }: ArrowRequest): ArrowLicense => {
   const ref = params['licenseRef'] ?? '';
   return state.licenses[ref] ?? refuse(404, `License ${ref} not found`);

@@ -183,7 +183,7 @@ export const taskRoutes: Route<ArrowState, string>[] = [
   { method: 'DELETE', path: `${taskPath}/{taskId}`, handle: deleteTask },
 ];
 
-/** Changes of licences. */
+/** Changes of licenses. */
 export const writingRoutes: Route<ArrowState, string>[] = [
   { method: 'PUT', path: `${root}/licenses/{licenseRef}/seats`, handle: putSeats },
   {

@@ -1,0 +1,153 @@
+import { type CspCustomerId, type ServiceId, parseGuid } from '../../domain/ids.ts';
+import type { ReductionFacts, Subscription } from '../../domain/subscription.ts';
+import { inParallel } from '../../lib/in-parallel.ts';
+import { ConnectorError } from '../../ports/errors.ts';
+import type {
+  CustomerEvidence,
+  Marketplace,
+  MarketplaceCapabilities,
+} from '../../ports/marketplace.ts';
+import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
+import { type ArrowSphereClient, cleanKey, createClient } from './client.ts';
+import {
+  fromArrowSphereCustomer,
+  fromArrowSphereLicense,
+  fromArrowSphereStatus,
+  fromFoundLicense,
+  isMicrosoft,
+} from './map.ts';
+import { readOwned } from './own.ts';
+import { refuseToPlan } from './paging.ts';
+import { testConnection } from './report.ts';
+import { scheduledQuantityOf, scheduleQuantity } from './schedule.ts';
+import type { ArrowLicense } from './schema.ts';
+import { reductionOf } from './window.ts';
+import { setQuantity, type Writing } from './write.ts';
+
+export interface ArrowSphereSettings {
+  readonly serviceId: ServiceId;
+  /** "https://xsp.arrow.com/index.php/api", or a simulator. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  now(): Temporal.Instant;
+  readonly fetch?: Fetch | undefined;
+  readonly budget?: RequestBudget | undefined;
+  readonly log?: CallLog | undefined;
+}
+
+/** Licenses that are read at the same time, two calls each. */
+const readsAtOnce = 4;
+
+/** What every account of this vendor can do. Sources and assumptions: README.md, "Limits". */
+export const arrowSphereCapabilities: MarketplaceCapabilities = {
+  readsReductionWindow: true,
+  schedulesAtRenewal: true,
+  tellsWhatBecameOfChange: false,
+  tellsTenantOfCustomer: true,
+  tellsDomainOfCustomer: true,
+  settleTimeMs: 15 * 60_000,
+  lockTimeBeforeRenewalMs: 24 * 3_600_000,
+  callsPerMinute: 120,
+};
+
+/** ArrowSphere as a marketplace. Sources of everything vendor-specific: README.md of this folder. */
+export function createArrowSphere(settings: ArrowSphereSettings): Marketplace {
+  const client = createClient(settings);
+  const { serviceId, log } = settings;
+  const writing: Writing = { client, now: () => settings.now(), log };
+
+  const toSubscription = async (license: ArrowLicense): Promise<Subscription> => {
+    if (!isPlanned(license)) {
+      return fromArrowSphereLicense(license, {
+        serviceId,
+        scheduledQuantity: null,
+        reduction: notPlanned,
+      });
+    }
+    return fromArrowSphereLicense(license, {
+      serviceId,
+      scheduledQuantity: scheduledQuantityOf(license, await client.tasks(license.license_id)),
+      reduction: reductionOf(license),
+    });
+  };
+
+  return {
+    capabilities: arrowSphereCapabilities,
+    test: () => testConnection(client, cleanKey(settings.apiKey)),
+
+    listCustomers: async () =>
+      (await client.customers())
+        .filter(({ DeletedAt }) => !DeletedAt)
+        .map(fromArrowSphereCustomer)
+        .sort((a, b) => a.name.localeCompare(b.name, 'en')),
+
+    readCustomerEvidence: (customerId) => readEvidence(client, customerId),
+
+    listSubscriptions: async (customerId) =>
+      inParallel(await client.findLicenses(customerId), readsAtOnce, async (found) => {
+        const listed = fromFoundLicense(found);
+        // Actions, prices and constraints are in the answer by reference only.
+        return toSubscription(
+          isPlanned(listed) ? await readListed(client, customerId, listed.license_id) : listed,
+        );
+      }),
+
+    readSubscription: async (customerId, id) =>
+      toSubscription(await readOwned(client, customerId, id)),
+
+    setQuantity: (request) => setQuantity(writing, request),
+    scheduleQuantity: (request) => scheduleQuantity(client, request),
+  };
+}
+
+/** A license that the search has found; the index may lag behind what is there. */
+async function readListed(
+  client: ArrowSphereClient,
+  customerId: CspCustomerId,
+  ref: string,
+): Promise<ArrowLicense> {
+  try {
+    return await readOwned(client, customerId, ref);
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.kind !== 'not-found') throw error;
+    const why = `license ${ref} was found, but it is not there`;
+    throw refuseToPlan(`reading licenses of customer ${customerId}`, 'unavailable', why);
+  }
+}
+
+const notPlanned: ReductionFacts = {
+  kind: 'unknown',
+  reason: 'It has ended, or it is not a Microsoft license.',
+};
+
+/** Whether anything is ever planned with it: Microsoft's, and not over. */
+function isPlanned(license: ArrowLicense): boolean {
+  const status = fromArrowSphereStatus(license);
+  return isMicrosoft(license) && status !== 'cancelled' && status !== 'expired';
+}
+
+async function readEvidence(
+  client: ArrowSphereClient,
+  customerId: CspCustomerId,
+): Promise<CustomerEvidence> {
+  const [source, found] = await Promise.all([
+    client.customer(customerId),
+    client.findLicenses(customerId),
+  ]);
+  const customer = fromArrowSphereCustomer(source);
+  const tenantIds = guidsIn([
+    customer.tenantId,
+    ...found.map((row) => row.customer_vendor_reference || row.customerVendorReference),
+  ]);
+  return {
+    customer,
+    tenantIds,
+    domains: customer.domain === null ? [] : [customer.domain],
+    commerceSubscriptionIds: guidsIn(found.map((row) => row.vendor_subscription_id)),
+  };
+}
+
+function guidsIn(texts: readonly (string | null | undefined)[]): string[] {
+  const ids = texts.map((text) => parseGuid(text ?? ''));
+  return [...new Set(ids.filter((id) => id !== null))];
+}
