@@ -2,6 +2,7 @@ import type { CspCustomerId, SubscriptionId } from '../domain/ids.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { ConnectionReport } from './connection.ts';
 import type { TakeOfferMatrix } from './offer-matrix.ts';
+import type { Ordering } from './ordering.ts';
 
 /** What a CSP can do. The product asks this declaration, never the vendor's name. */
 export interface MarketplaceCapabilities {
@@ -212,6 +213,9 @@ export interface Marketplace {
    * Throws `unknown-outcome` when it may have happened: reading `scheduledQuantity` tells.
    */
   scheduleQuantity?(request: ScheduleQuantity): Promise<ScheduleAnswer>;
+
+  /** New subscriptions can be ordered here; absent where they cannot. */
+  readonly ordering?: Ordering;
 
   /**
    * Reads the vendor's document of a month ("202611") that names catalog products and licenses together, row by row while
