@@ -1,12 +1,22 @@
 /** Every simulated marketplace there is. A new one is added here and nowhere else. */
+import { market as arrowSphere } from '../arrowsphere/index.ts';
 import type { SimulatedMarket } from '../core/market.ts';
 import { market as crayon } from '../crayon/index.ts';
 import { market as ingramMicro } from '../ingram-micro/index.ts';
 import { market as partnerCenter } from '../partner-center/market.ts';
 import { market as pax8 } from '../pax8/market.ts';
 import { market as sherweb } from '../sherweb/index.ts';
+import { market as tdSynnexIon } from '../td-synnex-ion/index.ts';
 
-const markets: readonly SimulatedMarket[] = [partnerCenter, pax8, sherweb, crayon, ingramMicro];
+const markets: readonly SimulatedMarket[] = [
+  partnerCenter,
+  pax8,
+  sherweb,
+  arrowSphere,
+  tdSynnexIon,
+  crayon,
+  ingramMicro,
+];
 
 /** In the order of the list. */
 export const marketNames: readonly string[] = markets.map(({ name }) => name);
