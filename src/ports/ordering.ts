@@ -1,4 +1,4 @@
-import type { CspCustomerId, SkuId, SubscriptionId } from '../domain/ids.ts';
+import type { CspCustomerId, SkuId, SubscriptionId, TenantId } from '../domain/ids.ts';
 import type { Money } from '../domain/money.ts';
 import type { BillingCycle, Segment, Subscription, Term } from '../domain/subscription.ts';
 import type { WriteRefusal } from './marketplace.ts';
@@ -56,6 +56,8 @@ export type AgreementState = 'signed' | 'missing' | 'not-told';
 
 export interface NewOrder {
   readonly customerId: CspCustomerId;
+  /** The Microsoft tenant the seats are for. Some vendors provision wherever the order says: never anywhere else. */
+  readonly tenantId: TenantId;
   readonly item: CatalogItem;
   /** Seats; at least 1. */
   readonly quantity: number;
@@ -134,7 +136,7 @@ export interface Ordering {
   readQuestions(
     customerId: CspCustomerId,
     item: CatalogItem,
-    tenantId: string,
+    tenantId: TenantId,
   ): Promise<readonly OrderQuestion[]>;
 
   /** Whether the customer has accepted Microsoft's agreement. */
@@ -147,9 +149,7 @@ export interface Ordering {
    * Makes what the order is placed by (a cart), and buys nothing; the id is stored before `placeOrder`, so that a repeat is
    * known as one by the vendor. Absent where the vendor has no such thing. Refusals as in `checkOrder`.
    */
-  prepareOrder?(
-    order: NewOrder,
-  ): Promise<
+  prepareOrder?(order: NewOrder): Promise<
     | {
         readonly outcome: 'prepared';
         readonly preparation: string;
