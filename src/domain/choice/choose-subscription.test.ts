@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { serviceId, subscriptionId } from '../ids.ts';
+import { serviceId, subscriptionId, type SkuId } from '../ids.ts';
 import type { Subscription } from '../subscription.ts';
-import { businessStandard } from '../test-license.ts';
+import { businessStandard, officeE3 } from '../test-license.ts';
 import { instant, subscriptionWith } from '../test-subscription.ts';
 import { standardReductionPolicy } from '../windows/rules.ts';
 import type { Candidate } from './candidate.ts';
@@ -184,20 +184,28 @@ describe('refusals', () => {
       unknownProducts: ['Mystery Suite'],
     });
     expect(refusal?.explanation).toContain('Microsoft 365 Business Standard');
-    const doubtful: Candidate = {
+    const doubtful = (...skuIds: SkuId[]): Candidate => ({
       ...candidate('y', { productName: 'Disputed Suite' }),
       resolution: {
         ok: false,
         reason: 'contradicting-evidence',
         explanation: 'The sources disagree about "Disputed Suite".',
         productName: 'Disputed Suite',
-        evidence: [],
+        evidence: skuIds.map((skuId) => ({ source: 'declared', skuId })),
       },
-    };
-    const both = chooseSubscription({ ...wish, candidates: [doubtful, unknown] });
+    });
+    const both = chooseSubscription({ ...wish, candidates: [doubtful(), unknown] });
     expect(both.refusal?.explanation).toMatch(
       /nobody knows what "Mystery Suite" provides\. The sources disagree about "Disputed Suite"\.$/,
     );
+    // Where a subscription is known and may not be used, only what may be the same license is worth a word.
+    const closed = candidate('z', { status: 'suspended' });
+    const beside = (...skuIds: SkuId[]) =>
+      chooseSubscription({ ...wish, candidates: [closed, unknown, doubtful(...skuIds)] }).refusal;
+    expect(beside(officeE3, businessStandard)?.explanation).toMatch(
+      /^No subscription .* may be used\. .* about "Disputed Suite"\.$/,
+    );
+    expect(beside(officeE3)?.explanation).not.toMatch(/Suite/);
     const none = chooseSubscription({ ...wish, candidates: [] });
     expect(none.refusal).toMatchObject({ reason: 'no-subscription' });
   });

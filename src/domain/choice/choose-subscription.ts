@@ -116,8 +116,18 @@ function doubtsInWords(unresolved: readonly Candidate[]): string {
   return [...sentences, ...[...disagreements].sort(compareText)].join(' ');
 }
 
+/** Of those that nobody knows, the ones that a source takes for this license. */
+function perhaps(skuId: SkuId, unresolved: readonly Candidate[]): readonly Candidate[] {
+  return unresolved.filter(
+    ({ resolution }) =>
+      !resolution.ok &&
+      resolution.reason === 'contradicting-evidence' &&
+      resolution.evidence.some((voice) => voice.skuId === skuId),
+  );
+}
+
 function refusalFor(
-  name: string,
+  { skuId, name }: { readonly skuId: SkuId; readonly name: string },
   rows: readonly ChoiceRow[],
   unresolved: readonly Candidate[],
 ): ChoiceRefusal {
@@ -126,7 +136,8 @@ function refusalFor(
   ].sort(compareText);
   if (rows.length > 0) {
     const against = rows.map((row) => `${row.serviceName}: ${row.reasons[0] ?? ''}`).join(' ');
-    const explanation = `No subscription of ${name} may be used. ${against}`;
+    const doubts = doubtsInWords(perhaps(skuId, unresolved));
+    const explanation = `No subscription of ${name} may be used. ${against} ${doubts}`.trim();
     return { reason: 'none-allowed', explanation, unknownProducts };
   }
   if (unknownProducts.length > 0) {
@@ -168,5 +179,5 @@ export function chooseSubscription(
   if (chosen !== null) return { rows, chosen, rule, refusal: null };
   const name = productNameOf(skuId) ?? choice.productName ?? skuId;
   const unresolved = candidates.filter(({ resolution }) => !resolution.ok);
-  return { rows, chosen, rule, refusal: refusalFor(name, rows, unresolved) };
+  return { rows, chosen, rule, refusal: refusalFor({ skuId, name }, rows, unresolved) };
 }

@@ -7,14 +7,15 @@ import {
 } from '../../../test/support/ledger.ts';
 import { tenantModel } from '../../../test/support/tenant-model.ts';
 import { createCspModel } from '../../../test/support/csp-model.ts';
-import { serviceId } from '../../domain/ids.ts';
+import { serviceId, type SkuId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import { businessStandard } from '../../domain/test-license.ts';
+import { businessStandard, officeE3 } from '../../domain/test-license.ts';
 import { subscriptionWith } from '../../domain/test-subscription.ts';
 import { silentLogger } from '../../lib/log.ts';
 import { transact, type Database } from '../../store/database.ts';
 import { approvedChangesOfLane, recordSeatChange } from '../../store/seat-changes.ts';
 import { holdSeats } from '../../store/seat-holds.ts';
+import { saveAdminSkuRow } from '../../store/sku-map.ts';
 import type { FlowTools } from '../tools.ts';
 import { recheckChanges } from './recheck.ts';
 
@@ -47,6 +48,29 @@ async function wish(seatDelta: number, holds = 0, keepFreeSeatCount = 0): Promis
     await recordSeatChange(tx, change, now, 'confirmed');
     await holdSeats(tx, { runId, clientId, skuId: businessStandard, seatCount: holds }, now);
   });
+}
+
+/** A product of this test's own: the tests of a file share a database. */
+const disputed = { productKey: 'CFQ7TTC0DOUB:0001', segment: 'commercial' } as const;
+
+/** What Microsoft's offer matrix says about the disputed product. */
+async function sayInMatrix(sku: SkuId): Promise<void> {
+  const said = { title: 'Disputed', sku_id: sku, other_sku_ids: [], previous_sku_id: null };
+  await db
+    .insertInto('offer_matrix_row')
+    .values({
+      product_key: disputed.productKey,
+      segment: disputed.segment,
+      ...said,
+      month: '202611',
+      read_at: now.toString(),
+    })
+    .execute();
+}
+
+async function sayAsAdmin(sku: SkuId): Promise<void> {
+  const said = { skuId: sku, confirmedBy: 'Ada', confirmedAt: now, knownThen: null };
+  await transact(db, (tx) => saveAdminSkuRow(tx, { kind: 'product', ...disputed, ...said }));
 }
 
 function unused(): never {
@@ -128,6 +152,19 @@ describe('a purchase, checked just before the call', () => {
       proceed: [],
       refused: ['not-needed'],
     });
+  });
+
+  it('is not made on a product that is another license by now, or of which sources disagree', async () => {
+    await wish(1, 1);
+    const own = { owned: 10, assigned: 10 };
+    const checked = (declaredSkuId: SkuId) => check(own, { ...disputed, declaredSkuId });
+    const isRefused = { proceed: [], refused: ['license-in-doubt'] };
+    expect(await checked(businessStandard)).toEqual({ proceed: [1], refused: [] });
+    expect(await checked(officeE3)).toEqual(isRefused);
+    await sayInMatrix(officeE3);
+    expect(await checked(businessStandard)).toEqual(isRefused);
+    await sayAsAdmin(businessStandard);
+    expect(await checked(businessStandard)).toEqual({ proceed: [1], refused: [] });
   });
 
   it('of two goes ahead once when one seat became free', async () => {

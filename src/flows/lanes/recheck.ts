@@ -1,8 +1,12 @@
 import { clientId } from '../../domain/ids.ts';
+import { licenseInWords } from '../../domain/products/evidence.ts';
+import { resolveSku } from '../../domain/products/resolve-sku.ts';
+import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { reducibleSeats } from '../../domain/windows/reducible-seats.ts';
 import { transact } from '../../store/database.ts';
 import { explainWait, heldBackSince, type SeatChange } from '../../store/seat-changes.ts';
+import { readSkuRows, type StoredSkuRows } from '../../store/sku-map.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
 import { policyOf } from './policy.ts';
 import { countPool, readTenantSeats, type TenantReading } from './seat-pool.ts';
@@ -26,8 +30,8 @@ const noFreeSeat = 'waiting: the tenant shows no free seat to give back';
 
 /**
  * Checks due wishes once more against the live tenant and the live subscription, just before the call: a seat that became
- * free in the meantime is not bought, a seat that somebody took in the meantime is not given back. A release is refused
- * only when no free seat was seen for ten minutes.
+ * free in the meantime is not bought, nor one of a product whose license came into doubt; a seat that somebody took in the
+ * meantime is not given back. A release is refused only when no free seat was seen for ten minutes.
  */
 export async function recheckChanges(
   tools: FlowTools,
@@ -78,8 +82,11 @@ async function recheckPurchases(
   readings: Readings,
 ): Promise<Verdicts> {
   const free = await freeWithout(tools, purchases, readings);
+  const known = await readSkuRows(tools.db, [subscription]);
   let room = (subscription.maximumQuantity ?? Infinity) - subscription.quantity;
   return judge(purchases, (change) => {
+    const doubt = doubtAboutLicense(change, subscription, known, readings);
+    if (doubt !== null) return `license-in-doubt: ${doubt}`;
     const freeSeats = free.get(poolOf(change)) ?? 0;
     const missing = change.keep_free_seat_count - freeSeats;
     if (missing < change.seat_delta) return 'not-needed: a seat became free in the meantime';
@@ -90,6 +97,24 @@ async function recheckPurchases(
     room -= change.seat_delta;
     return null;
   });
+}
+
+/**
+ * Why the subscription may no longer provide the license that was planned; null where it does. Days may lie between a plan
+ * and its yes: an offer matrix, a CSP or an admin may have said something else since.
+ */
+function doubtAboutLicense(
+  change: SeatChange,
+  subscription: Subscription,
+  known: StoredSkuRows,
+  readings: Readings,
+): string | null {
+  const tenantSubscriptions = readings.get(change.client_id)?.subscriptions ?? [];
+  const knowledge = { ...known, tenantSubscriptions, shippedRows: shippedSkuRows };
+  const resolution = resolveSku(subscription, knowledge);
+  if (!resolution.ok) return resolution.explanation;
+  if (resolution.skuId === change.sku_id) return null;
+  return `${subscription.productName} is ${licenseInWords(resolution.skuId)} by now.`;
 }
 
 async function recheckReleases(

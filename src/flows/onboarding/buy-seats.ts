@@ -71,13 +71,16 @@ function record(context: StepContext): Outcome<ChangedSeats> {
   };
 }
 
-/** A change that became unnecessary, or that a person closed, is counted anew; a refusal ends the run in words. */
+/** Refusals of ours, by how they begin: the plan is outdated, and a new one says what is to be done now. */
+const outdated = /^(?:not-needed|license-in-doubt)/;
+
+/** A change that became unnecessary or doubtful, or that a person closed, is planned anew; a refusal ends the run in words. */
 function judge(result: ChangedSeats): Outcome<ChangedSeats> {
   const failed = result.changes.find(
     (change) => change.state === 'refused' || change.state === 'abandoned',
   );
   if (failed === undefined) return { kind: 'done', result };
-  if (failed.state === 'abandoned' || failed.reason.startsWith('not-needed')) {
+  if (failed.state === 'abandoned' || outdated.test(failed.reason)) {
     return { kind: 'again', from: 'plan-seats', reason: `Counting again: ${failed.reason}` };
   }
   return {

@@ -239,7 +239,7 @@ function stopWithout(
     .join(' ');
   const wayOut =
     choice.refusal?.reason === 'unknown-product'
-      ? 'An admin says under Products which license the product provides.'
+      ? `An admin says which license it provides, at ${context.tools.baseUrl}/products; then start again.`
       : 'Change what the reasons name (mapping, package configuration, subscription) and start again.';
   return {
     kind: 'stop',
