@@ -1,14 +1,10 @@
 import type { QuantityEffect } from '../core/journal.ts';
-import type { Listeners, SeatsChanged } from '../core/seats.ts';
-import type { SimWork } from '../core/types.ts';
+import { lotsAfter } from '../core/lots.ts';
+import type { MarketWork } from '../core/market-work.ts';
 import { type ArrowLicense, type ArrowState, STATUS } from './entities.ts';
-import { consumeLots, openLots, windowEnd } from './rules.ts';
 
 /** What every change of the world needs. */
-export interface Change extends SimWork<ArrowState> {
-  /** Told about every change of seats that has reached Microsoft. */
-  seats: Listeners<SeatsChanged>;
-}
+export type Change = MarketWork<ArrowState>;
 
 const tenantOf = (state: ArrowState, { customerRef }: ArrowLicense): string =>
   state.customers[customerRef]?.tenantId ?? '';
@@ -62,11 +58,7 @@ export const setSeats = (
 ): void => {
   const before = license.seats;
   if (after === before) return;
-  const lots = openLots(license, at);
-  license.lots =
-    after > before
-      ? [...lots, { quantity: after - before, allowedUntil: windowEnd(at) }]
-      : consumeLots(lots, before - after);
+  license.lots = lotsAfter(license.lots, { before, after, at });
   license.seats = after;
   license.history.push({ action: 'seats_updated', before, after, at: at.toString() });
   recordSeats(change, license, { before, after, by });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
+import { behaviourRoute, otherHandRoute } from '../core/market-control.ts';
 import type { Route } from '../core/routes.ts';
 import { announce, type Change, setSeats, wipeTasks } from './changes.ts';
 import type { ArrowState } from './entities.ts';
 
-const otherHandBody = z.object({ subscriptionId: z.string(), quantity: z.int().nonnegative() });
 const behaviourBody = z
   .strictObject({
     provisionSeconds: z.number().nonnegative(),
@@ -28,21 +28,6 @@ export const changeByOtherHand = (change: Change, ref: string, quantity: number)
 
 /** ArrowSphere's own endpoints below `/_sim/`. */
 export const controlRoutes = (seats: Change['seats']): Route<ArrowState, undefined>[] => [
-  {
-    method: 'POST',
-    path: '/_sim/other-hand',
-    handle: (request) => {
-      const { subscriptionId, quantity } = otherHandBody.parse(request.body);
-      changeByOtherHand({ ...request, seats }, subscriptionId, quantity);
-      return { status: 204 };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/_sim/behaviour',
-    handle: ({ state, body }) => {
-      Object.assign(state.behaviour, behaviourBody.parse(body));
-      return { status: 200, body: state.behaviour };
-    },
-  },
+  otherHandRoute(seats, changeByOtherHand),
+  behaviourRoute(behaviourBody),
 ];

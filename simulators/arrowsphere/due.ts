@@ -1,6 +1,8 @@
+import { type Due, runEverythingDue } from '../core/due.ts';
+import { newLot } from '../core/lots.ts';
 import { announce, type Change, recordSeats, setSeats, wipeTasks } from './changes.ts';
 import { type ArrowLicense, type ArrowPending, type ArrowTask, STATUS } from './entities.ts';
-import { seatRefusal, termEndOf, windowEnd } from './rules.ts';
+import { seatRefusal, termEndOf } from './rules.ts';
 
 const runPending = (change: Change, pending: ArrowPending, at: Temporal.Instant): void => {
   const { state } = change;
@@ -32,7 +34,7 @@ const endTerm = (change: Change, license: ArrowLicense, at: Temporal.Instant): v
     return;
   }
   license.termCount += 1;
-  license.lots = [{ quantity: before, allowedUntil: windowEnd(at) }];
+  license.lots = [newLot(before, at)];
   license.history.push({ action: 'renewed', before, after: before, at: at.toString() });
   change.record({ kind: 'renewal', subscriptionId: license.ref, before, after: before });
 };
@@ -53,36 +55,29 @@ const runTask = (change: Change, task: ArrowTask, at: Temporal.Instant): void =>
 const isOver = ({ statusCode }: ArrowLicense): boolean =>
   statusCode === STATUS.expired || statusCode === STATUS.cancelled;
 
-/** The first thing that is due. At one instant a term ends before a task of that instant is carried out. */
-const findDue = (
-  change: Change,
-): { at: Temporal.Instant; run: (at: Temporal.Instant) => void } | undefined => {
-  const { state, now } = change;
-  let at = now;
-  let run: ((at: Temporal.Instant) => void) | undefined;
-  const consider = (dueAt: Temporal.Instant, work: (at: Temporal.Instant) => void): void => {
-    const order = Temporal.Instant.compare(dueAt, at);
-    if (order > 0 || (order === 0 && run !== undefined)) return;
-    at = dueAt;
-    run = work;
-  };
+/** What there is to do. At one instant a term ends before a task of that instant is carried out. */
+function* listDue(change: Change): Generator<Due> {
+  const { state } = change;
   for (const pending of state.pending) {
-    consider(Temporal.Instant.fromEpochMilliseconds(pending.dueAtMs), (due) =>
-      runPending(change, pending, due),
-    );
+    yield {
+      atMs: pending.dueAtMs,
+      run: (at) => runPending(change, pending, at),
+    };
   }
   for (const license of Object.values(state.licenses)) {
     if (isOver(license)) continue;
-    consider(termEndOf(license), (due) => endTerm(change, license, due));
+    yield { atMs: termEndOf(license).epochMilliseconds, run: (at) => endTerm(change, license, at) };
   }
   for (const task of state.tasks) {
     if (task.statusCode !== STATUS.scheduled) continue;
-    consider(Temporal.Instant.from(task.executionAt), (due) => runTask(change, task, due));
+    yield {
+      atMs: Temporal.Instant.from(task.executionAt).epochMilliseconds,
+      run: (at) => runTask(change, task, at),
+    };
   }
-  return run === undefined ? undefined : { at, run };
-};
+}
 
-/** Does everything that is due, in the order it fell due, each at its own instant. */
+/** Does everything that is due. */
 export const runDue = (change: Change): void => {
-  for (let due = findDue(change); due !== undefined; due = findDue(change)) due.run(due.at);
+  runEverythingDue(change.now, () => listDue(change));
 };

@@ -1,3 +1,5 @@
+import type { SeatLot } from '../core/lots.ts';
+
 /** An end customer of the reseller. */
 export interface ArrowCustomer {
   /** `XSP` and digits. */
@@ -38,14 +40,6 @@ export interface ArrowOffer {
   marketSegment: string;
   /** Prices. */
   prices: ArrowPrice[];
-}
-
-/** Seats added by one event that can still be given back. */
-export interface ArrowLot {
-  /** Seats. */
-  quantity: number;
-  /** Instant until which they may be, exclusive. */
-  allowedUntil: string;
 }
 
 /** A line of a license's history. */
@@ -101,7 +95,7 @@ export interface ArrowLicense {
   /** Order it came from. */
   orderRef: string;
   /** Seats that can be given back, oldest event first. */
-  lots: ArrowLot[];
+  lots: SeatLot[];
   /** Oldest first. */
   history: ArrowHistory[];
 }

@@ -1,32 +1,5 @@
-import {
-  type ArrowLicense,
-  type ArrowLot,
-  type ArrowOffer,
-  type ArrowState,
-  STATUS,
-} from './entities.ts';
-
-/** Seats may be given back for seven days of 24 hours after the event that added them. */
-const windowHours = 7 * 24;
-
-/** End of the window of seats added at an instant. */
-export const windowEnd = (at: Temporal.Instant): string =>
-  at.add({ hours: windowHours }).toString();
-
-/** Lots whose window is open at an instant; at the closing instant it is closed. */
-export const openLots = ({ lots }: ArrowLicense, now: Temporal.Instant): ArrowLot[] =>
-  lots.filter((lot) => lot.quantity > 0 && Temporal.Instant.compare(now, lot.allowedUntil) < 0);
-
-/** The lots after giving back seats, newest first. */
-export const consumeLots = (lots: readonly ArrowLot[], count: number): ArrowLot[] => {
-  let rest = count;
-  const remaining = lots.toReversed().map((lot) => {
-    const taken = Math.min(rest, lot.quantity);
-    rest -= taken;
-    return { ...lot, quantity: lot.quantity - taken };
-  });
-  return remaining.toReversed().filter((lot) => lot.quantity > 0);
-};
+import { countReducible, openLots } from '../core/lots.ts';
+import { type ArrowLicense, type ArrowOffer, type ArrowState, STATUS } from './entities.ts';
 
 /** Hours of a term, and its length on the calendar. */
 export const TERMS = [
@@ -70,7 +43,7 @@ export const allowedNow = (
   const maximum = state.offers[license.sku]?.maximumQuantity ?? license.seats;
   return {
     increaseSeats: isFree && license.seats < maximum,
-    decreaseSeats: isFree && license.seats > 1 && openLots(license, now).length > 0,
+    decreaseSeats: isFree && license.seats > 1 && openLots(license.lots, now).length > 0,
     scheduledTask: isFree,
   };
 };
@@ -100,7 +73,7 @@ export const seatRefusal = (
   if (wanted > license.seats) {
     return allowed.increaseSeats ? undefined : 'The action increaseSeats is not available';
   }
-  const reducible = openLots(license, now).reduce((sum, lot) => sum + lot.quantity, 0);
+  const reducible = countReducible(license.lots, now);
   if (allowed.decreaseSeats && license.seats - wanted <= reducible) return undefined;
   return reducible === 0 || !allowed.decreaseSeats
     ? 'The seats can not be decreased during the commitment'

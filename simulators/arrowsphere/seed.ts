@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { newLot } from '../core/lots.ts';
 import type {
   MarketCustomer,
   MarketProduct,
@@ -14,7 +15,7 @@ import {
   type ArrowState,
   STATUS,
 } from './entities.ts';
-import { TERMS, windowEnd } from './rules.ts';
+import { TERMS } from './rules.ts';
 
 /** The key of the demo's MSP. */
 export const demoApiKey = 'arrowsphere-demo-key';
@@ -114,10 +115,9 @@ const toLicense = (
     isTrial: seed.isTrial,
     buyPrice: seed.isTrial ? 0 : (price?.buy ?? 0),
     orderRef: `XSPO${digitsOf(`order/${seed.key}`)}`,
-    lots: seed.lots.map(({ quantity, addedAt }) => ({
-      quantity,
-      allowedUntil: windowEnd(Temporal.Instant.from(addedAt)),
-    })),
+    lots: seed.lots.map(({ quantity, addedAt }) =>
+      newLot(quantity, Temporal.Instant.from(addedAt)),
+    ),
     history,
   };
 };

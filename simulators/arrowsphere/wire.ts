@@ -1,3 +1,4 @@
+import { openLots } from '../core/lots.ts';
 import {
   type ArrowCustomer,
   type ArrowLicense,
@@ -5,7 +6,7 @@ import {
   type ArrowTask,
   STATUS,
 } from './entities.ts';
-import { allowedNow, openLots, termEndOf, termOf } from './rules.ts';
+import { allowedNow, termEndOf, termOf } from './rules.ts';
 
 const apiRoot = '/index.php/api';
 /** Retail prices over what the reseller pays. */
@@ -136,7 +137,7 @@ const toActionMessages = (
   now: Temporal.Instant,
 ): object[] => {
   if (!state.behaviour.tellsDecrease || !allowedNow(state, license, now).decreaseSeats) return [];
-  return openLots(license, now).map(({ quantity, allowedUntil }) => ({
+  return openLots(license.lots, now).map(({ quantity, allowedUntil }) => ({
     action: 'decreaseSeats',
     message: `You can decrease ${quantity} seats until ${printDeadline(allowedUntil)}`,
     maxDecrease: quantity,

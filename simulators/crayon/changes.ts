@@ -1,14 +1,11 @@
 import type { QuantityEffect } from '../core/journal.ts';
-import type { Listeners, SeatsChanged } from '../core/seats.ts';
-import type { SimWork } from '../core/types.ts';
+import { lotsAfter } from '../core/lots.ts';
+import type { MarketWork } from '../core/market-work.ts';
+import type { SeatsChanged } from '../core/seats.ts';
 import { type CrayonState, type CrayonSubscription, STATUS } from './entities.ts';
-import { consumeLots, openLots, windowEnd } from './rules.ts';
 
 /** What every change of the world needs. */
-export interface Change extends SimWork<CrayonState> {
-  /** Told about every change of seats that has reached Microsoft. */
-  seats: Listeners<SeatsChanged>;
-}
+export type Change = MarketWork<CrayonState>;
 
 const tenantOf = (state: CrayonState, { customerTenantId }: CrayonSubscription): string =>
   state.tenants[customerTenantId]?.tenantId ?? '';
@@ -101,11 +98,7 @@ export const setQuantity = (
 ): void => {
   const before = subscription.quantity;
   if (after === before) return;
-  const lots = openLots(subscription, at);
-  subscription.lots =
-    after > before
-      ? [...lots, { quantity: after - before, allowedUntil: windowEnd(at) }]
-      : consumeLots(lots, before - after);
+  subscription.lots = lotsAfter(subscription.lots, { before, after, at });
   subscription.quantity = after;
   if (change.state.behaviour.wipesNextTerm) subscription.nextTerm = null;
   recordSeats(change, subscription, { before, after, by });

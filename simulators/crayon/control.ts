@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { behaviourRoute } from '../core/market-control.ts';
 import type { Route } from '../core/routes.ts';
 import { announce, type Change, logActivity, setQuantity } from './changes.ts';
 import type { CrayonState } from './entities.ts';
@@ -72,12 +73,5 @@ export const controlRoutes = (seats: Change['seats']): Route<CrayonState, undefi
       return { status: 204 };
     },
   },
-  {
-    method: 'POST',
-    path: '/_sim/behaviour',
-    handle: ({ state, body }) => {
-      Object.assign(state.behaviour, behaviourBody.parse(body));
-      return { status: 200, body: state.behaviour };
-    },
-  },
+  behaviourRoute(behaviourBody),
 ];

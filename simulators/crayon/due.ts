@@ -1,6 +1,8 @@
+import { type Due, runEverythingDue } from '../core/due.ts';
+import { newLot, windowEnd } from '../core/lots.ts';
 import { announce, announceLater, type Change, recordSeats, setQuantity } from './changes.ts';
 import { type CrayonPending, type CrayonSubscription, STATUS } from './entities.ts';
-import { termEndOf, windowEnd } from './rules.ts';
+import { termEndOf } from './rules.ts';
 
 const runPending = (change: Change, pending: CrayonPending, at: Temporal.Instant): void => {
   const { state } = change;
@@ -37,7 +39,7 @@ const renew = (change: Change, subscription: CrayonSubscription, at: Temporal.In
   subscription.nextTerm = null;
   subscription.termCount += 1;
   subscription.cancellationUntil = windowEnd(at);
-  subscription.lots = [{ quantity: after, allowedUntil: windowEnd(at) }];
+  subscription.lots = [newLot(after, at)];
   change.record({ kind: 'renewal', subscriptionId: String(subscription.id), before, after });
   if (after === before) return;
   recordSeats(change, subscription, { before, after, by: 'renewal' });
@@ -55,31 +57,25 @@ const endTerm = (change: Change, subscription: CrayonSubscription, at: Temporal.
   announceLater(change, subscription, at);
 };
 
-const findDue = (
-  change: Change,
-): { at: Temporal.Instant; run: (at: Temporal.Instant) => void } | undefined => {
-  const { state, now } = change;
-  let at = now;
-  let run: ((at: Temporal.Instant) => void) | undefined;
-  const consider = (dueAt: Temporal.Instant, work: (at: Temporal.Instant) => void): void => {
-    const order = Temporal.Instant.compare(dueAt, at);
-    if (order > 0 || (order === 0 && run !== undefined)) return;
-    at = dueAt;
-    run = work;
-  };
+/** What there is to do, whenever it falls due. */
+function* listDue(change: Change): Generator<Due> {
+  const { state } = change;
   for (const pending of state.pending) {
-    consider(Temporal.Instant.fromEpochMilliseconds(pending.dueAtMs), (due) =>
-      runPending(change, pending, due),
-    );
+    yield {
+      atMs: pending.dueAtMs,
+      run: (at) => runPending(change, pending, at),
+    };
   }
   for (const subscription of Object.values(state.subscriptions)) {
     if (subscription.status !== STATUS.active) continue;
-    consider(termEndOf(subscription), (due) => endTerm(change, subscription, due));
+    yield {
+      atMs: termEndOf(subscription).epochMilliseconds,
+      run: (at) => endTerm(change, subscription, at),
+    };
   }
-  return run === undefined ? undefined : { at, run };
-};
+}
 
-/** Does everything that is due, in the order it fell due, each at its own instant. */
+/** Does everything that is due. */
 export const runDue = (change: Change): void => {
-  for (let due = findDue(change); due !== undefined; due = findDue(change)) due.run(due.at);
+  runEverythingDue(change.now, () => listDue(change));
 };

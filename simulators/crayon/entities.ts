@@ -1,3 +1,5 @@
+import type { SeatLot } from '../core/lots.ts';
+
 /** A reseller's organization in Cloud-iQ. */
 export interface CrayonOrganization {
   /** Organization id. */
@@ -56,14 +58,6 @@ export interface CrayonProduct {
   prices: CrayonPrice[];
 }
 
-/** Seats added by one event that can still be given back. Never on the wire: only one date per subscription is. */
-export interface CrayonLot {
-  /** Seats. */
-  quantity: number;
-  /** Instant until which they may be, exclusive. */
-  allowedUntil: string;
-}
-
 /** What the next term shall be. */
 export interface CrayonNextTerm {
   /** Product. */
@@ -119,7 +113,7 @@ export interface CrayonSubscription {
   /** Until when the present term may be cancelled as a whole. */
   cancellationUntil: string;
   /** Seats that can be given back, oldest event first. */
-  lots: CrayonLot[];
+  lots: SeatLot[];
   /** What was told for the renewal. */
   nextTerm: CrayonNextTerm | null;
   /** Writable fields that the published documents do not know; a PUT without one empties it. */

@@ -1,28 +1,5 @@
-import type { CrayonLot, CrayonState, CrayonSubscription } from './entities.ts';
-
-/** Seats may be given back for seven days of 24 hours after the event that added them. */
-const windowHours = 7 * 24;
-
-/** End of the window of seats added at an instant. */
-export const windowEnd = (at: Temporal.Instant): string =>
-  at.add({ hours: windowHours }).toString();
-
-/** Lots whose window is open at an instant; at the closing instant it is closed. */
-export const openLots = (subscription: CrayonSubscription, now: Temporal.Instant): CrayonLot[] =>
-  subscription.lots.filter(
-    (lot) => lot.quantity > 0 && Temporal.Instant.compare(now, lot.allowedUntil) < 0,
-  );
-
-/** The lots after giving back seats, newest first. */
-export const consumeLots = (lots: readonly CrayonLot[], count: number): CrayonLot[] => {
-  let rest = count;
-  const remaining = lots.toReversed().map((lot) => {
-    const taken = Math.min(rest, lot.quantity);
-    rest -= taken;
-    return { ...lot, quantity: lot.quantity - taken };
-  });
-  return remaining.toReversed().filter((lot) => lot.quantity > 0);
-};
+import { countReducible } from '../core/lots.ts';
+import type { CrayonState, CrayonSubscription } from './entities.ts';
 
 const monthsOf: Record<string, number> = { P1M: 1, P1Y: 12, P3Y: 36 };
 
@@ -53,7 +30,7 @@ export const quantityRefusal = (
   if (wanted === subscription.quantity) return undefined;
   if (subscription.isTrial) return 'A trial subscription can not be changed.';
   if (wanted > subscription.quantity) return undefined;
-  const reducible = openLots(subscription, now).reduce((sum, lot) => sum + lot.quantity, 0);
+  const reducible = countReducible(subscription.lots, now);
   return subscription.quantity - wanted <= reducible
     ? undefined
     : 'The number of licenses can only be decreased within 7 days after they were added or renewed.';

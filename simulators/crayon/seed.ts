@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { newLot, windowEnd } from '../core/lots.ts';
 import type {
   MarketCustomer,
   MarketProduct,
@@ -14,7 +15,6 @@ import {
   type CrayonTenant,
   STATUS,
 } from './entities.ts';
-import { windowEnd } from './rules.ts';
 
 /** What the demo's MSP signs in with. */
 export const credentials = {
@@ -136,10 +136,9 @@ const toSubscription = (
     anchorOn: startedAt.toZonedDateTimeISO('UTC').toPlainDate().toString(),
     termCount: 1,
     cancellationUntil: windowEnd(startedAt),
-    lots: seed.lots.map(({ quantity, addedAt }) => ({
-      quantity,
-      allowedUntil: windowEnd(Temporal.Instant.from(addedAt)),
-    })),
+    lots: seed.lots.map(({ quantity, addedAt }) =>
+      newLot(quantity, Temporal.Instant.from(addedAt)),
+    ),
     nextTerm: null,
     // The published documents end in 2023; the real object has gone on growing.
     extra: {

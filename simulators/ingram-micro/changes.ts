@@ -1,14 +1,10 @@
 import type { QuantityEffect } from '../core/journal.ts';
-import type { Listeners, SeatsChanged } from '../core/seats.ts';
-import type { SimWork } from '../core/types.ts';
+import { lotsAfter } from '../core/lots.ts';
+import type { MarketWork } from '../core/market-work.ts';
 import type { ImLine, ImOrder, ImProduct, ImState, ImSubscription } from './entities.ts';
-import { consumeLots, openLots, windowEnd } from './rules.ts';
 
 /** What every change of the world needs. */
-export interface Change extends SimWork<ImState> {
-  /** Told about every change of seats that has reached the vendor. */
-  seats: Listeners<SeatsChanged>;
-}
+export type Change = MarketWork<ImState>;
 
 /** The row of the catalog; throws `RangeError` for one that the seed does not have. */
 export const productOf = (state: ImState, productId: string): ImProduct => {
@@ -65,12 +61,8 @@ export const setQuantity = (
   const { after, by, at } = seats;
   const before = line.quantity;
   if (after === before) return;
-  const lots = openLots(line, at);
   line.quantity = after;
-  line.lots =
-    after > before
-      ? [...lots, { quantity: after - before, allowedUntil: windowEnd(at) }]
-      : consumeLots(lots, before - after);
+  line.lots = lotsAfter(line.lots, { before, after, at });
   subscription.modifiedAt = at.toString();
   recordSeats(change, subscription, line, { before, after, by });
   announce(change, subscription, line, at);

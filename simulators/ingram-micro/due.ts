@@ -1,6 +1,8 @@
+import { type Due, runEverythingDue } from '../core/due.ts';
+import { newLot } from '../core/lots.ts';
 import { addOrder, announce, type Change, productOf, recordSeats, setQuantity } from './changes.ts';
 import type { ImOrder, ImSubscription } from './entities.ts';
-import { termEnd, windowEnd } from './rules.ts';
+import { termEnd } from './rules.ts';
 
 /** Takes an order up, or ends it. Only a completed one changes anything. */
 const goOn = (change: Change, order: ImOrder, at: Temporal.Instant): void => {
@@ -40,7 +42,7 @@ const endTerm = (change: Change, subscription: ImSubscription, at: Temporal.Inst
   subscription.expiresAt = termEnd(anchorOn, subscriptionPeriod, subscription.termCount);
   subscription.modifiedAt = at.toString();
   for (const line of subscription.lines) {
-    line.lots = [{ quantity: line.quantity, allowedUntil: windowEnd(at) }];
+    line.lots = [newLot(line.quantity, at)];
   }
   addOrder(change.state, {
     type: 'renewal',
@@ -58,34 +60,27 @@ const endTerm = (change: Change, subscription: ImSubscription, at: Temporal.Inst
   change.record({ kind: 'renewal', subscriptionId: subscription.id });
 };
 
-const findDue = (
-  change: Change,
-): { at: Temporal.Instant; run: (at: Temporal.Instant) => void } | undefined => {
-  const { state, now } = change;
-  let at = now;
-  let run: ((at: Temporal.Instant) => void) | undefined;
-  const consider = (dueAt: Temporal.Instant, work: (at: Temporal.Instant) => void): void => {
-    const order = Temporal.Instant.compare(dueAt, at);
-    if (order > 0 || (order === 0 && run !== undefined)) return;
-    at = dueAt;
-    run = work;
-  };
+/** What there is to do, whenever it falls due. */
+function* listDue(change: Change): Generator<Due> {
+  const { state } = change;
   for (const order of Object.values(state.orders)) {
     if (order.due === null) continue;
     const { processingAtMs, endsAtMs } = order.due;
-    const dueAtMs = order.status === 'submitted' ? processingAtMs : endsAtMs;
-    consider(Temporal.Instant.fromEpochMilliseconds(dueAtMs), (due) => goOn(change, order, due));
+    yield {
+      atMs: order.status === 'submitted' ? processingAtMs : endsAtMs,
+      run: (at) => goOn(change, order, at),
+    };
   }
   for (const subscription of Object.values(state.subscriptions)) {
     if (subscription.status !== 'active') continue;
-    consider(Temporal.Instant.from(subscription.expiresAt), (due) =>
-      endTerm(change, subscription, due),
-    );
+    yield {
+      atMs: Temporal.Instant.from(subscription.expiresAt).epochMilliseconds,
+      run: (at) => endTerm(change, subscription, at),
+    };
   }
-  return run === undefined ? undefined : { at, run };
-};
+}
 
-/** Does everything that is due, in the order it fell due, each at its own instant. */
+/** Does everything that is due. */
 export const runDue = (change: Change): void => {
-  for (let due = findDue(change); due !== undefined; due = findDue(change)) due.run(due.at);
+  runEverythingDue(change.now, () => listDue(change));
 };

@@ -1,3 +1,5 @@
+import type { SeatLot } from '../core/lots.ts';
+
 /** How long something lasts, as the vendor says it. */
 export interface ImPeriod {
   /** Unit. */
@@ -52,14 +54,6 @@ export interface ImProduct {
   entraSkuId: string;
 }
 
-/** Seats added by one event that can still be given back. */
-export interface ImLot {
-  /** Seats. */
-  quantity: number;
-  /** Instant until which they may be, exclusive. */
-  allowedUntil: string;
-}
-
 /** A product in a subscription. */
 export interface ImLine {
   /** Row of the catalog. */
@@ -67,7 +61,7 @@ export interface ImLine {
   /** Seats. */
   quantity: number;
   /** Seats that can be given back, oldest event first. */
-  lots: ImLot[];
+  lots: SeatLot[];
 }
 
 /** A subscription; it can hold several products. */

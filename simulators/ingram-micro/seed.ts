@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { newLot } from '../core/lots.ts';
 import type { MarketPrice, MarketProduct, MarketSeed, MarketSubscription } from '../core/market.ts';
 import { addOrder } from './changes.ts';
 import type {
@@ -10,7 +11,7 @@ import type {
   ImState,
   ImSubscription,
 } from './entities.ts';
-import { termEnd, windowEnd } from './rules.ts';
+import { termEnd } from './rules.ts';
 
 /** What the one API user of the demo signs in with. */
 export const credentials = {
@@ -113,10 +114,9 @@ const toSubscription = (
       {
         productId: product.id,
         quantity: seed.lots.reduce((sum, { quantity }) => sum + quantity, 0),
-        lots: seed.lots.map(({ quantity, addedAt }) => ({
-          quantity,
-          allowedUntil: windowEnd(Temporal.Instant.from(addedAt)),
-        })),
+        lots: seed.lots.map(({ quantity, addedAt }) =>
+          newLot(quantity, Temporal.Instant.from(addedAt)),
+        ),
       },
     ],
   };

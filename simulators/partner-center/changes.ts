@@ -1,14 +1,12 @@
 import type { QuantityEffect } from '../core/journal.ts';
-import type { Listeners, SeatsChanged } from '../core/seats.ts';
-import type { SimWork } from '../core/types.ts';
+import { lotsAfter } from '../core/lots.ts';
+import type { MarketWork } from '../core/market-work.ts';
+import type { SeatsChanged } from '../core/seats.ts';
 import type { PcState, PcSubscription } from './entities.ts';
-import { consumeLots, findSku, openLots, windowEnd } from './rules.ts';
+import { findSku } from './rules.ts';
 
-/** What every change of the world needs: the data, the journal, and those who want to know. */
-export interface Change extends SimWork<PcState> {
-  /** Told about every change of seats. */
-  seats: Listeners<SeatsChanged>;
-}
+/** What every change of the world needs. */
+export type Change = MarketWork<PcState>;
 
 const tenantStatus: Record<PcSubscription['status'], SeatsChanged['status']> = {
   active: 'enabled',
@@ -70,11 +68,11 @@ export const setQuantity = (
 ): void => {
   const before = subscription.quantity;
   if (after === before) return;
-  const lots = openLots(subscription, at);
-  subscription.lots =
-    after > before
-      ? [...lots, { quantity: after - before, allowedUntil: windowEnd(at) }]
-      : consumeLots(lots, before - after, change.state.behaviour.consumes);
+  subscription.lots = lotsAfter(
+    subscription.lots,
+    { before, after, at },
+    change.state.behaviour.consumes,
+  );
   subscription.quantity = after;
   subscription.scheduledNextTermInstructions = null;
   subscription.scheduledActions = null;

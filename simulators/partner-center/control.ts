@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
+import { behaviourRoute, otherHandRoute } from '../core/market-control.ts';
 import type { Route } from '../core/routes.ts';
 import { audit } from './audit.ts';
 import { type Change, setQuantity } from './changes.ts';
 import type { PcState } from './entities.ts';
 import { toSubscription } from './wire.ts';
 
-const otherHandBody = z.object({ subscriptionId: z.string(), quantity: z.int().nonnegative() });
 const behaviourBody = z
   .strictObject({
     quantityAnswer: z.enum(['immediate', 'accepted']),
@@ -47,23 +47,8 @@ export const changeByOtherHand = (
 
 /** Partner Center's own endpoints below `/_sim/`. */
 export const controlRoutes = (seats: Change['seats']): Route<PcState, undefined>[] => [
-  {
-    method: 'POST',
-    path: '/_sim/other-hand',
-    handle: (request) => {
-      const { subscriptionId, quantity } = otherHandBody.parse(request.body);
-      changeByOtherHand({ ...request, seats }, subscriptionId, quantity);
-      return { status: 204 };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/_sim/behaviour',
-    handle: ({ state, body }) => {
-      Object.assign(state.behaviour, behaviourBody.parse(body));
-      return { status: 200, body: state.behaviour };
-    },
-  },
+  otherHandRoute(seats, changeByOtherHand),
+  behaviourRoute(behaviourBody),
   {
     method: 'POST',
     path: '/_sim/rotate-availabilities',

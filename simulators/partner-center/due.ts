@@ -1,13 +1,13 @@
+import { type Due, runEverythingDue } from '../core/due.ts';
+import { newLot, windowEnd } from '../core/lots.ts';
 import { announce, type Change, endSubscription, recordSeats, setQuantity } from './changes.ts';
 import type { PcNextTerm, PcOrder, PcPending, PcSubscription } from './entities.ts';
 import { newSubscription } from './purchase.ts';
-import { afterTermMs, findSku, termEnd, windowEnd } from './rules.ts';
+import { afterTermMs, findSku, termEnd } from './rules.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const expiredDays = 30;
 const disabledDays = 90;
-
-const instant = (ms: number): Temporal.Instant => Temporal.Instant.fromEpochMilliseconds(ms);
 
 /** What the next term shall be: the newer `scheduledActions` win over `scheduledNextTermInstructions`. */
 const plannedTerm = (subscription: PcSubscription): PcNextTerm | undefined => {
@@ -58,7 +58,7 @@ const beginTerm = (
   subscription.isTrial = false;
   subscription.scheduledNextTermInstructions = null;
   subscription.scheduledActions = null;
-  subscription.lots = [{ quantity: subscription.quantity, allowedUntil: windowEnd(at) }];
+  subscription.lots = [newLot(subscription.quantity, at)];
   subscription.cancellableUntil = windowEnd(at);
   subscription.renewingUntilMs = null;
   subscription.nextEventAtMs = afterTermMs(subscription.commitmentEndsOn);
@@ -168,32 +168,24 @@ const completeOrder = (change: Change, order: PcOrder, at: Temporal.Instant): vo
   }
 };
 
-/** The earliest thing the clock has to do; undefined when it is all in the future. */
-const findDue = (
-  change: Change,
-): { dueAtMs: number; run: (at: Temporal.Instant) => void } | undefined => {
-  const { state, now } = change;
-  let dueAtMs = now.epochMilliseconds;
-  let run: ((at: Temporal.Instant) => void) | undefined;
-  const consider = (atMs: number | null, work: (at: Temporal.Instant) => void): void => {
-    if (atMs === null || atMs > dueAtMs || (atMs === dueAtMs && run !== undefined)) return;
-    dueAtMs = atMs;
-    run = work;
-  };
+/** What there is to do, whenever it falls due. */
+function* listDue(change: Change): Generator<Due> {
+  const { state } = change;
   for (const order of Object.values(state.orders)) {
     if (order.status === 'pending')
-      consider(order.completesAtMs, (at) => completeOrder(change, order, at));
+      yield { atMs: order.completesAtMs, run: (at) => completeOrder(change, order, at) };
   }
   for (const pending of state.pending)
-    consider(pending.dueAtMs, (at) => runPending(change, pending, at));
+    yield { atMs: pending.dueAtMs, run: (at) => runPending(change, pending, at) };
   for (const subscription of Object.values(state.subscriptions)) {
-    consider(subscription.nextEventAtMs, (at) => runSubscription(change, subscription, at));
+    yield {
+      atMs: subscription.nextEventAtMs,
+      run: (at) => runSubscription(change, subscription, at),
+    };
   }
-  return run === undefined ? undefined : { dueAtMs, run };
-};
+}
 
-/** Does everything that is due, in the order it fell due, each at its own instant. */
+/** Does everything that is due. */
 export const runDue = (change: Change): void => {
-  for (let due = findDue(change); due !== undefined; due = findDue(change))
-    due.run(instant(due.dueAtMs));
+  runEverythingDue(change.now, () => listDue(change));
 };

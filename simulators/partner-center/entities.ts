@@ -1,3 +1,5 @@
+import type { SeatLot } from '../core/lots.ts';
+
 /** A customer of the partner; its id is its Entra tenant id. */
 export interface PcCustomer {
   /** Entra tenant id. */
@@ -68,14 +70,6 @@ export interface PcProduct {
   skus: PcSku[];
 }
 
-/** Seats added by one event that can still be given back. */
-export interface PcLot {
-  /** Seats of the event that have not been given back. */
-  quantity: number;
-  /** Instant until which they may be, exclusive. */
-  allowedUntil: string;
-}
-
 /** A subscription. */
 export interface PcSubscription {
   /** Commerce subscription id. */
@@ -119,7 +113,7 @@ export interface PcSubscription {
   /** Whether it runs on month by month after its term (extended service term). */
   isExtended: boolean;
   /** Seats that can be given back, oldest event first. */
-  lots: PcLot[];
+  lots: SeatLot[];
   /** Last instant to cancel, exclusive. */
   cancellableUntil: string;
   /** Order it came from. */

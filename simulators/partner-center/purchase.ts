@@ -1,5 +1,6 @@
+import { newLot, windowEnd } from '../core/lots.ts';
 import type { PcOrder, PcState, PcSubscription } from './entities.ts';
-import { afterTermMs, findSku, termEnd, windowEnd } from './rules.ts';
+import { afterTermMs, findSku, termEnd } from './rules.ts';
 
 /** The subscription an order line becomes. */
 export const newSubscription = (
@@ -38,7 +39,7 @@ export const newSubscription = (
     autoRenewEnabled: true,
     isTrial: sku?.isTrial ?? false,
     isExtended: false,
-    lots: [{ quantity: line.quantity, allowedUntil: windowEnd(at) }],
+    lots: [newLot(line.quantity, at)],
     cancellableUntil: windowEnd(at),
     orderId: order.id,
     scheduledNextTermInstructions: null,

@@ -1,38 +1,6 @@
-import type { PcBehaviour, PcLot, PcSku, PcState, PcSubscription } from './entities.ts';
+import { countReducible, windowHours } from '../core/lots.ts';
+import type { PcSku, PcState, PcSubscription } from './entities.ts';
 import type { PcErrorCode } from './errors.ts';
-
-/** Seats may be given back for seven days of 24 hours after the event that added them. */
-export const windowHours = 7 * 24;
-
-/** End of the window of seats added at an instant. */
-export const windowEnd = (at: Temporal.Instant): string =>
-  at.add({ hours: windowHours }).toString();
-
-/** Lots whose window is open at an instant; at the closing instant it is closed. */
-export const openLots = (subscription: PcSubscription, now: Temporal.Instant): PcLot[] =>
-  subscription.lots.filter(
-    (lot) => lot.quantity > 0 && Temporal.Instant.compare(now, lot.allowedUntil) < 0,
-  );
-
-/** How many seats may be given back now. */
-export const refundableCount = (subscription: PcSubscription, now: Temporal.Instant): number =>
-  openLots(subscription, now).reduce((sum, lot) => sum + lot.quantity, 0);
-
-/** The lots after giving back seats; lots whose window has closed are left out. */
-export const consumeLots = (
-  lots: readonly PcLot[],
-  count: number,
-  order: PcBehaviour['consumes'],
-): PcLot[] => {
-  let rest = count;
-  const remaining = (order === 'newest-first' ? lots.toReversed() : [...lots]).map((lot) => {
-    const taken = Math.min(rest, lot.quantity);
-    rest -= taken;
-    return { ...lot, quantity: lot.quantity - taken };
-  });
-  const inOrder = order === 'newest-first' ? remaining.toReversed() : remaining;
-  return inOrder.filter((lot) => lot.quantity > 0);
-};
 
 /** Last day of the n-th term counted from the anchor: the day before the same day of the month. */
 export const termEnd = (anchorOn: string, termDuration: string, termCount: number): string => {
@@ -65,7 +33,7 @@ export const quantityRefusal = (
   if (!Number.isInteger(wanted) || wanted < (sku?.minimumQuantity ?? 1)) return [2002];
   if (wanted > (sku?.maximumQuantity ?? Number.MAX_SAFE_INTEGER)) return [800_067];
   if (subscription.kind === 'legacy' || wanted >= subscription.quantity) return undefined;
-  if (subscription.quantity - wanted <= refundableCount(subscription, now)) return undefined;
+  if (subscription.quantity - wanted <= countReducible(subscription.lots, now)) return undefined;
   const code = state.behaviour.closedWindowCode;
   return [code, code === 900_214 ? windowHours : 7];
 };

@@ -1,5 +1,6 @@
+import { newLot, windowEnd } from '../core/lots.ts';
 import type { PcBehaviour, PcCustomer, PcProduct, PcState, PcSubscription } from './entities.ts';
-import { afterTermMs, availabilityId, findSku, termEnd, windowEnd } from './rules.ts';
+import { afterTermMs, availabilityId, findSku, termEnd } from './rules.ts';
 
 /** A customer to start with; what is left out is ordinary (United States, reseller, agreement attested). */
 export type PcCustomerSeed = Pick<PcCustomer, 'id' | 'companyName' | 'domain'> &
@@ -111,10 +112,9 @@ const toSubscription = (state: PcState, seed: PcSubscriptionSeed): PcSubscriptio
     autoRenewEnabled: seed.autoRenewEnabled ?? true,
     isTrial: seed.isTrial ?? false,
     isExtended: false,
-    lots: seed.lots.map((lot) => ({
-      quantity: lot.quantity,
-      allowedUntil: windowEnd(Temporal.Instant.from(lot.addedAt)),
-    })),
+    lots: seed.lots.map(({ quantity, addedAt }) =>
+      newLot(quantity, Temporal.Instant.from(addedAt)),
+    ),
     cancellableUntil: windowEnd(Temporal.Instant.from(seed.startedAt)),
     orderId: seed.orderId ?? '34b37d7340cc',
     scheduledNextTermInstructions: seed.scheduledNextTermInstructions ?? null,

@@ -1,5 +1,5 @@
+import { countReducible, openLots } from '../core/lots.ts';
 import type { PcCustomer, PcState, PcSubscription } from './entities.ts';
-import { openLots, refundableCount } from './rules.ts';
 
 /** A link as the vendor prints it. */
 export const link = (uri: string): object => ({ uri, method: 'GET', headers: [] });
@@ -79,8 +79,8 @@ const toRefundable = (subscription: PcSubscription, now: Temporal.Instant): obje
   subscription.status === 'suspended'
     ? null
     : {
-        totalQuantity: refundableCount(subscription, now),
-        details: openLots(subscription, now).map((lot) => ({
+        totalQuantity: countReducible(subscription.lots, now),
+        details: openLots(subscription.lots, now).map((lot) => ({
           quantity: lot.quantity,
           allowedUntilDateTime: lot.allowedUntil,
         })),

@@ -1,14 +1,10 @@
 import type { QuantityEffect } from '../core/journal.ts';
-import type { Listeners, SeatsChanged } from '../core/seats.ts';
-import type { SimWork } from '../core/types.ts';
+import { lotsAfter } from '../core/lots.ts';
+import type { MarketWork } from '../core/market-work.ts';
 import type { Pax8State, Pax8Subscription } from './entities.ts';
-import { consumeLots, openLots, windowEnd } from './rules.ts';
 
 /** What every change of the world needs. */
-export interface Change extends SimWork<Pax8State> {
-  /** Told about every change of seats that has reached the vendor. */
-  seats: Listeners<SeatsChanged>;
-}
+export type Change = MarketWork<Pax8State>;
 
 /** The Entra skuId of a subscription; empty for a product that is gone. */
 export const entraSkuIdOf = (state: Pax8State, { productId }: Pax8Subscription): string =>
@@ -70,11 +66,7 @@ export const setQuantity = (
   const before = subscription.quantity;
   if (after === before) return;
   keepHistory(change.state, subscription);
-  const lots = openLots(subscription, at);
-  subscription.lots =
-    after > before
-      ? [...lots, { quantity: after - before, allowedUntil: windowEnd(at) }]
-      : consumeLots(lots, before - after);
+  subscription.lots = lotsAfter(subscription.lots, { before, after, at });
   subscription.quantity = after;
   subscription.updatedAt = at.toString();
   recordSeats(change, subscription, { before, after, by });

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
+import { type Due, runEverythingDue } from '../core/due.ts';
+import { newLot } from '../core/lots.ts';
 import { announce, type Change, endSubscription, setQuantity } from './changes.ts';
 import type { Pax8Pending, Pax8Subscription } from './entities.ts';
-import { termEnd, windowEnd } from './rules.ts';
+import { termEnd } from './rules.ts';
 
 const runPending = (change: Change, pending: Pax8Pending, at: Temporal.Instant): void => {
   const { state } = change;
@@ -26,7 +28,7 @@ const renew = (change: Change, subscription: Pax8Subscription, at: Temporal.Inst
   if (commitment === null) return;
   commitment.termCount += 1;
   commitment.endsAt = termEnd(commitment.anchorOn, commitment.term, commitment.termCount);
-  subscription.lots = [{ quantity, allowedUntil: windowEnd(at) }];
+  subscription.lots = [newLot(quantity, at)];
   change.record({
     kind: 'renewal',
     subscriptionId: subscription.id,
@@ -35,39 +37,32 @@ const renew = (change: Change, subscription: Pax8Subscription, at: Temporal.Inst
   });
 };
 
-const findDue = (
-  change: Change,
-): { at: Temporal.Instant; run: (at: Temporal.Instant) => void } | undefined => {
-  const { state, now } = change;
-  let at = now;
-  let run: ((at: Temporal.Instant) => void) | undefined;
-  const consider = (dueAt: Temporal.Instant, work: (at: Temporal.Instant) => void): void => {
-    const order = Temporal.Instant.compare(dueAt, at);
-    if (order > 0 || (order === 0 && run !== undefined)) return;
-    at = dueAt;
-    run = work;
-  };
+/** What there is to do, whenever it falls due. */
+function* listDue(change: Change): Generator<Due> {
+  const { state } = change;
   for (const pending of state.pending) {
-    consider(Temporal.Instant.fromEpochMilliseconds(pending.dueAtMs), (due) =>
-      runPending(change, pending, due),
-    );
+    yield {
+      atMs: pending.dueAtMs,
+      run: (at) => runPending(change, pending, at),
+    };
   }
   for (const subscription of Object.values(state.subscriptions)) {
     if (subscription.status === 'Cancelled') continue;
     if (subscription.status === 'PendingCancel' && subscription.endsAt !== null) {
-      consider(Temporal.Instant.from(subscription.endsAt), (due) =>
-        endSubscription(change, subscription, due),
-      );
+      yield {
+        atMs: Temporal.Instant.from(subscription.endsAt).epochMilliseconds,
+        run: (at) => endSubscription(change, subscription, at),
+      };
     } else if (subscription.commitment !== null) {
-      consider(Temporal.Instant.from(subscription.commitment.endsAt), (due) =>
-        renew(change, subscription, due),
-      );
+      yield {
+        atMs: Temporal.Instant.from(subscription.commitment.endsAt).epochMilliseconds,
+        run: (at) => renew(change, subscription, at),
+      };
     }
   }
-  return run === undefined ? undefined : { at, run };
-};
+}
 
-/** Does everything that is due, in the order it fell due, each at its own instant. */
+/** Does everything that is due. */
 export const runDue = (change: Change): void => {
-  for (let due = findDue(change); due !== undefined; due = findDue(change)) due.run(due.at);
+  runEverythingDue(change.now, () => listDue(change));
 };

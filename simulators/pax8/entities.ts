@@ -1,3 +1,5 @@
+import type { SeatLot } from '../core/lots.ts';
+
 /** A company of the partner. */
 export interface Pax8Company {
   /** Company id. */
@@ -84,14 +86,6 @@ export interface Pax8Product {
   requiredProductIds: string[];
 }
 
-/** Seats added by one event that can still be given back. */
-export interface Pax8Lot {
-  /** Seats. */
-  quantity: number;
-  /** Instant until which they may be, exclusive. */
-  allowedUntil: string;
-}
-
 /** States of a subscription. */
 export type Pax8Status =
   | 'Active'
@@ -141,7 +135,7 @@ export interface Pax8Subscription {
   /** End, when cancelled. */
   endsAt: string | null;
   /** Seats that can be given back, oldest event first. */
-  lots: Pax8Lot[];
+  lots: SeatLot[];
 }
 
 /** Something the clock still has to do to a subscription. */

@@ -1,28 +1,5 @@
-import type { Pax8Commitment, Pax8Lot, Pax8State, Pax8Subscription } from './entities.ts';
-
-/** Seats may be given back for seven days of 24 hours after the event that added them. */
-const windowHours = 7 * 24;
-
-/** End of the window of seats added at an instant. */
-export const windowEnd = (at: Temporal.Instant): string =>
-  at.add({ hours: windowHours }).toString();
-
-/** Lots whose window is open at an instant; at the closing instant it is closed. */
-export const openLots = (subscription: Pax8Subscription, now: Temporal.Instant): Pax8Lot[] =>
-  subscription.lots.filter(
-    (lot) => lot.quantity > 0 && Temporal.Instant.compare(now, lot.allowedUntil) < 0,
-  );
-
-/** The lots after giving back seats, newest first. */
-export const consumeLots = (lots: readonly Pax8Lot[], count: number): Pax8Lot[] => {
-  let rest = count;
-  const remaining = lots.toReversed().map((lot) => {
-    const taken = Math.min(rest, lot.quantity);
-    rest -= taken;
-    return { ...lot, quantity: lot.quantity - taken };
-  });
-  return remaining.toReversed().filter((lot) => lot.quantity > 0);
-};
+import { countReducible } from '../core/lots.ts';
+import type { Pax8Commitment, Pax8State, Pax8Subscription } from './entities.ts';
 
 const termPeriods: Record<string, { months: number }> = {
   Monthly: { months: 1 },
@@ -80,7 +57,7 @@ export const quantityRefusal = (
   if (commitment?.allowForQuantityDecrease === false) {
     return refusal('Quantity decrease is not allowed for this commitment', true);
   }
-  const refundable = openLots(subscription, now).reduce((sum, lot) => sum + lot.quantity, 0);
+  const refundable = countReducible(subscription.lots, now);
   return subscription.quantity - wanted <= refundable
     ? undefined
     : refusal('Quantity decrease is not allowed during the commitment term', true);

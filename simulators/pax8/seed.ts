@@ -1,3 +1,4 @@
+import { newLot } from '../core/lots.ts';
 import type {
   Pax8Behaviour,
   Pax8Company,
@@ -6,7 +7,7 @@ import type {
   Pax8Status,
   Pax8Subscription,
 } from './entities.ts';
-import { termEnd, windowEnd } from './rules.ts';
+import { termEnd } from './rules.ts';
 
 /** A company to start with; what is left out is ordinary. */
 export type Pax8CompanySeed = Pick<Pax8Company, 'id' | 'name' | 'tenantId'> & Partial<Pax8Company>;
@@ -120,10 +121,9 @@ const toSubscription = (state: Pax8State, seed: Pax8SubscriptionSeed): Pax8Subsc
     updatedAt:
       seed.lots.length > 1 ? (seed.lots.at(-1)?.addedAt ?? seed.startedAt) : seed.startedAt,
     endsAt: null,
-    lots: seed.lots.map(({ quantity, addedAt }) => ({
-      quantity,
-      allowedUntil: windowEnd(Temporal.Instant.from(addedAt)),
-    })),
+    lots: seed.lots.map(({ quantity, addedAt }) =>
+      newLot(quantity, Temporal.Instant.from(addedAt)),
+    ),
   };
 };
 

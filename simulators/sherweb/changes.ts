@@ -1,14 +1,11 @@
 import type { QuantityEffect } from '../core/journal.ts';
-import type { Listeners, SeatsChanged } from '../core/seats.ts';
-import type { SimWork } from '../core/types.ts';
+import { lotsAfter } from '../core/lots.ts';
+import type { MarketWork } from '../core/market-work.ts';
 import type { SherwebState, SherwebSubscription } from './entities.ts';
-import { consumeLots, itemOf, openLots, windowEnd } from './rules.ts';
+import { itemOf } from './rules.ts';
 
 /** What every change of the world needs. */
-export interface Change extends SimWork<SherwebState> {
-  /** Told about every change of seats that has reached Microsoft. */
-  seats: Listeners<SeatsChanged>;
-}
+export type Change = MarketWork<SherwebState>;
 
 const tenantOf = ({ customers }: SherwebState, { customerId }: SherwebSubscription): string =>
   customers[customerId]?.tenantId ?? '';
@@ -42,11 +39,7 @@ export const setQuantity = (
   const { state, record } = change;
   const before = subscription.quantity;
   if (after === before) return;
-  const lots = openLots(subscription, at);
-  subscription.lots =
-    after > before
-      ? [...lots, { quantity: after - before, until: windowEnd(at) }]
-      : consumeLots(lots, before - after);
+  subscription.lots = lotsAfter(subscription.lots, { before, after, at });
   subscription.quantity = after;
   // Microsoft deletes what is scheduled for the renewal with every change in mid-term.
   subscription.scheduledQuantity = null;

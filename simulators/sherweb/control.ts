@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
+import { behaviourRoute, otherHandRoute } from '../core/market-control.ts';
 import type { Route } from '../core/routes.ts';
 import { type Change, setQuantity } from './changes.ts';
 import type { SherwebState } from './entities.ts';
 
-const otherHandBody = z.object({ subscriptionId: z.string(), quantity: z.int().nonnegative() });
 const scheduleBody = z.object({
   subscriptionId: z.string(),
   scheduledQuantity: z.int().positive().nullable(),
@@ -42,15 +42,7 @@ export const changeByOtherHand = (
 
 /** Sherweb's own endpoints below `/_sim/`. */
 export const controlRoutes = (seats: Change['seats']): Route<SherwebState, undefined>[] => [
-  {
-    method: 'POST',
-    path: '/_sim/other-hand',
-    handle: (request) => {
-      const { subscriptionId, quantity } = otherHandBody.parse(request.body);
-      changeByOtherHand({ ...request, seats }, subscriptionId, quantity);
-      return { status: 204 };
-    },
-  },
+  otherHandRoute(seats, changeByOtherHand),
   {
     method: 'POST',
     path: '/_sim/schedule',
@@ -60,12 +52,5 @@ export const controlRoutes = (seats: Change['seats']): Route<SherwebState, undef
       return { status: 204 };
     },
   },
-  {
-    method: 'POST',
-    path: '/_sim/behaviour',
-    handle: ({ state, body }) => {
-      Object.assign(state.behaviour, behaviourBody.parse(body));
-      return { status: 200, body: state.behaviour };
-    },
-  },
+  behaviourRoute(behaviourBody),
 ];

@@ -1,6 +1,8 @@
+import { type Due, runEverythingDue } from '../core/due.ts';
+import { newLot } from '../core/lots.ts';
 import { type Change, setQuantity } from './changes.ts';
 import type { SherwebAmendment, SherwebSubscription } from './entities.ts';
-import { itemOf, quantityProblem, renewalInstant, windowEnd } from './rules.ts';
+import { itemOf, quantityProblem, renewalInstant } from './rules.ts';
 
 /** Carries a batch out, line by line: each may fail for itself. */
 const finish = (change: Change, amendment: SherwebAmendment, at: Temporal.Instant): void => {
@@ -33,7 +35,7 @@ const renew = (change: Change, subscription: SherwebSubscription, at: Temporal.I
   setQuantity(change, subscription, scheduledQuantity ?? quantity, 'renewal', at);
   subscription.termCount += 1;
   subscription.scheduledQuantity = null;
-  subscription.lots = [{ quantity: subscription.quantity, until: windowEnd(at) }];
+  subscription.lots = [newLot(subscription.quantity, at)];
   change.record({
     kind: 'renewal',
     subscriptionId: subscription.id,
@@ -42,28 +44,20 @@ const renew = (change: Change, subscription: SherwebSubscription, at: Temporal.I
   });
 };
 
-type Work = (at: Temporal.Instant) => void;
-
-const findDue = (change: Change): { at: Temporal.Instant; run: Work } | undefined => {
-  const { state, now } = change;
-  let first: { at: Temporal.Instant; run: Work } | undefined;
-  const consider = (at: Temporal.Instant, run: Work): void => {
-    if (Temporal.Instant.compare(at, now) > 0) return;
-    if (first === undefined || Temporal.Instant.compare(at, first.at) < 0) first = { at, run };
-  };
+/** What there is to do, whenever it falls due. */
+function* listDue(change: Change): Generator<Due> {
+  const { state } = change;
   for (const amendment of state.amendments) {
     if (amendment.isOver) continue;
-    const at = Temporal.Instant.fromEpochMilliseconds(amendment.dueAtMs);
-    consider(at, (due) => finish(change, amendment, due));
+    yield { atMs: amendment.dueAtMs, run: (at) => finish(change, amendment, at) };
   }
   for (const subscription of Object.values(state.subscriptions)) {
-    const at = renewalInstant(subscription, itemOf(state, subscription));
-    consider(at, (due) => renew(change, subscription, due));
+    const atMs = renewalInstant(subscription, itemOf(state, subscription)).epochMilliseconds;
+    yield { atMs, run: (at) => renew(change, subscription, at) };
   }
-  return first;
-};
+}
 
-/** Does everything that is due, in the order it fell due, each at its own instant. */
+/** Does everything that is due. */
 export const runDue = (change: Change): void => {
-  for (let due = findDue(change); due !== undefined; due = findDue(change)) due.run(due.at);
+  runEverythingDue(change.now, () => listDue(change));
 };

@@ -1,3 +1,5 @@
+import type { SeatLot } from '../core/lots.ts';
+
 /** An application of the Service Provider, as created under Security, APIs. */
 export interface SherwebCredential {
   /** Client id of the token request. */
@@ -45,14 +47,6 @@ export interface SherwebItem {
   isTrial: boolean;
 }
 
-/** Seats added by one event that can still be given back. */
-export interface SherwebLot {
-  /** Seats. */
-  quantity: number;
-  /** Instant until which they may be, exclusive. */
-  until: string;
-}
-
 /** A subscription; there is no state on it, what is not listed has ended. */
 export interface SherwebSubscription {
   /** Subscription id. */
@@ -74,7 +68,7 @@ export interface SherwebSubscription {
   /** Seats from the renewal on, as somebody set it in the portal; null for as many as there are. */
   scheduledQuantity: number | null;
   /** Seats that can be given back, oldest event first. */
-  lots: SherwebLot[];
+  lots: SeatLot[];
   /** Microsoft's id of it. Never on the wire. */
   commerceId: string;
 }

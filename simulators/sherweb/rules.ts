@@ -1,32 +1,6 @@
-import type { SherwebItem, SherwebLot, SherwebState, SherwebSubscription } from './entities.ts';
+import { countReducible, type SeatLot } from '../core/lots.ts';
+import type { SherwebItem, SherwebState, SherwebSubscription } from './entities.ts';
 import type { ProblemName } from './errors.ts';
-
-/** Seats may be given back for seven days of 24 hours after the event that added them. */
-const windowHours = 7 * 24;
-
-/** End of the window of seats added at an instant. */
-export const windowEnd = (at: Temporal.Instant): string =>
-  at.add({ hours: windowHours }).toString();
-
-const isOpen = ({ until }: SherwebLot, now: Temporal.Instant): boolean =>
-  Temporal.Instant.compare(now, until) < 0;
-
-/** Lots whose window is open at an instant; at the closing instant it is closed. */
-export const openLots = (
-  { lots }: SherwebSubscription,
-  now: Temporal.Instant,
-): readonly SherwebLot[] => lots.filter((lot) => isOpen(lot, now));
-
-/** The lots after giving back seats, newest first. */
-export const consumeLots = (lots: readonly SherwebLot[], count: number): SherwebLot[] => {
-  let rest = count;
-  const remaining = lots.toReversed().map((lot) => {
-    const taken = Math.min(rest, lot.quantity);
-    rest -= taken;
-    return { ...lot, quantity: lot.quantity - taken };
-  });
-  return remaining.toReversed().filter((lot) => lot.quantity > 0);
-};
 
 /** One entry of `committedMinimalQuantities`. */
 export interface MinimalQuantity {
@@ -39,13 +13,15 @@ export interface MinimalQuantity {
 /** How far down the seats may go until when: before each end, what this and all later lots have added may be taken away. */
 export const minimalQuantities = (
   { quantity }: SherwebSubscription,
-  lots: readonly SherwebLot[],
+  lots: readonly SeatLot[],
 ): MinimalQuantity[] => {
-  const ends = [...new Set(lots.map(({ until }) => until))].toSorted((a, b) =>
+  const ends = [...new Set(lots.map(({ allowedUntil }) => allowedUntil))].toSorted((a, b) =>
     Temporal.Instant.compare(a, b),
   );
   return ends.map((end) => {
-    const later = lots.filter(({ until }) => Temporal.Instant.compare(until, end) >= 0);
+    const later = lots.filter(
+      ({ allowedUntil }) => Temporal.Instant.compare(allowedUntil, end) >= 0,
+    );
     const seatCount = later.reduce((sum, lot) => sum + lot.quantity, 0);
     return { committedUntil: end, quantity: Math.max(0, quantity - seatCount) };
   });
@@ -84,6 +60,6 @@ export const quantityProblem = (
   if (wanted === subscription.quantity) return undefined;
   if (item.isTrial) return 'RestrictedProductQuantityChange';
   if (wanted < 1 || wanted > item.maximumQuantity) return 'ProductQuantityConstraintsViolations';
-  const open = openLots(subscription, now).reduce((sum, lot) => sum + lot.quantity, 0);
+  const open = countReducible(subscription.lots, now);
   return wanted < subscription.quantity - open ? 'CommitmentTermViolations' : undefined;
 };

@@ -1,3 +1,4 @@
+import { newLot } from '../core/lots.ts';
 import type {
   SherwebBehaviour,
   SherwebCredential,
@@ -6,7 +7,6 @@ import type {
   SherwebState,
   SherwebSubscription,
 } from './entities.ts';
-import { windowEnd } from './rules.ts';
 
 /** A customer to start with; what is left out is ordinary. */
 export type SherwebCustomerSeed = Pick<SherwebCustomer, 'id' | 'displayName' | 'tenantId'> &
@@ -68,10 +68,7 @@ const toSubscription = (seed: SherwebSubscriptionSeed): SherwebSubscription => (
   termCount: 1,
   renews: seed.renews ?? true,
   scheduledQuantity: seed.scheduledQuantity ?? null,
-  lots: seed.lots.map(({ quantity, addedAt }) => ({
-    quantity,
-    until: windowEnd(Temporal.Instant.from(addedAt)),
-  })),
+  lots: seed.lots.map(({ quantity, addedAt }) => newLot(quantity, Temporal.Instant.from(addedAt))),
   commerceId: seed.commerceId,
 });
 

@@ -135,8 +135,8 @@ describe('reading', () => {
     world.clock.set('2027-02-02T00:00:00Z');
     world.simulator.otherHand.setQuantity(annualId, 30);
     expect(world.simulator.state().subscriptions[annualId]?.lots).toMatchObject([
-      { quantity: 10, until: expect.stringMatching(/^2027-02-08/) },
-      { quantity: 5, until: expect.stringMatching(/^2027-02-09/) },
+      { quantity: 10, allowedUntil: expect.stringMatching(/^2027-02-08/) },
+      { quantity: 5, allowedUntil: expect.stringMatching(/^2027-02-09/) },
     ]);
     const token = tokenIn(await askToken(world.simulator));
     const authorization = `Bearer ${token}`;
@@ -281,7 +281,7 @@ describe('the renewal', () => {
       quantity: 8,
       termCount: 2,
       scheduledQuantity: null,
-      lots: [{ quantity: 8, until: '2027-04-08T00:00:00Z' }],
+      lots: [{ quantity: 8, allowedUntil: '2027-04-08T00:00:00Z' }],
     });
     expect(quantityEffects(world)).toMatchObject([
       { subscriptionId: monthlyId, before: 3, after: 0, by: 'renewal' },

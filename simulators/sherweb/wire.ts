@@ -1,6 +1,7 @@
+import { openLots } from '../core/lots.ts';
 import type { SherwebAmendment, SherwebCustomer, SherwebItem } from './entities.ts';
 import type { SherwebState, SherwebSubscription } from './entities.ts';
-import { itemOf, minimalQuantities, openLots, renewalDay } from './rules.ts';
+import { itemOf, minimalQuantities, renewalDay } from './rules.ts';
 
 /** `2026-11-29T20:27:05.7613888`: seven decimals and, unless told otherwise, no mark of UTC. */
 const printInstant = ({ behaviour }: SherwebState, instant: string): string => {
@@ -26,7 +27,9 @@ const toCommitment = (
   const item = itemOf(state, subscription);
   const renewsOn = renewalDay(subscription, item);
   const { scheduledQuantity } = subscription;
-  const lots = state.behaviour.listsPastMinimums ? subscription.lots : openLots(subscription, now);
+  const lots = state.behaviour.listsPastMinimums
+    ? subscription.lots
+    : openLots(subscription.lots, now);
   return {
     type: typeOf[item.term],
     termEndDate: renewsOn.subtract({ days: 1 }).toString(),

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
 import type { QuantityEffect } from '../core/journal.ts';
-import type { Listeners, SeatsChanged } from '../core/seats.ts';
-import type { SimWork } from '../core/types.ts';
+import { lotsAfter } from '../core/lots.ts';
+import type { MarketWork } from '../core/market-work.ts';
 import type { IonState, IonSubscription } from './entities.ts';
-import { consumeLots, openLots, planOf, windowEnd } from './rules.ts';
+import { planOf } from './rules.ts';
 
 /** What every change of the world needs. */
-export interface Change extends SimWork<IonState> {
-  /** Told about every change of seats that has reached Microsoft. */
-  seats: Listeners<SeatsChanged>;
-}
+export type Change = MarketWork<IonState>;
 
 const tenantIdOf = (state: IonState, { customerId }: IonSubscription): string =>
   state.customers[customerId]?.tenantId ?? '';
@@ -77,11 +74,7 @@ export const setQuantity = (
   at: Temporal.Instant = change.now,
 ): void => {
   const before = subscription.quantity;
-  const lots = openLots(subscription, at);
-  subscription.lots =
-    after > before
-      ? [...lots, { quantity: after - before, allowedUntil: windowEnd(at) }]
-      : consumeLots(lots, before - after);
+  subscription.lots = lotsAfter(subscription.lots, { before, after, at });
   subscription.quantity = after;
   log(
     subscription,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
+import { behaviourRoute, otherHandRoute } from '../core/market-control.ts';
 import type { Route } from '../core/routes.ts';
 import { type Change, setQuantity } from './changes.ts';
 import type { IonState } from './entities.ts';
 import { requestNewCredentials } from './tokens.ts';
 
-const otherHandBody = z.object({ subscriptionId: z.string(), quantity: z.int().nonnegative() });
 const behaviourBody = z
   .strictObject({
     provisionSeconds: z.number().nonnegative(),
@@ -32,23 +32,8 @@ export const changeByOtherHand = (
 
 /** Ion's own endpoints below `/_sim/`. */
 export const controlRoutes = (seats: Change['seats']): Route<IonState, undefined>[] => [
-  {
-    method: 'POST',
-    path: '/_sim/other-hand',
-    handle: (request) => {
-      const { subscriptionId, quantity } = otherHandBody.parse(request.body);
-      changeByOtherHand({ ...request, seats }, subscriptionId, quantity);
-      return { status: 204 };
-    },
-  },
-  {
-    method: 'POST',
-    path: '/_sim/behaviour',
-    handle: ({ state, body }) => {
-      Object.assign(state.behaviour, behaviourBody.parse(body));
-      return { status: 200, body: state.behaviour };
-    },
-  },
+  otherHandRoute(seats, changeByOtherHand),
+  behaviourRoute(behaviourBody),
   {
     method: 'POST',
     path: '/_sim/new-credentials',

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
+import { type Due, runEverythingDue } from '../core/due.ts';
+import { newLot } from '../core/lots.ts';
 import { announce, type Change, log, recordSeats, setQuantity } from './changes.ts';
 import type { IonOrder, IonOrderItem, IonSubscription } from './entities.ts';
-import { planKeyOf, planOf, quantityRefusal, termEnd, windowEnd } from './rules.ts';
+import { planKeyOf, planOf, quantityRefusal, termEnd } from './rules.ts';
 
 const fail = (order: IonOrder, detail: string): void => {
   order.status = 'ERROR';
@@ -35,7 +37,7 @@ const createSubscription = (
     endsAt: termEnd(purchasedAt, plan.term, 1),
     cancellableUntil: at.add({ hours: 24 * state.behaviour.cancellationDays }).toString(),
     updatedAt: purchasedAt,
-    lots: [{ quantity: item.quantity, allowedUntil: windowEnd(at) }],
+    lots: [newLot(item.quantity, at)],
     log: [],
   };
   const details = `Offer Name: ${plan.title}; Quantity: ${item.quantity}; `;
@@ -115,7 +117,7 @@ const renew = (change: Change, subscription: IonSubscription, at: Temporal.Insta
   subscription.cancellableUntil = at
     .add({ hours: 24 * state.behaviour.cancellationDays })
     .toString();
-  subscription.lots = [{ quantity, allowedUntil: windowEnd(at) }];
+  subscription.lots = [newLot(quantity, at)];
   const facts = { subscriptionId: subscription.id, before: quantity, after: quantity };
   change.record({ kind: 'renewal', ...facts });
   if (state.behaviour.logsRenewals) {
@@ -124,35 +126,20 @@ const renew = (change: Change, subscription: IonSubscription, at: Temporal.Insta
   return undefined;
 };
 
-interface Due {
-  at: Temporal.Instant;
-  run: (at: Temporal.Instant) => void;
+/** What there is to do, whenever it falls due. */
+function* listDue(change: Change): Generator<Due> {
+  const { state } = change;
+  for (const order of state.orders) {
+    yield { atMs: order.nextStepAtMs, run: (at) => step(change, order, at) };
+  }
+  for (const subscription of Object.values(state.subscriptions)) {
+    if (subscription.status !== 'active') continue;
+    const atMs = Temporal.Instant.from(subscription.endsAt).epochMilliseconds;
+    yield { atMs, run: (at) => renew(change, subscription, at) };
+  }
 }
 
-const findDue = (change: Change): Due | undefined => {
-  const { state, now } = change;
-  const orders = state.orders.flatMap((order): Due[] =>
-    order.nextStepAtMs === null
-      ? []
-      : [
-          {
-            at: Temporal.Instant.fromEpochMilliseconds(order.nextStepAtMs),
-            run: (at) => step(change, order, at),
-          },
-        ],
-  );
-  const renewals = Object.values(state.subscriptions)
-    .filter(({ status }) => status === 'active')
-    .map((subscription): Due => ({
-      at: Temporal.Instant.from(subscription.endsAt),
-      run: (at) => renew(change, subscription, at),
-    }));
-  return [...orders, ...renewals]
-    .filter(({ at }) => Temporal.Instant.compare(at, now) <= 0)
-    .sort((a, b) => Temporal.Instant.compare(a.at, b.at))[0];
-};
-
-/** Does everything that is due, in the order it fell due, each at its own instant. */
+/** Does everything that is due. */
 export const runDue = (change: Change): void => {
-  for (let due = findDue(change); due !== undefined; due = findDue(change)) due.run(due.at);
+  runEverythingDue(change.now, () => listDue(change));
 };

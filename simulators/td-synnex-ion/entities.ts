@@ -1,3 +1,5 @@
+import type { SeatLot } from '../core/lots.ts';
+
 /** A customer of the reseller. */
 export interface IonCustomer {
   /** Customer id: digits. */
@@ -53,14 +55,6 @@ export type IonTerm = 'P1M' | 'P1Y' | 'P3Y';
 /** Billing periods. */
 export type IonBilling = 'monthly' | 'annual';
 
-/** Seats added by one event that can still be given back. */
-export interface IonLot {
-  /** Seats. */
-  quantity: number;
-  /** Instant until which they may be, exclusive. */
-  allowedUntil: string;
-}
-
 /** A row of the activity log. */
 export interface IonActivity {
   /** Row id. */
@@ -106,7 +100,7 @@ export interface IonSubscription {
   /** Instant of the last change. */
   updatedAt: string;
   /** Seats that can be given back, oldest event first. */
-  lots: IonLot[];
+  lots: SeatLot[];
   /** Activity log, newest first. */
   log: IonActivity[];
 }

@@ -1,28 +1,5 @@
-import type { IonLot, IonPlan, IonState, IonSubscription, IonTerm } from './entities.ts';
-
-/** Microsoft takes seats back for seven days of 24 hours after the event that added them. */
-const windowHours = 7 * 24;
-
-/** End of the window of seats added at an instant. */
-export const windowEnd = (at: Temporal.Instant): string =>
-  at.add({ hours: windowHours }).toString();
-
-/** Lots whose window is open at an instant; at the closing instant it is closed. */
-export const openLots = (subscription: IonSubscription, now: Temporal.Instant): IonLot[] =>
-  subscription.lots.filter(
-    (lot) => lot.quantity > 0 && Temporal.Instant.compare(now, lot.allowedUntil) < 0,
-  );
-
-/** The lots after giving back seats, newest first. */
-export const consumeLots = (lots: readonly IonLot[], count: number): IonLot[] => {
-  let rest = count;
-  const remaining = lots.toReversed().map((lot) => {
-    const taken = Math.min(rest, lot.quantity);
-    rest -= taken;
-    return { ...lot, quantity: lot.quantity - taken };
-  });
-  return remaining.toReversed().filter((lot) => lot.quantity > 0);
-};
+import { countReducible } from '../core/lots.ts';
+import type { IonPlan, IonState, IonSubscription, IonTerm } from './entities.ts';
 
 const months: Readonly<Record<IonTerm, number>> = { P1M: 1, P1Y: 12, P3Y: 36 };
 
@@ -59,7 +36,7 @@ export const quantityRefusal = (
   if (wanted > plan.maximumQuantity) {
     return `The quantity exceeds the maximum of ${plan.maximumQuantity} licenses.`;
   }
-  const refundable = openLots(subscription, now).reduce((sum, lot) => sum + lot.quantity, 0);
+  const refundable = countReducible(subscription.lots, now);
   return subscription.quantity - wanted <= refundable
     ? undefined
     : 'The quantity cannot be reduced: the cancellation window has ended.';

@@ -1,3 +1,4 @@
+import { newLot } from '../core/lots.ts';
 import type {
   IonActivity,
   IonBehaviour,
@@ -6,7 +7,7 @@ import type {
   IonState,
   IonSubscription,
 } from './entities.ts';
-import { planKeyOf, termEnd, windowEnd } from './rules.ts';
+import { planKeyOf, termEnd } from './rules.ts';
 
 /** A customer to start with; what is left out is ordinary. */
 export type IonCustomerSeed = Pick<IonCustomer, 'id' | 'organization' | 'tenantId' | 'domain'> &
@@ -113,10 +114,9 @@ const toSubscription = (state: IonState, seed: IonSubscriptionSeed): IonSubscrip
     endsAt: termEnd(seed.startedAt, plan.term, 1),
     cancellableUntil: startedAt.add({ hours: 24 * state.behaviour.cancellationDays }).toString(),
     updatedAt: seed.lots.at(-1)?.addedAt ?? seed.startedAt,
-    lots: seed.lots.map(({ quantity, addedAt }) => ({
-      quantity,
-      allowedUntil: windowEnd(Temporal.Instant.from(addedAt)),
-    })),
+    lots: seed.lots.map(({ quantity, addedAt }) =>
+      newLot(quantity, Temporal.Instant.from(addedAt)),
+    ),
     log: toLog(seed, plan.title),
   };
 };

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
+import { countReducible } from '../../core/lots.ts';
 import type { Route, SimReply } from '../../core/routes.ts';
 import { addOrder } from '../changes.ts';
 import type { ImLine, ImOrder, ImProduct, ImState, ImSubscription } from '../entities.ts';
 import { refuse } from '../errors.ts';
 import { answerPage, type ImRequest, oneOf } from '../paging.ts';
-import { fitsPeriod, openLots } from '../rules.ts';
+import { fitsPeriod } from '../rules.ts';
 import { toOrder, toOrderRow } from '../wire.ts';
 
 const statuses = ['submitted', 'processing', 'error', 'completed', 'cancelled'];
@@ -105,7 +106,7 @@ const assertAllowed = (request: ImRequest, target: Target): void => {
 
 /** Whether more seats would be given back than the windows of seven days leave open. */
 const isOutsideWindow = ({ line, quantity }: Target, now: Temporal.Instant): boolean => {
-  const refundable = openLots(line, now).reduce((sum, lot) => sum + lot.quantity, 0);
+  const refundable = countReducible(line.lots, now);
   return line.quantity - quantity > refundable;
 };
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-
 import { z } from 'zod';
 
+import { newLot } from '../../core/lots.ts';
 import type { Route, SimReply } from '../../core/routes.ts';
 import { type Change, recordSeats } from '../changes.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
 } from '../entities.ts';
 import { refuse } from '../errors.ts';
 import { answerPage, type Pax8Request } from '../paging.ts';
-import { termEnd, windowEnd } from '../rules.ts';
+import { termEnd } from '../rules.ts';
 import { toOrder } from '../wire.ts';
 
 const orderBody = z.object({
@@ -130,7 +130,7 @@ const toNewSubscription = (
     startsAt: now.toString(),
     updatedAt: now.toString(),
     endsAt: null,
-    lots: [{ quantity: line.quantity, allowedUntil: windowEnd(now) }],
+    lots: [newLot(line.quantity, now)],
   };
 };
 

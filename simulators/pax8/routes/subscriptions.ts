@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
+import { countReducible } from '../../core/lots.ts';
 import type { Route, SimReply } from '../../core/routes.ts';
 import { type Change, endSubscription, keepHistory, setQuantity } from '../changes.ts';
 import type { Pax8State, Pax8Subscription } from '../entities.ts';
 import { refuse } from '../errors.ts';
 import { answerPage, type Pax8Request, sortBy } from '../paging.ts';
-import { commitmentOf, openLots, quantityRefusal } from '../rules.ts';
+import { commitmentOf, quantityRefusal } from '../rules.ts';
 import { toSubscription } from '../wire.ts';
 
 const updateBody = z.object({
@@ -119,7 +120,7 @@ const cancelSubscription = (request: Pax8Request, seats: Change['seats']): SimRe
     refuse(request, 404, `Subscription Not Found: ${subscription.id}`);
   const asked = query.get('cancelDate');
   const commitment = commitmentOf(state, subscription);
-  const refundable = openLots(subscription, now).reduce((sum, lot) => sum + lot.quantity, 0);
+  const refundable = countReducible(subscription.lots, now);
   const isFree =
     subscription.commitment === null ||
     commitment?.allowForEarlyCancellation === true ||
