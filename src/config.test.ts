@@ -31,6 +31,13 @@ describe('the configuration', () => {
     });
   });
 
+  it('leaves the vendors’ limits as they are wherever a vendor may be real', () => {
+    const given = { SEATWRIGHT_CALLS_PER_MINUTE: '1000' };
+    expect(readConfig(given).callsPerMinute).toBeNull();
+    expect(readConfig({ ...given, SEATWRIGHT_SIMULATED: '1' }).callsPerMinute).toBe(1_000);
+    expect(readConfig({ SEATWRIGHT_SIMULATED: '1' }).callsPerMinute).toBeNull();
+  });
+
   it.each([
     ['SEATWRIGHT_PORT', 'eighty'],
     ['SEATWRIGHT_SIMULATED', 'maybe'],

@@ -61,6 +61,11 @@ const environment = z.object({
   SEATWRIGHT_PORTAL: z.string().default(''),
   /** Requests per minute from one address. */
   SEATWRIGHT_REQUESTS_PER_MINUTE: count(1_200),
+  /**
+   * Calls per minute to each vendor's account in the place of that vendor's own limit; 0: its own. Counts only where every
+   * vendor is simulated: days of a simulated world fall into one minute of a real one.
+   */
+  SEATWRIGHT_CALLS_PER_MINUTE: count(0),
 });
 
 /** Everything that the environment decides. */
@@ -87,6 +92,8 @@ export interface Config {
   /** Absolute. */
   readonly portalFolder: string;
   readonly requestsPerMinute: number;
+  /** Calls to each vendor's account; null: the vendor's own limit. */
+  readonly callsPerMinute: number | null;
 }
 
 /** The environment cannot be used; the message names each variable. */
@@ -121,6 +128,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     concurrency: Math.max(1, given.SEATWRIGHT_CONCURRENCY),
     portalFolder: given.SEATWRIGHT_PORTAL === '' ? ownPortal : resolve(given.SEATWRIGHT_PORTAL),
     requestsPerMinute: Math.max(10, given.SEATWRIGHT_REQUESTS_PER_MINUTE),
+    callsPerMinute: given.SEATWRIGHT_SIMULATED ? given.SEATWRIGHT_CALLS_PER_MINUTE || null : null,
   };
 }
 

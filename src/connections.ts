@@ -32,6 +32,8 @@ export interface ConnectionParts {
   readonly db: Database;
   /** For the request budgets that all processes share. */
   readonly pool: pg.Pool;
+  /** Limit of every service that has one; null: its vendor's own. */
+  readonly callsPerMinute: number | null;
   readonly clock: Clock;
   readonly log: Logger;
   readonly sealer: Sealer;
@@ -49,7 +51,7 @@ const mostWaitMs = 60_000;
 /** Makes connectors on demand and keeps each one for as long as its service stays as it is. */
 export async function openConnections(parts: ConnectionParts): Promise<OpenConnections> {
   const { db } = parts;
-  const budgets = await createBudgets(parts.pool);
+  const budgets = await createBudgets(parts);
   const singleUse = createSingleUseSecrets(parts);
   const cache = new Map<string, { readonly stamp: string; readonly connector: unknown }>();
 
@@ -250,8 +252,13 @@ function badSettings(error: unknown): ConnectionReport {
 }
 
 /** Counters per service and minute, shared by all processes through PostgreSQL. */
-async function createBudgets(pool: pg.Pool) {
-  const limits = [...new Set(connectorKinds.flatMap(({ callsPerMinute }) => callsPerMinute ?? []))];
+async function createBudgets({ pool, callsPerMinute: given }: ConnectionParts) {
+  const limitOf = (service: ConnectedService): number | null => {
+    const own = connectorKinds.find(({ kind }) => kind === service.kind)?.callsPerMinute ?? null;
+    return own === null ? null : (given ?? own);
+  };
+  const all = connectorKinds.flatMap(({ callsPerMinute }) => callsPerMinute ?? []);
+  const limits = [...new Set(given === null ? all : [given])];
   const limiters = new Map<number, RateLimiterPostgres>();
   for (const limit of limits) limiters.set(limit, await createLimiter(pool, limit));
   return {
@@ -270,10 +277,6 @@ async function createBudgets(pool: pg.Pool) {
       return { used: Math.min(state?.consumedPoints ?? 0, limit), limit };
     },
   };
-}
-
-function limitOf(service: ConnectedService): number | null {
-  return connectorKinds.find(({ kind }) => kind === service.kind)?.callsPerMinute ?? null;
 }
 
 function createLimiter(pool: pg.Pool, callsPerMinute: number): Promise<RateLimiterPostgres> {

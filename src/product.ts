@@ -74,7 +74,9 @@ async function openParts(
   pool.on('error', () => {});
   closers.add(() => pool.end());
   const health = createHealthBook(db, clock, log);
-  const opened = await openConnections({ db, pool, clock, log, sealer, health });
+  const { callsPerMinute } = config;
+  const parts = { db, pool, callsPerMinute, clock, log, sealer, health };
+  const opened = await openConnections(parts);
   const workerName = `${hostname()}-${process.pid}`;
   const { concurrency } = config;
   const engine = await startEngine({ databaseUrl, db, clock, log, workerName, concurrency });

@@ -97,8 +97,8 @@ async function openKind({ vendor }: Started) {
   if (first === undefined) throw new Error('no process');
   const { clock } = vendor;
   const health = createHealthBook(first.db, clock, silentLogger);
-  const parts = { db: first.db, pool, clock, log: silentLogger, sealer, health };
-  const { serviceKinds } = await openConnections(parts);
+  const common = { db: first.db, pool, clock, log: silentLogger, sealer, health };
+  const { serviceKinds } = await openConnections({ ...common, callsPerMinute: null });
   const kind = serviceKinds.find((one) => one.kind === 'td-synnex-ion');
   if (kind === undefined) throw new Error('no such kind');
   const settings = { accountId: '2768', baseUrl: vendor.url };

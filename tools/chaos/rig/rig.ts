@@ -121,6 +121,7 @@ function environmentOf(databaseUrl: string, folder: string): Readonly<Record<str
     SEATWRIGHT_SIMULATED: '1',
     SEATWRIGHT_LOG_LEVEL: 'warn',
     SEATWRIGHT_REQUESTS_PER_MINUTE: '1000000',
+    SEATWRIGHT_CALLS_PER_MINUTE: '1000000',
     SEATWRIGHT_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
     // Processes are started by the dozen: the second one finds the compiled code of the first.
