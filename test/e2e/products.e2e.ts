@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { microsoftNames } from '../../src/domain/products/names-data.ts';
 import { refreshDirectory } from '../support/directory.ts';
-import { partnerCenterOf } from '../support/unknown-products.ts';
+import { changeLicense } from '../support/unknown-products.ts';
 import { expectAccessible, expectReflow, settle } from './support/browser.ts';
 import { openStage } from './support/stage.ts';
 
@@ -11,16 +11,6 @@ beforeAll(() => refreshDirectory(stage.site));
 
 const basic = '3b555118-da6a-4418-894f-7df1e2096870';
 const standardName = 'Microsoft 365 Business Standard';
-
-/** The vendor's catalog and matrix give Business Standard another license from now on. */
-function changeLicense(skuId: string): void {
-  partnerCenterOf(stage.site.world).act('other-license', ({ state }) => {
-    for (const product of state.products) {
-      if (product.id !== 'CFQ7TTC0LDPB') continue;
-      for (const sku of product.skus) sku.entraSkuId = skuId;
-    }
-  });
-}
 
 const questions = (page: Page) => page.getByRole('table', { name: 'Products to decide' });
 const known = (page: Page) => page.getByRole('table', { name: 'Rows' });
@@ -52,7 +42,7 @@ it('reads the offer matrix, lists what is known with its sources, and asks nothi
 });
 
 it('asks about a changed license, and an admin decides by keyboard alone', async () => {
-  changeLicense(basic);
+  changeLicense(stage.site.world, 'CFQ7TTC0LDPB', basic);
   const { page } = await stage.arriveAs('admin', '/products');
   await refreshNow(page);
   await questions(page).getByText('Sources disagree').waitFor();

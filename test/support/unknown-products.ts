@@ -31,3 +31,13 @@ export function forgetLicenses(
     }
   });
 }
+
+/** Partner Center's catalog and its offer matrix give a product another license from now on; "" for none. */
+export function changeLicense(world: World, productId: string, license: string): void {
+  partnerCenterOf(world).act('other-license', ({ state }) => {
+    for (const product of state.products) {
+      if (product.id !== productId) continue;
+      for (const sku of product.skus) sku.entraSkuId = license;
+    }
+  });
+}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { refreshDirectory } from '../../../test/support/directory.ts';
 import { refusalOf } from '../../../test/support/refusal.ts';
-import { partnerCenterOf } from '../../../test/support/unknown-products.ts';
+import { changeLicense, partnerCenterOf } from '../../../test/support/unknown-products.ts';
 import { startTestWorld, type TestWorld } from '../../../test/support/world.ts';
 import type { Api } from '../../../tools/client/api.ts';
 import { listOf } from '../schemas/common.ts';
@@ -28,15 +28,7 @@ const standardKey = 'CFQ7TTC0LDPB:0001';
 const standard = 'f245ecc8-75af-4f8e-b61f-27d8114de5f3';
 const basic = '3b555118-da6a-4418-894f-7df1e2096870';
 
-/** Lets the vendor say something else about Business Standard, in its catalog and in its matrix. */
-function saysOf(license: string): void {
-  partnerCenterOf(world.world).act('other-license', ({ state }) => {
-    for (const product of state.products) {
-      if (product.id !== 'CFQ7TTC0LDPB') continue;
-      for (const sku of product.skus) sku.entraSkuId = license;
-    }
-  });
-}
+const saysOf = (license: string): void => changeLicense(world.world, 'CFQ7TTC0LDPB', license);
 const questionOf = async (key: string) => {
   const { items } = await ada.get('/v1/products/questions', listOf(productQuestion));
   return items.find(({ productKey }) => productKey === key);
