@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-
+import { numberOf } from '../core/ids.ts';
 import { newLot } from '../core/lots.ts';
 import type {
   MarketCustomer,
@@ -31,13 +30,8 @@ export const usualBehaviour: ArrowBehaviour = {
   tellsDecrease: true,
 };
 
-/** Digits made from a name: two names do not meet, and a seed in which they did is refused. */
-const digitsOf = (name: string): number =>
-  100_000 +
-  Number.parseInt(
-    createHash('sha256').update(`arrowsphere/${name}`).digest('hex').slice(0, 11),
-    16,
-  );
+/** Digits made from a name; a seed in which two names meet is refused. */
+const digitsOf = (name: string): number => 100_000 + numberOf(`arrowsphere/${name}`, 10 ** 13);
 
 /** Reference of a customer of the seed. */
 export const customerRefOf = (key: string): string => `XSP${digitsOf(`customer/${key}`)}`;

@@ -8,9 +8,12 @@ export function guidOf(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A whole number from 0 to `below` - 1 made from a name. */
+/**
+ * A whole number from 0 to `below` - 1 made from a name. Two names may meet: whoever makes ids of it refuses that.
+ * `below` is at most 2^48.
+ */
 export function numberOf(name: string, below: number): number {
-  return Number.parseInt(createHash('sha256').update(name).digest('hex').slice(0, 8), 16) % below;
+  return Number.parseInt(createHash('sha256').update(name).digest('hex').slice(0, 12), 16) % below;
 }
 
 export const DAY_MS = 86_400_000;

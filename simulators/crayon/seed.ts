@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-
+import { guidOf, numberOf } from '../core/ids.ts';
 import { newLot, windowEnd } from '../core/lots.ts';
 import type {
   MarketCustomer,
@@ -44,12 +43,9 @@ export interface OrganizationSeed {
   readonly customerKeys: readonly string[];
 }
 
-const digestOf = (name: string): string =>
-  createHash('sha256').update(`crayon/${name}`).digest('hex');
-
 /** An id as Cloud-iQ has them: a whole number of at most 31 bits, made from a name. */
 const idOf = (kind: string, name: string): number =>
-  100_000 + (Number.parseInt(digestOf(`${kind}/${name}`).slice(0, 8), 16) % 2_000_000_000);
+  100_000 + numberOf(`crayon/${kind}/${name}`, 2_000_000_000);
 
 /** Organization of everybody who is in no other one. */
 export const mainOrganizationId = idOf('organization', 'main');
@@ -60,10 +56,7 @@ export const tenantIdOf = (key: string): number => idOf('tenant', key);
 /** Subscription of a subscription of the seed. */
 export const subscriptionIdOf = (key: string): number => idOf('subscription', key);
 
-const innerGuidOf = (name: string): string => {
-  const hex = digestOf(name);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-};
+const innerGuidOf = (name: string): string => guidOf(`crayon/${name}`);
 
 const cycles = { monthly: 1, annual: 2 } as const;
 const months = { P1M: 1, P1Y: 12, P3Y: 36 } as const;

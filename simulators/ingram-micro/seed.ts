@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-
+import { numberOf } from '../core/ids.ts';
 import { newLot } from '../core/lots.ts';
 import type { MarketPrice, MarketProduct, MarketSeed, MarketSubscription } from '../core/market.ts';
 import { addOrder } from './changes.ts';
@@ -39,10 +38,8 @@ const smallestId = 100_000_000_000;
 const idCount = 900_000_000_000;
 
 /** Twelve digits made from a name: the same name always gives the same id. */
-const idFrom = (name: string): string => {
-  const hex = createHash('sha256').update(`ingram-micro/${name}`).digest('hex');
-  return String(smallestId + (Number.parseInt(hex.slice(0, 12), 16) % idCount));
-};
+const idFrom = (name: string): string =>
+  String(smallestId + numberOf(`ingram-micro/${name}`, idCount));
 
 /** Id of a customer of the seed. */
 export const customerIdOf = (key: string): string => idFrom(`customer/${key}`);

@@ -1,6 +1,7 @@
 /** Partner Center as one of the marketplaces of a world. */
 import type { MarketProduct, MarketSeed, SimulatedMarket } from '../core/market.ts';
-import { type PartnerCenterSeed, startPartnerCenter } from './index.ts';
+import type { PartnerCenterSeed } from './seed.ts';
+import { startPartnerCenter } from './start.ts';
 
 const PLANS = { monthly: 'Monthly', annual: 'Annual' } as const;
 const isTerm = (text: string): text is 'P1M' | 'P1Y' | 'P3Y' => /^P(1M|1Y|3Y)$/.test(text);

@@ -1,7 +1,8 @@
 /** Pax8 as one of the marketplaces of a world. */
 import { guidOf } from '../core/ids.ts';
 import type { MarketProduct, MarketSeed, SimulatedMarket } from '../core/market.ts';
-import { type Pax8Seed, startPax8 } from './index.ts';
+import type { Pax8Seed } from './seed.ts';
+import { startPax8 } from './start.ts';
 
 const COMMITMENTS = { P1M: 'Monthly', P1Y: '1-Year', P3Y: '3-Year' } as const;
 const TERMS: Readonly<Record<string, 'P1M' | 'P1Y' | 'P3Y'>> = {

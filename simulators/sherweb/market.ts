@@ -1,6 +1,5 @@
 /** Sherweb as one of the marketplaces of a world. */
-import { createHash } from 'node:crypto';
-
+import { guidOf } from '../core/ids.ts';
 import type {
   MarketOptions,
   MarketProduct,
@@ -16,22 +15,15 @@ import {
   startSherweb,
 } from './start.ts';
 
-/** A GUID made from a name: the same name always gives the same id. */
-function guidOf(name: string): string {
-  const hex = createHash('sha256').update(`sherweb/${name}`).digest('hex');
-  // Version 4 and variant bits, so that strict GUID checks accept it.
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
 const CREDENTIALS = {
-  clientId: guidOf('application'),
+  clientId: guidOf('sherweb-application'),
   clientSecret: 'sherweb-demo-secret',
   subscriptionKey: 'sherweb-demo-key',
 } as const;
 const MONTHS = { P1M: 1, P1Y: 12, P3Y: 36 } as const;
 
-const customerIdOf = (key: string): string => guidOf(`customer/${key}`);
-const subscriptionIdOf = (key: string): string => guidOf(`subscription/${key}`);
+const customerIdOf = (key: string): string => guidOf(`sherweb-customer/${key}`);
+const subscriptionIdOf = (key: string): string => guidOf(`sherweb-subscription/${key}`);
 
 /** The form of a real SKU is not published; this one names everything that tells two items apart. */
 const skuOf = (

@@ -1,4 +1,4 @@
 export type { IonBehaviour } from './entities.ts';
 export { market, toIonSeed } from './market.ts';
-export type { IonCustomerSeed, IonSeed, IonSubscriptionSeed } from './seed.ts';
-export { type IonOptions, type IonSimulator, startIon } from './vendor.ts';
+export type { IonSeed } from './seed.ts';
+export { type IonSimulator, startIon } from './start.ts';

@@ -1,11 +1,10 @@
 /** StreamOne Ion as one of the marketplaces of a world. */
-import { createHash } from 'node:crypto';
-
+import { numberOf } from '../core/ids.ts';
 import type { MarketProduct, MarketSeed, SimulatedMarket } from '../core/market.ts';
 import type { IonPlan } from './entities.ts';
 import { planOf } from './rules.ts';
 import type { IonSeed } from './seed.ts';
-import { startIon } from './vendor.ts';
+import { startIon } from './start.ts';
 import { monthsOf } from './wire.ts';
 
 const accountId = '2768';
@@ -13,11 +12,8 @@ const refreshToken = 'ion-demo-first-refresh-token';
 /** Retail price over partner price. */
 const retail = 1.2;
 
-/** A number of up to 14 digits out of a name: two names do not meet, and a seed in which they did is refused. */
-const idOf = (name: string): string =>
-  String(
-    100_000 + Number.parseInt(createHash('sha256').update(name).digest('hex').slice(0, 11), 16),
-  );
+/** Digits made from a name; a seed in which two names meet is refused. */
+const idOf = (name: string): string => String(100_000 + numberOf(name, 10 ** 13));
 
 const customerIdOf = (key: string): string => idOf(`ion-customer/${key}`);
 const subscriptionIdOf = (key: string): string => idOf(`ion-subscription/${key}`);

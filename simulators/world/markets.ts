@@ -3,8 +3,8 @@ import { market as arrowSphere } from '../arrowsphere/index.ts';
 import type { SimulatedMarket } from '../core/market.ts';
 import { market as crayon } from '../crayon/index.ts';
 import { market as ingramMicro } from '../ingram-micro/index.ts';
-import { market as partnerCenter } from '../partner-center/market.ts';
-import { market as pax8 } from '../pax8/market.ts';
+import { market as partnerCenter } from '../partner-center/index.ts';
+import { market as pax8 } from '../pax8/index.ts';
 import { market as sherweb } from '../sherweb/index.ts';
 import { market as tdSynnexIon } from '../td-synnex-ion/index.ts';
 

@@ -1,0 +1,98 @@
+import type { SimClock } from '../core/clock.ts';
+import type { SimReply } from '../core/routes.ts';
+import { createListeners, type SeatsChanged } from '../core/seats.ts';
+import { createSimulator, type Simulator } from '../core/simulator.ts';
+import type { IssuedToken, TokenRegistry } from '../core/tokens.ts';
+import { authenticate, replyHeaders } from './auth.ts';
+import { changeByOtherHand, controlRoutes } from './control.ts';
+import { runDue } from './due.ts';
+import type { PcBehaviour, PcState } from './entities.ts';
+import { pcErrorBody } from './errors.ts';
+import { cartRoutes } from './routes/carts.ts';
+import { catalogRoutes } from './routes/catalog.ts';
+import { customerRoutes } from './routes/customers.ts';
+import { offerMatrixRoutes } from './routes/offer-matrix.ts';
+import { orderRoutes } from './routes/orders.ts';
+import { partnerRoutes } from './routes/partner.ts';
+import { subscriptionRoutes } from './routes/subscriptions.ts';
+import { type PartnerCenterSeed, toState } from './seed.ts';
+
+/** What the simulator is made of. */
+export interface PartnerCenterOptions {
+  /** The clock renewals and windows go by. */
+  clock: SimClock;
+  /** Tokens of the login host. */
+  tokens: TokenRegistry;
+  /** What it starts with, and goes back to at a reset; a function is given the simulated instant. */
+  seed: PartnerCenterSeed | ((now: Temporal.Instant) => PartnerCenterSeed);
+  /** Variants; `usualBehaviour` where absent. */
+  behaviour?: Partial<PcBehaviour>;
+  /** Port on 127.0.0.1; any free one when absent. */
+  port?: number;
+}
+
+/** A running Partner Center. */
+export interface PartnerCenterSimulator extends Simulator<PcState> {
+  /** Calls back after every change of seats; answers the function that stops it. */
+  onSeatsChanged: (listener: (event: SeatsChanged) => void) => () => void;
+  /** What somebody else does in the vendor's portal. */
+  otherHand: {
+    /** Sets the seats of a subscription, window or not; throws `RangeError` for an unknown one. */
+    setQuantity: (subscriptionId: string, quantity: number) => void;
+  };
+  /** How many seats of a license people of a customer hold, for `subscribedskus`. */
+  setConsumedUnits: (customerId: string, skuId: string, count: number) => void;
+}
+
+/** The vendor's body for what the core answers: the gateway's own shape for throttling, the API's for the rest. */
+const errorBody = (status: number, message: string, state: PcState): SimReply => {
+  if (status === 429) return { status, body: { statusCode: 429, message } };
+  if (status === 500) return pcErrorBody(state, 500, 800_003, message);
+  return pcErrorBody(state, status, status === 400 ? 3000 : status, message);
+};
+
+/** Starts a Partner Center that accepts the tokens of `tokens` and tells `onSeatsChanged` about every seat. */
+export const startPartnerCenter = async (
+  options: PartnerCenterOptions,
+): Promise<PartnerCenterSimulator> => {
+  const { clock, tokens, seed } = options;
+  const seats = createListeners<SeatsChanged>();
+  const simulator = await createSimulator<PcState, IssuedToken | undefined>({
+    name: 'partner-center',
+    clock,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    initialState: () =>
+      toState(typeof seed === 'function' ? seed(clock.now()) : seed, options.behaviour ?? {}),
+    anonymous: undefined,
+    authenticate: authenticate(tokens),
+    errorBody,
+    replyHeaders: replyHeaders(tokens, clock),
+    settle: (work) => runDue({ ...work, seats }),
+    requestIdHeaders: ['ms-correlationid', 'ms-requestid'],
+    faultKinds: ['accepted-then-reverted', 'stuck-pending', 'cut-document'],
+    routes: [
+      ...customerRoutes,
+      ...subscriptionRoutes(seats),
+      ...catalogRoutes,
+      ...cartRoutes,
+      ...orderRoutes,
+      ...partnerRoutes,
+      ...offerMatrixRoutes,
+    ],
+    controlRoutes: controlRoutes(seats),
+  });
+  return Object.assign(simulator, {
+    onSeatsChanged: seats.add,
+    otherHand: {
+      setQuantity: (subscriptionId: string, quantity: number): void =>
+        simulator.act('other-hand', (work) =>
+          changeByOtherHand({ ...work, seats }, subscriptionId, quantity),
+        ),
+    },
+    setConsumedUnits: (customerId: string, skuId: string, count: number): void => {
+      const units = simulator.state().consumedUnits;
+      const id = customerId.toLowerCase();
+      units[id] = { ...units[id], [skuId]: count };
+    },
+  });
+};
