@@ -52,6 +52,8 @@ export interface Pax8ProvisionDetail {
   key: string;
   /** Question; required ones are named by it in errors. */
   label: string;
+  /** Explanation; absent for most. */
+  description?: string;
   /** Kind of answer. */
   valueType: 'Input' | 'Single-Value' | 'Multi-Value';
   /** Allowed answers, verbatim; empty for free text. */
@@ -187,6 +189,8 @@ export interface Pax8Behaviour {
   provisionSeconds: number;
   /** Whether order lines name their subscription at once. */
   namesSubscriptionInOrder: boolean;
+  /** Time until a new order and its subscription are in the lists, simulated seconds; by id they are found at once. */
+  listLagSeconds: number;
 }
 
 /** Pax8's data: plain JSON values. */

@@ -261,6 +261,34 @@ describe('orders', () => {
     expect(quantityEffects(world)).toEqual([]);
   });
 
+  test('and their subscriptions may be listed late, although they are there', async () => {
+    const world = await start({ listLagSeconds: 600 });
+    const placed = await world.call('POST', '/v1/orders', order());
+    const lists = ['/v1/orders', '/v1/subscriptions'].map(
+      (path) => `${path}?companyId=${companyId}`,
+    );
+    const countAll = (): Promise<unknown[]> =>
+      Promise.all(lists.map(async (path) => (await world.call('GET', path)).body['page']));
+    expect(await countAll()).toMatchObject([{ totalElements: 0 }, { totalElements: 1 }]);
+    const id = String(placed.body['id']);
+    expect((await world.call('GET', `/v1/orders/${id}`)).status).toBe(200);
+    world.clock.advance('PT10M');
+    expect(await countAll()).toMatchObject([{ totalElements: 1 }, { totalElements: 2 }]);
+  });
+
+  test('take one answer to a question with a single value', async () => {
+    const { call } = await start();
+    const details = [
+      { key: 'msTenantId', values: [tenantId] },
+      { key: 'msCustExists', values: ['Yes', 'No'] },
+    ];
+    const refused = await call('POST', '/v1/orders', order({ provisioningDetails: details }));
+    expect(refused.body).toMatchObject({
+      status: 400,
+      details: [{}, { message: 'Account?: The value is not allowed.' }],
+    });
+  });
+
   test('committed although the connection was cut', async () => {
     const world = await start();
     world.simulator.faults.add({

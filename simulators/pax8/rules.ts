@@ -21,6 +21,14 @@ export const commitmentOf = (
 ): Pax8Commitment | undefined =>
   state.products[productId]?.commitments.find(({ id }) => id === commitment?.id);
 
+/** Whether something of this age is in the lists yet. */
+export const isListed = (
+  { behaviour }: Pax8State,
+  { createdAt }: { createdAt: string },
+  now: Temporal.Instant,
+): boolean =>
+  Temporal.Instant.compare(createdAt, now.subtract({ seconds: behaviour.listLagSeconds })) <= 0;
+
 interface QuantityRefusal {
   text: string;
   isWindow: boolean;

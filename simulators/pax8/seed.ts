@@ -65,6 +65,7 @@ export const usualBehaviour: Pax8Behaviour = {
   forbiddenDecrease: 'refuse',
   provisionSeconds: 5,
   namesSubscriptionInOrder: true,
+  listLagSeconds: 0,
 };
 
 const toCompany = (seed: Pax8CompanySeed): Pax8Company => ({

@@ -13,7 +13,7 @@ import type {
 } from '../entities.ts';
 import { refuse } from '../errors.ts';
 import { answerPage, type Pax8Request } from '../paging.ts';
-import { termEnd } from '../rules.ts';
+import { isListed, termEnd } from '../rules.ts';
 import { toOrder } from '../wire.ts';
 
 const orderBody = z.object({
@@ -42,11 +42,12 @@ type OrderLine = OrderBody['lineItems'][number];
 const checkDetails = (request: Pax8Request, product: Pax8Product, line: OrderLine): void => {
   const answers = new Map(line.provisioningDetails?.map(({ key, values }) => [key, values]));
   const problems = product.provisionDetails.flatMap(
-    ({ key, label, isRequired, possibleValues }) => {
+    ({ key, label, isRequired, possibleValues, valueType }) => {
       const values = answers.get(key) ?? [];
       if (values.length === 0) return isRequired ? [`${label}: This field is required.`] : [];
       const isAllowed =
-        possibleValues.length === 0 || values.every((value) => possibleValues.includes(value));
+        (valueType === 'Multi-Value' || values.length === 1) &&
+        (possibleValues.length === 0 || values.every((value) => possibleValues.includes(value)));
       return isAllowed ? [] : [`${label}: The value is not allowed.`];
     },
   );
@@ -192,11 +193,11 @@ export const orderRoutes = (seats: Change['seats']): Route<Pax8State, string>[] 
     method: 'GET',
     path: '/v1/orders',
     handle: (request) => {
-      const { state, query } = request;
+      const { state, query, now } = request;
       const companyId = query.get('companyId');
-      const orders = state.orders.filter(
-        (order) => companyId === null || order.companyId === companyId,
-      );
+      const orders = state.orders
+        .filter((order) => companyId === null || order.companyId === companyId)
+        .filter((order) => isListed(state, order, now));
       return answerPage(request, orders, (order) => toOrder(state, order));
     },
   },

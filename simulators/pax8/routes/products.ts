@@ -53,9 +53,10 @@ export const productRoutes: Route<Pax8State, string>[] = [
     path: '/v1/products/{productId}/provision-details',
     handle: (request) => {
       const content = findProduct(request).provisionDetails.map(
-        ({ label, key, valueType, possibleValues }) => ({
+        ({ label, key, description, valueType, possibleValues }) => ({
           label,
           key,
+          ...(description === undefined ? {} : { description }),
           valueType,
           ...(possibleValues.length === 0 ? {} : { possibleValues }),
         }),

@@ -6,7 +6,7 @@ import { type Change, endSubscription, keepHistory, setQuantity } from '../chang
 import type { Pax8State, Pax8Subscription } from '../entities.ts';
 import { refuse } from '../errors.ts';
 import { answerPage, type Pax8Request, sortBy } from '../paging.ts';
-import { commitmentOf, quantityRefusal } from '../rules.ts';
+import { commitmentOf, isListed, quantityRefusal } from '../rules.ts';
 import { toSubscription } from '../wire.ts';
 
 const updateBody = z.object({
@@ -24,7 +24,7 @@ const findSubscription = (request: Pax8Request): Pax8Subscription => {
 };
 
 const listSubscriptions = (request: Pax8Request): SimReply => {
-  const { state, query } = request;
+  const { state, query, now } = request;
   const companyId = query.get('companyId');
   if (companyId !== null && state.companies[companyId] === undefined)
     refuse(request, 403, 'Invalid companyId');
@@ -34,11 +34,13 @@ const listSubscriptions = (request: Pax8Request): SimReply => {
     ['status', (subscription) => subscription.status],
     ['billingTerm', (subscription) => subscription.billingTerm],
   ];
-  const items = Object.values(state.subscriptions).filter((subscription) =>
-    wanted.every(
-      ([name, read]) => query.get(name) === null || query.get(name) === read(subscription),
-    ),
-  );
+  const items = Object.values(state.subscriptions)
+    .filter((subscription) => isListed(state, subscription, now))
+    .filter((subscription) =>
+      wanted.every(
+        ([name, read]) => query.get(name) === null || query.get(name) === read(subscription),
+      ),
+    );
   const sorted = sortBy(request, items, {
     quantity: (subscription) => subscription.quantity,
     price: (subscription) => subscription.price ?? 0,
