@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { refusalOf } from '../../../test/support/refusal.ts';
 import { startTestWorld, type TestWorld } from '../../../test/support/world.ts';
+import { clientId as toClientId, subscriptionId } from '../../domain/ids.ts';
+import { transact } from '../../store/database.ts';
+import { openWorkItem } from '../../store/manual-work.ts';
 import { client, mapping } from '../schemas/client.ts';
 import { listOf } from '../schemas/common.ts';
 import { subscriptionRow } from '../schemas/run.ts';
@@ -89,6 +92,21 @@ describe('a record of a subscription', () => {
       'manual-subscriptions.remove',
     ]);
     expect(rows.items[1]).toMatchObject({ before: { quantity: 18 }, after: { quantity: 4 } });
+  });
+
+  it('stays as long as somebody is asked to change it, even if nobody waits for that any more', async () => {
+    const { id } = await add({ productName: 'Project Plan 3' });
+    const { db } = world.server.product;
+    const at = world.world.clock.now();
+    const of = { clientId: toClientId(clientId), subscriptionId: subscriptionId(id) };
+    const work = { requestId: 'given up', fromQuantity: 18, toQuantity: 19, portalAddress: '' };
+    await transact(db, (tx) =>
+      openWorkItem(tx, serviceId, { ...of, ...work, undoUntil: null, at }),
+    );
+
+    const removed = (await world.as('ada')).delete(`/v1/manual-subscriptions/${id}`);
+
+    expect(await refusalOf(removed)).toMatchObject({ status: 409, code: 'work-open' });
   });
 
   it.each([

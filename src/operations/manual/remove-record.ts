@@ -3,12 +3,13 @@ import {
   lockManualSubscription,
   removeManualSubscription,
 } from '../../store/manual-subscriptions.ts';
+import { hasOpenWork } from '../../store/manual-work.ts';
 import { openStates } from '../../store/seat-change-states.ts';
 import { OperationError, notFound } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';
 import { requireService } from '../services/service-view.ts';
-import { requireRecord } from './change-record.ts';
+import { requireRecord, workIsOpen } from './change-record.ts';
 import { factsForAudit } from './subscription-record.ts';
 
 export const removeRecord = defineOperation({
@@ -36,6 +37,8 @@ export const removeRecord = defineOperation({
           .limit(1)
           .executeTakeFirst();
         if (change !== undefined) throw changeIsOpen(change.ticket_number);
+        // A change that was given up leaves its item behind: whoever answers it moves this record.
+        if (await hasOpenWork(tx, before.id)) throw workIsOpen();
         await removeManualSubscription(tx, before.id, { by: actor.name, at: tools.clock.now() });
         return before;
       },
