@@ -146,11 +146,16 @@ function toClient(
 
 function toCaseSubscription(client: ClientSeed, one: SubscriptionSeed): CaseSubscription {
   const market = marketOf(one.seller);
+  const id = market.subscriptionIdOf(marketIdsOf(client, one));
+  const customerId = market.customerIdOf({ key: client.key, tenantId: tenantIdOf(client) });
+  const { listSubscriptions, readSubscription: path } = market.calls;
+  const isListed = path.source === listSubscriptions.source;
   return {
-    id: market.subscriptionIdOf(marketIdsOf(client, one)),
+    id,
     csp: one.seller,
-    customerId: market.customerIdOf({ key: client.key, tenantId: tenantIdOf(client) }),
+    customerId,
     seatCount: quantityOf(one),
+    reading: { path, id: isListed ? customerId : id },
   };
 }
 

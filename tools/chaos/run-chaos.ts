@@ -6,6 +6,7 @@ import { writeEvidence } from './evidence.ts';
 import { openRig, type Rig } from './rig/rig.ts';
 import { addFaults, countFaults, drawMeddling, killWorkers, meddle } from './trouble.ts';
 import type { SetUpChoices } from '../start/set-up.ts';
+import { marketNames } from '../../simulators/world/markets.ts';
 
 /** What is asked of a chaos run. */
 export interface ChaosOptions {
@@ -51,7 +52,9 @@ const choices: SetUpChoices = {
 
 /** Short delays: what is looked for does not depend on their length. */
 const lag = {
-  seatsMs: { 'partner-center': 800, pax8: 500 },
+  seatsMs: Object.fromEntries(
+    marketNames.map((name) => [name, name === 'partner-center' ? 800 : 500]),
+  ),
   graph: { replicaMs: 300, consumedUnitsMs: 300, groupLicensingMs: 500 },
   exchange: { provisioningMs: 500, conversionMs: 500 },
 };
@@ -141,8 +144,8 @@ async function driveInTrouble(
   return { ends, kills, otherHands };
 }
 
-/** Longer than a CSP's settle time (15 minutes) and than a run's patience before it gives something up with a note. */
-const patience = 'PT20M';
+/** Longer than any CSP's settle time (30 minutes) and than a run's patience before it gives something up with a note. */
+const patience = 'PT40M';
 const quietMs = 15_000;
 
 /** Moves everybody's clock on whenever nothing has come to an end for a while: no proof has time for real patience. */

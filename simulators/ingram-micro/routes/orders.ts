@@ -164,7 +164,8 @@ const placeOrder = (request: ImRequest): SimReply => {
             as,
           },
   });
-  record({ kind: 'order', orderId: order.id, poNumber: order.poNumber });
+  const { customerId, id: orderId, poNumber } = order;
+  record({ kind: 'order', customerId, orderId, poNumber });
   return { status: 200, body: toOrder(state, order) };
 };
 

@@ -8,6 +8,8 @@ export interface CaseSubscription {
   readonly customerId: string;
   /** Seats at the start. */
   readonly seatCount: number;
+  /** A reading of it in the journal: a path like this one with this id in it, the customer's where only lists are read. */
+  readonly reading: { readonly path: RegExp; readonly id: string };
 }
 
 /** One run that the proof starts, known by its ticket. */

@@ -54,7 +54,15 @@ const caseOf = (kind: Case['kind'], runs: readonly CaseRun[], seatCount = 10): C
   tenantId: 'tenant',
   skuId,
   holderCount: 10,
-  subscriptions: [{ id: 'sub', csp: 'partner-center', customerId: 'tenant', seatCount }],
+  subscriptions: [
+    {
+      id: 'sub',
+      csp: 'partner-center',
+      customerId: 'tenant',
+      seatCount,
+      reading: { path: /\/subscriptions\/sub$/, id: 'sub' },
+    },
+  ],
   runs,
 });
 const finished = (ticket: string): RunEnd => ({ ticket, end: 'finished', text: '' });
@@ -190,6 +198,13 @@ describe('what is wrong', () => {
   });
 });
 
+const list = (id: string): Line => read({ path: `/details?customerId=${id}` });
+const order = (): Line => line({ method: 'POST', effect: { kind: 'order', customerId: 'tenant' } });
+const carryOut = (before: number, after: number): Line => ({
+  ...quantity(before, after),
+  method: 'SIM',
+});
+
 describe('a change of another hand', () => {
   it('that no reader could have seen is not held against the writer, and is reported', () => {
     const lines = [read(), otherHand(10, 13), quantity(13, 12), ...peopleAndNotes];
@@ -201,6 +216,28 @@ describe('a change of another hand', () => {
   it('that was read before the write counts as seats given back', () => {
     const lines = [otherHand(10, 13), read(), quantity(13, 12), ...peopleAndNotes];
     expect(errors(counted(starters, lines, bothFinished))).toEqual({ releasedWrongly: 1 });
+  });
+
+  it('is seen in a list of the customer only where the CSP has nothing but lists', () => {
+    const listed = {
+      ...starters,
+      subscriptions: starters.subscriptions.map((one) => ({
+        ...one,
+        reading: { path: /\/details\?/, id: 'tenant' },
+      })),
+    };
+    const seen = [otherHand(10, 13), list('tenant'), quantity(13, 12), ...peopleAndNotes];
+    expect(errors(counted(listed, seen, bothFinished))).toEqual({ releasedWrongly: 1 });
+    const elsewhere = [otherHand(10, 13), list('other'), quantity(13, 12), ...peopleAndNotes];
+    expect(counted(listed, elsewhere, bothFinished)).toMatchObject({ overwritten: 1 });
+    expect(counted(starters, seen, bothFinished)).toMatchObject({ overwritten: 1 });
+  });
+
+  it('was not seen by an order that had gone out before it, however often it was read since', () => {
+    const late = [order(), otherHand(10, 13), read(), carryOut(13, 12), ...peopleAndNotes];
+    expect(errors(counted(starters, late, bothFinished))).toEqual({});
+    const seen = [otherHand(10, 13), read(), order(), carryOut(13, 12), ...peopleAndNotes];
+    expect(errors(counted(starters, seen, bothFinished))).toEqual({ releasedWrongly: 1 });
   });
 
   it('was not read by an answer from an old replica', () => {

@@ -1,4 +1,4 @@
-import type { Case, Line } from './case.ts';
+import type { Case, CaseSubscription, Line } from './case.ts';
 
 /** What the CSPs' journals show for one case, in seats. */
 export interface SeatsMoved {
@@ -39,7 +39,12 @@ function movesOf(lines: readonly Line[], subscriptionId: string): Move[] {
 }
 
 /** Whether somebody read this subscription, freshly and with an answer, between two lines of the same journal. */
-function wasRead(lines: readonly Line[], id: string, from: Line, to: Line): boolean {
+function wasRead(
+  lines: readonly Line[],
+  { reading }: CaseSubscription,
+  from: Line,
+  to: Line,
+): boolean {
   return lines.some(
     (line) =>
       line.simulator === to.simulator &&
@@ -47,20 +52,34 @@ function wasRead(lines: readonly Line[], id: string, from: Line, to: Line): bool
       line.seq < to.seq &&
       line.method === 'GET' &&
       line.status === 200 &&
-      line.path.toLowerCase().includes(id.toLowerCase()) &&
+      reading.path.test(line.path) &&
+      line.path.toLowerCase().includes(reading.id.toLowerCase()) &&
       line.faults?.includes('stale-read') !== true,
   );
+}
+
+/** The request behind a change: where a vendor takes its time, the last one before it that was for the same customer. */
+function requestOf(lines: readonly Line[], { line }: Move): Line {
+  if (line.method !== 'SIM') return line;
+  const request = lines.findLast(
+    ({ simulator, seq, method, effect }) =>
+      simulator === line.simulator &&
+      seq < line.seq &&
+      !['SIM', 'GET'].includes(method) &&
+      effect?.['customerId'] === line.effect?.['customerId'],
+  );
+  return request ?? line;
 }
 
 /** Whether a write went out after another hand's change that its sender could not have read. */
 function isUnseen(
   lines: readonly Line[],
+  subscription: CaseSubscription,
   hand: Move | undefined,
   write: Move | undefined,
 ): boolean {
   if (hand?.by !== 'other-hand' || write?.by !== 'api') return false;
-  const id = String(write.line.effect?.['subscriptionId']);
-  return !wasRead(lines, id, hand.line, write.line);
+  return !wasRead(lines, subscription, hand.line, requestOf(lines, write));
 }
 
 /**
@@ -87,12 +106,14 @@ export function seatsMoved(one: Case, lines: readonly Line[]): SeatsMoved {
     moves.forEach((move, index) => {
       const next = moves[index + 1];
       const previous = moves[index - 1];
-      if (isUnseen(lines, move, next)) {
+      if (isUnseen(lines, subscription, move, next)) {
         sum.overwritten += 1;
         return;
       }
       const before =
-        previous !== undefined && isUnseen(lines, previous, move) ? previous.before : move.before;
+        previous !== undefined && isUnseen(lines, subscription, previous, move)
+          ? previous.before
+          : move.before;
       const delta = move.after - before;
       if (move.by === 'api') {
         sum.bought += Math.max(0, delta);
