@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconBan, IconNote } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Message } from '../api/types.ts';
+import { LinkedWords } from '../components/linked-words.tsx';
 import { PriceBox } from '../components/price-box.tsx';
 import { SubscriptionTable } from '../components/subscription-table.tsx';
 import { SumTable } from '../components/sum-table.tsx';
@@ -86,9 +87,11 @@ function Body(props: { message: Message; runId: string }): ReactNode {
         <Callout
           tone="warn"
           icon={nextStep === null ? IconBan : IconAlertTriangle}
-          title={message.text}
+          title={<LinkedWords text={message.text} />}
         >
-          {nextStep === null || message.text.includes(nextStep) ? null : nextStep}
+          {nextStep === null || message.text.includes(nextStep) ? null : (
+            <LinkedWords text={nextStep} />
+          )}
         </Callout>
       );
     }

@@ -9,7 +9,7 @@ import {
 } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { createLink } from '@tanstack/react-router';
-import type { ComponentPropsWithRef } from 'react';
+import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { opensOwnTab } from '../api/pane.ts';
 
 const ownTab = { target: '_blank', rel: 'noopener' } as const;
@@ -64,3 +64,12 @@ export const TextLink = createLink(AnchorElement);
 export const ButtonLink = createLink(ButtonElement);
 /** A row of the navigation, which no pane shows. */
 export const NavigationLink = createLink(NavElement);
+
+/** A link to an address of the portal that stands in a text. */
+export function AddressLink(props: { href: string; children: ReactNode }) {
+  return (
+    <AnchorElement href={props.href} underline="always">
+      {props.children}
+    </AnchorElement>
+  );
+}

@@ -19,7 +19,7 @@ export function Status(props: { tone: Tone; icon: TablerIcon; children: ReactNod
 export function Callout(props: {
   tone: Tone;
   icon: TablerIcon;
-  title?: string | undefined;
+  title?: ReactNode;
   role?: 'alert' | 'status' | undefined;
   children?: ReactNode;
 }) {

@@ -1,9 +1,12 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { PcProduct } from '../../simulators/partner-center/entities.ts';
 import { microsoftNames } from '../../src/domain/products/names-data.ts';
 import { refreshDirectory } from '../support/directory.ts';
-import { changeLicense } from '../support/unknown-products.ts';
-import { expectAccessible, expectReflow, settle } from './support/browser.ts';
+import { workTicket } from '../support/staff.ts';
+import { changeLicense, partnerCenterOf } from '../support/unknown-products.ts';
+import { expectAccessible, expectReflow, settle, widths } from './support/browser.ts';
 import { openStage } from './support/stage.ts';
 
 const stage = openStage();
@@ -22,6 +25,15 @@ async function refreshNow(page: Page): Promise<void> {
   await matrix(page).getByText('Reading it…').waitFor({ state: 'detached' });
 }
 
+/** Leaves so many products in the vendor's catalog and file; answers the others. */
+function keepProducts(count: number): PcProduct[] {
+  let others: PcProduct[] = [];
+  partnerCenterOf(stage.site.world).act('fewer-products', ({ state }) => {
+    others = state.products.splice(count);
+  });
+  return others;
+}
+
 it('reads the offer matrix, lists what is known with its sources, and asks nothing while all agree', async () => {
   const { page } = await stage.arriveAs('admin', '/products');
   await page.getByText('Nothing is to be decided').waitFor();
@@ -30,7 +42,7 @@ it('reads the offer matrix, lists what is known with its sources, and asks nothi
   await refreshNow(page);
 
   await matrix(page)
-    .getByText(/read .* by Ada Admin: \d+ products/)
+    .getByText(/read .* by Ada Admin: \d+ lines, \d+ products in all/)
     .waitFor();
   await page.getByRole('searchbox', { name: 'Search rows' }).fill('CFQ7TTC0LDPB:0001');
   for (const source of [/^A CSP/, /^Offer matrix/, /^Shipped table/]) {
@@ -38,13 +50,50 @@ it('reads the offer matrix, lists what is known with its sources, and asks nothi
   }
   await settle(page);
   await expectAccessible(page, 'products');
+  await page.setViewportSize({ width: widths.reflow, height: 800 });
   await expectReflow(page, 'products');
 });
 
-it('asks about a changed license, and an admin decides by keyboard alone', async () => {
-  changeLicense(stage.site.world, 'CFQ7TTC0LDPB', basic);
+it('says why a file was not believed, and takes it over when an admin says that it is right', async () => {
+  const others = keepProducts(2);
   const { page } = await stage.arriveAs('admin', '/products');
   await refreshNow(page);
+  await matrix(page)
+    .getByText(/has 2 lines, and the one before had \d+/)
+    .waitFor();
+  await page.reload();
+  const refusal = matrix(page).getByText('The last reading changed nothing').locator('..');
+  await refusal.getByText(/has 2 lines.*\(.*, by Ada Admin\)/).waitFor();
+  await expectAccessible(page, 'products-refused');
+
+  await matrix(page).getByRole('button', { name: 'Take it over nevertheless' }).click();
+  const sure = page.getByRole('dialog', { name: 'Take over a file that is much smaller?' });
+  await sure.getByRole('button', { name: 'Take it over nevertheless' }).click();
+  await matrix(page)
+    .getByText(/by Ada Admin: 2 lines, \d+ products in all/)
+    .waitFor();
+  partnerCenterOf(stage.site.world).act('all-products', ({ state }) => {
+    state.products.push(...others);
+  });
+  await refreshNow(page);
+});
+
+it('is where a refused run leads to', async () => {
+  changeLicense(stage.site.world, 'CFQ7TTC0LDPB', basic);
+  await (await stage.site.as('ada')).post('/v1/products/offer-matrix', {}, z.unknown());
+  const { run } = await workTicket(stage.site, '5003');
+  expect(run.status).toBe('stopped');
+  const { page } = await stage.arriveAs('engineer', `/runs/${run.id}`);
+  const link = page.getByRole('link', { name: `${stage.site.url}/products` });
+  await link.waitFor();
+  await settle(page);
+  await expectAccessible(page, 'refusal-with-a-link');
+  await link.click();
+  await questions(page).getByText('Sources disagree').waitFor();
+});
+
+it('asks about that license, and an admin decides by keyboard alone', async () => {
+  const { page } = await stage.arriveAs('admin', '/products');
   await questions(page).getByText('Sources disagree').waitFor();
   await page.getByText('Nothing is bought on them until an admin has decided.').waitFor();
 

@@ -12,7 +12,7 @@ import { When } from '../../ui/when.tsx';
 import { toProblem, toProblemOrNull } from '../problem-from-error.ts';
 import { QueryView } from '../query-view.tsx';
 import { useHasRole } from '../session.tsx';
-import { toMonthText } from './product-words.ts';
+import { toMonthText, toReaderText } from './product-words.ts';
 
 /** When Microsoft's offer matrix was read, what became of it, and the way to read it now. */
 export function OfferMatrix() {
@@ -37,16 +37,16 @@ function Status({ status }: { status: OfferMatrixStatus }) {
   const { last, lastGood, sources } = status;
   const isReading = refresh.isPending || last?.state === 'reading';
   // What the button has just been told stands below it already.
-  const problem = refresh.error === null ? (last?.problem ?? null) : null;
+  const failed = refresh.error === null && last !== null && last.problem !== null ? last : null;
   const isRefused = last?.state === 'refused' && lastGood !== null;
   return (
     <Stack gap="xs">
       <Text size="sm" component="div" role="status">
         {isReading ? 'Reading it…' : <LastGood status={status} />}
       </Text>
-      {problem === null ? null : (
+      {failed === null ? null : (
         <Callout tone="warn" icon={IconAlertTriangle} title="The last reading changed nothing">
-          {problem}
+          {failed.problem} (<When at={failed.startedAt} />, {toReaderText(failed.askedBy)})
         </Callout>
       )}
       {refresh.error === null ? null : <ProblemCallout problem={toProblem(refresh.error)} />}
@@ -89,7 +89,8 @@ function LastGood({ status }: { status: OfferMatrixStatus }) {
   return (
     <>
       {toMonthText(lastGood.month)} from {lastGood.serviceName}, read{' '}
-      <When at={lastGood.startedAt} /> by {lastGood.askedBy}: {products} products
+      <When at={lastGood.startedAt} /> {toReaderText(lastGood.askedBy)}: {lastGood.rows} lines,{' '}
+      {products} products in all
       {lastGood.changed > 0 ? `, ${lastGood.changed} with another license than before` : ''}.
     </>
   );

@@ -55,6 +55,10 @@ export function toMonthText(month: string): string {
 export const toOriginText = (row: Pick<ProductRow, 'source' | 'origin'>): string =>
   row.source === 'offer-matrix' ? toMonthText(row.origin) : row.origin;
 
+/** "by Ada Admin"; what nobody asked for is the day's own reading. */
+export const toReaderText = (askedBy: string): string =>
+  askedBy === 'seatwright' ? 'by Seatwright, as every day' : `by ${askedBy}`;
+
 /** A product in a few words, for buttons and titles. */
 export const toProductTitle = (row: Pick<ProductRow, 'title' | 'productKey'>): string =>
   row.title ?? row.productKey;
