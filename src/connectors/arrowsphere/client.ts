@@ -5,6 +5,7 @@ import { explainArrowSphere } from './errors.ts';
 import { pageSize, readPages, vendor } from './paging.ts';
 import {
   type ArrowCustomer,
+  type ArrowHistoryLine,
   type ArrowLicense,
   type ArrowTask,
   type FoundLicense,
@@ -14,6 +15,7 @@ import {
   customersSchema,
   foundPageSchema,
   foundRowSchema,
+  historyAnswerSchema,
   licenseAnswerSchema,
   outcomeSchema,
   tasksAnswerSchema,
@@ -39,6 +41,8 @@ export interface ArrowSphereClient {
   /** All licenses of a customer in any state, from the search index; refuses a list with somebody else's in it. */
   findLicenses(customerRef: string): Promise<readonly FoundLicense[]>;
   license(licenseRef: string): Promise<ArrowLicense>;
+  /** What was done to a license, in no promised order. */
+  history(licenseRef: string): Promise<readonly ArrowHistoryLine[]>;
   /** Empty where the license has none. */
   tasks(licenseRef: string): Promise<readonly ArrowTask[]>;
   /** Sends the new total. Throws `unknown-outcome` where the answer says more or less than "taken". */
@@ -100,6 +104,14 @@ export function createClient(settings: ClientSettings): ArrowSphereClient {
     license: async (ref) =>
       (await get(`reading license ${ref}`, `/licenses/${idIn(ref)}`, licenseAnswerSchema)).data
         .license,
+    history: async (ref) =>
+      (
+        await get(
+          `reading the history of license ${ref}`,
+          `/licenses/${idIn(ref)}/history`,
+          historyAnswerSchema,
+        )
+      ).data.actions,
     tasks: async (ref) =>
       (
         await get(

@@ -9,6 +9,7 @@ import type {
 } from '../../ports/marketplace.ts';
 import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
 import { type ArrowSphereClient, cleanKey, createClient } from './client.ts';
+import { fromArrowSphereHistory, isBetweenActions } from './history.ts';
 import {
   fromArrowSphereCustomer,
   fromArrowSphereLicense,
@@ -17,7 +18,8 @@ import {
   isMicrosoft,
 } from './map.ts';
 import { readOwned } from './own.ts';
-import { refuseToPlan } from './paging.ts';
+import { refuseToPlan, vendor } from './paging.ts';
+import { readChange } from './progress.ts';
 import { testConnection } from './report.ts';
 import { scheduledQuantityOf, scheduleQuantity } from './schedule.ts';
 import type { ArrowLicense } from './schema.ts';
@@ -42,7 +44,7 @@ const readsAtOnce = 4;
 export const arrowSphereCapabilities: MarketplaceCapabilities = {
   readsReductionWindow: true,
   schedulesAtRenewal: true,
-  tellsWhatBecameOfChange: false,
+  tellsWhatBecameOfChange: true,
   tellsTenantOfCustomer: true,
   tellsDomainOfCustomer: true,
   settleTimeMs: 15 * 60_000,
@@ -64,11 +66,12 @@ export function createArrowSphere(settings: ArrowSphereSettings): Marketplace {
         reduction: notPlanned,
       });
     }
-    return fromArrowSphereLicense(license, {
+    const subscription = fromArrowSphereLicense(license, {
       serviceId,
       scheduledQuantity: scheduledQuantityOf(license, await client.tasks(license.license_id)),
       reduction: reductionOf(license),
     });
+    return isBetweenActions(license) ? withHistory(writing, subscription) : subscription;
   };
 
   return {
@@ -96,6 +99,7 @@ export function createArrowSphere(settings: ArrowSphereSettings): Marketplace {
       toSubscription(await readOwned(client, customerId, id)),
 
     setQuantity: (request) => setQuantity(writing, request),
+    readChange: (change) => readChange(client, change),
     scheduleQuantity: (request) => scheduleQuantity(client, request),
   };
 }
@@ -112,6 +116,21 @@ async function readListed(
     if (!(error instanceof ConnectorError) || error.kind !== 'not-found') throw error;
     const why = `license ${ref} was found, but it is not there`;
     throw refuseToPlan(`reading licenses of customer ${customerId}`, 'unavailable', why);
+  }
+}
+
+/** What may be given back, out of the history. One that cannot be read must not hide the seats. */
+async function withHistory(
+  { client, log }: Writing,
+  subscription: Subscription,
+): Promise<Subscription> {
+  try {
+    const lines = await client.history(subscription.id);
+    return { ...subscription, reduction: fromArrowSphereHistory(lines, subscription) };
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.isTransient) throw error;
+    log?.warn({ vendor, subscriptionId: subscription.id, error: String(error) }, 'no history');
+    return subscription;
   }
 }
 

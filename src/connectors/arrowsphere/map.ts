@@ -49,6 +49,7 @@ export function fromFoundLicense(found: FoundLicense): ArrowLicense {
 }
 
 export const done = 86;
+export const scheduled = 66;
 
 /** README.md, "Status". */
 const statuses: ReadonlyMap<number, SubscriptionStatus> = new Map([
@@ -59,7 +60,7 @@ const statuses: ReadonlyMap<number, SubscriptionStatus> = new Map([
   [126, 'cancelled'],
 ]);
 /** Preparation, transmission, pending, scheduled, in progress. */
-const inTransition: ReadonlySet<number> = new Set([40, 42, 44, 62, 66, 72]);
+const inTransition: ReadonlySet<number> = new Set([40, 42, 44, 62, scheduled, 72]);
 /** Transmission failed, rejected. */
 const failed: ReadonlySet<number> = new Set([43, 85]);
 

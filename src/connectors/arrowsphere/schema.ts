@@ -116,6 +116,19 @@ export const foundPageSchema = z.object({
   results: z.array(z.unknown()),
 });
 
+const seatsThen = z.object({ seats: number }).nullish().catch(null);
+
+/** A line of a license's history; what it says of seats is all that is used. */
+const historyLineSchema = z.object({
+  created_at: text,
+  note: z.object({ before: seatsThen, after: seatsThen }).nullish().catch(null),
+});
+export type ArrowHistoryLine = z.infer<typeof historyLineSchema>;
+
+export const historyAnswerSchema = z.object({
+  data: z.object({ actions: z.array(historyLineSchema) }),
+});
+
 export const taskSchema = z.object({
   scheduleTaskId: z.number(),
   executionDate: text,

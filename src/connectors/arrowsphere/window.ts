@@ -40,7 +40,7 @@ function statedLots(license: ArrowLicense): readonly Lot[] | 'unreadable' | null
  * What a license says about giving seats back: a link to the action when it is allowed at all, and messages with "how many
  * until when". Several messages are taken as lots beside each other (README.md, "Giving seats back").
  *
- * - no link, nothing going on → a known nothing: no lots;
+ * - no link, nothing going on → a known nothing: no lots; something going on → the history tells (history.ts);
  * - a link without a number → every seat until the end of the term outside the New Commerce Experience, otherwise unknown.
  */
 export function reductionOf(license: ArrowLicense): ReductionFacts {

@@ -2,10 +2,11 @@ import { ConnectorError } from '../../ports/errors.ts';
 import type { RenewalSchedule, SetQuantity, WriteAnswer } from '../../ports/marketplace.ts';
 import type { CallLog } from '../http/types.ts';
 import type { ArrowSphereClient } from './client.ts';
-import { reasonIn, refuse, type Refused } from './errors.ts';
-import { done, isFailed, isInTransition } from './map.ts';
+import { refuse, type Refused } from './errors.ts';
+import { done, isInTransition } from './map.ts';
 import { quantityRefusal, readOwned, valueOfRefusal } from './own.ts';
 import { vendor } from './paging.ts';
+import { referenceOf, refusalIn } from './progress.ts';
 import { planRenewal, renewalTasks, scheduledQuantityOf } from './schedule.ts';
 import type { ArrowLicense } from './schema.ts';
 import { reductionOf } from './window.ts';
@@ -66,9 +67,9 @@ function refuseLocally(
 /**
  * Reads, compares, asks the license what is allowed, and sends the new total.
  *
- * ArrowSphere answers before the change is done and gives it no number, so the license is read once more: `applied` only
- * when it is through and shows the new total, `refused` only when it has gone over to a failed state by this change and
- * shows the old one, otherwise `accepted`. Throws `unknown-outcome` when the change may have happened, a part of it
+ * ArrowSphere answers before the change is done, so the license is read once more: `applied` only when it is through and
+ * shows the new total, `refused` only when it has gone over to a failed state by this change and shows the old one,
+ * otherwise `accepted`. Throws `unknown-outcome` when the change may have happened, a part of it
  * included.
  */
 export async function setQuantity(writing: Writing, request: SetQuantity): Promise<WriteAnswer> {
@@ -90,21 +91,15 @@ export async function setQuantity(writing: Writing, request: SetQuantity): Promi
   );
   if (refusal !== null) return refusal;
   const after = await readAfter(writing, request);
-  if (after !== null && hasFailed(before, after, fromQuantity)) {
-    const detail = `${after.statusCode} ${after.message ?? after.state ?? ''}`.trim();
-    return { outcome: 'refused', reason: reasonIn(detail, isDecrease), detail, retryAfterMs: null };
-  }
+  const reference = referenceOf(before, request);
+  const rejection = reference === null || after === null ? null : refusalIn(after, request);
+  if (rejection !== null) return { outcome: 'refused', ...rejection, retryAfterMs: null };
   const isDone = after?.statusCode === done && after.seats === toQuantity;
   const schedule = await afterChange(writing, request, scheduled, isDone ? after : null);
-  const common = { reference: null, ...(schedule && { renewalSchedule: schedule }) };
+  const common = schedule && { renewalSchedule: schedule };
   return isDone
-    ? { outcome: 'applied', quantity: toQuantity, ...common }
-    : { outcome: 'accepted', ...common };
-}
-
-/** Whether this change was rejected already: a failed state from an earlier one says nothing about it. */
-function hasFailed(before: ArrowLicense, after: ArrowLicense, fromQuantity: number): boolean {
-  return isFailed(after) && !isFailed(before) && after.seats === fromQuantity;
+    ? { outcome: 'applied', quantity: toQuantity, reference, ...common }
+    : { outcome: 'accepted', reference, ...common };
 }
 
 /** The license after the write; null when it cannot be read now. */
