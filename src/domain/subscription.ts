@@ -77,8 +77,25 @@ export interface Subscription {
   readonly renewsAutomatically: boolean | null;
   /** Quantity already scheduled for the renewal; null when none is. */
   readonly scheduledQuantity: number | null;
+  /** The connector's own note of what is scheduled beside that quantity (product, term, billing); absent where nothing. */
+  readonly scheduledTerms?: string;
   readonly reduction: ReductionFacts;
   /** Smallest and largest quantity that the product allows; null where unknown. */
   readonly minimumQuantity: number | null;
   readonly maximumQuantity: number | null;
+}
+
+/**
+ * First instant of the term that ends at `endsAt`: one term before, but not before the subscription began, whose date stays
+ * at the first term with most CSPs. Null where the end or the term is unknown.
+ */
+export function termStart(
+  endsAt: Temporal.Instant | null,
+  term: Term,
+  begunAt: Temporal.Instant | null,
+): Temporal.Instant | null {
+  if (endsAt === null || term === 'unknown') return null;
+  const oneTermBefore = endsAt.toZonedDateTimeISO('UTC').subtract(term).toInstant();
+  if (begunAt === null) return oneTermBefore;
+  return Temporal.Instant.compare(begunAt, oneTermBefore) > 0 ? begunAt : oneTermBefore;
 }

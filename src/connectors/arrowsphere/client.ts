@@ -2,7 +2,7 @@ import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
 import type { CallLog, Fetch, Http, HttpRequest, Method, RequestBudget } from '../http/types.ts';
 import { explainArrowSphere } from './errors.ts';
-import { pageSize, readPages, vendor } from './paging.ts';
+import { pageSize, readPages, vendor, toPage } from './paging.ts';
 import {
   type ArrowCustomer,
   type ArrowHistoryLine,
@@ -150,12 +150,11 @@ async function readCustomerPage(http: Http, operation: string, number: number, s
     (body) => customersSchema.parse(body),
   );
   const { data, pagination } = answer.body;
-  return {
-    items: data.customers,
+  return toPage(data.customers, {
     number: pagination.current_page,
     pageCount: pagination.total_page,
     total: pagination.total,
-  };
+  });
 }
 
 async function readFoundPage(
@@ -178,12 +177,11 @@ async function readFoundPage(
     (body) => foundPageSchema.parse(body),
   );
   const { pagination, results } = answer.body;
-  return {
-    items: results,
+  return toPage(results, {
     number: pagination.currentPage,
     pageCount: pagination.totalPage,
     total: pagination.total,
-  };
+  });
 }
 
 async function readCustomer(http: Http, ref: string): Promise<ArrowCustomer> {

@@ -1,13 +1,14 @@
 import { type ServiceId, cspCustomerId, parseGuid, subscriptionId } from '../../domain/ids.ts';
 import type { Money } from '../../domain/money.ts';
-import type {
-  BillingCycle,
-  ReductionFacts,
-  Segment,
-  Subscription,
-  SubscriptionStatus,
-  Term,
+import {
+  type BillingCycle,
+  type ReductionFacts,
+  type Subscription,
+  type SubscriptionStatus,
+  type Term,
+  termStart,
 } from '../../domain/subscription.ts';
+import { catalogKeyIn, segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import type { CspCustomer } from '../../ports/marketplace.ts';
@@ -148,10 +149,10 @@ export function fromArrowSphereLicense(license: ArrowLicense, beside: Beside): S
     customerId: cspCustomerId(license.customer_ref),
     id: subscriptionId(license.license_id),
     productName: name,
-    productKey: productKeyIn(license.vendorSku) ?? productKeyIn(license.sku),
+    productKey: catalogKeyIn(license.vendorSku) ?? catalogKeyIn(license.sku),
     declaredSkuId: null,
     commerceSubscriptionId: commerceIdOf(license),
-    segment: segmentNamedIn(`${license.marketSegment ?? ''} ${name}`),
+    segment: segmentNamedIn(`${license.marketSegment ?? ''} ${name}`) ?? 'commercial',
     status: fromArrowSphereStatus(license),
     isTrial: license.isTrial ?? false,
     quantity: license.seats,
@@ -169,32 +170,13 @@ export function fromArrowSphereLicense(license: ArrowLicense, beside: Beside): S
   };
 }
 
-/** `product:sku`; older products carry a GUID there. */
-function productKeyIn(sku: string | null | undefined): string | null {
-  const text = sku?.trim().toUpperCase() ?? '';
-  return /^[A-Z0-9]{12}:[A-Z0-9]{4}(?=:|$)/.exec(text)?.[0] ?? null;
-}
-
 function fromTermStart(
   { activation_datetime }: ArrowLicense,
   endsAt: Temporal.Instant | null,
   term: Term,
 ): Temporal.Instant | null {
   const startedAt = parseInstant(activation_datetime ?? '');
-  if (endsAt === null || term === 'unknown') return startedAt;
-  const oneTermBefore = endsAt.toZonedDateTimeISO('UTC').subtract(term).toInstant();
-  if (startedAt === null) return oneTermBefore;
-  return Temporal.Instant.compare(startedAt, oneTermBefore) > 0 ? startedAt : oneTermBefore;
-}
-
-const segmentWords: readonly (readonly [RegExp, Segment])[] = [
-  [/non-?\s?profit|charity/i, 'nonprofit'],
-  [/educat|academic|student|faculty|\bEDU\b/i, 'education'],
-  [/government|\bGCC\b|\bGOV\b/i, 'government'],
-];
-
-function segmentNamedIn(text: string): Segment {
-  return segmentWords.find(([words]) => words.test(text))?.[1] ?? 'commercial';
+  return termStart(endsAt, term, startedAt) ?? startedAt;
 }
 
 /** What we pay per seat and billing period. Never `sell`, which is what the customer pays. */

@@ -1,8 +1,9 @@
+import { catalogKeyIn } from '../../domain/products/catalog-words.ts';
 import { createDailyCache } from '../../lib/daily-cache.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { CallLog } from '../http/types.ts';
 import type { IngramClient } from './client.ts';
-import { fitsPeriod, fromMpn, periodsOf } from './map.ts';
+import { fitsPeriod, periodsOf } from './map.ts';
 import type { IngramLine, IngramProduct, IngramSubscriptionRow } from './schema.ts';
 
 /** Finds the row of the catalog that a product was sold by. */
@@ -41,7 +42,7 @@ export function createCatalog(
 
   return {
     rowOf: async (subscription, line) => {
-      if (fromMpn(line.mpn) === null) return null;
+      if (catalogKeyIn(line.mpn) === null) return null;
       try {
         return await find(subscription, line);
       } catch (error) {

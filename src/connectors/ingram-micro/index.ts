@@ -1,17 +1,12 @@
 import type { ServiceId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
+import { catalogKeyIn } from '../../domain/products/catalog-words.ts';
 import { inParallel } from '../../lib/in-parallel.ts';
 import type { Marketplace, MarketplaceCapabilities } from '../../ports/marketplace.ts';
 import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
 import { createCatalog } from './catalog.ts';
 import { createClient } from './client.ts';
-import {
-  fromIngramCustomer,
-  fromIngramStatus,
-  fromIngramSubscription,
-  fromMpn,
-  isTrial,
-} from './map.ts';
+import { fromIngramCustomer, fromIngramStatus, fromIngramSubscription, isTrial } from './map.ts';
 import { createOrderReader, findChange, readChange } from './orders.ts';
 import { testConnection } from './report.ts';
 import type { IngramSubscriptionRow } from './schema.ts';
@@ -63,7 +58,7 @@ export function createIngramMicro(settings: IngramMicroSettings): Marketplace {
 
   const toSubscription = async ({ subscription, line }: Owned): Promise<Subscription> => {
     const isPlanned =
-      isLive(subscription) && fromMpn(line?.mpn) !== null && !isTrial(subscription, line);
+      isLive(subscription) && catalogKeyIn(line?.mpn) !== null && !isTrial(subscription, line);
     if (!isPlanned || line === null) {
       return fromIngramSubscription(subscription, line, { serviceId, product: null, orders: null });
     }

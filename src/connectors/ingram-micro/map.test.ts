@@ -8,7 +8,6 @@ import {
   fitsPeriod,
   fromIngramStatus,
   fromIngramSubscription,
-  fromMpn,
   idOfLine,
   partsOfId,
 } from './map.ts';
@@ -181,12 +180,6 @@ describe('ids', () => {
       mpn: 'CFQ7TTC0LH16:0001',
     });
     expect(partsOfId('1000017')).toEqual({ id: '1000017', mpn: null });
-  });
-
-  test('of products are Microsoft’s where the part number has that form', () => {
-    expect(
-      ['cfq7ttc0lh16:0001', 'CFQ7TTC0LH16:0001:P1Y', 'd903a2db-bf6f_ANNUAL', null].map(fromMpn),
-    ).toEqual(['CFQ7TTC0LH16:0001', 'CFQ7TTC0LH16:0001', null, null]);
   });
 });
 

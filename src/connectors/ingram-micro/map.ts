@@ -5,14 +5,15 @@ import {
   subscriptionId,
 } from '../../domain/ids.ts';
 import type { Money } from '../../domain/money.ts';
-import type {
-  BillingCycle,
-  ReductionFacts,
-  Segment,
-  Subscription,
-  SubscriptionStatus,
-  Term,
+import {
+  type BillingCycle,
+  type ReductionFacts,
+  type Subscription,
+  type SubscriptionStatus,
+  type Term,
+  termStart,
 } from '../../domain/subscription.ts';
+import { catalogKeyIn, segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import type { CspCustomer } from '../../ports/marketplace.ts';
@@ -94,12 +95,6 @@ export function partsOfId(id: string): { readonly id: string; readonly mpn: stri
   return at === -1 ? { id, mpn: null } : { id: id.slice(0, at), mpn: id.slice(at + 1) };
 }
 
-/** `product:sku`, upper case, where the part number has that form; older offers carry a GUID there. */
-export function fromMpn(mpn: string | null | undefined): string | null {
-  const text = mpn?.trim().toUpperCase() ?? '';
-  return /^[A-Z0-9]{12}:[A-Z0-9]{4}(?=:|$)/.exec(text)?.[0] ?? null;
-}
-
 /** There is no field for it. */
 export function isTrial(source: IngramSubscription, line: IngramLine | null): boolean {
   return /\btrial\b/i.test(`${source.name ?? ''} ${line?.name ?? ''}`);
@@ -134,10 +129,10 @@ export function fromIngramSubscription(
     customerId: cspCustomerId(source.customerId),
     id: idOfLine(source, line),
     productName: name,
-    productKey: fromMpn(line?.mpn),
+    productKey: catalogKeyIn(line?.mpn),
     declaredSkuId: null,
     commerceSubscriptionId: null,
-    segment: segmentNamedIn(`${name} ${source.name ?? ''}`),
+    segment: segmentNamedIn(`${name} ${source.name ?? ''}`) ?? 'commercial',
     status,
     isTrial: isTrial(source, line),
     quantity,
@@ -161,20 +156,7 @@ function fromTermStart(
   endsAt: Temporal.Instant | null,
 ): Temporal.Instant | null {
   const createdAt = parseInstant(source.creationDate ?? '');
-  if (endsAt === null || term === 'unknown') return null;
-  const oneTermBefore = endsAt.toZonedDateTimeISO('UTC').subtract(term).toInstant();
-  if (createdAt === null) return oneTermBefore;
-  return Temporal.Instant.compare(createdAt, oneTermBefore) > 0 ? createdAt : oneTermBefore;
-}
-
-const segmentWords: readonly (readonly [RegExp, Segment])[] = [
-  [/non-?\s?profit|charity/i, 'nonprofit'],
-  [/educat|academic|student|faculty|\bEDU\b/i, 'education'],
-  [/government|\bGCC\b|\bGOV\b/i, 'government'],
-];
-
-function segmentNamedIn(name: string): Segment {
-  return segmentWords.find(([words]) => words.test(name))?.[1] ?? 'commercial';
+  return termStart(endsAt, term, createdAt);
 }
 
 /** The reseller's cost of one seat and billing period. Never `unitPrice`: that is what the customer pays. */

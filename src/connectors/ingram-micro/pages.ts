@@ -1,4 +1,4 @@
-import { ConnectorError, type ConnectorErrorKind } from '../../ports/errors.ts';
+import { parseItem, refuseToPlan } from '../http/lists.ts';
 import type { Http } from '../http/types.ts';
 import { type IngramPage, pageSchema } from './schema.ts';
 
@@ -28,6 +28,7 @@ export async function readPages<Item extends { readonly id: string }>(
   list: ListRequest,
   schema: { parse(body: unknown): Item },
 ): Promise<readonly Item[]> {
+  const name = { vendor, operation: list.operation };
   const items = new Map<string, Item>();
   let total: number | null = null;
   for (let number = 0; number < mostPages; number += 1) {
@@ -35,48 +36,22 @@ export async function readPages<Item extends { readonly id: string }>(
     const announced = page.pagination?.total ?? null;
     if (number === 0) total = announced;
     if (announced !== total)
-      throw refuseToPlan(list, 'unavailable', 'it changed while it was read');
+      throw refuseToPlan(name, 'unavailable', 'it changed while it was read');
     for (const body of page.data) {
-      const item = parseItem(list, schema, body);
-      if (items.has(item.id)) throw refuseToPlan(list, 'unavailable', `${item.id} came twice`);
+      const item = parseItem(name, (one) => schema.parse(one), body);
+      if (items.has(item.id)) throw refuseToPlan(name, 'unavailable', `${item.id} came twice`);
       items.set(item.id, item);
     }
     const isEnd = page.data.length === 0 || items.size === total;
     if (!isEnd) continue;
     if (total === null || items.size === total) return [...items.values()];
-    throw refuseToPlan(list, 'unexpected-shape', `${total} were announced, ${items.size} came`);
+    throw refuseToPlan(name, 'unexpected-shape', `${total} were announced, ${items.size} came`);
   }
-  throw refuseToPlan(list, 'unexpected-shape', 'it has no end');
+  throw refuseToPlan(name, 'unexpected-shape', 'it has no end');
 }
 
 async function readPage(http: Http, list: ListRequest, offset: number): Promise<IngramPage> {
   const { operation, path, query } = list;
   const request = { operation, path, query: { ...query, offset, limit: pageSize } };
   return (await http.read(request, (body) => pageSchema.parse(body))).body;
-}
-
-function parseItem<Item>(
-  { operation }: ListRequest,
-  schema: { parse(body: unknown): Item },
-  body: unknown,
-): Item {
-  try {
-    return schema.parse(body);
-  } catch (cause) {
-    throw new ConnectorError({
-      vendor,
-      operation,
-      kind: 'unexpected-shape',
-      detail: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
-  }
-}
-
-function refuseToPlan(
-  { operation }: ListRequest,
-  kind: ConnectorErrorKind,
-  why: string,
-): ConnectorError {
-  return new ConnectorError({ vendor, operation, kind, detail: `refuse to plan: ${why}` });
 }

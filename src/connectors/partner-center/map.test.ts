@@ -4,7 +4,7 @@ import { parseJson } from '../../lib/json.ts';
 import { cspCustomerId, serviceId } from '../../domain/ids.ts';
 import { fromTokenAnswer } from '../http/oauth.ts';
 import { fromPartnerCenterCustomer, fromPartnerCenterSubscription, fromOfferId } from './map.ts';
-import { fromPriceSheet, segmentNamedIn, toUnitCost, findPriceRows } from './prices.ts';
+import { fromPriceSheet, toUnitCost, findPriceRows } from './prices.ts';
 import {
   customerSchema,
   customersPageSchema,
@@ -213,14 +213,6 @@ describe('prices', () => {
       segment: 'nonprofit',
       unitCost: { amountMinor: 100 },
     });
-  });
-
-  test.each([
-    ['Office 365 A3 (Education Student Pricing)', 'education'],
-    ['Microsoft 365 E3 (Government Pricing)', 'government'],
-    ['Microsoft 365 Business Premium', null],
-  ])('%s', (title, segment) => {
-    expect(segmentNamedIn(title)).toBe(segment);
   });
 });
 

@@ -1,10 +1,10 @@
 import { parseGuid, skuId } from '../../domain/ids.ts';
 import { normaliseProductKey } from '../../domain/products/sku-map.ts';
+import { segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { createCsvReader } from '../../lib/csv.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { OfferMatrixRow, TakeOfferMatrix } from '../../ports/offer-matrix.ts';
 import type { Http } from '../http/types.ts';
-import { segmentNamedIn } from './prices.ts';
 
 const operation = 'reading the offer matrix';
 /** "Tens of MB"; the same bound as for the price sheet. Bytes. */

@@ -1,5 +1,6 @@
 import type { Segment } from '../../domain/subscription.ts';
 import type { Money } from '../../domain/money.ts';
+import { segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { parseCsv } from '../../lib/csv.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
 import { ConnectorError } from '../../ports/errors.ts';
@@ -106,16 +107,4 @@ export function toUnitCost(row: PriceRow): Money | null {
   if (price === null) return null;
   const money = { amountMinor: price.units, currency: row.currency };
   return price.scale === digits ? money : { ...money, scale: price.scale - digits };
-}
-
-const segmentWords: readonly (readonly [RegExp, Segment])[] = [
-  [/non-?\s?profit|charity/i, 'nonprofit'],
-  [/educat|academic|student|faculty|\bEDU\b/i, 'education'],
-  [/government|\bGCC\b|\bGOV\b/i, 'government'],
-  [/commercial|corporate/i, 'commercial'],
-];
-
-/** The segment that a text names; null when it names none. Microsoft puts it in titles, in brackets or at the end. */
-export function segmentNamedIn(text: string): Segment | null {
-  return segmentWords.find(([words]) => words.test(text))?.[1] ?? null;
 }

@@ -8,7 +8,13 @@ import {
   subscriptionId,
 } from '../../domain/ids.ts';
 import type { Money } from '../../domain/money.ts';
-import type { BillingCycle, Segment, Subscription, Term } from '../../domain/subscription.ts';
+import {
+  type BillingCycle,
+  type Subscription,
+  type Term,
+  termStart,
+} from '../../domain/subscription.ts';
+import { segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import type { CspCustomer } from '../../ports/marketplace.ts';
@@ -99,21 +105,7 @@ function fromTermStart(
   term: Term,
   endsAt: Temporal.Instant | null,
 ): Temporal.Instant | null {
-  if (term === 'unknown' || endsAt === null) return null;
-  const oneTermBefore = endsAt.toZonedDateTimeISO('UTC').subtract(term).toInstant();
-  const purchasedAt = parseInstant(source.purchaseDate ?? '');
-  if (purchasedAt === null) return oneTermBefore;
-  return Temporal.Instant.compare(purchasedAt, oneTermBefore) > 0 ? purchasedAt : oneTermBefore;
-}
-
-const segmentWords: readonly (readonly [RegExp, Segment])[] = [
-  [/non-?\s?profit|charity/i, 'nonprofit'],
-  [/educat|academic|student|faculty|\bEDU\b/i, 'education'],
-  [/government|\bGCC\b|\bGOV\b/i, 'government'],
-];
-
-function segmentNamedIn(name: string): Segment {
-  return segmentWords.find(([words]) => words.test(name))?.[1] ?? 'commercial';
+  return termStart(endsAt, term, parseInstant(source.purchaseDate ?? ''));
 }
 
 /** What one seat costs in one billing cycle; the fee of a cycle that is not known covers an unknown time. */
@@ -156,7 +148,7 @@ export function fromSherwebSubscription(source: SherwebSubscription, beside: Bes
     productKey: null,
     declaredSkuId: facts?.skuId ?? null,
     commerceSubscriptionId: null,
-    segment: segmentNamedIn(name),
+    segment: segmentNamedIn(name) ?? 'commercial',
     status: 'active',
     isTrial: isTrial(source),
     quantity: source.quantity,

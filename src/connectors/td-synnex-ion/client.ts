@@ -92,6 +92,7 @@ export function createClient(settings: ClientSettings): IonClient {
   return {
     customers: () =>
       readTokenPages({
+        vendor,
         http,
         operation: 'reading customers',
         path: `${account}/customers`,
@@ -106,6 +107,7 @@ export function createClient(settings: ClientSettings): IonClient {
     },
     subscriptions: (customerId) =>
       readOffsetPages({
+        vendor,
         http,
         operation: `reading subscriptions of customer ${customerId}`,
         path: `${account}/subscriptions`,

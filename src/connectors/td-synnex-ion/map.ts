@@ -3,11 +3,11 @@ import type { Money } from '../../domain/money.ts';
 import type {
   BillingCycle,
   ReductionFacts,
-  Segment,
   Subscription,
   SubscriptionStatus,
   Term,
 } from '../../domain/subscription.ts';
+import { segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import { ConnectorError } from '../../ports/errors.ts';
@@ -162,7 +162,7 @@ export function fromIonSubscription(
     productKey: partNumberOf(source)?.productKey ?? null,
     declaredSkuId: null,
     commerceSubscriptionId: parseGuid(source.subscriptionId ?? ''),
-    segment: segmentNamedIn(name),
+    segment: segmentNamedIn(name) ?? 'commercial',
     status: fromIonStatus(source),
     isTrial: source.isTrial === true,
     quantity: source.subscriptionTotalLicenses ?? 0,
@@ -208,16 +208,6 @@ function renewalOf({ autoRenew, subscriptionRenewStatus }: IonSubscription): boo
   const told = status === 'ENABLED' ? true : status === 'DISABLED' ? false : null;
   if (autoRenew === null || autoRenew === undefined) return told;
   return told === null || told === autoRenew ? autoRenew : null;
-}
-
-const segmentWords: readonly (readonly [RegExp, Segment])[] = [
-  [/non-?\s?profit|charity/i, 'nonprofit'],
-  [/educat|academic|student|faculty|\bEDU\b/i, 'education'],
-  [/government|\bGCC\b|\bGOV\b/i, 'government'],
-];
-
-function segmentNamedIn(name: string): Segment {
-  return segmentWords.find(([words]) => words.test(name))?.[1] ?? 'commercial';
 }
 
 /** What the reseller pays per seat and billing period; `total` would be for all seats. */

@@ -1,4 +1,4 @@
-import { ConnectorError, type ConnectorErrorKind } from '../../ports/errors.ts';
+import { type ListName, parseItem, refuseToPlan } from '../http/lists.ts';
 import type { Http } from '../http/types.ts';
 import { customersPageSchema, subscriptionsPageSchema } from './schema.ts';
 
@@ -11,40 +11,21 @@ const subscriptionsPerPage = 100;
 /** More pages than this are a loop, not a reseller. */
 const mostPages = 1000;
 
-/** A list of which nobody can tell whether it is whole is not planned with. */
-export function refuseToPlan(
-  operation: string,
-  kind: ConnectorErrorKind,
-  why: string,
-): ConnectorError {
-  return new ConnectorError({ vendor, operation, kind, detail: `refuse to plan: ${why}` });
-}
-
-interface List<Item> {
+interface List<Item> extends ListName {
   readonly http: Http;
-  readonly operation: string;
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly schema: { parse(body: unknown): Item };
   idOf(item: Item): string;
 }
 
-function parseItem<Item>({ operation, schema }: List<Item>, body: unknown): Item {
-  try {
-    return schema.parse(body);
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new ConnectorError({ vendor, operation, kind: 'unexpected-shape', detail, cause });
-  }
-}
-
 /** Takes over the elements of a page; one that was there already means that the list moved while it was read. */
 function addPage<Item>(list: List<Item>, items: Map<string, Item>, page: readonly unknown[]): void {
   for (const body of page) {
-    const item = parseItem(list, body);
+    const item = parseItem(list, (one) => list.schema.parse(one), body);
     const id = list.idOf(item);
     if (items.has(id)) {
-      throw refuseToPlan(list.operation, 'unavailable', `${id} came twice: the list changed`);
+      throw refuseToPlan(list, 'unavailable', `${id} came twice: the list changed`);
     }
     items.set(id, item);
   }
@@ -67,7 +48,7 @@ export async function readTokenPages<Item>(list: List<Item>): Promise<readonly I
     addPage(list, items, body.customers ?? []);
     pageToken = body.nextPageToken || undefined;
     if (pageToken !== undefined && (tokens.has(pageToken) || tokens.size >= mostPages)) {
-      throw refuseToPlan(operation, 'unexpected-shape', 'the pages go round in a circle');
+      throw refuseToPlan(list, 'unexpected-shape', 'the pages go round in a circle');
     }
     if (pageToken !== undefined) tokens.add(pageToken);
   } while (pageToken !== undefined);
@@ -96,17 +77,17 @@ export async function readOffsetPages<Item>(list: List<Item>): Promise<readonly 
     const told = body.totalCount ?? body.paginationResponse?.totalSize ?? null;
     // An empty list leaves its total out, as every nought.
     const stated: number | null = told ?? (came.length === 0 && page === 0 ? 0 : null);
-    if (stated === null) throw refuseToPlan(operation, 'unexpected-shape', 'no total was told');
+    if (stated === null) throw refuseToPlan(list, 'unexpected-shape', 'no total was told');
     total ??= stated;
     if (stated !== total) {
-      throw refuseToPlan(operation, 'unavailable', 'the list changed while it was read');
+      throw refuseToPlan(list, 'unavailable', 'the list changed while it was read');
     }
     addPage(list, items, came);
     if (items.size >= total || came.length === 0) break;
   }
   if (items.size !== total) {
     const why = `${total} were announced, ${items.size} came`;
-    throw refuseToPlan(operation, 'unexpected-shape', why);
+    throw refuseToPlan(list, 'unexpected-shape', why);
   }
   return [...items.values()];
 }
