@@ -1,6 +1,7 @@
 /** Pax8 as one of the marketplaces of a world. */
 import { guidOf } from '../core/ids.ts';
 import type { MarketProduct, MarketSeed, SimulatedMarket } from '../core/market.ts';
+import type { Pax8ProvisionDetail } from './entities.ts';
 import type { Pax8Seed } from './seed.ts';
 import { startPax8 } from './start.ts';
 
@@ -15,6 +16,37 @@ const MONTHS = { P1M: 1, P1Y: 12, P3Y: 36 } as const;
 /** Retail price over partner price. */
 const RETAIL = 1.2;
 const CREDENTIALS = { clientId: 'pax8-northwind-demo', clientSecret: 'pax8-demo-secret' } as const;
+
+/** What every order of Microsoft's has to answer; keys and wordings as seen at the real one. */
+const QUESTIONS: Pax8ProvisionDetail[] = [
+  {
+    key: 'msCustExists',
+    label:
+      'Does the customer have an existing Microsoft account and can they log into https://login.microsoftonline.com?',
+    valueType: 'Single-Value',
+    possibleValues: [
+      'No, the customer does not have a Microsoft account',
+      'Yes, the customer has and can log into their Microsoft account',
+    ],
+    isRequired: true,
+  },
+  {
+    key: 'msTenantId',
+    label: 'Microsoft Customer Tenant ID',
+    valueType: 'Input',
+    possibleValues: [],
+    isRequired: true,
+  },
+  {
+    key: 'microsoftCancelPolicyAcknowledgement',
+    label: 'Microsoft cancellation policy',
+    valueType: 'Single-Value',
+    possibleValues: [
+      'I understand, and acknowledge that I will have a 7 calendar day window to cancel my subscription, or make quantity decrements before I am no longer able to make these changes. Once a subscription is locked, I will be required fulfill my elected commitment term of my subscription.',
+    ],
+    isRequired: true,
+  },
+];
 
 const companyIdOf = (key: string): string => guidOf(`pax8-company/${key}`);
 const subscriptionIdOf = (key: string): string => guidOf(`pax8-subscription/${key}`);
@@ -49,15 +81,7 @@ function toProduct(product: MarketProduct, index: number): Pax8Seed['products'][
         suggestedRetailPrice: toMajor(rateMinor * RETAIL),
       };
     }),
-    provisionDetails: [
-      {
-        key: 'msTenantId',
-        label: 'Microsoft Customer Tenant ID',
-        valueType: 'Input',
-        possibleValues: [],
-        isRequired: true,
-      },
-    ],
+    provisionDetails: structuredClone(QUESTIONS),
   };
 }
 

@@ -1,5 +1,6 @@
-import { ConnectorError, type ConnectorErrorKind } from '../../ports/errors.ts';
+import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
+import { readNumberedPages } from '../http/lists.ts';
 import { createTokenSource, explainTokenError, fromTokenAnswer } from '../http/oauth.ts';
 import type { CallLog, Fetch, Http, RequestBudget } from '../http/types.ts';
 import { explainPax8 } from './errors.ts';
@@ -51,6 +52,8 @@ export interface Pax8Client {
   ): Promise<Pax8Subscription>;
   /** The first company and the first subscription, to see that the calls are allowed. */
   probe(): Promise<void>;
+  /** For calls that have a file of their own. */
+  readonly http: Http;
 }
 
 export interface ClientSettings {
@@ -131,6 +134,7 @@ export function createClient(settings: ClientSettings): Pax8Client {
       await get('reading one company as a test', '/companies', pageSchema, query);
       await get('reading one subscription as a test', '/subscriptions', pageSchema, query);
     },
+    http,
   };
 }
 
@@ -178,7 +182,8 @@ function connect(settings: ClientSettings): Http {
   });
 }
 
-async function nullWhenGone<Value>(read: () => Promise<Value>): Promise<Value | null> {
+/** Null in the place of `not-found`. */
+export async function nullWhenGone<Value>(read: () => Promise<Value>): Promise<Value | null> {
   try {
     return await read();
   } catch (error) {
@@ -187,41 +192,27 @@ async function nullWhenGone<Value>(read: () => Promise<Value>): Promise<Value | 
   }
 }
 
-/**
- * All elements of all pages, each once. The pages have to add up to what every one of them announces: a list with a gap
- * would be planned with.
- */
-async function readPages<Item extends { readonly id: string }>(
+/** All elements of all pages, each once: `readNumberedPages`. */
+export function readPages<Item extends { readonly id: string }>(
   http: Http,
   operation: string,
   path: string,
   query: Readonly<Record<string, string>>,
   schema: { parse(body: unknown): Item },
 ): Promise<readonly Item[]> {
-  const items = new Map<string, Item>();
-  let total: number | null = null;
-  let readCount = 0;
-  for (let number = 0; number < mostPages; number += 1) {
-    const page = await readPage(http, operation, path, { ...query, page: number });
-    total ??= page.page.totalElements;
-    if (page.page.totalElements !== total || page.page.number !== number) {
-      // Companies come and go; the next reading may be whole.
-      throw refuseToPlan(operation, 'unavailable', 'the list changed while it was read');
-    }
-    readCount += page.content.length;
-    for (const item of page.content.map((body) => parseItem(operation, schema, body))) {
-      items.set(item.id.toLowerCase(), item);
-    }
-    if (number + 1 >= page.page.totalPages) break;
-  }
-  if (readCount !== total || items.size !== total) {
-    throw refuseToPlan(
-      operation,
-      'unexpected-shape',
-      `${total} were announced, ${items.size} came`,
-    );
-  }
-  return [...items.values()];
+  return readNumberedPages({
+    vendor,
+    operation,
+    firstPage: 0,
+    mostPages,
+    readPage: async (page) => {
+      const { content, page: stated } = await readPage(http, operation, path, { ...query, page });
+      const isLast = page + 1 >= stated.totalPages;
+      return { items: content, number: stated.number, total: stated.totalElements, isLast };
+    },
+    parse: (body) => schema.parse(body),
+    idOf: ({ id }) => id,
+  });
 }
 
 async function readPage(
@@ -234,31 +225,4 @@ async function readPage(
     pageSchema.parse(body),
   );
   return answer.body;
-}
-
-function parseItem<Item>(
-  operation: string,
-  schema: { parse(body: unknown): Item },
-  body: unknown,
-): Item {
-  try {
-    return schema.parse(body);
-  } catch (cause) {
-    throw new ConnectorError({
-      vendor,
-      operation,
-      kind: 'unexpected-shape',
-      detail: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
-  }
-}
-
-function refuseToPlan(operation: string, kind: ConnectorErrorKind, why: string): ConnectorError {
-  return new ConnectorError({
-    vendor,
-    operation,
-    kind,
-    detail: `refuse to plan: ${why}`,
-  });
 }

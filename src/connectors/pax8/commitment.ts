@@ -29,7 +29,8 @@ export function fromBillingTerm(billingTerm: string | null | undefined): Billing
   return cycles.get(billingTerm?.toLowerCase() ?? '') ?? 'unknown';
 }
 
-function termNamed(text: string | null | undefined): Term {
+/** A commitment's name in our words. */
+export function fromCommitmentName(text: string | null | undefined): Term {
   return terms.get(text?.toLowerCase() ?? '') ?? 'unknown';
 }
 
@@ -52,10 +53,10 @@ export function fromCommitment(
   const only = rules.length === 1 ? rules[0] : undefined;
   if (!named && !endText) {
     const isMonthly = fromBillingTerm(subscription.billingTerm) === 'monthly';
-    const monthly = rules.find(({ term }) => termNamed(term) === 'P1M');
+    const monthly = rules.find(({ term }) => fromCommitmentName(term) === 'P1M');
     return { term: isMonthly ? 'P1M' : 'unknown', endsAt: null, rules: monthly ?? null };
   }
-  const term = termNamed(named?.term ?? byId?.term ?? only?.term);
-  const byTerm = rules.find((rule) => term !== 'unknown' && termNamed(rule.term) === term);
+  const term = fromCommitmentName(named?.term ?? byId?.term ?? only?.term);
+  const byTerm = rules.find((rule) => term !== 'unknown' && fromCommitmentName(rule.term) === term);
   return { term, endsAt, rules: byId ?? byTerm ?? null };
 }

@@ -11,6 +11,7 @@ import type {
 import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
 import { type Pax8Client, createClient } from './client.ts';
 import { fromPax8Company, fromPax8Status, fromPax8Subscription, isMicrosoft } from './map.ts';
+import { createOrdering } from './ordering.ts';
 import { testConnection } from './report.ts';
 import type { Pax8Pricing, Pax8Subscription } from './schema.ts';
 import { readOwned, setQuantity } from './write.ts';
@@ -100,6 +101,7 @@ export function createPax8(settings: Pax8Settings): Marketplace {
       toSubscription(await readOwned(client, customerId, id), 'by-id'),
 
     setQuantity: (request) => setQuantity(client, (id) => rules.get(id), request),
+    ordering: createOrdering(client, (id) => rules.get(id)),
   };
 }
 

@@ -6,13 +6,14 @@ import {
   subscriptionId,
 } from '../../domain/ids.ts';
 import type { Money } from '../../domain/money.ts';
-import type {
-  ReductionFacts,
-  Segment,
-  Subscription,
-  SubscriptionStatus,
-  Term,
+import {
+  type ReductionFacts,
+  type Subscription,
+  type SubscriptionStatus,
+  type Term,
+  termStart,
 } from '../../domain/subscription.ts';
+import { catalogKeyIn, segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import type { CspCustomer } from '../../ports/marketplace.ts';
@@ -81,7 +82,13 @@ export interface Beside {
   readonly pricing: Pax8Pricing | null;
 }
 
-const costPeriods = { monthly: 'P1M', annual: 'P1Y', triennial: 'P3Y', unknown: 'P1M' } as const;
+/** A price is for one billing period. */
+export const costPeriods = {
+  monthly: 'P1M',
+  annual: 'P1Y',
+  triennial: 'P3Y',
+  unknown: 'P1M',
+} as const;
 
 /** A Pax8 subscription, read by id, in our words. Its `endDate` is that of the cancellation, not of the commitment. */
 export function fromPax8Subscription(source: Pax8Subscription, beside: Beside): Subscription {
@@ -95,10 +102,10 @@ export function fromPax8Subscription(source: Pax8Subscription, beside: Beside): 
     customerId: cspCustomerId(source.companyId),
     id: subscriptionId(source.id),
     productName: name,
-    productKey: fromVendorSku(beside.product?.vendorSku),
+    productKey: catalogKeyIn(beside.product?.vendorSku),
     declaredSkuId: vendorSkuId === null ? null : skuId(vendorSkuId),
     commerceSubscriptionId: parseGuid(source.vendorSubscriptionId ?? ''),
-    segment: segmentNamedIn(`${name} ${beside.product?.name ?? ''}`),
+    segment: segmentNamedIn(`${name} ${beside.product?.name ?? ''}`) ?? 'commercial',
     status: fromPax8Status(source),
     isTrial: isTrial(source),
     quantity: source.quantity,
@@ -116,31 +123,12 @@ export function fromPax8Subscription(source: Pax8Subscription, beside: Beside): 
   };
 }
 
-/** `product:sku` where the catalog's vendor SKU has that form; older products carry a GUID there. */
-function fromVendorSku(vendorSku: string | null | undefined): string | null {
-  const text = vendorSku?.trim().toUpperCase() ?? '';
-  return /^[A-Z0-9]{12}:[A-Z0-9]{4}(?=:|$)/.exec(text)?.[0] ?? null;
-}
-
 function fromTermStart(
   source: Pax8Subscription,
   { term, endsAt }: Commitment,
 ): Temporal.Instant | null {
   const startedAt = parseInstant(source.startDate ?? '');
-  if (endsAt === null || term === 'unknown') return startedAt;
-  const oneTermBefore = endsAt.toZonedDateTimeISO('UTC').subtract(term).toInstant();
-  if (startedAt === null) return oneTermBefore;
-  return Temporal.Instant.compare(startedAt, oneTermBefore) > 0 ? startedAt : oneTermBefore;
-}
-
-const segmentWords: readonly (readonly [RegExp, Segment])[] = [
-  [/non-?\s?profit|charity/i, 'nonprofit'],
-  [/educat|academic|student|faculty|\bEDU\b/i, 'education'],
-  [/government|\bGCC\b|\bGOV\b/i, 'government'],
-];
-
-function segmentNamedIn(name: string): Segment {
-  return segmentWords.find(([words]) => words.test(name))?.[1] ?? 'commercial';
+  return termStart(endsAt, term, startedAt) ?? startedAt;
 }
 
 /** The partner's cost per seat: what the subscription says, else the price list. Never the customer's price. */
@@ -150,13 +138,18 @@ function unitCostOf(
   pricing: Pax8Pricing | null,
 ): Money | null {
   const cost = source.partnerCost ?? listCostOf(source, term, pricing);
-  const currency = source.currencyCode?.toUpperCase() ?? '';
+  return cost === null ? null : toMoney(cost, source.currencyCode ?? '');
+}
+
+/** An amount in whole units of a currency; null for a currency that is not one. */
+export function toMoney(amount: number, currencyCode: string): Money | null {
+  const currency = currencyCode.toUpperCase();
   const digits = minorUnitDigits(currency);
-  if (cost === null || digits === null) return null;
-  const amount = divideDecimal(String(cost), 1, digits, digits + 4);
-  if (amount === null) return null;
-  const money = { amountMinor: amount.units, currency };
-  return amount.scale === digits ? money : { ...money, scale: amount.scale - digits };
+  if (digits === null) return null;
+  const exact = divideDecimal(String(amount), 1, digits, digits + 4);
+  if (exact === null) return null;
+  const money = { amountMinor: exact.units, currency };
+  return exact.scale === digits ? money : { ...money, scale: exact.scale - digits };
 }
 
 function listCostOf(

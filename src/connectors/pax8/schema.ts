@@ -65,6 +65,7 @@ export const pricingSchema = z.object({
     z.object({
       billingTerm: text,
       commitmentTerm: text,
+      type: text,
       rates: z
         .array(
           z.object({
@@ -79,6 +80,36 @@ export const pricingSchema = z.object({
   ),
 });
 export type Pax8Pricing = z.infer<typeof pricingSchema>['content'];
+
+/** What an order has to answer; which of them are required is not told. */
+export const provisionDetailsSchema = z.object({
+  content: z.array(
+    z.object({
+      key: z.string().min(1),
+      label: text,
+      description: text,
+      valueType: text,
+      possibleValues: z.array(z.string()).nullish(),
+    }),
+  ),
+});
+export type Pax8ProvisionDetail = z.infer<typeof provisionDetailsSchema>['content'][number];
+
+/** An order; there is no status on it. */
+export const orderSchema = z.object({
+  id: z.string().min(1),
+  companyId: z.string().min(1),
+  lineItems: z
+    .array(
+      z.object({
+        productId: z.string().nullish(),
+        // Documented; production code of others relies on it, others call it unverified.
+        subscriptionId: text,
+      }),
+    )
+    .nullish(),
+});
+export type Pax8Order = z.infer<typeof orderSchema>;
 
 export const pageSchema = z.object({
   content: z.array(z.unknown()),
