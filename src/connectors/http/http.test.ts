@@ -44,12 +44,6 @@ const json =
   };
 const hangUp: Answer = (_request, response) => void response.destroy();
 const silence: Answer = () => undefined;
-const half: Answer = (_request, response) => {
-  response.writeHead(200, { 'content-length': '100' });
-  response.write('half');
-  setImmediate(() => response.destroy());
-};
-const whole: Answer = (_request, response) => void response.end('the whole document');
 
 function connect(url: string, settings: Partial<HttpSettings> = {}) {
   const waits: number[] = [];
@@ -82,30 +76,6 @@ async function failure(work: Promise<unknown>): Promise<ConnectorError> {
 }
 
 describe('reads', () => {
-  test('hand a large body over as it arrives, anew with each attempt, within the limit', async () => {
-    const server = await serve(half, whole);
-    const seen: string[] = [];
-    const consume = async (body: AsyncIterable<Uint8Array>) => {
-      seen.push('');
-      for await (const piece of body) seen.push(new TextDecoder().decode(piece));
-      return seen.slice(seen.lastIndexOf('') + 1).join('');
-    };
-    const { http } = connect(server.url);
-    expect((await http.read({ ...get, consume }, anything)).body).toBe('the whole document');
-    expect(seen.filter((piece) => piece === '')).toHaveLength(2);
-    const tooLarge = http.read({ ...get, consume, maxBodyBytes: 5 }, anything);
-    expect((await failure(tooLarge)).kind).toBe('unexpected-shape');
-  });
-
-  test('pass on what the taker of a body throws, and do not ask again for it', async () => {
-    const server = await serve((_request, response) => void response.end('text'));
-    const ours = new Error('no room');
-    const { http } = connect(server.url);
-    const consume = () => Promise.reject(ours);
-    await expect(http.read({ ...get, consume }, anything)).rejects.toBe(ours);
-    expect(server.seen).toHaveLength(1);
-  });
-
   test('are repeated after 5xx, a broken connection and 429, which is waited for', async () => {
     const server = await serve(
       json(503, {}),
@@ -206,6 +176,99 @@ describe('reads', () => {
     ]);
     expect((await failure(http.read(get, anything))).status).toBe(302);
     expect(server.seen).toHaveLength(1);
+  });
+});
+
+/** Begins an answer of 18 bytes. */
+const begin =
+  (then: (response: ServerResponse) => void): Answer =>
+  (_request, response) => {
+    response.writeHead(200, { 'content-length': '18' });
+    response.write('the whole');
+    setImmediate(() => then(response));
+  };
+const cut = begin((response) => response.destroy());
+const stalled = begin(() => undefined);
+const whole = begin((response) => response.end(' document'));
+/** Takes bodies in; `taken` has what each attempt was given. */
+function createTaker() {
+  const taken: string[] = [];
+  const consume = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
+    const attempt = taken.push('') - 1;
+    for await (const piece of body) taken[attempt] += new TextDecoder().decode(piece);
+    return taken[attempt] ?? '';
+  };
+  return { taken, request: { ...get, consume } };
+}
+
+describe('a body that is taken as it arrives', () => {
+  test.each([
+    ['breaks off', cut],
+    ['stops coming', stalled],
+  ])('that %s is asked for again, and taken anew', async (_name, answer) => {
+    const server = await serve(answer, whole);
+    const { taken, request } = createTaker();
+    const { http } = connect(server.url, { timeoutMs: 300 });
+    expect((await http.read(request, anything)).body).toBe('the whole document');
+    expect(taken).toEqual(['the whole', 'the whole document']);
+  });
+
+  test.each([
+    ['breaks off', cut, /terminated|closed|aborted/],
+    ['stops coming', stalled, /^no whole answer within 200 ms$/],
+  ])('that always %s is unavailable, whatever its taker makes of it', async (_n, answer, words) => {
+    const server = await serve(answer);
+    const { http } = connect(server.url, { timeoutMs: 200, readAttempts: 2 });
+    const { taken, request } = createTaker();
+    const overlooking = (body: AsyncIterable<Uint8Array>) => request.consume(body).catch(() => '');
+    const renaming = (body: AsyncIterable<Uint8Array>) =>
+      request.consume(body).catch(() => Promise.reject(new Error('ours')));
+    for (const consume of [request.consume, overlooking, renaming]) {
+      const error = await failure(http.read({ ...request, consume }, anything));
+      expect([error.kind, error.isTransient]).toEqual(['unavailable', true]);
+      expect(error.detail).toMatch(words);
+    }
+    expect(taken).toEqual(Array.from({ length: 6 }, () => 'the whole'));
+  });
+
+  test('is not asked for again when its taker fails, or when it is larger than allowed', async () => {
+    const server = await serve(whole);
+    const { http } = connect(server.url);
+    const ours = new Error('no room');
+    const consume = () => Promise.reject(ours);
+    await expect(http.read({ ...get, consume }, anything)).rejects.toBe(ours);
+    const { request } = createTaker();
+    const tooLarge = await failure(http.read({ ...request, maxBodyBytes: 12 }, anything));
+    expect([tooLarge.kind, server.seen.length]).toEqual(['unexpected-shape', 2]);
+  });
+
+  test('counts in the budget with each attempt, and is not begun where that is used up', async () => {
+    const server = await serve(cut, whole);
+    let left = 2;
+    const limiter = {
+      consume: () => {
+        left -= 1;
+        // The limiter library rejects with a plain result object, not an Error.
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+        return left < 0 ? Promise.reject({ msBeforeNext: 3_600_000 }) : Promise.resolve();
+      },
+    };
+    const budget = { limiter, key: 'service', maxWaitMs: 1000 };
+    const { http } = connect(server.url, { budget });
+    const { taken, request } = createTaker();
+    await http.read(request, anything);
+    expect([left, taken.length]).toEqual([0, 2]);
+    expect((await failure(http.read(request, anything))).kind).toBe('rate-limited');
+    expect([server.seen.length, taken.length]).toEqual([2, 2]);
+  });
+
+  test('is the answer’s only: a refusal is read as always', async () => {
+    const server = await serve(json(404, { message: 'no such month' }));
+    const { taken, request } = createTaker();
+    expect((await failure(connect(server.url).http.read(request, anything))).kind).toBe(
+      'not-found',
+    );
+    expect(taken).toEqual([]);
   });
 });
 

@@ -291,12 +291,15 @@ async function takeBody(
       throw error;
     }
   }
+  let taken: unknown;
   try {
-    return await take(watched());
+    taken = await take(watched());
   } catch (cause) {
-    if (broken.length > 0) throw broken[0];
-    throw new TakerFailure('a taker failed', { cause });
+    if (broken.length === 0) throw new TakerFailure('a taker failed', { cause });
   }
+  // Whatever the taker made of it: what it has is half a body.
+  if (broken.length > 0) throw broken[0];
+  return taken;
 }
 
 /** The error of an attempt that ended without a whole answer. */
