@@ -236,6 +236,42 @@ describe('buying', () => {
     ]);
   });
 
+  test('a cart that is being processed looks untouched and is not taken twice', async () => {
+    const world = await startWorld({ behaviour: { checkoutSeconds: 60 } });
+    const made = await cart(world);
+    expect((await checkout(world, made)).status).toBe(201);
+    const path = `${customers}/carts/${String(made.body['id'])}`;
+    const look = async (): Promise<unknown[]> => {
+      const again = await checkout(world, made);
+      return [(await world.call('GET', path)).body['status'], again.status, again.body['code']];
+    };
+    expect(await look()).toEqual(['Active', 409, 800_064]);
+    world.clock.advance('PT1M');
+    expect(await look()).toEqual(['Ordered', 400, 800_065]);
+    expect((await world.call('GET', `${customers}/orders`)).body).toMatchObject({ totalCount: 1 });
+  });
+
+  test('a checkout may carry its failure in a 201, and an order may end without a subscription', async () => {
+    const world = await startWorld({ behaviour: { orderSeconds: 60, checkoutAnswer: 'order' } });
+    world.simulator.faults.add({ kind: 'order-error', count: 1 });
+    world.simulator.faults.add({ kind: 'order-fails', count: 1 });
+    const made = await cart(world);
+    const failed = await checkout(world, made);
+    expect([failed.status, failed.body]).toMatchObject([
+      201,
+      { orders: [], orderErrors: [{ code: 800_023 }] },
+    ]);
+    const bare = await checkout(world, made);
+    expect(bare.body).toMatchObject({ status: 'pending', lineItems: [{ quantity: 2 }] });
+    world.clock.advance('PT1M');
+    expect((await world.call('GET', `${customers}/orders`)).body).toMatchObject({
+      items: [{ status: 'error' }],
+    });
+    expect((await world.call('GET', `${customers}/subscriptions`)).body).toMatchObject({
+      totalCount: 1,
+    });
+  });
+
   test('bad lines come back in a 201', async () => {
     const world = await startWorld();
     const made = await cart(world, { quantity: 301 });

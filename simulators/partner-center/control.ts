@@ -22,6 +22,8 @@ const behaviourBody = z
     provisioningLagSeconds: z.number().nonnegative(),
     orderSeconds: z.number().nonnegative(),
     orderListLagSeconds: z.number().nonnegative(),
+    checkoutSeconds: z.number().nonnegative(),
+    checkoutAnswer: z.enum(['result', 'order']),
     maxUpdates: z.int().positive(),
   })
   .partial();

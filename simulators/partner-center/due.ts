@@ -159,7 +159,8 @@ const runPending = (change: Change, pending: PcPending, at: Temporal.Instant): v
 };
 
 const completeOrder = (change: Change, order: PcOrder, at: Temporal.Instant): void => {
-  order.status = 'completed';
+  order.status = order.isDoomed ? 'error' : 'completed';
+  if (order.isDoomed) return;
   for (const line of order.lines) {
     const subscription = newSubscription(change.state, order, line, at);
     change.state.subscriptions[subscription.id] = subscription;

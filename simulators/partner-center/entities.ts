@@ -200,8 +200,8 @@ export interface PcCart {
   createdAt: string;
   /** End of its life. */
   expiresAt: string;
-  /** State. */
-  status: 'Active' | 'Ordered';
+  /** When it was checked out; null when it was not. */
+  submittedAt: string | null;
   /** Lines. */
   lines: PcCartLine[];
 }
@@ -217,7 +217,9 @@ export interface PcOrder {
   /** Epoch milliseconds at which its subscriptions exist. */
   completesAtMs: number;
   /** State. */
-  status: 'pending' | 'completed';
+  status: 'pending' | 'completed' | 'error';
+  /** Whether it ends in an error, without a subscription. */
+  isDoomed: boolean;
   /** Lines; `subscriptionId` is known from the start and shown once completed. */
   lines: (PcCartLine & { subscriptionId: string })[];
 }
@@ -270,6 +272,10 @@ export interface PcBehaviour {
   orderSeconds: number;
   /** Time until an order shows up in the list of orders, simulated seconds. */
   orderListLagSeconds: number;
+  /** How long a cart that was checked out is still being processed, simulated seconds: its status does not tell yet. */
+  checkoutSeconds: number;
+  /** What a checkout answers: its result with a list of orders, or the bare order of the page's own sample. */
+  checkoutAnswer: 'result' | 'order';
   /** Updates a subscription takes in its life. */
   maxUpdates: number;
 }

@@ -16,6 +16,11 @@ const texts = {
   20002: [403, 'The partner ID {0} has no commerce relationship with the customer ID {1}.'],
   20003: [404, 'Subscription with ID {0} not found.'],
   400019: [404, 'Availability not found. This error can occur when checking out a cart.'],
+  800023: [
+    403,
+    "You aren't eligible for this transaction because your Credit Line isn't reaching minimum threshold for this purchase. Update your order (or) contact Support for help",
+  ],
+  800064: [409, 'Cart {0} is being processed by another request'],
   800065: [400, "can't check out an already submitted cart {0}."],
   800067: [403, 'The desired seat count exceeded the maximum seat count allowed per subscription'],
   800082: [409, 'Subscription is not ready to be updated. Try again after sometime'],

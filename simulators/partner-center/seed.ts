@@ -75,6 +75,8 @@ export const usualBehaviour: PcBehaviour = {
   provisioningLagSeconds: 0,
   orderSeconds: 2,
   orderListLagSeconds: 0,
+  checkoutSeconds: 0,
+  checkoutAnswer: 'result',
   maxUpdates: 1200,
 };
 

@@ -69,7 +69,13 @@ export const startPartnerCenter = async (
     replyHeaders: replyHeaders(tokens, clock),
     settle: (work) => runDue({ ...work, seats }),
     requestIdHeaders: ['ms-correlationid', 'ms-requestid'],
-    faultKinds: ['accepted-then-reverted', 'stuck-pending', 'cut-document'],
+    faultKinds: [
+      'accepted-then-reverted',
+      'stuck-pending',
+      'cut-document',
+      'order-error',
+      'order-fails',
+    ],
     routes: [
       ...customerRoutes,
       ...subscriptionRoutes(seats),

@@ -107,18 +107,32 @@ const toPricing = (line: PcCartLine): object => {
   };
 };
 
-const toCart = (state: PcState, cart: PcCart): object => ({
+/** Whether a checkout still works on the cart; until it is done the cart looks as before. */
+const isInProcess = (
+  { state, now }: Pick<PcRequest, 'state' | 'now'>,
+  { submittedAt }: PcCart,
+): boolean =>
+  submittedAt !== null &&
+  Temporal.Instant.compare(
+    now,
+    Temporal.Instant.from(submittedAt).add({ seconds: state.behaviour.checkoutSeconds }),
+  ) < 0;
+
+const statusOf = (request: Pick<PcRequest, 'state' | 'now'>, cart: PcCart): string =>
+  cart.submittedAt === null || isInProcess(request, cart) ? 'Active' : 'Ordered';
+
+const toCart = (request: Pick<PcRequest, 'state' | 'now'>, cart: PcCart): object => ({
   id: cart.id,
   creationTimestamp: cart.createdAt,
   lastModifiedTimestamp: cart.createdAt,
   expirationTimestamp: cart.expiresAt,
-  lastModifiedUser: state.partnerTenantId,
-  status: cart.status,
+  lastModifiedUser: request.state.partnerTenantId,
+  status: statusOf(request, cart),
   lineItems: cart.lines.map((line) => ({
     id: line.id,
     catalogItemId: line.catalogItemId,
     quantity: line.quantity,
-    currencyCode: state.currency,
+    currencyCode: request.state.currency,
     billingCycle: line.billingCycle.toLowerCase(),
     termDuration: line.termDuration,
     ...(line.customTermEndsOn === null
@@ -148,11 +162,11 @@ const createCart = (request: PcRequest): SimReply => {
     customerId: customer.id,
     createdAt: now.toString(),
     expiresAt: now.add({ hours: cartDays * 24 }).toString(),
-    status: 'Active',
+    submittedAt: null,
     lines: body.lineItems.map((line, index) => toLine(state, customer.id, line, index)),
   };
   state.carts[cart.id] = cart;
-  return { status: 201, body: toCart(state, cart) };
+  return { status: 201, body: toCart(request, cart) };
 };
 
 const findCart = (request: PcRequest): PcCart => {
@@ -180,12 +194,27 @@ const lineRefusal = (
   return limit !== null && owned >= limit ? [800_089, 1, Math.max(0, limit - owned)] : undefined;
 };
 
+/** A group of lines that failed while the request did not. */
+const creditError = {
+  orderGroupId: '0',
+  code: 800_023,
+  description:
+    "You aren't eligible for this transaction: your Credit Line isn't reaching minimum threshold",
+};
+
+const toResult = (orders: object[], orderErrors: object[]): object => ({
+  orders,
+  orderErrors,
+  attributes: { objectType: 'CartCheckoutResult' },
+});
+
 /** Turns the cart into one order. The cart id makes it happen once: a second checkout is refused. */
 const checkout = (request: PcRequest): SimReply => {
   const { state, now, record, identity } = request;
   const customer = findCustomer(request);
   const cart = findCart(request);
-  if (cart.status === 'Ordered') refuse(state, 800_065, cart.id);
+  if (isInProcess(request, cart)) refuse(state, 800_064, cart.id);
+  if (cart.submittedAt !== null) refuse(state, 800_065, cart.id);
   if (Temporal.Instant.compare(now, cart.expiresAt) >= 0) refuse(state, 1000);
   if (customer.agreement.kind === 'none') refuse(state, 13_605);
   const lines = cart.lines.filter((line) => line.error === null);
@@ -194,16 +223,19 @@ const checkout = (request: PcRequest): SimReply => {
     const refusal = lineRefusal(state, customer.id, line);
     if (refusal !== undefined) throw new SimRefusal(pcError(state, ...refusal));
   }
+  if (request.fault('order-error') !== undefined)
+    return { status: 201, body: toResult([], [creditError]) };
   const order: PcOrder = {
     id: randomUUID().replaceAll('-', '').slice(0, 12),
     customerId: customer.id,
     createdAt: now.toString(),
     completesAtMs: now.epochMilliseconds + state.behaviour.orderSeconds * 1000,
     status: 'pending',
+    isDoomed: request.fault('order-fails') !== undefined,
     lines: lines.map((line) => ({ ...line, subscriptionId: randomUUID() })),
   };
   state.orders[order.id] = order;
-  cart.status = 'Ordered';
+  cart.submittedAt = now.toString();
   record({
     kind: 'order',
     customerId: customer.id,
@@ -219,7 +251,7 @@ const checkout = (request: PcRequest): SimReply => {
   });
   return {
     status: 201,
-    body: { orders: [body], orderErrors: [], attributes: { objectType: 'CartCheckoutResult' } },
+    body: state.behaviour.checkoutAnswer === 'order' ? body : toResult([body], []),
   };
 };
 
@@ -229,7 +261,7 @@ export const cartRoutes: Route<PcState, IssuedToken | undefined>[] = [
   {
     method: 'GET',
     path: '/v1/customers/{customerId}/carts/{cartId}',
-    handle: (request) => ({ status: 200, body: toCart(request.state, findCart(request)) }),
+    handle: (request) => ({ status: 200, body: toCart(request, findCart(request)) }),
   },
   { method: 'POST', path: '/v1/customers/{customerId}/carts/{cartId}/checkout', handle: checkout },
 ];
