@@ -6,7 +6,7 @@ import { microsoftNames } from '../../src/domain/products/names-data.ts';
 import { refreshDirectory } from '../support/directory.ts';
 import { workTicket } from '../support/staff.ts';
 import { changeLicense, partnerCenterOf } from '../support/unknown-products.ts';
-import { expectAccessible, expectReflow, settle, widths } from './support/browser.ts';
+import { expectAccessible, expectReflow, settle, takePicture, widths } from './support/browser.ts';
 import { openStage } from './support/stage.ts';
 
 const stage = openStage();
@@ -105,6 +105,7 @@ it('asks about that license, and an admin decides by keyboard alone', async () =
     .first()
     .waitFor();
   await expectAccessible(page, 'product-question');
+  await takePicture(page, 'portal-product-question');
   const own = panel.getByRole('radio', { name: standardName });
   await own.focus();
   await page.keyboard.press('Space');

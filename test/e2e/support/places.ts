@@ -60,7 +60,7 @@ export const pages: readonly Place[] = [
   { name: 'run', go: (page, { run }) => open(page, run) },
   at('seat-changes', '/seat-changes', 'light'),
   at('integrations', '/integrations', 'light and dark'),
-  at('products', '/products'),
+  at('products', '/products', 'light'),
   at('audit', '/audit?person=Eli+Engineer', 'light and dark'),
   at('users', '/users', 'light'),
   at('account', '/account', 'light'),
@@ -161,6 +161,10 @@ const panels: readonly Place[] = [
     name: 'subscription',
     go: (page) => openRow(page, '/subscriptions?search=brightwater', /^Details of.*Premium/),
     pictures: 'light',
+  },
+  {
+    name: 'product',
+    go: (page) => openRow(page, '/products?search=premium', /^Details of.*Premium/),
   },
   { name: 'user', go: (page) => openRow(page, '/users', /^Details of Nora/), pictures: 'light' },
   {
