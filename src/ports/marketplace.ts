@@ -148,8 +148,33 @@ export interface ScheduleQuantity {
   readonly subscriptionId: SubscriptionId;
   /** The absolute quantity from the renewal on. */
   readonly quantity: number;
+  /**
+   * `Subscription.scheduledTerms` of the schedule that stood before: where it was wiped, it is set again with these terms
+   * and not with those of today. Absent where there were none.
+   */
+  readonly terms?: string;
   /** As in `SetQuantity`. */
   readonly requestId: string;
+}
+
+/** A change that was carried out, answered or not. */
+export interface CarriedOut {
+  readonly customerId: CspCustomerId;
+  readonly subscriptionId: SubscriptionId;
+  /** The quantity from which it was sent. */
+  readonly fromQuantity: number;
+  /** When it was sent, by our clock. */
+  readonly sentAt: Temporal.Instant;
+}
+
+/** Something that another hand had set in the CSP's portal and that our write has set back. */
+export interface TakenBack {
+  /** Name of the field, as the CSP prints it. */
+  readonly field: string;
+  /** What the other hand had set it to, as the CSP prints it; may be empty. */
+  readonly wasSetTo: string;
+  /** Who, as the CSP names them; null where it does not. */
+  readonly by: string | null;
 }
 
 /** The answer to scheduling: `scheduled` means that it was read back. */
@@ -213,6 +238,12 @@ export interface Marketplace {
    * Throws `unknown-outcome` when it may have happened: reading `scheduledQuantity` tells.
    */
   scheduleQuantity?(request: ScheduleQuantity): Promise<ScheduleAnswer>;
+
+  /**
+   * What another hand changed between our reading and our write, and the write has set back. Present only where a write
+   * replaces more than the quantity and the CSP has a log to find that in; empty when nothing was found.
+   */
+  findTakenBack?(change: CarriedOut): Promise<readonly TakenBack[]>;
 
   /** New subscriptions can be ordered here; absent where they cannot. */
   readonly ordering?: Ordering;

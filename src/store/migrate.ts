@@ -11,6 +11,7 @@ import { auditAndServices } from './migrations/008-audit-and-services.ts';
 import { viewsWithoutDensity } from './migrations/009-views-without-density.ts';
 import { productTables } from './migrations/010-products.ts';
 import { orderProgress } from './migrations/011-order-progress.ts';
+import { renewalSchedules } from './migrations/012-renewal-schedules.ts';
 import { workByHand } from './migrations/013-work-by-hand.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
@@ -25,6 +26,7 @@ const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Pr
   { name: '009-views-without-density', run: viewsWithoutDensity },
   { name: '010-products', run: productTables },
   { name: '011-order-progress', run: orderProgress },
+  { name: '012-renewal-schedules', run: renewalSchedules },
   { name: '013-work-by-hand', run: workByHand },
 ];
 

@@ -249,6 +249,12 @@ export interface SeatWriteTable {
   state: 'submitted' | 'accepted' | 'unknown' | 'confirmed' | 'refused' | 'not-applied' | 'foreign';
   /** Quantity that should stand at the renewal afterwards; null when nothing was scheduled. */
   schedule_target: number | null;
+  /** Quantity that stood scheduled when it was sent; null when nothing was scheduled. */
+  schedule_before: number | null;
+  /** The connector's own note of what stood scheduled beside the quantity, for it alone; null where there is none. */
+  schedule_terms: string | null;
+  /** When the target was first read while something beside it was still to be put right. */
+  target_seen_at: Instant | null;
   /** Reading cannot settle it: the run has to tell somebody. */
   needs_person: Generated<boolean>;
   reference: string | null;

@@ -76,7 +76,7 @@ function begin(attempt: Attempt, quantityBefore: number, quantityTarget: number)
       customerId: 'customer-1',
       quantityBefore,
       quantityTarget,
-      scheduleTarget: null,
+      schedule: null,
       now,
     }),
   );

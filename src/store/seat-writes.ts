@@ -104,8 +104,15 @@ export async function beginWrite(
     readonly customerId: string;
     readonly quantityBefore: number;
     readonly quantityTarget: number;
-    /** Quantity that should stand at the renewal afterwards; null when nothing is scheduled. */
-    readonly scheduleTarget: number | null;
+    /** What is scheduled for the renewal; null when nothing is. */
+    readonly schedule: {
+      /** Quantity that stands there now. */
+      readonly before: number;
+      /** Quantity that should stand there afterwards. */
+      readonly target: number;
+      /** As in `Subscription.scheduledTerms`; null where the CSP has none. */
+      readonly terms: string | null;
+    } | null;
     readonly changes: readonly SeatChange[];
     readonly now: Temporal.Instant;
   },
@@ -123,7 +130,9 @@ export async function beginWrite(
       fence: fence.number,
       quantity_before: attempt.quantityBefore,
       quantity_target: attempt.quantityTarget,
-      schedule_target: attempt.scheduleTarget,
+      schedule_target: attempt.schedule?.target ?? null,
+      schedule_before: attempt.schedule?.before ?? null,
+      schedule_terms: attempt.schedule?.terms ?? null,
       state: 'submitted',
       reference: null,
       detail: null,
@@ -204,6 +213,20 @@ function progressOf(progress: NonNullable<SeatWrite['progress']>, now: Temporal.
         progress,
         progress_at: sql<string>`case when progress = ${progress} then progress_at else ${at} end`,
       };
+}
+
+/** Notes when the target was first read of an attempt that is not settled for another reason; the first time stays. */
+export async function markTargetSeen(
+  db: Database,
+  id: string,
+  now: Temporal.Instant,
+): Promise<void> {
+  await db
+    .updateTable('seat_write')
+    .set({ target_seen_at: now.toString() })
+    .where('id', '=', id)
+    .where('target_seen_at', 'is', null)
+    .execute();
 }
 
 export async function writeOf(db: Database, writeId: string): Promise<SeatWrite | null> {

@@ -13,9 +13,14 @@ import type {
   ChangeProgress,
   LostChange,
   Marketplace,
+  ScheduleAnswer,
+  ScheduleQuantity,
   SetQuantity,
+  TakenBack,
   WriteAnswer,
 } from '../../src/ports/marketplace.ts';
+import type { CspPlan, Fate } from './csp-plan.ts';
+import { createScheduleModel, type ScheduleModel } from './csp-schedule.ts';
 
 /**
  * One subscription at a CSP, in memory: what a vendor does with absolute totals, lost answers and late replicas. Stands
@@ -39,32 +44,14 @@ export interface CspModelSettings {
   /** What became of an order can be asked: not at all, by its reference, or also by the id that was sent with it. */
   readonly tells: 'nothing' | 'by-reference' | 'by-request';
   readonly maximumQuantity: number | null;
+  /** The quantity scheduled for the renewal, which every change wipes; null or absent: none is. */
+  readonly scheduled?: number | null;
+  /** Whether that can be set again; default: it cannot. */
+  readonly canSchedule?: boolean;
   /** How long seats may be given back after they came. */
   readonly windowMs: number;
   readonly now: () => Temporal.Instant;
 }
-
-/** What becomes of the next order. */
-export type Fate =
-  | 'applied'
-  /** Taken, carried out later. */
-  | 'accepted'
-  /** Taken, and never carried out. */
-  | 'dropped'
-  /** Taken, and carried out or refused after more than a day; only where the CSP tells. */
-  | 'taken-for-long'
-  | 'taken-in-vain'
-  /** No answer, and carried out after more than a day; only where the CSP tells by request. */
-  | 'lost-for-long'
-  /** No answer: never arrived, was carried out, or will be. */
-  | 'lost-before'
-  | 'lost-after'
-  | 'lost-late'
-  /** Said no before anything happened. */
-  | 'unavailable'
-  | 'rate-limited'
-  | 'busy'
-  | 'refused';
 
 /** One order as the CSP saw it. */
 export interface Order {
@@ -96,7 +83,9 @@ export interface CspModel {
   /** The next term begins: every seat may be given back again. */
   renew(): void;
   /** Fates of the orders to come, and ages of the readings to come (each used again and again). */
-  plan(next: { readonly fates: readonly Fate[]; readonly readingAgesMs: readonly number[] }): void;
+  plan(next: CspPlan): void;
+  /** What is scheduled for the renewal. */
+  readonly schedule: ScheduleModel;
   /** Called before every call from outside and after every order; may throw or take its time. */
   onTouch(
     touch: (place: 'read' | 'before-send' | 'after-send', requestId?: string) => Promise<void>,
@@ -130,7 +119,8 @@ export function createCspModel(settings: CspModelSettings): CspModel {
   let pending: Pending | null = null;
   const refusedIds = new Set<string>();
   let otherSeats = 0;
-  let plan: Parameters<CspModel['plan']>[0] = { fates: ['applied'], readingAgesMs: [0] };
+  const schedule = createScheduleModel(settings.scheduled ?? null, now);
+  let plan: CspPlan = { fates: ['applied'], readingAgesMs: [0] };
   let orderCount = 0;
   let readingCount = 0;
   let touch = untouched;
@@ -155,6 +145,7 @@ export function createCspModel(settings: CspModelSettings): CspModel {
   const move = (to: number, at: Temporal.Instant): void => {
     const before = history.at(-1)?.quantity ?? settings.quantity;
     history.push({ at, quantity: to });
+    schedule.wipe(at);
     if (to > before) {
       lots.push({ seatCount: to - before, until: at.add({ milliseconds: settings.windowMs }) });
     } else {
@@ -170,11 +161,13 @@ export function createCspModel(settings: CspModelSettings): CspModel {
     const { readingAgesMs } = plan;
     const ageMs = readingAgesMs[readingCount % Math.max(1, readingAgesMs.length)] ?? 0;
     readingCount += 1;
-    return quantityAgo(Math.min(ageMs, settings.lagMs));
+    return Math.min(ageMs, settings.lagMs);
   };
   const openLots = () => lots.filter((lot) => Temporal.Instant.compare(lot.until, now()) > 0);
-  const subscription = (shown: number): Subscription =>
-    subscriptionWith({
+  const subscription = (ageMs: number): Subscription => {
+    const shown = quantityAgo(ageMs);
+    const scheduledQuantity = schedule.scheduledAt(now().subtract({ milliseconds: ageMs }));
+    return subscriptionWith({
       serviceId: serviceId(settings.serviceId),
       customerId: cspCustomerId(settings.customerId),
       id: subscriptionId(settings.subscriptionId),
@@ -186,7 +179,10 @@ export function createCspModel(settings: CspModelSettings): CspModel {
         lots: openLots().map((lot) => ({ seatCount: lot.seatCount, reducibleUntil: lot.until })),
       },
       maximumQuantity: settings.maximumQuantity,
+      scheduledQuantity,
+      ...(scheduledQuantity === null ? {} : { scheduledTerms: schedule.terms }),
     });
+  };
 
   const setQuantity = async (request: SetQuantity): Promise<WriteAnswer> => {
     await touch('before-send', request.requestId);
@@ -197,7 +193,7 @@ export function createCspModel(settings: CspModelSettings): CspModel {
   };
   const take = (request: SetQuantity): WriteAnswer | ConnectorError => {
     const { fromQuantity, toQuantity, requestId } = request;
-    const shown = settings.checks === 'live' ? quantity() : nextReading();
+    const shown = settings.checks === 'live' ? quantity() : quantityAgo(nextReading());
     const note = (fate: Order['fate']): Order => {
       const order: Order = {
         requestId,
@@ -287,13 +283,26 @@ export function createCspModel(settings: CspModelSettings): CspModel {
     return progressOf(requestId).state === 'unknown' ? null : requestId;
   };
 
+  const scheduleQuantity = async (request: ScheduleQuantity): Promise<ScheduleAnswer> => {
+    await touch('read');
+    return schedule.set(request);
+  };
+  const findTakenBack = async (): Promise<readonly TakenBack[]> => {
+    await touch('read');
+    const { takenBack = [] } = plan;
+    if (typeof takenBack === 'string') throw failure(takenBack);
+    return takenBack;
+  };
+
   return {
     marketplace: {
+      findTakenBack,
+      ...(settings.canSchedule ? { scheduleQuantity } : {}),
       ...(settings.tells === 'nothing' ? {} : { readChange }),
       ...(settings.tells === 'by-request' ? { findChange } : {}),
       capabilities: {
         readsReductionWindow: true,
-        schedulesAtRenewal: false,
+        schedulesAtRenewal: settings.canSchedule === true,
         tellsWhatBecameOfChange: settings.tells !== 'nothing',
         tellsTenantOfCustomer: false,
         tellsDomainOfCustomer: false,
@@ -309,6 +318,7 @@ export function createCspModel(settings: CspModelSettings): CspModel {
       listSubscriptions: () => notAsked('listSubscriptions'),
     },
     orders,
+    schedule,
     quantity,
     quantityAgo,
     lowestQuantity: () => Math.min(...history.map((moment) => moment.quantity)),
@@ -330,6 +340,7 @@ export function createCspModel(settings: CspModelSettings): CspModel {
     },
     plan: (next) => {
       plan = next;
+      schedule.plan(next.scheduleFates ?? ['set']);
       orderCount = 0;
       readingCount = 0;
     },

@@ -41,6 +41,7 @@ export async function findFaults(
       `${order.requestId} was computed from ${order.from} when it was ${order.quantityBefore}`,
     );
   }
+  faults.push(...(await findScheduleFaults(of, writes)));
   const overtaking = model.orders.find((order) => order.fate === 'while-pending');
   fault(
     overtaking !== undefined,
@@ -63,6 +64,32 @@ export async function findFaults(
     (change) => !['confirmed', 'visible', 'refused', 'abandoned'].includes(change.state),
   );
   fault(unsettled.length > 0, `${unsettled.length} changes are not settled`);
+  return faults;
+}
+
+/**
+ * What was scheduled for the renewal stands at its distance when an attempt is confirmed, or a person was told; and it was
+ * never set on other terms than those that stood.
+ */
+async function findScheduleFaults(
+  of: LaneWorld,
+  writes: Awaited<ReturnType<LaneWorld['writes']>>,
+): Promise<readonly string[]> {
+  const { schedule } = of.model;
+  const told = new Set((await of.notes()).map(({ marker }) => marker));
+  const carried = Map.groupBy(await of.changes(), (change) => change.write_id);
+  const faults = schedule.strayTerms.map((terms) => `a schedule was set with the terms "${terms}"`);
+  for (const write of writes) {
+    if (write.state !== 'confirmed' || write.settled_at === null) continue;
+    const settledAt = Temporal.Instant.from(write.settled_at);
+    const isTold = carried.get(write.id)?.some(({ id }) => told.has(`SW-${id}-schedule`)) ?? false;
+    const { schedule_target: target } = write;
+    // A next write may have come in the same instant, on this clock that stands still.
+    const isWiped = target !== null && !schedule.scheduledWithin(settledAt).includes(target);
+    // Another hand wipes it too, and that is not ours to tell.
+    if (isWiped && !isTold && of.model.otherSeats() === 0)
+      faults.push(`${write.id} did not leave ${target} scheduled and told nobody`);
+  }
   return faults;
 }
 

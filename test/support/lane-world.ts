@@ -16,6 +16,7 @@ import { silentLogger } from '../../src/lib/log.ts';
 import { FenceLostError } from '../../src/ports/fence.ts';
 import { listAudit, type ListedAuditRow } from '../../src/store/audit-list.ts';
 import { transact, type Database, type Tx } from '../../src/store/database.ts';
+import type { NoteRow } from '../../src/store/notes.ts';
 import { updateRun } from '../../src/store/runs.ts';
 import {
   laneKey,
@@ -25,8 +26,10 @@ import {
 } from '../../src/store/seat-changes.ts';
 import { endHolds, holdSeats, lockPool } from '../../src/store/seat-holds.ts';
 import type { SeatWrite } from '../../src/store/seat-writes.ts';
-import { createCspModel, type CspModel, type Fate } from './csp-model.ts';
-import { addClient, addRun, seatChangeWith } from './ledger.ts';
+import { createCspModel, type CspModel } from './csp-model.ts';
+import type { CspPlan, Fate } from './csp-plan.ts';
+import type { ScheduleFate } from './csp-schedule.ts';
+import { addClient, addRun, notesOfClient, seatChangeWith } from './ledger.ts';
 import { tenantModel } from './tenant-model.ts';
 
 /** A process that ends at this point: everything it had not written down is lost. */
@@ -40,6 +43,9 @@ export interface LaneWorldSettings {
   readonly checks: 'live' | 'replica';
   /** What became of an order can be asked; default: nothing. */
   readonly tells?: 'nothing' | 'by-reference' | 'by-request';
+  /** What is scheduled for the renewal, and whether a connector can set that; default: nothing is, and none can. */
+  readonly scheduled?: number | null;
+  readonly canSchedule?: boolean;
   /** Whether the tenant shows which of its seats come from this very subscription. */
   readonly tenantShows: 'subscription' | 'license';
 }
@@ -48,6 +54,8 @@ export interface LaneWorldSettings {
 export interface Look {
   readonly fates?: readonly Fate[];
   readonly readingAgesMs?: readonly number[];
+  readonly scheduleFates?: readonly ScheduleFate[];
+  readonly takenBack?: CspPlan['takenBack'];
   /** The worker dies at the so-manieth call from or to the outside; 0 or absent: it does not. */
   readonly crashAt?: number;
   /** The worker stands still at the so-manieth call to the CSP while something else happens. */
@@ -89,11 +97,14 @@ export interface LaneWorld {
   closeUnknown(): Promise<void>;
   /** What a person is told who wants to close this change. */
   abandon(changeId: string): Promise<AbandonResult>;
+  now(): Temporal.Instant;
   advance(milliseconds: number): void;
   /** Looks without trouble until nothing is open any more. */
   comeToRest(): Promise<void>;
   changes(): Promise<readonly SeatChange[]>;
   writes(): Promise<readonly SeatWrite[]>;
+  /** What is owed to the tickets, oldest first. */
+  notes(): Promise<readonly NoteRow[]>;
   /** What the audit log says about this client, oldest first. */
   traces(): Promise<readonly ListedAuditRow[]>;
 }
@@ -283,6 +294,8 @@ export async function createLaneWorld(
     model.plan({
       fates: options.fates ?? ['applied'],
       readingAgesMs: options.readingAgesMs ?? [0],
+      ...(options.scheduleFates && { scheduleFates: options.scheduleFates }),
+      ...(options.takenBack && { takenBack: options.takenBack }),
     });
     const fence = await takeEntry(db, 'lane', key, randomUUID(), at);
     if (fence === null) return null;
@@ -369,10 +382,12 @@ export async function createLaneWorld(
     cancel,
     closeUnknown,
     abandon,
+    now: clock.now,
     advance,
     comeToRest,
     changes,
     writes,
+    notes: () => notesOfClient(db, clientId),
     traces,
   };
 }

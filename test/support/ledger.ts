@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { openDatabase, transact, type Database } from '../../src/store/database.ts';
+import type { NoteRow } from '../../src/store/notes.ts';
 import { insertRun } from '../../src/store/runs.ts';
 import type { NewSeatChange } from '../../src/store/seat-changes.ts';
 import { createTestDatabase } from './postgres.ts';
@@ -63,6 +64,17 @@ export function addRun(db: Database, clientId: string, now: Temporal.Instant): P
       now,
     ),
   );
+}
+
+/** What is owed to the tickets of a client, oldest first. */
+export function notesOfClient(db: Database, clientId: string): Promise<readonly NoteRow[]> {
+  return db
+    .selectFrom('note')
+    .innerJoin('run', 'run.id', 'note.run_id')
+    .selectAll('note')
+    .where('run.client_id', '=', clientId)
+    .orderBy('note.created_at')
+    .execute();
 }
 
 /** One seat more, due at once, on a subscription of its own. */

@@ -10,6 +10,7 @@ import type {
 import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
 import { type CrayonClient, createClient } from './client.ts';
 import { fromCrayonStatus, fromCrayonSubscription, fromCrayonTenant, isMicrosoft } from './map.ts';
+import { findTakenBack } from './other-hand.ts';
 import { refuseToPlan, vendor } from './paging.ts';
 import { testConnection } from './report.ts';
 import type { CrayonSubscription, CrayonTenant } from './schema.ts';
@@ -59,7 +60,7 @@ export function createCrayon(settings: CrayonSettings): Marketplace {
   const { serviceId, log, username } = settings;
   // What is no number finds nothing; the connection test says so.
   const organizationId = settings.organizationId.trim() ? Number(settings.organizationId) : null;
-  const writing: Writing = { client, organizationId, username, now: () => settings.now(), log };
+  const writing: Writing = { client, organizationId, log };
   const toSubscription = (source: CrayonSubscription) =>
     fromCrayonSubscription(source, serviceId, settings.now());
 
@@ -91,6 +92,7 @@ export function createCrayon(settings: CrayonSettings): Marketplace {
 
     setQuantity: (request) => setQuantity(writing, request),
     scheduleQuantity: (request) => scheduleQuantity(writing, request),
+    findTakenBack: (change) => findTakenBack(writing, change, username),
   };
 }
 

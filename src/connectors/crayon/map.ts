@@ -137,6 +137,9 @@ export function fromCrayonSubscription(
     unitCostPeriod: costPeriods[billingCycle],
     renewsAutomatically: source.AutoRenewEnabled ?? null,
     scheduledQuantity: scheduledQuantityOf(source),
+    ...(scheduledQuantityOf(source) === null
+      ? {}
+      : { scheduledTerms: JSON.stringify(source.ScheduledNextTermInstructions) }),
     reduction: reductionOf(source, now),
     minimumQuantity: null,
     maximumQuantity: null,

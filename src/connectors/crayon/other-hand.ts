@@ -1,18 +1,12 @@
-import { ConnectorError } from '../../ports/errors.ts';
-import type { CallLog } from '../http/types.ts';
-import type { CrayonClient, WholeObject } from './client.ts';
-import { vendor } from './paging.ts';
+import type { CarriedOut, TakenBack } from '../../ports/marketplace.ts';
+import type { WholeObject } from './client.ts';
 import type { CrayonActivity } from './schema.ts';
+import { readOwned, type Writing } from './write.ts';
 
 /** The vendor's clock and ours may differ by this much. Minutes. */
 const clockMinutes = 10;
-
-/** A value of a field that somebody else had set and that was sent over. */
-interface TakenBack {
-  readonly field: string;
-  /** What the other hand had set it to, as the log prints it. */
-  readonly wasSetTo: string;
-}
+/** What stands for the renewal is wiped by Microsoft with every change, and put back by whoever changes. */
+const wipedByItself = 'ScheduledNextTermInstructions';
 
 const isSame = (value: unknown, printed: string): boolean => {
   const ours = typeof value === 'string' ? value : JSON.stringify(value ?? null);
@@ -22,60 +16,57 @@ const isSame = (value: unknown, printed: string): boolean => {
 };
 
 /**
- * Fields of `before` (the object as it was read for the write) of which the log says that another user had given them
- * another value: that value was not in what we sent, so the PUT has taken it back. No clock is compared: what the other
- * hand did earlier is in `before` already.
+ * Lines about the seats from after the moment at which they were `fromQuantity`, which is what was read for the write:
+ * what another hand had done before that is in our total. All of them where no line says so.
  */
-export function findTakenBack(
-  before: WholeObject,
+function sinceRead(
+  lines: readonly CrayonActivity[],
+  fromQuantity: number,
+): readonly CrayonActivity[] {
+  const read = lines.findLastIndex(({ ChangedTo }) => isSame(fromQuantity, ChangedTo ?? ''));
+  return lines.slice(read + 1);
+}
+
+/**
+ * The last word of other users on each field, where it is not what `now` shows: it was not in what we sent, so the PUT has
+ * set it back. `log` may be in any order; no clock is compared but the vendor's with itself.
+ */
+export function takenBackIn(
   log: readonly CrayonActivity[],
-  ownUserName: string,
+  now: WholeObject,
+  beside: { readonly fromQuantity: number; readonly ownUserName: string },
 ): readonly TakenBack[] {
-  const read = new Map(
-    Object.entries(before).map(([name, value]) => [
+  const shown = new Map(
+    Object.entries(now).map(([name, value]) => [
       name.charAt(0).toUpperCase() + name.slice(1),
       value,
     ]),
   );
-  const latest = new Map<string, CrayonActivity>();
   const byTime = [...log].sort((a, b) => (a.ChangedDate ?? '').localeCompare(b.ChangedDate ?? ''));
-  for (const line of byTime) {
-    const isOurs = line.ChangedBy?.toLowerCase() === ownUserName.toLowerCase();
-    if (!isOurs && line.ChangedColumn) latest.set(line.ChangedColumn, line);
-  }
-  return [...latest].flatMap(([field, { ChangedTo }]) =>
-    read.has(field) && !isSame(read.get(field), ChangedTo ?? '')
-      ? [{ field, wasSetTo: ChangedTo ?? '' }]
-      : [],
-  );
+  const ofField = Map.groupBy(byTime, ({ ChangedColumn }) => ChangedColumn ?? '');
+  return [...ofField].flatMap(([field, lines]) => {
+    if (!shown.has(field) || field === wipedByItself) return [];
+    const counted = field === 'Quantity' ? sinceRead(lines, beside.fromQuantity) : lines;
+    const last = counted.findLast(
+      ({ ChangedBy }) => ChangedBy?.toLowerCase() !== beside.ownUserName.toLowerCase(),
+    );
+    if (last === undefined || isSame(shown.get(field), last.ChangedTo ?? '')) return [];
+    return [{ field, wasSetTo: last.ChangedTo ?? '', by: last.ChangedBy ?? null }];
+  });
 }
 
 /**
- * Asks the activity log, after a PUT, whether it has taken back what another hand did between our read and our write, and
- * says so in the log. It cannot be prevented: the API has no lock, no version and no partial update. Never throws.
+ * Asks the activity log, after a PUT, whether it has set back what another hand did between our read and our write. It
+ * cannot be prevented: the API has no lock, no version and no partial update.
  */
-export async function tellOfOtherHand(
-  client: CrayonClient,
-  write: {
-    readonly subscriptionId: string;
-    readonly before: WholeObject;
-    readonly readAt: Temporal.Instant;
-    readonly ownUserName: string;
-  },
-  log: CallLog | undefined,
-): Promise<void> {
-  if (log === undefined) return;
-  const { subscriptionId, before, readAt, ownUserName } = write;
-  try {
-    const lines = await client.activity(subscriptionId, readAt.subtract({ minutes: clockMinutes }));
-    const takenBack = findTakenBack(before, lines, ownUserName);
-    if (takenBack.length === 0) return;
-    log.warn(
-      { vendor, subscriptionId, takenBack },
-      'somebody changed this subscription in the portal at the same moment; this write may have taken it back',
-    );
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    log.debug({ vendor, subscriptionId, error: error.shortly }, 'the activity log was not read');
-  }
+export async function findTakenBack(
+  writing: Writing,
+  change: CarriedOut,
+  ownUserName: string,
+): Promise<readonly TakenBack[]> {
+  const { customerId, subscriptionId: id, fromQuantity, sentAt } = change;
+  const lines = await writing.client.activity(id, sentAt.subtract({ minutes: clockMinutes }));
+  if (lines.length === 0) return [];
+  const { whole } = await readOwned(writing, customerId, id);
+  return takenBackIn(lines, whole, { fromQuantity, ownUserName });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../lib/json.ts';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -54,6 +55,13 @@ const nextTermSchema = z
     CustomTermEndDate: text,
   })
   .nullish();
+
+/** What `scheduledTerms` holds, written by us; null where it is nothing that is known. */
+export function fromScheduledTerms(terms: string | undefined): z.infer<typeof nextTermSchema> {
+  const read = parseJson(terms ?? 'null');
+  const standing = read.ok ? nextTermSchema.safeParse(read.value) : null;
+  return standing?.success ? standing.data : null;
+}
 
 export const subscriptionSchema = z.object({
   Id: z.int(),

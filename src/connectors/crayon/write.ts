@@ -21,18 +21,14 @@ import {
   productKeyOf,
   scheduledQuantityOf,
 } from './map.ts';
-import { tellOfOtherHand } from './other-hand.ts';
 import { vendor } from './paging.ts';
-import type { CrayonSubscription } from './schema.ts';
+import { fromScheduledTerms, type CrayonSubscription } from './schema.ts';
 
 /** What a write needs beside the request. */
 export interface Writing {
   readonly client: CrayonClient;
   /** Null: every organization that the user sees. */
   readonly organizationId: number | null;
-  /** The person that we sign in as. */
-  readonly username: string;
-  now(): Temporal.Instant;
   readonly log: CallLog | undefined;
 }
 
@@ -92,12 +88,11 @@ function withQuantity(whole: WholeObject, quantity: number): WholeObject {
 /**
  * Reads, compares, and sends the object just read back whole, with the new quantity in it.
  * What another hand changed before that read stays; what it changes between the read and the write is taken back by the
- * API without a word (other-hand.ts). Throws `unknown-outcome` when the change may have happened.
+ * API without a word, which is found out afterwards (other-hand.ts). Throws `unknown-outcome` when the change may have happened.
  */
 export async function setQuantity(writing: Writing, request: SetQuantity): Promise<WriteAnswer> {
-  const { client, username, log } = writing;
+  const { client } = writing;
   const { customerId, subscriptionId: id, fromQuantity, toQuantity } = request;
-  const readAt = writing.now();
   const { fields, whole } = await readOwned(writing, customerId, id);
   if (fields.Quantity !== fromQuantity) {
     return { outcome: 'not-sent', liveQuantity: fields.Quantity };
@@ -112,8 +107,6 @@ export async function setQuantity(writing: Writing, request: SetQuantity): Promi
   if ('outcome' in answer) return answer;
   const isDone = answer.Quantity === toQuantity;
   const schedule = await afterChange(writing, request, fields, isDone);
-  const before = { subscriptionId: id, before: whole, readAt, ownUserName: username };
-  await tellOfOtherHand(client, before, log);
   // A change has no number here; it is found again by the subscription.
   const common = { reference: null, ...(schedule && { renewalSchedule: schedule }) };
   return isDone
@@ -233,7 +226,12 @@ export async function scheduleQuantity(
     return refuse('change-not-allowed', 'automatic renewal is off');
   }
   if (scheduledQuantityOf(fields) === quantity) return { outcome: 'scheduled', quantity };
-  const instructions = instructionsFor(fields, quantity);
+  // What stands decides; where nothing stands any more, what stood before.
+  const before = fields.ScheduledNextTermInstructions ?? fromScheduledTerms(request.terms);
+  const instructions = instructionsFor(
+    { ...fields, ScheduledNextTermInstructions: before },
+    quantity,
+  );
   if (instructions === null) {
     return refuse('change-not-allowed', 'product, term or billing cycle is not known');
   }

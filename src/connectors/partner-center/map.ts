@@ -15,6 +15,7 @@ import type {
   Term,
 } from '../../domain/subscription.ts';
 import { parseInstant } from '../../lib/instant.ts';
+import { parseJson } from '../../lib/json.ts';
 import type { CspCustomer } from '../../ports/marketplace.ts';
 import { type PriceSheet, findPriceRows, segmentNamedIn, toUnitCost } from './prices.ts';
 import {
@@ -22,6 +23,7 @@ import {
   type PartnerCenterSku,
   type PartnerCenterSubscription,
   type RawSubscription,
+  scheduleSchema,
   subscriptionSchema,
 } from './schema.ts';
 
@@ -137,6 +139,7 @@ export function fromPartnerCenterSubscription(raw: RawSubscription, beside: Besi
     unitCostPeriod: costPeriods[billingCycle],
     renewsAutomatically: source.autoRenewEnabled ?? null,
     scheduledQuantity: scheduledQuantityOf(source),
+    ...scheduledTermsOf(raw),
     reduction: reductionOf(source, endsAt),
     minimumQuantity: beside.sku?.minimumQuantity ?? null,
     maximumQuantity: beside.sku?.maximumQuantity ?? null,
@@ -172,6 +175,19 @@ export function scheduledQuantityOf(source: PartnerCenterSubscription): number |
   );
   // When both are there only `scheduledActions` is honoured: [2 42].
   return action?.instructions?.quantity ?? source.scheduledNextTermInstructions?.quantity ?? null;
+}
+
+/** What is scheduled, as it came: a change that wipes it leaves nothing to copy product and term from. */
+function scheduledTermsOf(raw: RawSubscription): { readonly scheduledTerms?: string } {
+  if (scheduledQuantityOf(subscriptionSchema.parse(raw)) === null) return {};
+  return { scheduledTerms: JSON.stringify(scheduleSchema.parse(raw)) };
+}
+
+/** The fields that `scheduledTerms` holds; empty where it holds none that are known. */
+export function fromScheduledTerms(terms: string | undefined): RawSubscription {
+  const read = parseJson(terms ?? '{}');
+  const fields = read.ok ? scheduleSchema.safeParse(read.value) : null;
+  return fields?.success ? fields.data : {};
 }
 
 function reductionOf(

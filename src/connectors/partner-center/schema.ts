@@ -37,6 +37,12 @@ export const subscriptionSchema = z.object({
 });
 export type PartnerCenterSubscription = z.infer<typeof subscriptionSchema>;
 
+/** What is scheduled, every field of it, and nothing else. */
+export const scheduleSchema = z.object({
+  scheduledActions: z.unknown().optional(),
+  scheduledNextTermInstructions: z.unknown().optional(),
+});
+
 /** Keeps every field, and checks those that are used. */
 export const rawSubscriptionSchema = z.record(z.string(), z.unknown()).superRefine((raw, check) => {
   const used = subscriptionSchema.safeParse(raw);

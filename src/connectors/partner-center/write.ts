@@ -9,7 +9,7 @@ import type {
 import type { CallLog, HttpAnswer } from '../http/types.ts';
 import { type PartnerCenterClient, vendor } from './client.ts';
 import { fromRefusedWrite } from './errors.ts';
-import { fromOfferId, isNewCommerceSeats, scheduledQuantityOf } from './map.ts';
+import { fromOfferId, fromScheduledTerms, isNewCommerceSeats, scheduledQuantityOf } from './map.ts';
 import { type RawSubscription, subscriptionSchema } from './schema.ts';
 
 type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
@@ -193,7 +193,12 @@ export async function scheduleQuantity(
     return refuse('change-not-allowed', 'not sent: automatic renewal is off');
   }
   if (scheduledQuantityOf(source) === quantity) return { outcome: 'scheduled', quantity };
-  const schedule = scheduleBlocks(raw, quantity);
+  // What stands decides; where nothing stands any more, what stood before.
+  const isStanding = scheduledQuantityOf(source) !== null;
+  const schedule = scheduleBlocks(
+    isStanding ? raw : { ...raw, ...fromScheduledTerms(request.terms) },
+    quantity,
+  );
   if (schedule === null) {
     return refuse('change-not-allowed', 'not sent: term or billing cycle is not known');
   }

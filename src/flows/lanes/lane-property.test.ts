@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Fate } from '../../../test/support/csp-model.ts';
+import type { Fate } from '../../../test/support/csp-plan.ts';
+import type { ScheduleFate } from '../../../test/support/csp-schedule.ts';
 import { findFaults } from '../../../test/support/lane-faults.ts';
 import {
   createLaneWorld,
@@ -59,6 +60,10 @@ const look = (tells: Tells, meanwhile: fc.Arbitrary<Look['meanwhile']>): fc.Arbi
         minLength: 1,
         maxLength: 3,
       }),
+      scheduleFates: fc.array(
+        fc.constantFrom<ScheduleFate>('set', 'set', 'lost-before', 'lost-after', 'busy', 'refused'),
+        { minLength: 1, maxLength: 2 },
+      ),
       crashAt: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 9 })),
       freezeAt: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 5 })),
       meanwhile: meanwhile.map((what) => what ?? 'look'),
@@ -147,6 +152,9 @@ async function play(lane: LaneWorld, move: Move): Promise<void> {
   }
 }
 
+/** What is scheduled for the renewal, and whether that can be set again. */
+const renewals = [{}, { scheduled: 8, canSchedule: true }, { scheduled: 8, canSchedule: false }];
+
 /** Seconds for each property; more of them find rarer things: `SEATWRIGHT_PROPERTY_SECONDS=600`. */
 const seconds = Number(process.env['SEATWRIGHT_PROPERTY_SECONDS'] ?? 25);
 const seed = Number(process.env['SEATWRIGHT_PROPERTY_SEED'] ?? 20_261_122);
@@ -160,8 +168,10 @@ async function holds(
   const property = fc.asyncProperty(
     plays,
     fc.constantFrom<LaneWorldSettings['tenantShows']>('subscription', 'license'),
-    async (played, tenantShows) => {
-      const all = { quantity: 10, assigned: 9, lagMs: 10_000, checks, tells, tenantShows };
+    fc.constantFrom(...renewals),
+    async (played, tenantShows, renewal) => {
+      const seats = { quantity: 10, assigned: 9, lagMs: 10_000 };
+      const all = { ...seats, checks, tells, tenantShows, ...renewal };
       const lane = await createLaneWorld(db, all);
       for (const move of played) await play(lane, move);
       await lane.comeToRest();

@@ -16,9 +16,9 @@ import {
   type Lane,
   type SeatChange,
 } from '../../store/seat-changes.ts';
-import { lastConfirmedWrite, openWriteOfLane } from '../../store/seat-writes.ts';
+import { lastConfirmedWrite, openWriteOfLane, type SeatWrite } from '../../store/seat-writes.ts';
 import { ring } from '../engine/agenda.ts';
-import { quantitiesLeftBehind } from './left-behind.ts';
+import { quantitiesLeftBehind, replicaLagMs } from './left-behind.ts';
 import { pauseBetweenReadings } from './pause.ts';
 import { recheckChanges } from './recheck.ts';
 import { takeUpWrite } from './reconcile.ts';
@@ -105,7 +105,7 @@ async function dropForgotten(
 }
 
 /**
- * The live subscription; null while a quantity is shown that our own last change has left behind.
+ * The live subscription; null while a quantity or a schedule is shown that our own last change has left behind.
  *
  * A quantity other than the one last known (by our own confirmed write, else by the plan) is read a second time:
  * replicas answer late, and a total computed from an old number would take seats away.
@@ -119,8 +119,8 @@ async function readTrusted(
   const [first] = due;
   const customer = cspCustomerId(first?.customer_id ?? '');
   const id = subscriptionId(lane.subscriptionId);
-  const known =
-    (await lastConfirmedWrite(tools.db, lane))?.quantity_target ?? first?.quantity_planned;
+  const last = await lastConfirmedWrite(tools.db, lane);
+  const known = last?.quantity_target ?? first?.quantity_planned;
   let reading = await csp.marketplace.readSubscription(customer, id);
   // A plan may have seen another hand's number since our own last write: then one reading of ours proves nothing.
   const isPlain = (quantity: number): boolean =>
@@ -132,9 +132,22 @@ async function readTrusted(
     reading = again;
     if (agree) break;
   }
+  if (isScheduleLate(tools, last, reading)) return null;
   if (reading.quantity === known) return reading;
   const leftBehind = await quantitiesLeftBehind(tools, csp, lane);
   return leftBehind.has(reading.quantity) ? null : reading;
+}
+
+/**
+ * Whether a replica may still show the renewal from before our last change put the schedule back: a next change would not
+ * know that there is one, and nobody would put it back after that.
+ */
+function isScheduleLate(tools: FlowTools, last: SeatWrite | null, reading: Subscription): boolean {
+  const { schedule_target: scheduled = null, settled_at: settledAt = null } = last ?? {};
+  if (scheduled === null || settledAt === null || reading.scheduledQuantity === scheduled)
+    return false;
+  const settled = Temporal.Instant.from(settledAt);
+  return tools.clock.now().since(settled).total('milliseconds') < replicaLagMs;
 }
 
 /** Ends changes that were not sent. Under the fence: a worker that lost the lane may not judge what another has sent. */

@@ -1,5 +1,6 @@
 import { cspCustomerId, serviceId, subscriptionId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
+import { seatsInWords } from '../../domain/wording.ts';
 import { assertNever } from '../../lib/invariant.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Fence } from '../../ports/fence.ts';
@@ -8,8 +9,8 @@ import type { Lane, SeatChange } from '../../store/seat-changes.ts';
 import { NotConnectedError, type ConnectedMarketplace, type FlowTools } from '../tools.ts';
 import { askProgress, type VendorWord } from './ask-progress.ts';
 import { quantitiesLeftBehind, replicaLagMs } from './left-behind.ts';
+import { lookBeside } from './look-beside.ts';
 import { pauseBetweenReadings } from './pause.ts';
-import { restoreSchedule } from './restore-schedule.ts';
 import { settleAndRing, type LaneLook } from './settle.ts';
 import { tellPending } from './tell-pending.ts';
 
@@ -156,15 +157,13 @@ export async function expectTarget(tools: FlowTools, work: OpenWork): Promise<La
   return { wakeAt: tools.clock.now().add({ milliseconds: 300 }) };
 }
 
-/** The target is there. A schedule that the change wiped is put back before the attempt counts as confirmed. */
+/** The target is there. What the change did beside the seats is put right or told before the attempt counts as confirmed. */
 async function confirm(tools: FlowTools, work: OpenWork, live: Subscription): Promise<LaneLook> {
-  const schedule = await restoreSchedule(work, live);
-  if (schedule.kind === 'look-again') return pause(tools, work.write, shortPauseMs);
-  await settleAndRing(tools, work.fence, work, {
-    write: 'confirmed',
-    changes: 'confirmed',
-    reason: `${work.csp.name} shows quantity ${live.quantity}${schedule.text}`,
-  });
+  const beside = await lookBeside(tools, work, live);
+  if (beside.kind === 'look-again') return { wakeAt: beside.wakeAt };
+  const reason = `${work.csp.name} shows quantity ${live.quantity}${beside.text}`;
+  const settlement = { write: 'confirmed', changes: 'confirmed', reason } as const;
+  await settleAndRing(tools, work.fence, work, settlement, beside.tellings);
   return { wakeAt: tools.clock.now() };
 }
 
@@ -287,7 +286,13 @@ function contradicted(
 }
 
 /** Stays `unknown` and says why; looked at again now and then, because the CSP may still show the target. */
-async function tellPerson(tools: FlowTools, work: OpenWork, detail: string): Promise<LaneLook> {
+async function tellPerson(tools: FlowTools, work: OpenWork, why: string): Promise<LaneLook> {
+  const { schedule_before: scheduled } = work.write;
+  // A person who closes it is the only one who still looks at that.
+  const detail =
+    scheduled === null
+      ? why
+      : `${why} ${seatsInWords(scheduled)} were scheduled for the renewal: look whether they still are.`;
   await settleAndRing(tools, work.fence, work, {
     write: 'unknown',
     changes: 'unknown',

@@ -40,7 +40,7 @@ export async function sendWrite(tools: FlowTools, work: LaneWork): Promise<LaneL
       customerId: first.customer_id,
       quantityBefore: before,
       quantityTarget: target,
-      scheduleTarget: scheduleAfter(subscription, target),
+      schedule: scheduleAfter(subscription, target),
       changes,
       now,
     });
@@ -75,9 +75,11 @@ export async function sendWrite(tools: FlowTools, work: LaneWork): Promise<LaneL
 }
 
 /** A quantity scheduled for the renewal keeps its distance to the live one: 10 with 8 scheduled become 11 with 9. */
-function scheduleAfter(subscription: Subscription, target: number): number | null {
-  const { scheduledQuantity, quantity } = subscription;
-  return scheduledQuantity === null ? null : Math.max(1, scheduledQuantity + target - quantity);
+function scheduleAfter(subscription: Subscription, target: number) {
+  const { scheduledQuantity: before, scheduledTerms: terms = null, quantity } = subscription;
+  return before === null
+    ? null
+    : { before, target: Math.max(1, before + target - quantity), terms };
 }
 
 type Outcome =

@@ -1,11 +1,10 @@
 import { transact } from '../../store/database.ts';
 import { findWorkItem, type WorkItem } from '../../store/manual-work.ts';
-import { findNoteByMarker, insertNote } from '../../store/notes.ts';
 import type { SeatChange } from '../../store/seat-changes.ts';
-import { readOrigins, type SeatWrite } from '../../store/seat-writes.ts';
+import type { SeatWrite } from '../../store/seat-writes.ts';
 import { workSentences, workTitle } from '../by-hand/words.ts';
-import { ring } from '../engine/agenda.ts';
 import type { FlowTools } from '../tools.ts';
+import { tellTickets } from './tell-tickets.ts';
 
 /** An order that its CSP works on, or that a person is asked to carry out. */
 export interface PendingWork {
@@ -25,24 +24,12 @@ export async function tellPending(tools: FlowTools, work: PendingWork): Promise<
   const since = Temporal.Instant.from(item?.opened_at ?? work.write.sent_at);
   const days = Math.floor(tools.clock.now().since(since).total('hours') / 24);
   if (item === null && days === 0) return;
-  const { tickets } = await readOrigins(tools.db, work.write.service_id, work.changes);
-  const told = new Set<string>();
-  for (const change of work.changes) {
-    const ticketId = tickets.get(change.run_id);
-    if (ticketId === undefined || told.has(ticketId)) continue;
-    told.add(ticketId);
-    const marker = `SW-${change.id}-pending-${days}`;
-    if ((await findNoteByMarker(tools.db, marker)) !== null) continue;
-    const text = await wordsFor(tools, { ...work, item, change, days });
-    await transact(tools.db, async (tx) => {
-      const note = await insertNote(
-        tx,
-        { runId: change.run_id, ticketId, kind: 'note', marker, body: { text } },
-        tools.clock.now(),
-      );
-      await ring(tx, tools, 'note', note);
-    });
-  }
+  await transact(tools.db, (tx) =>
+    tellTickets(tx, tools, work, {
+      topic: `pending-${days}`,
+      wordsFor: (change) => wordsFor(tools, { ...work, item, change, days }),
+    }),
+  );
 }
 
 async function wordsFor(
@@ -54,11 +41,10 @@ async function wordsFor(
   },
 ): Promise<string> {
   const { item, write, change, days, serviceName } = told;
-  const link = `${tools.baseUrl}/runs/${change.run_id}`;
   const forDays = days === 1 ? 'for a day' : `for ${days} days`;
   if (item === null) {
     const order = write.reference === null ? 'an order' : `order ${write.reference}`;
-    return `Seatwright: ${serviceName} has been working on ${order} of ${change.product_name} ${forDays}. Nothing is sent again meanwhile; ask ${serviceName} about it. ${link}`;
+    return `${serviceName} has been working on ${order} of ${change.product_name} ${forDays}. Nothing is sent again meanwhile; ask ${serviceName} about it.`;
   }
   const client = await tools.db
     .selectFrom('client')
@@ -68,5 +54,5 @@ async function wordsFor(
   const names = { clientName: client.name, serviceName };
   const lead = days === 0 ? 'to do by hand' : `still to do by hand, ${forDays}`;
   const sentences = workSentences(item, names).join(' ');
-  return `Seatwright: ${lead}: ${workTitle(item, names)}. ${sentences} Answer it in the chat of this ticket or under Work by hand: ${link}`;
+  return `${lead}: ${workTitle(item, names)}. ${sentences} Answer it in the chat of this ticket or under Work by hand:`;
 }

@@ -80,7 +80,7 @@ it('names seats that are just being bought, although their step is not done', as
       customerId: 'customer-1',
       quantityBefore: 10,
       quantityTarget: 11,
-      scheduleTarget: null,
+      schedule: null,
       now,
     }),
   );

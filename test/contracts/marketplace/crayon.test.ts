@@ -61,6 +61,13 @@ const scheduleTo = ({ under }: Started, quantity: number, subject = under.connec
   return subject.scheduleQuantity?.(request) ?? Promise.reject(new Error('cannot schedule'));
 };
 
+const COLLEAGUE = 'colleague@msp.example';
+
+const carriedOut = ({ under }: Started, fromQuantity: number, sentAt: Temporal.Instant) => {
+  const { customerId, subscriptionId } = under.facts;
+  return { customerId, subscriptionId, fromQuantity, sentAt };
+};
+
 describe('the whole object', () => {
   it('goes back as it came a moment before, to the last digit, with another quantity', () =>
     withVendor({}, async ({ under, connect }) => {
@@ -92,44 +99,59 @@ describe('the whole object', () => {
       });
     }));
 
-  it('takes back what a colleague does between read and write, but not without a word', () =>
+  it('takes back what a colleague does between read and write, and finds that afterwards', () =>
     withVendor({}, async (started) => {
       const { under, vendor, connect } = started;
-      const { log, warnings } = keepLog();
+      const sentAt = vendor.clock.now();
       const { fetch } = listenIn((text) => {
         if (stateOf(started)?.autoRenewEnabled) {
           vendor.otherHand.change(SUBSCRIPTION, { name: 'Renamed', autoRenewEnabled: false });
         }
         return text;
       });
-      expect(await connect({ fetch, log }).setQuantity(change(under, 10, 12))).toMatchObject({
-        outcome: 'applied',
-      });
+      const connector = connect({ fetch });
+      expect((await connector.setQuantity(change(under, 10, 12))).outcome).toBe('applied');
       // The API has no lock and no version: this is what it does.
       expect(stateOf(started)).toMatchObject({ quantity: 12, autoRenewEnabled: true });
-      expect(warnings).toMatchObject([
-        {
-          facts: {
-            subscriptionId: SUBSCRIPTION,
-            takenBack: [
-              { field: 'Name', wasSetTo: 'Renamed' },
-              { field: 'AutoRenewEnabled', wasSetTo: 'false' },
-            ],
-          },
-        },
+      expect(await connector.findTakenBack?.(carriedOut(started, 10, sentAt))).toEqual([
+        { field: 'Name', wasSetTo: 'Renamed', by: COLLEAGUE },
+        { field: 'AutoRenewEnabled', wasSetTo: 'false', by: COLLEAGUE },
       ]);
     }));
 
-  it('says nothing when nobody else was there, or when the log cannot be read', () =>
-    withVendor({}, async ({ under, vendor, connect }) => {
-      const { log, warnings } = keepLog();
+  it('finds seats that a colleague bought in that moment after a lost answer too', () =>
+    withVendor({}, async (started) => {
+      const { under, vendor, connect } = started;
+      const sentAt = vendor.clock.now();
+      let isBought = false;
+      const { fetch } = listenIn((text) => {
+        if (!isBought) vendor.otherHand.change(SUBSCRIPTION, { quantity: 50 });
+        isBought = true;
+        return text;
+      });
+      vendor.faults.add({ kind: 'drop-after-commit', method: 'PUT', count: 1 });
+      const connector = connect({ fetch });
+      expect(await failureOf(connector.setQuantity(change(under, 10, 11)))).toMatchObject({
+        kind: 'unknown-outcome',
+      });
+      expect(await quantityOf(under, connector)).toBe(11);
+      expect(await connector.findTakenBack?.(carriedOut(started, 10, sentAt))).toEqual([
+        { field: 'Quantity', wasSetTo: '50', by: COLLEAGUE },
+      ]);
+    }));
+
+  it('finds nothing when nobody else was there, and says when the log cannot be read', () =>
+    withVendor({}, async (started) => {
+      const { under, vendor, connect } = started;
       vendor.otherHand.change(SUBSCRIPTION, { name: 'Long before', quantity: 11 });
       vendor.clock.advance('PT1S');
-      const connector = connect({ log });
+      const connector = connect({});
+      const sentAt = vendor.clock.now();
       expect((await connector.setQuantity(change(under, 11, 12))).outcome).toBe('applied');
+      expect(await connector.findTakenBack?.(carriedOut(started, 11, sentAt))).toEqual([]);
       vendor.faults.add({ kind: 'status', path: '/activitylogs', status: 403 });
-      expect((await connector.setQuantity(change(under, 12, 13))).outcome).toBe('applied');
-      expect(warnings).toEqual([]);
+      const asked = connector.findTakenBack?.(carriedOut(started, 11, sentAt));
+      expect(await failureOf(asked ?? Promise.resolve())).toMatchObject({ kind: 'forbidden' });
     }));
 
   it.each(['pascal', 'camel'] as const)('is understood and sent in %s case', (casing) =>
@@ -215,6 +237,20 @@ describe('a change', () => {
     }));
 });
 
+const chosen = {
+  partNumber: 'CFQ7TTC0LCHC:0002',
+  billingCycle: 2,
+  termDuration: 'P1Y',
+  quantity: 8,
+  customTermEndDate: '2027-06-30T23:59:59Z',
+};
+
+const choose = ({ vendor }: Started): void =>
+  vendor.act('portal', ({ state }) => {
+    const subscription = state.subscriptions[SUBSCRIPTION];
+    if (subscription) subscription.nextTerm = chosen;
+  });
+
 describe('instructions for the next term', () => {
   it('that were wiped by a change are put back at the same distance', () =>
     withVendor({}, async (started) => {
@@ -239,19 +275,27 @@ describe('instructions for the next term', () => {
 
   it('keep the product, term and end that somebody chose for them', () =>
     withVendor({}, async (started) => {
-      const chosen = {
-        partNumber: 'CFQ7TTC0LCHC:0002',
-        billingCycle: 2,
-        termDuration: 'P1Y',
-        quantity: 8,
-        customTermEndDate: '2027-06-30T23:59:59Z',
-      };
-      started.vendor.act('portal', ({ state }) => {
-        const subscription = state.subscriptions[SUBSCRIPTION];
-        if (subscription) subscription.nextTerm = chosen;
-      });
+      choose(started);
       expect(await scheduleTo(started, 7)).toEqual({ outcome: 'scheduled', quantity: 7 });
       expect(stateOf(started)?.nextTerm).toEqual({ ...chosen, quantity: 7 });
+    }));
+
+  it('keep those terms also where an answer was lost and nothing stands any more', () =>
+    withVendor({}, async (started) => {
+      const { under, vendor } = started;
+      choose(started);
+      const connector = under.connect();
+      const { customerId, subscriptionId } = under.facts;
+      const { scheduledTerms: terms = '' } = await connector.readSubscription(
+        customerId,
+        subscriptionId,
+      );
+      vendor.faults.add({ kind: 'drop-after-commit', method: 'PUT', count: 1 });
+      await failureOf(connector.setQuantity(change(under, 10, 11)));
+      expect(stateOf(started)).toMatchObject({ quantity: 11, nextTerm: null });
+      const request = { customerId, subscriptionId, quantity: 9, terms, requestId: 'again' };
+      expect(await connector.scheduleQuantity?.(request)).toMatchObject({ outcome: 'scheduled' });
+      expect(stateOf(started)?.nextTerm).toEqual({ ...chosen, quantity: 9 });
     }));
 
   it('are lost when they cannot be put back, and may be given again', () =>

@@ -12,7 +12,14 @@ import {
   startPartnerCenter,
 } from '../../../simulators/partner-center/index.ts';
 import { describeMarketplace } from './suite.ts';
-import { type MarketplaceUnderTest, change, effectsOf, finish, quantityOf } from './under-test.ts';
+import {
+  type MarketplaceUnderTest,
+  change,
+  effectsOf,
+  failureOf,
+  finish,
+  quantityOf,
+} from './under-test.ts';
 
 const PARTNER = '0a0a0a0a-0000-4000-8000-000000000001';
 const APP = '0a0a0a0a-0000-4000-8000-000000000002';
@@ -278,6 +285,31 @@ describe('Partner Center alone', () => {
         quantity: 9,
       });
       expect(vendor.state().subscriptions[SUBSCRIPTION]?.quantity).toBe(11);
+    }));
+
+  it('has it put back as it was after a lost answer too, when nothing of it stands any more', () =>
+    withVendor({}, async ({ under, vendor }) => {
+      const connector = under.connect();
+      const { customerId, subscriptionId } = under.facts;
+      const other = { ...schedule(8), product: { ...schedule(8).product, termDuration: 'P3Y' } };
+      const stand = () => vendor.state().subscriptions[SUBSCRIPTION]?.scheduledNextTermInstructions;
+      vendor.act('portal', ({ state }) => {
+        const subscription = state.subscriptions[SUBSCRIPTION];
+        if (subscription) subscription.scheduledNextTermInstructions = other;
+      });
+      const { scheduledTerms: terms = '' } = await connector.readSubscription(
+        customerId,
+        subscriptionId,
+      );
+      vendor.faults.add({ kind: 'drop-after-commit', method: 'PATCH', count: 1 });
+      expect(await failureOf(connector.setQuantity(change(under, 10, 11)))).toMatchObject({
+        kind: 'unknown-outcome',
+      });
+      expect(stand()).toBeNull();
+      const request = { customerId, subscriptionId, quantity: 9, terms, requestId: 'again' };
+      expect(await connector.scheduleQuantity?.(request)).toMatchObject({ outcome: 'scheduled' });
+      expect(stand()).toMatchObject({ ...other, quantity: 9 });
+      expect(await quantityOf(under, connector)).toBe(11);
     }));
 
   it('accepts a change and shows it later; the schedule waits for that', () =>
