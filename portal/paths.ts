@@ -67,6 +67,7 @@ export const paths = {
   people: (search: ListSearch = {}) => ({ to: '/people', search }) as const,
   subscriptions: (search: ListSearch = {}) => ({ to: '/subscriptions', search }) as const,
   seatChanges: (search: ListSearch = {}) => ({ to: '/seat-changes', search }) as const,
+  workByHand: (search: ListSearch = {}) => ({ to: '/work-by-hand', search }) as const,
   products: (search: ListSearch = {}) => ({ to: '/products', search }) as const,
   audit: (search: ListSearch = {}) => ({ to: '/audit', search }) as const,
   chat: (ticket?: string, run?: string) => ({ to: '/chat', search: { ticket, run } }) as const,

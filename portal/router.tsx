@@ -234,6 +234,13 @@ const seatChangesRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/seat-changes.tsx'), 'SeatChangesPage'),
 });
 
+const workByHandRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/work-by-hand',
+  validateSearch: fromListSearch,
+  component: lazyRouteComponent(() => import('./pages/work-by-hand.tsx'), 'WorkByHandPage'),
+});
+
 const productsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/products',
@@ -296,6 +303,7 @@ const routeTree = rootRoute.addChildren([
       peopleRoute,
       subscriptionsRoute,
       seatChangesRoute,
+      workByHandRoute,
       productsRoute,
       auditRoute,
       usersRoute,

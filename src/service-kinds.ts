@@ -281,7 +281,7 @@ export const connectorKinds: readonly ConnectorKind[] = [
       'For vendors with nothing to call. People write down what each client has there; a run then asks a person to buy or to give back, waits, and proves it in the tenant.',
     callsPerMinute: null,
     fields: [
-      text(
+      address(
         'portalAddress',
         'Portal address',
         null,

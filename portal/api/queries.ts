@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions, replaceEqualDeep } from '@tanstack/react-query';
+import * as manual from './manual-operations.ts';
 import * as api from './operations.ts';
 import * as products from './product-operations.ts';
 import type { Run, SavedView } from './types.ts';
@@ -134,6 +135,21 @@ export const queries = {
       staleTime: 30_000,
       retry: false,
     }),
+  /** What people wrote down of a client at CSPs without an API. */
+  records: (clientId: string) =>
+    queryOptions({
+      queryKey: ['client', clientId, 'records'],
+      queryFn: () => manual.listRecords(clientId),
+    }),
+  workItems: (query: manual.WorkItemsQuery) =>
+    queryOptions({
+      queryKey: ['work-items', query],
+      queryFn: () => manual.listWorkItems(query),
+      placeholderData: keepPreviousData,
+      refetchInterval: 10_000,
+    }),
+  workItem: (id: string) =>
+    queryOptions({ queryKey: ['work-items', 'one', id], queryFn: () => manual.getWorkItem(id) }),
   products: (query: products.ProductsQuery) =>
     queryOptions({
       queryKey: ['products', query],

@@ -6,6 +6,7 @@ import { ApiError } from '../api/client.ts';
 import { answerForm } from '../api/operations.ts';
 import { queries } from '../api/queries.ts';
 import type { Form, Plan } from '../api/types.ts';
+import { WorkSentence } from '../components/by-hand/work-words.tsx';
 import { toProblem } from '../components/problem-from-error.ts';
 import { useHasRole, useMe } from '../components/session.tsx';
 import { fromForm, toAnswers, toDefaults, toTypedWords } from '../components/to-field-models.ts';
@@ -107,8 +108,9 @@ function useLostAnswer(outcome: Outcome | null, error: Error | null, putAway: ()
 }
 
 /** What the question is about; a plan sentence by sentence, which is how it was made. */
-function Description(props: { text: string; plan: Plan | null }) {
-  const { text, plan } = props;
+function Description(props: { form: Form; plan: Plan | null }) {
+  const { form, plan } = props;
+  const text = form.description;
   if (text === '') return null;
   if (plan !== null && plan.sentences.join(' ') === text) {
     return (
@@ -121,7 +123,7 @@ function Description(props: { text: string; plan: Plan | null }) {
   }
   return (
     <Text size="sm" c="dimmed" style={{ whiteSpace: 'pre-line' }}>
-      {text}
+      {form.name === 'work-by-hand' ? <WorkSentence text={text} /> : text}
     </Text>
   );
 }
@@ -217,7 +219,7 @@ export function FormCard(props: {
             <Title order={2} id={titleId}>
               {form.title}
             </Title>
-            <Description text={form.description} plan={props.plan} />
+            <Description form={form} plan={props.plan} />
           </div>
           <ErrorSummary form={state} idPrefix={idPrefix} />
           <FieldList form={state} idPrefix={idPrefix} isReadOnly={obstacle !== null} isQuestion />

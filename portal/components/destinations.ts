@@ -1,6 +1,7 @@
 import {
   IconArmchair,
   IconBuilding,
+  IconChecklist,
   IconListDetails,
   IconMessageChatbot,
   IconPackage,
@@ -24,6 +25,7 @@ export interface Destination {
     | ReturnType<typeof paths.people>
     | ReturnType<typeof paths.subscriptions>
     | ReturnType<typeof paths.seatChanges>
+    | ReturnType<typeof paths.workByHand>
     | ReturnType<typeof paths.services>
     | ReturnType<typeof paths.products>
     | ReturnType<typeof paths.audit>
@@ -40,6 +42,7 @@ const destinations: readonly Destination[] = [
   { label: 'People', icon: IconUsers, link: paths.people() },
   { label: 'Subscriptions', icon: IconReceipt, link: paths.subscriptions() },
   { label: 'Seat changes', icon: IconArmchair, link: paths.seatChanges() },
+  { label: 'Work by hand', icon: IconChecklist, link: paths.workByHand() },
   {
     label: 'Integrations',
     icon: IconPlugConnected,

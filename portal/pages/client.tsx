@@ -10,6 +10,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { queries } from '../api/queries.ts';
 import type { Client, License } from '../api/types.ts';
+import { ClientRecords } from '../components/by-hand/client-records.tsx';
 import { ClientPackages } from '../components/client-packages.tsx';
 import { DirectoryFreshness } from '../components/directory-freshness.tsx';
 import { EditClientButton } from '../components/edit-client.tsx';
@@ -293,6 +294,7 @@ function LoadedClient(props: { client: Client }) {
       <Mappings client={client} />
       <Licenses clientId={client.id} />
       <Subscriptions clientId={client.id} />
+      <ClientRecords clientId={client.id} />
       <RecentRuns client={client} />
     </Page>
   );

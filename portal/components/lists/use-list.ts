@@ -8,11 +8,11 @@ import { toWindow } from './paging.ts';
 export type ViewedList = SavedView['list'];
 
 /** Every list; those without saved views have a name too, for what the browser keeps. */
-export type ListName = ViewedList | 'users' | 'products';
+export type ListName = ViewedList | 'users' | 'products' | 'work-items';
 
 /** Whether people keep views of the list. */
 export function isViewed(name: ListName): name is ViewedList {
-  return name !== 'users' && name !== 'products';
+  return name !== 'users' && name !== 'products' && name !== 'work-items';
 }
 
 interface Given {
