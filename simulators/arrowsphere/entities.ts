@@ -114,6 +114,8 @@ export interface ArrowTask {
   term: number | null;
   /** Billing cycle from then on; null when it stays. Carried, not carried out. */
   periodicity: number | null;
+  /** Date on which the term then ends, as it was sent; null when it is a whole one. Carried, not carried out. */
+  coterminosityDate: string | null;
   /** One of `STATUS`. */
   statusCode: number;
   /** Instant of the creation. */

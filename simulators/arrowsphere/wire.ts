@@ -281,5 +281,5 @@ export const toTask = (task: ArrowTask): object => ({
   statusCode: String(task.statusCode),
   term: task.term,
   updatedAt: printInstant(task.updatedAt),
-  coterminosityDate: null,
+  coterminosityDate: task.coterminosityDate,
 });

@@ -117,6 +117,7 @@ const createTask = (request: ArrowRequest): SimReply => {
     seats: body.seats ?? null,
     term: body.term ?? null,
     periodicity: body.periodicity ?? null,
+    coterminosityDate: body.coterminosityDate ?? null,
     statusCode:
       state.behaviour.newTasks === 'refused' ? STATUS.taskCreationFailed : STATUS.scheduled,
     createdAt: now.toString(),
@@ -144,6 +145,7 @@ const changeTask = (request: ArrowRequest): SimReply => {
   task.seats = body.seats ?? task.seats;
   task.term = body.term ?? task.term;
   task.periodicity = body.periodicity ?? task.periodicity;
+  task.coterminosityDate = body.coterminosityDate ?? task.coterminosityDate;
   task.updatedAt = request.now.toString();
   request.record({ kind: 'schedule', subscriptionId: task.licenseRef, quantity: task.seats });
   return { status: 204 };

@@ -26,6 +26,11 @@ export interface NewTask {
   /** `2027-01-10T00:00:00+00:00`. */
   readonly executionDate: string;
   readonly seats: number;
+  /** Hours. */
+  readonly term?: number;
+  /** Hours. */
+  readonly periodicity?: number;
+  readonly coterminosityDate?: string;
 }
 
 /** One function per call of ArrowSphere; each throws `ConnectorError`. */

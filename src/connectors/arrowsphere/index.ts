@@ -7,6 +7,7 @@ import type {
   Marketplace,
   MarketplaceCapabilities,
 } from '../../ports/marketplace.ts';
+import { refuseToPlan } from '../http/lists.ts';
 import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
 import { type ArrowSphereClient, cleanKey, createClient } from './client.ts';
 import { fromArrowSphereHistory, isBetweenActions } from './history.ts';
@@ -18,10 +19,10 @@ import {
   isMicrosoft,
 } from './map.ts';
 import { readOwned } from './own.ts';
-import { refuseToPlan, vendor } from './paging.ts';
+import { vendor } from './paging.ts';
 import { readChange } from './progress.ts';
 import { testConnection } from './report.ts';
-import { scheduledQuantityOf, scheduleQuantity } from './schedule.ts';
+import { scheduleOf, scheduleQuantity } from './schedule.ts';
 import type { ArrowLicense } from './schema.ts';
 import { reductionOf } from './window.ts';
 import { setQuantity, type Writing } from './write.ts';
@@ -68,7 +69,7 @@ export function createArrowSphere(settings: ArrowSphereSettings): Marketplace {
     }
     const subscription = fromArrowSphereLicense(license, {
       serviceId,
-      scheduledQuantity: scheduledQuantityOf(license, await client.tasks(license.license_id)),
+      ...scheduleOf(license, await client.tasks(license.license_id)),
       reduction: reductionOf(license),
     });
     return isBetweenActions(license) ? withHistory(writing, subscription) : subscription;
@@ -115,7 +116,8 @@ async function readListed(
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.kind !== 'not-found') throw error;
     const why = `license ${ref} was found, but it is not there`;
-    throw refuseToPlan(`reading licenses of customer ${customerId}`, 'unavailable', why);
+    const operation = `reading licenses of customer ${customerId}`;
+    throw refuseToPlan({ vendor, operation }, 'unavailable', why);
   }
 }
 

@@ -134,6 +134,8 @@ export interface Beside {
   readonly serviceId: ServiceId;
   /** Null: none. */
   readonly scheduledQuantity: number | null;
+  /** As `Subscription` has them. */
+  readonly scheduledTerms?: string;
   readonly reduction: ReductionFacts;
 }
 
@@ -145,7 +147,7 @@ export function fromArrowSphereLicense(license: ArrowLicense, beside: Beside): S
   const constraints = license.priceBand?.saleConstraints;
   const name = license.name || license.sku || license.license_id;
   return {
-    serviceId: beside.serviceId,
+    ...beside,
     customerId: cspCustomerId(license.customer_ref),
     id: subscriptionId(license.license_id),
     productName: name,
@@ -163,8 +165,6 @@ export function fromArrowSphereLicense(license: ArrowLicense, beside: Beside): S
     unitCost: billingCycle === 'unknown' ? null : unitCostOf(license),
     unitCostPeriod: costPeriods[billingCycle],
     renewsAutomatically: renewsAutomatically(license),
-    scheduledQuantity: beside.scheduledQuantity,
-    reduction: beside.reduction,
     minimumQuantity: constraints?.minQuantity ?? null,
     maximumQuantity: constraints?.maxQuantity ?? null,
   };

@@ -1,12 +1,19 @@
+import type { Subscription } from '../../domain/subscription.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { ScheduleAnswer, ScheduleQuantity } from '../../ports/marketplace.ts';
 import { parseInstant } from '../../lib/instant.ts';
-import type { ArrowSphereClient } from './client.ts';
+import type { ArrowSphereClient, NewTask } from './client.ts';
 import { refuse, type Refused } from './errors.ts';
 import { isInTransition, renewsAt, renewsAutomatically } from './map.ts';
 import { vendor } from './paging.ts';
 import { quantityRefusal, readOwned, valueOfRefusal } from './own.ts';
-import type { ArrowLicense, ArrowTask } from './schema.ts';
+import {
+  type ArrowLicense,
+  type ArrowTask,
+  fromScheduledTerms,
+  type TaskTerms,
+  toScheduledTerms,
+} from './schema.ts';
 
 /** Codes of tasks that will not be carried out (any more): failed, refused, done, ended. */
 const settled: ReadonlySet<number> = new Set([43, 63, 65, 85, 86, 88, 89]);
@@ -37,6 +44,16 @@ export function scheduledQuantityOf(
   return renewalTasks(license, tasks)[0]?.seats ?? null;
 }
 
+/** What is planned for the renewal, as a subscription tells it. */
+export function scheduleOf(
+  license: ArrowLicense,
+  tasks: readonly ArrowTask[],
+): Pick<Subscription, 'scheduledQuantity' | 'scheduledTerms'> {
+  const [standing] = renewalTasks(license, tasks);
+  const terms = standing && toScheduledTerms(standing);
+  return { scheduledQuantity: standing?.seats ?? null, ...(terms && { scheduledTerms: terms }) };
+}
+
 /** `2027-01-10T00:00:00+00:00`, as the documents print it. */
 const printInstant = (at: Temporal.Instant): string =>
   at.toZonedDateTimeISO('UTC').toString({ smallestUnit: 'second', timeZoneName: 'never' });
@@ -59,16 +76,35 @@ function actionRefusal(license: ArrowLicense, action: 'create' | 'update'): Refu
     : refuse('change-not-allowed', 'ArrowSphere allows no scheduled change of it now');
 }
 
+/** What should be planned for the renewal. */
+export interface Wish {
+  readonly quantity: number;
+  /** Of the task that stood before; null where none stood, or it planned the seats alone. */
+  readonly terms: TaskTerms | null;
+}
+
+function toNewTask(endsAt: Temporal.Instant, { quantity: seats, terms }: Wish): NewTask {
+  const { term, periodicity, coterminosityDate } = terms ?? {};
+  return {
+    executionDate: printInstant(endsAt),
+    seats,
+    ...(term ? { term } : {}),
+    ...(periodicity ? { periodicity } : {}),
+    ...(coterminosityDate ? { coterminosityDate } : {}),
+  };
+}
+
 /**
- * Sees to it that exactly `quantity` is planned for the renewal: leaves the task that says so, changes the one that says
- * something else, or makes one. A value where it cannot be done, `true` where it was sent or stood already.
+ * Sees to it that exactly that quantity is planned for the renewal: leaves the task that says so, changes the seats of the
+ * one that says something else, or makes one. A value where it cannot be done, `true` where it was sent or stood already.
  */
 export async function planRenewal(
   client: ArrowSphereClient,
   license: ArrowLicense,
-  quantity: number,
+  wish: Wish,
   operation: string,
 ): Promise<Refused | true> {
+  const { quantity } = wish;
   const ref = license.license_id;
   const endsAt = renewsAt(license);
   if (endsAt === null) return refuse('change-not-allowed', 'the date of the renewal is not told');
@@ -84,7 +120,7 @@ export async function planRenewal(
   if (refused !== null) return refused;
   const answer = await valueOfRefusal(false, () =>
     standing === undefined
-      ? client.createTask(ref, { executionDate: printInstant(endsAt), seats: quantity }, operation)
+      ? client.createTask(ref, toNewTask(endsAt, wish), operation)
       : client.changeTask(ref, standing.scheduleTaskId, quantity, operation),
   );
   return answer ?? true;
@@ -96,13 +132,14 @@ export async function planRenewal(
  */
 export async function scheduleQuantity(
   client: ArrowSphereClient,
-  { customerId, subscriptionId: id, quantity }: ScheduleQuantity,
+  { customerId, subscriptionId: id, quantity, terms }: ScheduleQuantity,
 ): Promise<ScheduleAnswer> {
   const license = await readOwned(client, customerId, id);
   const refused = refuseLocally(license, quantity);
   if (refused !== null) return refused;
   const operation = `scheduling ${quantity} seats for the renewal of license ${id} of customer ${customerId}`;
-  const planned = await planRenewal(client, license, quantity, operation);
+  const wish = { quantity, terms: fromScheduledTerms(terms) };
+  const planned = await planRenewal(client, license, wish, operation);
   if (planned !== true) return planned;
   if ((await readBack(client, license)) === quantity) return { outcome: 'scheduled', quantity };
   throw new ConnectorError({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../lib/json.ts';
 
 const text = z.string().nullish();
 const flag = z.boolean().nullish();
@@ -129,7 +130,28 @@ export const historyAnswerSchema = z.object({
   data: z.object({ actions: z.array(historyLineSchema) }),
 });
 
-export const taskSchema = z.object({
+/** What may be planned beside the seats; null where it stays as it is. */
+const termsSchema = z.object({ term: code, periodicity: code, coterminosityDate: text });
+export type TaskTerms = z.infer<typeof termsSchema>;
+
+/** The terms of a task as `Subscription.scheduledTerms` keeps them; undefined where it plans the seats alone. */
+export function toScheduledTerms({
+  term,
+  periodicity,
+  coterminosityDate,
+}: TaskTerms): string | undefined {
+  const terms = { term, periodicity, coterminosityDate };
+  return Object.values(terms).some(Boolean) ? JSON.stringify(terms) : undefined;
+}
+
+/** The way back; null where they are nothing that is known. */
+export function fromScheduledTerms(terms: string | undefined): TaskTerms | null {
+  const read = parseJson(terms ?? 'null');
+  const known = read.ok ? termsSchema.safeParse(read.value) : null;
+  return known?.success ? known.data : null;
+}
+
+export const taskSchema = termsSchema.extend({
   scheduleTaskId: z.number(),
   executionDate: text,
   seats: number,

@@ -7,8 +7,8 @@ import { done, isInTransition } from './map.ts';
 import { quantityRefusal, readOwned, valueOfRefusal } from './own.ts';
 import { vendor } from './paging.ts';
 import { referenceOf, refusalIn } from './progress.ts';
-import { planRenewal, renewalTasks, scheduledQuantityOf } from './schedule.ts';
-import type { ArrowLicense } from './schema.ts';
+import { planRenewal, renewalTasks, scheduledQuantityOf, type Wish } from './schedule.ts';
+import type { ArrowLicense, ArrowTask } from './schema.ts';
 import { reductionOf } from './window.ts';
 
 /** What a write needs beside the request. */
@@ -79,7 +79,7 @@ export async function setQuantity(writing: Writing, request: SetQuantity): Promi
   if (before.seats !== fromQuantity) return { outcome: 'not-sent', liveQuantity: before.seats };
   const refused = refuseLocally(before, request, writing.now());
   if (refused !== null) return refused;
-  const scheduled = scheduledQuantityOf(before, await client.tasks(id));
+  const [scheduled] = renewalTasks(before, await client.tasks(id));
 
   const isDecrease = toQuantity < fromQuantity;
   const refusal = await valueOfRefusal(isDecrease, () =>
@@ -116,21 +116,22 @@ async function readAfter(
 }
 
 /**
- * What became of the quantity that was scheduled; null when none was. `after` is null while the change is not done.
+ * What became of the task that stood for the renewal; null when none did. `after` is null while the change is not done.
  * Never throws: the change is made.
  */
 async function afterChange(
   { client, log }: Writing,
   request: SetQuantity,
-  scheduled: number | null,
+  scheduled: ArrowTask | undefined,
   after: ArrowLicense | null,
 ): Promise<RenewalSchedule | null> {
-  if (scheduled === null) return null;
-  const quantity = Math.max(1, scheduled + request.toQuantity - request.fromQuantity);
+  if (typeof scheduled?.seats !== 'number') return null;
+  const quantity = Math.max(1, scheduled.seats + request.toQuantity - request.fromQuantity);
   // A change that is still on its way would wipe again what is put back now.
   if (after === null) return { outcome: 'pending', quantity };
   try {
-    return { outcome: await keepSchedule(client, after, quantity), quantity };
+    const wish = { quantity, terms: scheduled };
+    return { outcome: await keepSchedule(client, after, wish), quantity };
   } catch (error) {
     log?.warn(
       { vendor, subscriptionId: request.subscriptionId, error: String(error) },
@@ -143,13 +144,14 @@ async function afterChange(
 async function keepSchedule(
   client: ArrowSphereClient,
   license: ArrowLicense,
-  quantity: number,
+  wish: Wish,
 ): Promise<RenewalSchedule['outcome']> {
+  const { quantity } = wish;
   const ref = license.license_id;
   const standing = renewalTasks(license, await client.tasks(ref));
   if (standing.length === 1 && standing[0]?.seats === quantity) return 'kept';
   const operation = `putting back the ${quantity} seats scheduled for the renewal of license ${ref}`;
-  const planned = await planRenewal(client, license, quantity, operation);
+  const planned = await planRenewal(client, license, wish, operation);
   if (planned !== true) return 'lost';
   return scheduledQuantityOf(license, await client.tasks(ref)) === quantity ? 'restored' : 'lost';
 }

@@ -90,12 +90,40 @@ describe('ArrowSphere alone: lists', () => {
     }));
 });
 
+describe('ArrowSphere alone: licenses of other vendors', () => {
+  it('are listed, read by nobody one by one, and never planned with', () =>
+    withVendor({}, async ({ under, vendor, connect }) => {
+      const foreign = tampered(/\/find/, (json) => {
+        const [row] = Object(json['results']);
+        const license = { ...Object(row).license, vendor_code: 'IBM', vendor_name: 'IBM' };
+        return { ...json, results: [{ ...Object(row), license }] };
+      });
+      const listed = await connect({ fetch: foreign }).listSubscriptions(under.facts.customerId);
+      expect(listed).toMatchObject([{ id: LICENSE, reduction: { kind: 'unknown' } }]);
+      expect(vendor.journal.entries()).toHaveLength(1);
+    }));
+});
+
 describe('ArrowSphere alone: whose account it is', () => {
   it('is not told where the vendor leaves the tenant out', () =>
     withVendor({ namesTenant: false }, async ({ under }) => {
       const evidence = await under.connect().readCustomerEvidence(under.facts.customerId);
       expect(evidence.tenantIds).toEqual([]);
       expect(evidence.commerceSubscriptionIds).toEqual([under.facts.commerceSubscriptionId]);
+    }));
+
+  it('is told by the licenses alone, in either spelling of the field', () =>
+    withVendor({ namesTenant: false }, async ({ under, connect }) => {
+      const { customerId, tenantId } = under.facts;
+      for (const name of ['customer_vendor_reference', 'customerVendorReference']) {
+        const told = tampered(/\/find/, (json) => {
+          const [row] = Object(json['results']);
+          const license = { ...Object(row).license, [name]: tenantId?.toUpperCase() };
+          return { ...json, results: [{ ...Object(row), license }] };
+        });
+        const evidence = await connect({ fetch: told }).readCustomerEvidence(customerId);
+        expect(evidence.tenantIds).toEqual([tenantId]);
+      }
     }));
 
   it('is told with both tenants where customer and licenses name different ones', () =>

@@ -41,6 +41,37 @@ describe('ArrowSphere alone: a quantity for the renewal', () => {
       expect(await schedule(started, 9)).toEqual({ outcome: 'scheduled', quantity: 9 });
     }));
 
+  it('is put back with the term and the billing cycle that somebody planned with it', () =>
+    withVendor({ provisionSeconds: 0 }, async (started) => {
+      const { under, vendor } = started;
+      const planned = { term: 25_920, periodicity: 8_640, coterminosityDate: '2029-12-31' };
+      await schedule(started, 8);
+      vendor.act('portal', ({ state }) => {
+        Object.assign(state.tasks[0] ?? {}, planned);
+      });
+      expect((await read(started)).scheduledTerms).toBe(JSON.stringify(planned));
+      await under.connect().setQuantity(change(under, 10, 11));
+      expect(vendor.state().tasks).toMatchObject([{ ...planned, seats: 9 }]);
+    }));
+
+  it('is set again with the terms that the one before had, when the lane puts it back', () =>
+    withVendor({}, async (started) => {
+      const { under, vendor } = started;
+      const { customerId, subscriptionId } = under.facts;
+      const terms = JSON.stringify({ term: 25_920, periodicity: null, coterminosityDate: null });
+      const request = { customerId, subscriptionId, quantity: 9, requestId: 'release', terms };
+      const subject = under.connect();
+      expect(await subject.scheduleQuantity?.(request)).toMatchObject({ outcome: 'scheduled' });
+      expect(vendor.state().tasks).toMatchObject([{ seats: 9, term: 25_920, periodicity: null }]);
+      expect((await read(started)).scheduledTerms).toBe(terms);
+    }));
+
+  it('has no terms of its own where it is about the seats alone', () =>
+    withVendor({}, async (started) => {
+      await schedule(started, 8);
+      expect(await read(started)).not.toHaveProperty('scheduledTerms');
+    }));
+
   it('is said to be lost when it could not be put back', () =>
     withVendor({ provisionSeconds: 0 }, async (started) => {
       const { under, vendor, connect } = started;
