@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fetch as undiciFetch } from 'undici';
 
 import type { Fetch } from '../../../src/connectors/http/types.ts';
+import { parseJson } from '../../../src/lib/json.ts';
 import { createVault, type Started, withVendor } from './td-synnex-ion-under-test.ts';
 import { failureOf } from './under-test.ts';
 
@@ -171,7 +172,8 @@ describe('the refresh token of StreamOne Ion', () => {
       vendor.otherHand.requestNewCredentials();
       vendor.clock.advance('PT3H');
       const error = await failureOf(connect({ log }).listCustomers());
-      const { refreshToken, accessToken } = JSON.parse(kept);
+      const json = parseJson(kept);
+      const { refreshToken, accessToken } = Object(json.ok ? json.value : {});
       const words = JSON.stringify([lines, error, error.message, String(error.cause)]);
       expect(words).toContain('/oauth/token');
       for (const secret of [refreshToken, accessToken]) {
