@@ -1,9 +1,12 @@
 import type { AgendaKind } from './engine/agenda.ts';
 import type { Handler } from './engine/engine.ts';
 import { lookAtLane } from './lanes/look-at-lane.ts';
+import { orderLane } from './orders/order-lane.ts';
 import { lookAtNote } from './notes/look-at-note.ts';
 import { followEnd, listChangingSteps } from './runs/follow-end.ts';
 import { lookAtRun, type RunCatalog } from './runs/look-at-run.ts';
+import { isOrderLane } from '../store/orders.ts';
+import { parseLaneKey } from '../store/seat-changes.ts';
 import type { FlowTools } from './tools.ts';
 
 /** What the engine's workers do: one look at a run, a lane or a note. */
@@ -19,7 +22,10 @@ export function createHandlers(
       if (look.wakeAt === null) await followEnd(tools, key, changingSteps);
       return look;
     },
-    lane: (key, fence) => lookAtLane(tools, key, fence),
+    lane: (key, fence) =>
+      isOrderLane(parseLaneKey(key))
+        ? lookAtLane(tools, key, fence, orderLane)
+        : lookAtLane(tools, key, fence),
     note: (key, fence) => lookAtNote(tools, key, fence),
   };
 }

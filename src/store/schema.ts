@@ -219,6 +219,8 @@ export interface SeatChangeTable {
   due_at: Instant;
   /** Quantity at the CSP when it was planned. */
   quantity_planned: number;
+  /** A subscription to be ordered (`flows/orders/stored-order.ts`); null for a change of one that exists. */
+  new_order: Json<unknown> | null;
   write_id: string | null;
   requested_by: string;
   ticket_number: string;
@@ -259,6 +261,10 @@ export interface SeatWriteTable {
   needs_person: Generated<boolean>;
   reference: string | null;
   detail: string | null;
+  /** The order as it was sent (`flows/orders/stored-order.ts`); null for a change of quantity. */
+  sent_order: Json<unknown> | null;
+  /** The subscription that came of it; null as long as nobody knows, and for a change of quantity. */
+  ordered_subscription_id: string | null;
   /** The CSP's last word about an order that it took; null where it was not asked. */
   progress: 'pending' | 'done' | 'refused' | null;
   /** When the CSP last said `pending`, or first said anything else. */

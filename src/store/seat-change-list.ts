@@ -21,7 +21,10 @@ export interface ListedSeatChange {
   readonly service_id: string;
   /** Null when the service is gone. */
   readonly service_name: string | null;
-  readonly subscription_id: string;
+  /** What was changed, or what came of an order; null for an order of which nothing came (yet). */
+  readonly subscription_id: string | null;
+  /** A new subscription was ordered: the quantity begins at 0. */
+  readonly is_order: boolean;
   readonly product_name: string;
   readonly sku_id: string;
   readonly seat_delta: number;
@@ -136,7 +139,9 @@ export async function listSeatChanges(
         'client.name as client_name',
         'seat_change.service_id',
         'connected_service.name as service_name',
-        'seat_change.subscription_id',
+        sql<string | null>`case when seat_change.new_order is null then seat_change.subscription_id
+          else seat_write.ordered_subscription_id end`.as('subscription_id'),
+        sql<boolean>`seat_change.new_order is not null`.as('is_order'),
         'seat_change.product_name',
         'seat_change.sku_id',
         'seat_change.seat_delta',
@@ -171,12 +176,28 @@ function filter(db: Database, query: SeatChangeQuery, words: readonly SearchedWo
     ['seat_change.run_id', query.runId === undefined ? undefined : [query.runId]],
     ['seat_change.client_id', query.clientId],
     ['seat_change.service_id', query.serviceId],
-    ['seat_change.subscription_id', query.subscriptionId],
     ['seat_change.state', query.state],
     ['seat_change.requested_by', query.requestedBy],
   ] as const;
   for (const [column, wanted] of oneOf) {
     if (wanted !== undefined) filtered = filtered.where(column, 'in', wanted);
+  }
+  const { subscriptionId } = query;
+  // What came of an order belongs to the subscription, too.
+  if (subscriptionId !== undefined) {
+    filtered = filtered.where((or) =>
+      or.or([
+        or('seat_change.subscription_id', 'in', subscriptionId),
+        or(
+          'seat_change.write_id',
+          'in',
+          db
+            .selectFrom('seat_write')
+            .select('seat_write.id')
+            .where('ordered_subscription_id', 'in', subscriptionId),
+        ),
+      ]),
+    );
   }
   if (query.direction !== undefined) {
     const sign = query.direction === 'bought' ? '>' : '<';

@@ -114,7 +114,7 @@ async function changeIn(state: SeatChangeState): Promise<string> {
     .execute();
   await db.deleteFrom('seat_change_event').where('change_id', '=', id).execute();
   const deleted = db.deleteFrom('seat_change').where('id', '=', id).returningAll();
-  const { search_text: _, ...row } = await deleted.executeTakeFirstOrThrow();
+  const { search_text: _, new_order: _order, ...row } = await deleted.executeTakeFirstOrThrow();
   await db
     .insertInto('seat_change')
     .values({ ...row, state, write_id: writeId })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Selectable } from 'kysely';
 import { invariant } from '../lib/invariant.ts';
-import type { Database, Tx } from './database.ts';
+import { json, type Database, type Tx } from './database.ts';
 import { openStates, type SeatChangeState } from './seat-change-states.ts';
 import type { SeatChangeTable } from './schema.ts';
 
@@ -47,6 +47,8 @@ export interface NewSeatChange {
   /** Seats that have to stay free after it: the client's buffer for this license. */
   readonly keepFreeSeatCount: number;
   readonly quantityPlanned: number;
+  /** A subscription to be ordered, as plain data; absent for a change of one that exists. */
+  readonly newOrder?: unknown;
   readonly dueAt: Temporal.Instant;
   readonly requestedBy: string;
   readonly ticketNumber: string;
@@ -80,6 +82,7 @@ export async function recordSeatChange(
       reason: null,
       due_at: change.dueAt.toString(),
       quantity_planned: change.quantityPlanned,
+      new_order: change.newOrder === undefined ? null : json(change.newOrder),
       write_id: null,
       requested_by: change.requestedBy,
       ticket_number: change.ticketNumber,

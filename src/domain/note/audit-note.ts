@@ -33,7 +33,13 @@ export interface NotedChange {
   readonly productName: string;
   readonly serviceName: string;
   readonly customerName: string;
-  readonly subscriptionId: string;
+  /** Null for an order of which no subscription came (yet). */
+  readonly subscriptionId: string | null;
+  /** An order of a new subscription; absent for a change of one that existed. */
+  readonly order?: {
+    /** What the CSP said it would charge first, before tax; null where it did not say. */
+    readonly firstCharge: Money | null;
+  };
   /** In words: "monthly term, billed monthly". */
   readonly commitment: string;
   /** Positive for bought seats, negative for released ones. */
@@ -123,17 +129,29 @@ function undoInWords(undo: Undo | null): string | null {
 const isReal = ({ outcome }: NotedChange): boolean =>
   outcome.kind !== 'refused' && outcome.kind !== 'skipped' && outcome.kind !== 'abandoned';
 
+function openingOf({ seatCount, productName, order }: NotedChange): string {
+  const seats = seatsInWords(seatCount);
+  if (order !== undefined) return `Order a new subscription of ${productName} with ${seats}`;
+  return `${seatCount > 0 ? 'Buy' : 'Release'} ${seats} of ${productName}`;
+}
+
+function firstChargeInWords({ order, serviceName }: NotedChange): string | null {
+  const first = order?.firstCharge ?? null;
+  return first === null ? null : `${serviceName} said that it charges ${formatMoney(first)} first`;
+}
+
 /** One seat change as one line: what, where, before → after, outcome, price, window. */
 export function describeNotedChange(change: NotedChange): string {
-  const verb = change.seatCount > 0 ? 'Buy' : 'Release';
+  const named = change.subscriptionId === null ? '' : `, subscription ${change.subscriptionId}`;
   const what =
-    `${verb} ${seatsInWords(change.seatCount)} of ${change.productName} at ${change.serviceName} ` +
-    `(customer ${change.customerName}, subscription ${change.subscriptionId}, ${change.commitment}): ` +
+    `${openingOf(change)} at ${change.serviceName} ` +
+    `(customer ${change.customerName}${named}, ${change.commitment}): ` +
     `${change.quantityBefore} → ${change.quantityAfter}`;
   const parts = [
     what,
     outcomeInWords(change),
     isReal(change) ? priceInWords(change) : null,
+    isReal(change) ? firstChargeInWords(change) : null,
     isReal(change) ? undoInWords(change.undo) : null,
     change.closedWindow === null ? null : windowInWords(change.closedWindow),
     change.reference === null ? null : `reference ${change.reference}`,

@@ -47,6 +47,22 @@ function describeUndo({ undo }: PlannedChange): readonly string[] {
     : ['It cannot be counted on to be undone before the renewal.'];
 }
 
+/** What the CSP says about an order before it is placed; empty for a change of a subscription that exists. */
+function describeOrder({ order, serviceName }: PlannedChange): readonly string[] {
+  if (order === undefined) return [];
+  const { firstCharge, agreement } = order;
+  return [
+    ...(firstCharge === null
+      ? []
+      : [`Asked before, ${serviceName} says that it charges ${formatMoney(firstCharge)} first.`]),
+    ...(agreement === 'signed'
+      ? []
+      : [
+          `${serviceName} does not tell whether the customer has accepted the Microsoft Customer Agreement.`,
+        ]),
+  ];
+}
+
 function describeProof({ proof, proofConfirmedBy, customerName }: PlannedChange): string {
   if (proof.verdict === 'unproven' && proofConfirmedBy !== null) {
     return `Customer ${customerName}: confirmed by ${proofConfirmedBy}. ${proof.detail}`;
@@ -59,12 +75,18 @@ export function describeChange(change: PlannedChange): readonly string[] {
   const verb = change.seatCount > 0 ? 'Buy' : 'Release';
   const when =
     change.due.kind === 'now' ? '' : ` on ${instantInWords(change.due.at)} (${change.due.because})`;
+  const seats = seatsInWords(change.seatCount);
+  const opening =
+    change.order === undefined
+      ? `${verb} ${seats} of ${change.productName}`
+      : `Order a new subscription of ${change.productName} with ${seats}`;
   const what =
-    `${verb} ${seatsInWords(change.seatCount)} of ${change.productName} at ${change.serviceName}${when}: ` +
+    `${opening} at ${change.serviceName}${when}: ` +
     `${change.quantityBefore} → ${change.quantityAfter}, ${termInWords[change.term]}, ${cycleInWords[change.billingCycle]}.`;
   return [
     what,
     describeCost(change.cost),
+    ...describeOrder(change),
     describeRenewal(change.renewal),
     ...describeUndo(change),
     describeProof(change),

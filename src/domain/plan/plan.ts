@@ -85,6 +85,20 @@ export interface PlannedChange {
   readonly undo: Undo | null;
   /** The rule that chose the subscription, as printed; or who chose another row. */
   readonly choiceRule: string;
+  /** Where the subscription does not exist yet and is ordered; absent otherwise. */
+  readonly order?: PlannedOrder;
+}
+
+/** What belongs to an order of a new subscription beside what every change has. */
+export interface PlannedOrder {
+  /** What the CSP's catalog calls it. */
+  readonly itemId: string;
+  /** Answers to the CSP's questions, by its keys; empty where it asks nothing. */
+  readonly answers: Readonly<Record<string, readonly string[]>>;
+  /** What the CSP said it would charge for the first period, all seats, before tax; null where it did not say. */
+  readonly firstCharge: Money | null;
+  /** Whether the customer has accepted Microsoft's agreement, as the CSP told it. */
+  readonly agreement: 'signed' | 'not-told';
 }
 
 /** A limit that the plan was held against. */

@@ -4,6 +4,8 @@ import { laneKey, moveSeatChange } from '../../store/seat-changes.ts';
 import { writeOf, type SeatWrite } from '../../store/seat-writes.ts';
 import { ring, takeAway } from '../engine/agenda.ts';
 import { NotConnectedError, type Actor, type FlowTools } from '../tools.ts';
+import { isOrderPending } from '../orders/ask-order.ts';
+import { orderingOf } from '../orders/ordering-of.ts';
 import { askProgress } from './ask-progress.ts';
 import { unreadablePatienceMs } from './reconcile.ts';
 
@@ -50,7 +52,7 @@ export async function abandonSeatChange(
   if (found === undefined) return { ok: false, reason: 'not-found' };
   const write = found.write_id === null ? null : await writeOf(tools.db, found.write_id);
   if (found.state !== 'unknown' || write === null) return { ok: false, reason: 'not-unknown' };
-  const settleTimeMs = await settleTimeOf(tools, found.service_id);
+  const settleTimeMs = await settleTimeOf(tools, write);
   const until = Temporal.Instant.from(write.sent_at).add({ milliseconds: settleTimeMs });
   // Before the lane is taken away from a worker that may be waiting for the CSP's answer just now.
   if (Temporal.Instant.compare(tools.clock.now(), until) < 0)
@@ -99,6 +101,7 @@ export async function abandonSeatChange(
 async function isStillPending(tools: FlowTools, write: SeatWrite): Promise<boolean> {
   try {
     const csp = await tools.connections.marketplace(serviceId(write.service_id));
+    if (write.sent_order !== null) return await isOrderPending(csp, write);
     return (await askProgress(csp, write)).state === 'pending';
   } catch (error) {
     if (error instanceof NotConnectedError) return false;
@@ -107,9 +110,10 @@ async function isStillPending(tools: FlowTools, write: SeatWrite): Promise<boole
 }
 
 /** The CSP's settle time; of a CSP that is not connected any more, the time after which a person is told anyway. */
-async function settleTimeOf(tools: FlowTools, id: string): Promise<number> {
+async function settleTimeOf(tools: FlowTools, write: SeatWrite): Promise<number> {
   try {
-    const csp = await tools.connections.marketplace(serviceId(id));
+    const csp = await tools.connections.marketplace(serviceId(write.service_id));
+    if (write.sent_order !== null) return orderingOf(csp).settleTimeMs;
     return csp.marketplace.capabilities.settleTimeMs;
   } catch (error) {
     if (error instanceof NotConnectedError) return unreadablePatienceMs;

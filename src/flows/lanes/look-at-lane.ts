@@ -5,13 +5,9 @@ import type { Subscription } from '../../domain/subscription.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import { FenceLostError, type Fence } from '../../ports/fence.ts';
 import { transact } from '../../store/database.ts';
-import { assertFence } from '../../store/fence.ts';
 import {
   approvedChangesOfLane,
-  endedRuns,
   explainWait,
-  lockApproved,
-  moveSeatChange,
   parseLaneKey,
   type Lane,
   type SeatChange,
@@ -21,11 +17,11 @@ import { ring } from '../engine/agenda.ts';
 import { quantitiesLeftBehind, replicaLagMs } from './left-behind.ts';
 import { pauseBetweenReadings } from './pause.ts';
 import { recheckChanges } from './recheck.ts';
-import { takeUpWrite } from './reconcile.ts';
+import { takeUpWrite, type UnsettledWork } from './reconcile.ts';
 import { sendWrite } from './send-write.ts';
 import type { LaneLook } from './settle.ts';
 import { isDue } from './seat-pool.ts';
-import { traceUnsent } from './trace-seats.ts';
+import { dropForgotten, settleUnsent } from './unsent.ts';
 
 /** Readings after the first one that may disagree with each other before the last one is taken. */
 const mostReadings = 5;
@@ -43,34 +39,50 @@ const lagWaitSeconds = 5;
  * wishes are checked again against the live tenant, the attempt is written down, and one absolute total is sent.
  * May be repeated or killed at any point: the next look reads before it acts. Source: product.md section 8.
  */
-export async function lookAtLane(tools: FlowTools, key: string, fence: Fence): Promise<LaneLook> {
+export async function lookAtLane(
+  tools: FlowTools,
+  key: string,
+  fence: Fence,
+  kind: LaneKind = quantityLane,
+): Promise<LaneLook> {
   const lane = parseLaneKey(key);
   const now = tools.clock.now();
   const open = await openWriteOfLane(tools.db, lane);
   if (open !== null) {
-    return withTrouble(tools, open.changes, () => takeUpWrite(tools, { lane, fence, ...open }));
+    return withTrouble(tools, open.changes, () => kind.takeUp(tools, { lane, fence, ...open }));
   }
   const approved = await approvedChangesOfLane(tools.db, lane);
   const due = approved.filter((change) => isDue(change, now));
   if (due.length === 0) return { wakeAt: earliestDue(approved) };
   return withTrouble(tools, due, async () => {
     const csp = await tools.connections.marketplace(serviceId(lane.serviceId));
-    return changeQuantity(tools, { lane, fence, csp, due });
+    const wanted = await dropForgotten(tools, fence, due);
+    if (wanted.length === 0) return { wakeAt: tools.clock.now() };
+    return kind.carryOut(tools, { lane, fence, csp, due: wanted });
   });
 }
 
-async function changeQuantity(
-  tools: FlowTools,
-  work: {
-    readonly lane: Lane;
-    readonly fence: Fence;
-    readonly csp: ConnectedMarketplace;
-    readonly due: readonly SeatChange[];
-  },
-): Promise<LaneLook> {
-  const { lane, csp, fence } = work;
-  const due = await dropForgotten(tools, fence, work.due);
-  if (due.length === 0) return { wakeAt: tools.clock.now() };
+/** Wishes of a lane that are due, before anything is sent. */
+export interface DueWork {
+  readonly lane: Lane;
+  readonly fence: Fence;
+  readonly csp: ConnectedMarketplace;
+  /** At least one, oldest first. */
+  readonly due: readonly SeatChange[];
+}
+
+/** What differs between a lane that changes a quantity and one that orders a new subscription (`flows/orders`). */
+export interface LaneKind {
+  /** Finds out what became of an attempt that is not settled; never sends. */
+  takeUp(tools: FlowTools, work: UnsettledWork): Promise<LaneLook>;
+  /** Checks the wishes once more and sends one attempt at most. */
+  carryOut(tools: FlowTools, work: DueWork): Promise<LaneLook>;
+}
+
+const quantityLane: LaneKind = { takeUp: takeUpWrite, carryOut: changeQuantity };
+
+async function changeQuantity(tools: FlowTools, work: DueWork): Promise<LaneLook> {
+  const { lane, csp, fence, due } = work;
   const subscription = await readTrusted(tools, csp, lane, due);
   if (subscription === null) return { wakeAt: tools.clock.now().add({ seconds: lagWaitSeconds }) };
   const verdicts = await recheckChanges(tools, { csp, subscription, changes: due });
@@ -81,27 +93,6 @@ async function changeQuantity(
     return { wakeAt: tools.clock.now().add({ seconds }) };
   }
   return sendWrite(tools, { lane, fence, csp, subscription, changes: verdicts.proceed });
-}
-
-/**
- * A purchase that came back unsent after its run had ended would buy a seat that nobody waits for: it is abandoned.
- * Releases outlive their run: the seat that they give back is nobody's.
- */
-async function dropForgotten(
-  tools: FlowTools,
-  fence: Fence,
-  due: readonly SeatChange[],
-): Promise<readonly SeatChange[]> {
-  const ended = await endedRuns(
-    tools.db,
-    due.map((change) => change.run_id),
-  );
-  const isForgotten = (change: SeatChange): boolean =>
-    change.seat_delta > 0 && ended.has(change.run_id);
-  const reason = 'its run has ended: nobody waits for the seats';
-  const forgotten = due.filter(isForgotten).map((change) => ({ change, reason }));
-  await settleUnsent(tools, fence, 'abandoned', forgotten);
-  return due.filter((change) => !isForgotten(change));
 }
 
 /**
@@ -148,25 +139,6 @@ function isScheduleLate(tools: FlowTools, last: SeatWrite | null, reading: Subsc
     return false;
   const settled = Temporal.Instant.from(settledAt);
   return tools.clock.now().since(settled).total('milliseconds') < replicaLagMs;
-}
-
-/** Ends changes that were not sent. Under the fence: a worker that lost the lane may not judge what another has sent. */
-async function settleUnsent(
-  tools: FlowTools,
-  fence: Fence,
-  to: 'refused' | 'abandoned',
-  changes: readonly { readonly change: SeatChange; readonly reason: string }[],
-): Promise<void> {
-  for (const { change, reason } of changes) {
-    await transact(tools.db, async (tx) => {
-      await assertFence(tx, fence);
-      if ((await lockApproved(tx, [change.id])).size === 0) return;
-      const now = tools.clock.now();
-      await moveSeatChange(tx, change.id, to, { now, reason, by: 'Seatwright' });
-      await ring(tx, tools, 'run', change.run_id);
-      await traceUnsent(tx, change, { now, state: to, reason });
-    });
-  }
 }
 
 function earliestDue(changes: readonly SeatChange[]): Temporal.Instant | null {

@@ -143,7 +143,7 @@ function settlementOf(outcome: Outcome, cspName: string, target: number): WriteS
 }
 
 /** Kinds that prove that nothing happened send the changes back; everything else may have happened. */
-function settlementOfFailure(error: ConnectorError): WriteSettlement {
+export function settlementOfFailure(error: ConnectorError): WriteSettlement {
   switch (error.kind) {
     case 'unavailable':
     case 'rate-limited':

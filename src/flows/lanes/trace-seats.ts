@@ -47,7 +47,7 @@ export async function traceWrite(
         before: { quantity: write.quantity_before },
         after: quantityAfter(write),
         externalIds: {
-          ...externalIds(csp, first),
+          ...externalIds(csp, first, write),
           ...(write.reference === null ? {} : { [`${csp} order`]: write.reference }),
           'Seat write': write.id,
         },
@@ -64,7 +64,7 @@ export async function traceUnsent(
   verdict: { readonly now: Temporal.Instant; readonly state: string; readonly reason: string },
 ): Promise<void> {
   const { serviceName, tickets } = await readOrigins(tx, change.service_id, [change]);
-  const verb = change.seat_delta > 0 ? 'Did not buy' : 'Did not give back';
+  const verb = verbOfUnsent(change);
   const seats = seatsInWords(change.seat_delta);
   await appendAuditEntries(tx, [
     {
@@ -74,9 +74,17 @@ export async function traceUnsent(
       summary: `${verb} ${seats} of ${change.product_name}${inBrackets(verdict.reason)}`,
       before: { state: change.state },
       after: { state: verdict.state },
-      externalIds: { ...externalIds(serviceName ?? 'the CSP', change), 'Seat change': change.id },
+      externalIds: {
+        ...externalIds(serviceName ?? 'the CSP', change, null),
+        'Seat change': change.id,
+      },
     },
   ]);
+}
+
+function verbOfUnsent(change: SeatChange): string {
+  if (change.new_order !== null) return 'Did not order a new subscription with';
+  return change.seat_delta > 0 ? 'Did not buy' : 'Did not give back';
 }
 
 function whose(change: SeatChange, tickets: ReadonlyMap<string, string>) {
@@ -89,16 +97,25 @@ function whose(change: SeatChange, tickets: ReadonlyMap<string, string>) {
   };
 }
 
-function externalIds(csp: string, change: SeatChange): Readonly<Record<string, string>> {
+function externalIds(
+  csp: string,
+  change: SeatChange,
+  write: SeatWrite | null,
+): Readonly<Record<string, string>> {
+  const id = change.new_order === null ? change.subscription_id : write?.ordered_subscription_id;
   return {
     [`${csp} customer`]: change.customer_id,
-    [`${csp} subscription`]: change.subscription_id,
+    // What was ordered has no id before it is there.
+    ...(typeof id === 'string' ? { [`${csp} subscription`]: id } : {}),
     Run: change.run_id,
   };
 }
 
 function summaryOf(write: SeatWrite, csp: string, productName: string): string {
-  const what = `${seatsInWords(write.quantity_target)} of ${productName} instead of ${write.quantity_before}`;
+  const what =
+    write.sent_order === null
+      ? `${seatsInWords(write.quantity_target)} of ${productName} instead of ${write.quantity_before}`
+      : `a new subscription of ${productName} with ${seatsInWords(write.quantity_target)}`;
   const { word } = verbs[write.state];
   return write.state === 'submitted' ? `${word} ${csp} for ${what}` : `${word}: ${what}`;
 }

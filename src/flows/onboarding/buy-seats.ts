@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
 import { listInWords } from '../../domain/wording.ts';
 import type { LicenseAssignment, LicenseRefusal, Person, Tenant } from '../../ports/tenant.ts';
-import { transact } from '../../store/database.ts';
-import { endHolds, holdSeats, markAssigning } from '../../store/seat-holds.ts';
+import { transact, type Tx } from '../../store/database.ts';
+import { hasOpenOrder } from '../../store/orders.ts';
+import { endHolds, holdSeats, lockPool, markAssigning } from '../../store/seat-holds.ts';
 import { readTenantSeats } from '../lanes/seat-pool.ts';
 import {
   defineStep,
@@ -23,6 +24,7 @@ import {
   recordPlan,
   type ChangedSeats,
 } from '../steps/change-seats.ts';
+import type { PlannedSeatsResult } from '../steps/planned.ts';
 import { confirmPlan } from './confirm.ts';
 import { createPerson, joinGroups } from './create-person.ts';
 import { askLicenses } from './licenses.ts';
@@ -45,7 +47,7 @@ export const buySeats = defineStep<ChangedSeats>({
     const known = await changesOfPlan(context, planned);
     if (known.length === 0) return record(context);
     const outcome = await awaitSettlement(context, planned);
-    return outcome.kind === 'done' ? judge(outcome.result) : outcome;
+    return outcome.kind === 'done' ? judge(outcome.result, planned) : outcome;
   },
 });
 
@@ -56,6 +58,10 @@ function record(context: StepContext): Outcome<ChangedSeats> {
   return {
     kind: 'within',
     decide: async (tx) => {
+      if (await isOrderedMeanwhile(tx, context)) {
+        const reason = 'Somebody has ordered the same license meanwhile. Counting again.';
+        return { kind: 'again', from: 'choose-order', reason };
+      }
       const recorded = await recordPlan(tx, context, planned, matched, confirmed.because);
       if (!recorded.ok) {
         const reason = `${recorded.explanation} Matching again.`;
@@ -71,21 +77,38 @@ function record(context: StepContext): Outcome<ChangedSeats> {
   };
 }
 
+/** Between the plan and its yes another run may have ordered the license: two subscriptions of it are not wanted. */
+async function isOrderedMeanwhile(tx: Tx, context: StepContext): Promise<boolean> {
+  for (const change of context.resultOf(planSeats).changes) {
+    if (change.order === null) continue;
+    await lockPool(tx, context.run.clientId, change.skuId);
+    if (await hasOpenOrder(tx, { clientId: context.run.clientId, skuId: change.skuId }))
+      return true;
+  }
+  return false;
+}
+
 /** Refusals of ours, by how they begin: the plan is outdated, and a new one says what is to be done now. */
-const outdated = /^(?:not-needed|license-in-doubt)/;
+const outdated = /^(?:not-needed|license-in-doubt|catalog-changed)/;
 
 /** A change that became unnecessary or doubtful, or that a person closed, is planned anew; a refusal ends the run in words. */
-function judge(result: ChangedSeats): Outcome<ChangedSeats> {
+function judge(result: ChangedSeats, planned: PlannedSeatsResult): Outcome<ChangedSeats> {
   const failed = result.changes.find(
     (change) => change.state === 'refused' || change.state === 'abandoned',
   );
   if (failed === undefined) return { kind: 'done', result };
+  const isOrder = planned.changes.some(
+    (change) => change.order !== null && change.subscriptionId === failed.subscriptionId,
+  );
+  // What is ordered in its place is chosen anew: nobody's old choice buys a second time.
+  const from = isOrder ? 'choose-order' : 'plan-seats';
   if (failed.state === 'abandoned' || outdated.test(failed.reason)) {
-    return { kind: 'again', from: 'plan-seats', reason: `Counting again: ${failed.reason}` };
+    return { kind: 'again', from, reason: `Counting again: ${failed.reason}` };
   }
+  const what = isOrder ? 'the order of a new subscription' : 'to change the subscription';
   return {
     kind: 'stop',
-    reason: `The CSP refused to change the subscription: ${failed.reason}`,
+    reason: `The CSP refused ${what}: ${failed.reason}`,
     nextStep: 'Correct what it names and start again.',
   };
 }

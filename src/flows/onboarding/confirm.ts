@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { seatsInWords } from '../../domain/wording.ts';
+import { formatMoney } from '../../domain/pricing/amounts.ts';
+import { instantInWords, seatsInWords } from '../../domain/wording.ts';
 import {
   defineStep,
   type Outcome,
@@ -12,6 +13,7 @@ import { boughtBefore, type BoughtBefore } from '../steps/bought-before.ts';
 import { confirmPlanBy } from '../steps/make-plan.ts';
 import { mayStarterSpend } from '../steps/may-spend.ts';
 import type { PlannedSeats, PlannedSeatsResult } from '../steps/planned.ts';
+import { toMoney } from '../steps/stored-money.ts';
 import { matchForOnboarding } from './match.ts';
 import { planSeats } from './plan-seats.ts';
 
@@ -40,7 +42,10 @@ export const confirmPlan = defineStep<z.infer<typeof confirmation>>({
     }
     if (context.answers !== null) return confirmed(context, planned);
     const lost = await boughtAndLost(context, planned);
-    const isPrompted = context.configuration['promptBeforeProvisioning'] !== false;
+    // A new subscription is a commitment that nobody has made before: always somebody's yes.
+    const isPrompted =
+      context.configuration['promptBeforeProvisioning'] !== false ||
+      planned.changes.some((change) => change.order !== null);
     if (isPrompted || lost.length > 0 || !(await mayStarterSpend(context)))
       return { kind: 'ask', form: confirmForm(planned, warningsOf(context, planned, lost)) };
     const because = `${context.run.startedByName} asked for it; this package needs no confirmation`;
@@ -109,7 +114,7 @@ function confirmForm(planned: PlannedSeatsResult, warnings: readonly string[]): 
     name: 'confirm-plan',
     title: 'Buy these seats?',
     description: planned.changes.map(describePurchase).join('\n'),
-    submitLabel: `Buy ${seatsInWords(total)}${planned.changes.length === 1 && first !== undefined ? ` at ${first.serviceName}` : ''}`,
+    submitLabel: `${planned.changes.some((change) => change.order !== null) ? 'Order' : 'Buy'} ${seatsInWords(total)}${planned.changes.length === 1 && first !== undefined ? ` at ${first.serviceName}` : ''}`,
     spend: true,
     warning: warnings.length === 0 ? null : warnings.join(' '),
     fields: [],
@@ -118,10 +123,32 @@ function confirmForm(planned: PlannedSeatsResult, warnings: readonly string[]): 
 
 /** The sum, the table and the price stand above the form; this is what the yes is for. */
 function describePurchase(change: PlannedSeats): string {
+  if (change.order !== null) return describeOrder(change);
   return (
     `${change.productName} for ${change.customerName} at ${change.serviceName}: ` +
     `${change.quantityBefore} → ${change.quantityAfter} seats, ${change.commitment}.`
   );
+}
+
+/** Everything that the yes is for stands in one place: it begins a term. */
+function describeOrder(change: PlannedSeats): string {
+  const { order, productName, serviceName, renewal, undoUntil } = change;
+  const price = toMoney(change.pricePerPeriod);
+  const first = toMoney(order?.firstCharge ?? null);
+  return [
+    `Order a NEW subscription of ${productName} for ${change.customerName} at ${serviceName}: ${seatsInWords(change.seatCount)}, ${change.commitment}.`,
+    price === null ? '' : `${formatMoney(price)} per ${change.period}.`,
+    first === null ? '' : `${serviceName} charges ${formatMoney(first)} first.`,
+    renewal,
+    undoUntil === null
+      ? 'It cannot be counted on to be undone.'
+      : `Seats can be given back until ${instantInWords(Temporal.Instant.from(undoUntil))}.`,
+    order?.agreement === 'not-told'
+      ? `${serviceName} does not tell whether the customer has accepted the Microsoft Customer Agreement.`
+      : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
 }
 
 function confirmed(

@@ -3,6 +3,7 @@ import { defineFlow } from '../runs/flow.ts';
 import type { PackageDefinition } from '../runs/package.ts';
 import { seatFields } from '../steps/seat-fields.ts';
 import { assignLicenses, buySeats, waitForSeats } from './buy-seats.ts';
+import { chooseOrder } from './choose-order.ts';
 import { confirmPlan } from './confirm.ts';
 import { createPerson, joinGroups } from './create-person.ts';
 import { handOver, noteOnboarding } from './finish.ts';
@@ -143,6 +144,15 @@ export const staffOnboarding: PackageDefinition = {
           default: false,
           inheritable: false,
         },
+        {
+          name: 'orderWhenNoneFits',
+          label: 'Order a new subscription when none fits',
+          description:
+            'Where no CSP has a subscription of the license: product, term and billing are chosen in the chat and confirmed before anything is ordered.',
+          type: 'boolean',
+          default: false,
+          inheritable: false,
+        },
         ...seatFields,
         {
           name: 'maximumMonthlyCost',
@@ -188,6 +198,7 @@ export const staffOnboarding: PackageDefinition = {
       nameAccount,
       waitForStart,
       matchForOnboarding,
+      chooseOrder,
       planSeats,
       confirmPlan,
       buySeats,

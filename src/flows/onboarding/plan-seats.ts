@@ -2,22 +2,21 @@ import { skuId } from '../../domain/ids.ts';
 import type { Choice } from '../../domain/choice/choose-subscription.ts';
 import type { ChoiceRow } from '../../domain/choice/candidate.ts';
 import type { PlanSum } from '../../domain/plan/plan.ts';
+import { hasEnded } from '../../domain/ordering/choose-order.ts';
 import { checkPrerequisites } from '../../domain/seats/prerequisites.ts';
-import { countSeats } from '../../domain/seats/count-seats.ts';
 import { describeSeatSum } from '../../domain/seats/count-seats.ts';
 import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
 import { holdSeats, lockPool } from '../../store/seat-holds.ts';
-import { countPool } from '../lanes/seat-pool.ts';
-import { defineStep, nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
+import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
 import { boughtBefore } from '../steps/bought-before.ts';
 import { doubtAbout } from '../steps/customer-doubt.ts';
 import { makePlan, storePlan, type ChosenChange } from '../steps/make-plan.ts';
 import type { MatchedCustomers } from '../steps/match-customers.ts';
 import { nothingPlanned, plannedSeats, type PlannedSeatsResult } from '../steps/planned.ts';
-import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
+import { readSeatFacts, segmentOf, type SeatFacts } from '../steps/seat-facts.ts';
 import { describeRow, priceMessage, subscriptionsMessage } from '../steps/seat-views.ts';
-import { keepFreeOf, limitsOf } from '../steps/seat-settings.ts';
+import { isOrdering, isProvisioning, limitsOf } from '../steps/seat-settings.ts';
 import {
   chooseBySettings,
   hasAlternatives,
@@ -25,8 +24,11 @@ import {
 } from '../steps/subscription-choice.ts';
 import { tracePlan } from '../steps/trace-plan.ts';
 import { askLicenses, type WantedLicenses } from './licenses.ts';
+import type { ChosenOrder } from './choose-order.ts';
 import { askPerson } from './person.ts';
 import { matchForOnboarding } from './match.ts';
+import { orderChange, orderFor } from './plan-order.ts';
+import { sumOf } from './seat-sums.ts';
 
 /**
  * Counts the seats, chooses the subscriptions and makes the plan. Under the lock of each license's pool, so that two runs
@@ -35,9 +37,9 @@ import { matchForOnboarding } from './match.ts';
 export const planSeats = defineStep<PlannedSeatsResult>({
   name: 'plan-seats',
   title: 'Count the seats and plan',
-  after: ['match-customers'],
+  after: ['choose-order'],
   result: plannedSeats,
-  version: 1,
+  version: 2,
   leftover: null,
   trace: tracePlan,
   do: async (context) => {
@@ -55,10 +57,6 @@ export const planSeats = defineStep<PlannedSeatsResult>({
   },
 });
 
-function isProvisioning(context: StepContext): boolean {
-  return context.configuration['enableProvisioning'] === true;
-}
-
 interface PlanWork {
   readonly context: StepContext;
   readonly customers: MatchedCustomers['customers'];
@@ -74,7 +72,7 @@ async function decide(tx: Tx, work: PlanWork): Promise<Outcome<PlannedSeatsResul
   }
   const sums: PlanSum[] = [];
   for (const license of wanted) {
-    const sum = await sumOf(tx, work, license);
+    const sum = await sumOf(tx, context, work.facts, license);
     if (sum === 'missing') return missingLicense(license.name);
     if (sum === 'uncertain') {
       const waitingFor = 'the tenant to count seats that others were just given';
@@ -103,34 +101,6 @@ async function decide(tx: Tx, work: PlanWork): Promise<Outcome<PlannedSeatsResul
   }
   if (!isProvisioning(context)) return waitForManualSeat(context, missing);
   return choose(tx, work, sums, missing);
-}
-
-/** Then the reading is believed: should it still lack an assignment, the tenant says "no seat" and the run counts again. */
-const mostUncertaintyMs = 5_000;
-
-async function sumOf(
-  tx: Tx,
-  { context, facts }: PlanWork,
-  license: WantedLicenses['licenses'][number],
-): Promise<PlanSum | 'missing' | 'uncertain'> {
-  const found = facts.reading.licenses.find((candidate) => candidate.skuId === license.skuId);
-  if (found === undefined) return 'missing';
-  const pool = await countPool(
-    tx,
-    { clientId: context.run.clientId, license: found, exceptRunId: context.run.id },
-    facts.reading,
-  );
-  const count = (heldSeatCount: number) =>
-    countSeats({
-      license: pool.license,
-      heldSeatCount,
-      neededSeatCount: 1,
-      keepFreeSeatCount: keepFreeOf(context),
-    });
-  const sum = count(pool.heldSeatCount);
-  const differs = count(pool.heldSeatCount + pool.uncertainSeatCount).buy !== sum.buy;
-  if (differs && waitedMs(context) < mostUncertaintyMs) return 'uncertain';
-  return { skuId: skuId(license.skuId), productName: license.name, sum };
 }
 
 function missingLicense(name: string): Outcome<PlannedSeatsResult> {
@@ -220,11 +190,29 @@ async function choose(
       context.say(subscriptionsMessage(license, choice, facts.reading));
     }
   }
-  const refused = choices.find(({ choice }) => choice.refusal !== null);
-  if (refused !== undefined) return stopWithout(work, refused.choice);
+  const orders = new Map<PlanSum, ChosenOrder>();
+  for (const { item, choice } of choices) {
+    if (choice.refusal === null) continue;
+    const order = await orderFor(tx, context, facts, item);
+    if (order === 'none') return stopWithout(work, choice);
+    if (order === 'not-chosen')
+      return {
+        kind: 'again',
+        from: 'choose-order',
+        reason: `No subscription gives ${item.productName}: looking at what can be ordered.`,
+      };
+    orders.set(item, order);
+  }
   const open = choices.filter(({ choice }) => hasAlternatives(choice));
   if (open.length > 0 && context.answers === null) return askSubscription(open);
-  const changes = choices.flatMap(({ item, choice }) => changeFor(work, item, choice) ?? []);
+  const changes = choices.flatMap(({ item, choice }) => {
+    const order = orders.get(item);
+    return (
+      (order === undefined
+        ? changeFor(work, item, choice)
+        : orderChange(context, { facts, item, order, segment: segmentOf(work.tags) })) ?? []
+    );
+  });
   return settlePlan(tx, work, sums, changes);
 }
 
@@ -240,12 +228,21 @@ function stopWithout(
   const wayOut =
     choice.refusal?.reason === 'unknown-product'
       ? `An admin says which license it provides, at ${context.tools.baseUrl}/products; then start again.`
-      : 'Change what the reasons name (mapping, package configuration, subscription) and start again.';
+      : `Change what the reasons name (mapping, package configuration, subscription) and start again.${orderHint(context, choice)}`;
   return {
     kind: 'stop',
     reason,
     nextStep: `${doubt === null ? wayOut : `${doubt.nextStep} Then start again.`} Nothing was bought.`,
   };
+}
+
+/** Where nothing stands there at all, ordering would help: who may switch it on is said. */
+function orderHint(context: StepContext, { refusal, rows }: Choice): string {
+  const isEmpty =
+    refusal?.reason === 'no-subscription' ||
+    (refusal?.reason === 'none-allowed' && rows.every((row) => hasEnded(row.subscription)));
+  if (!isEmpty || isOrdering(context)) return '';
+  return ' An admin may let this package order a new subscription (package configuration, "Order a new subscription when none fits").';
 }
 
 function refusedRows(rows: readonly ChoiceRow[]): string {

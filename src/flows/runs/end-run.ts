@@ -85,7 +85,10 @@ export async function endRunEarly(
 function seatsLeft(changes: readonly SeatChange[]): readonly string[] {
   return changes.flatMap((change) => {
     const seatCount = Math.abs(change.seat_delta);
-    const where = `on subscription ${change.subscription_id}`;
+    const where =
+      change.new_order === null
+        ? `on subscription ${change.subscription_id}`
+        : `as a new subscription of ${change.product_name}`;
     const verb = change.seat_delta > 0 ? 'bought' : 'given back';
     if (change.state === 'confirmed' || change.state === 'visible')
       return [`${seatCount} seat(s) were ${verb} ${where}`];

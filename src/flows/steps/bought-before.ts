@@ -3,7 +3,7 @@ import type { Money } from '../../domain/money.ts';
 import { invariant } from '../../lib/invariant.ts';
 import type { Database } from '../../store/database.ts';
 import { changesOfRun } from '../../store/seat-changes.ts';
-import { storedMoney, toMoney } from './planned.ts';
+import { storedMoney, toMoney } from './stored-money.ts';
 
 /** A purchase of the run that its CSP has confirmed. */
 export interface BoughtBefore {

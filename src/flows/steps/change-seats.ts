@@ -36,6 +36,8 @@ export const changedSeats = z.object({
       quantityBefore: z.number().int().nullable(),
       quantityAfter: z.number().int().nullable(),
       reference: z.string().nullable(),
+      /** The subscription that was ordered; null for a change of one that existed, and where none came of it. */
+      orderedSubscriptionId: z.string().nullable().default(null),
       /** Why it may not have happened although everybody says so; null where it is proved, or was not done. */
       doubt: z.string().nullable().default(null),
     }),
@@ -90,6 +92,7 @@ export async function recordPlan(
         seatDelta: change.seatCount,
         keepFreeSeatCount: keepFreeOf(context),
         quantityPlanned: change.quantityBefore,
+        ...(change.order === null ? {} : { newOrder: change.order.wanted }),
         dueAt: context.now,
         requestedBy: run.startedByName,
         ticketNumber: run.ticketNumber,
@@ -156,6 +159,7 @@ export async function awaitSettlement(
     quantityBefore: write?.quantity_before ?? null,
     quantityAfter: write?.quantity_target ?? null,
     reference: write?.reference ?? null,
+    orderedSubscriptionId: write?.ordered_subscription_id ?? null,
     doubt: null,
   }));
   return { kind: 'done', result: { changes } };
@@ -176,7 +180,7 @@ function tellChanged(
 ): void {
   const { planned, change, write } = row;
   if (change.state !== 'confirmed' && change.state !== 'visible') return;
-  const verb = change.seat_delta > 0 ? 'Bought' : 'Given back';
+  const verb = verbOfDone(change);
   const where = `of ${planned.productName} at ${planned.serviceName}`;
   const own = seatsInWords(change.seat_delta);
   context.say({ key: `changed ${change.id}`, kind: 'text', text: `${verb}: ${words()}` });
@@ -188,6 +192,11 @@ function tellChanged(
     const share = after - before === change.seat_delta ? '' : ` This run's share: ${own}.`;
     return `${before} → ${after} seats ${where}.${share}`;
   }
+}
+
+function verbOfDone(change: SeatChange): string {
+  if (change.new_order !== null) return 'Ordered as a new subscription';
+  return change.seat_delta > 0 ? 'Bought' : 'Given back';
 }
 
 /** An outcome that reading cannot settle goes to the conversation and to the ticket, once. */
@@ -261,11 +270,11 @@ async function isShown(
   change: SeatChange,
   reading: TenantReading,
 ): Promise<boolean> {
-  const lane = { serviceId: change.service_id, subscriptionId: change.subscription_id };
-  const [write, newest] = await Promise.all([
-    change.write_id === null ? null : writeOf(context.tools.db, change.write_id),
-    lastConfirmedWrite(context.tools.db, lane),
-  ]);
+  const write = change.write_id === null ? null : await writeOf(context.tools.db, change.write_id);
+  // Later changes of what was ordered run in the lane of the subscription that came of it.
+  const subscriptionId = write?.ordered_subscription_id ?? change.subscription_id;
+  const lane = { serviceId: change.service_id, subscriptionId };
+  const newest = await lastConfirmedWrite(context.tools.db, lane);
   const shown = shownQuantityOf(change.commerce_subscription_id, reading.subscriptions);
   if (shown !== null && write !== null) {
     // A later change of the lane may already have moved on from this one's target.

@@ -20,6 +20,7 @@ import type { BoughtBefore } from './bought-before.ts';
 import type { MatchedCustomers } from './match-customers.ts';
 import type { PlannedSeats, PlannedSeatsResult, SkippedRelease } from './planned.ts';
 import type { SeatFacts } from './seat-facts.ts';
+import { fromMoney, toMoney } from './stored-money.ts';
 
 /** One change that the choice came to. */
 export interface ChosenChange {
@@ -31,6 +32,8 @@ export interface ChosenChange {
   readonly ownedBefore: number;
   /** The printed rule, or who chose another row. */
   readonly rule: string;
+  /** Where `row` is a subscription that has to be ordered first; absent for one that exists. */
+  readonly order?: NonNullable<PlannedSeats['order']>;
 }
 
 export interface PlanMaterial {
@@ -174,7 +177,17 @@ function toPlannedChange(
     renewal: renewalEffect(subscription, quantityAfter),
     undo: change.seatCount > 0 ? change.row.undo : null,
     choiceRule: change.rule,
+    ...(change.order === undefined ? {} : { order: toPlannedOrder(change.order) }),
   };
+}
+
+function toPlannedOrder({
+  wanted,
+  firstCharge,
+  agreement,
+}: NonNullable<PlannedSeats['order']>): NonNullable<PlannedChange['order']> {
+  const { item, answers } = wanted;
+  return { itemId: item.id, answers, firstCharge: toMoney(firstCharge), agreement };
 }
 
 function proofOf(customer: MatchedCustomers['customers'][number] | undefined): CustomerProof {
@@ -220,20 +233,15 @@ function toPlannedSeats(change: ChosenChange, planned: PlannedChange | undefined
     quantityBefore: subscription.quantity,
     quantityAfter: subscription.quantity + change.seatCount,
     ownedBefore: change.ownedBefore,
-    priceNow: plain(cost?.now?.net ?? null),
-    pricePerPeriod: plain(cost?.perPeriod ?? null),
-    priceUntilCommitmentEnd: plain(cost?.untilCommitmentEnd ?? null),
-    monthly: plain(cost?.monthlyEquivalent ?? null),
+    priceNow: fromMoney(cost?.now?.net ?? null),
+    pricePerPeriod: fromMoney(cost?.perPeriod ?? null),
+    priceUntilCommitmentEnd: fromMoney(cost?.untilCommitmentEnd ?? null),
+    monthly: fromMoney(cost?.monthlyEquivalent ?? null),
     period: cost === null ? 'period' : periodInWords[cost.periodMonths],
     undoUntil: change.seatCount > 0 && undo.kind === 'until' ? undo.at.toString() : null,
     renewal: describeRenewal(planned?.renewal ?? { kind: 'unknown' }),
+    order: change.order ?? null,
   };
-}
-
-function plain(
-  money: Money | null,
-): { amountMinor: number; currency: string; scale?: number } | null {
-  return money === null ? null : { ...money };
 }
 
 /** Money as the conversation shows it. */

@@ -1,19 +1,6 @@
 import { z } from 'zod';
-import type { Money } from '../../domain/money.ts';
-
-/** Money as results and plans keep it. */
-export const storedMoney = z.object({
-  amountMinor: z.number(),
-  currency: z.string(),
-  scale: z.number().optional(),
-});
-
-/** Stored money as the domain knows it. */
-export function toMoney(stored: z.infer<typeof storedMoney> | null): Money | null {
-  if (stored === null) return null;
-  const { amountMinor, currency, scale } = stored;
-  return scale === undefined ? { amountMinor, currency } : { amountMinor, currency, scale };
-}
+import { storedOrder } from '../orders/stored-order.ts';
+import { storedMoney } from './stored-money.ts';
 
 /** One change of a plan as later steps and notes need it. Instants are ISO text. */
 export const plannedChange = z.object({
@@ -40,6 +27,17 @@ export const plannedChange = z.object({
   /** Until when it can be undone; null where that is not promised. */
   undoUntil: z.string().nullable(),
   renewal: z.string(),
+  /** A new subscription is ordered, with the quantity from 0; null for a change of one that exists. */
+  order: z
+    .object({
+      wanted: storedOrder,
+      /** What the CSP said it would charge for the first period, all seats; null where it did not say. */
+      firstCharge: storedMoney.nullable(),
+      /** Microsoft's customer agreement, as the CSP told it. */
+      agreement: z.enum(['signed', 'not-told']),
+    })
+    .nullable()
+    .default(null),
 });
 export type PlannedSeats = z.infer<typeof plannedChange>;
 

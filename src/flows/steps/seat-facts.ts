@@ -1,11 +1,9 @@
 import { clientId, cspCustomerId, serviceId } from '../../domain/ids.ts';
 import type { Candidate } from '../../domain/choice/candidate.ts';
-import { resolveSku } from '../../domain/products/resolve-sku.ts';
-import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
 import type { Segment } from '../../domain/subscription.ts';
-import { readSkuRows } from '../../store/sku-map.ts';
 import { policyOf } from '../lanes/policy.ts';
 import { readTenantSeats, type TenantReading } from '../lanes/seat-pool.ts';
+import { resolverFor } from '../orders/resolve.ts';
 import type { StepContext } from '../runs/flow.ts';
 import type { ConnectedMarketplace } from '../tools.ts';
 import type { MatchedCustomers } from './match-customers.ts';
@@ -44,18 +42,14 @@ export async function readSeatFacts(
     ),
   ]);
   const bought = perCustomer.flatMap(({ subscriptions }) => subscriptions);
-  const knowledge = {
-    ...(await readSkuRows(tools.db, bought)),
-    tenantSubscriptions: reading.subscriptions,
-    shippedRows: shippedSkuRows,
-  };
+  const resolve = await resolverFor(tools.db, bought, reading.subscriptions);
   return {
     reading,
     candidates: perCustomer.flatMap(({ csp, subscriptions }) =>
       subscriptions.map((subscription) => ({
         subscription,
         serviceName: csp.name,
-        resolution: resolveSku(subscription, knowledge),
+        resolution: resolve(subscription),
         policy: policyOf(csp),
       })),
     ),

@@ -17,6 +17,16 @@ export function releaseLimits(context: StepContext): ReturnType<typeof limitsOf>
   return { ...limitsOf(context), maximumMonthlyCost: Number.MAX_SAFE_INTEGER / 1_000 };
 }
 
+/** Whether missing seats are bought for this client. */
+export function isProvisioning(context: StepContext): boolean {
+  return context.configuration['enableProvisioning'] === true;
+}
+
+/** Whether a new subscription may be ordered where none gives the license. */
+export function isOrdering(context: StepContext): boolean {
+  return isProvisioning(context) && context.configuration['orderWhenNoneFits'] === true;
+}
+
 /** Seats of each license that have to stay free: the client's buffer. */
 export function keepFreeOf(context: StepContext): number {
   return Number(context.configuration['keepFreeSeats'] ?? 0);

@@ -85,6 +85,7 @@ const bought: PlannedSeats = {
   period: 'month',
   undoUntil: '2026-11-30T09:00:00Z',
   renewal: 'Renews with 5 seats.',
+  order: null,
 };
 
 describe('the price of a plan', () => {

@@ -11,7 +11,8 @@ import { instantInWords } from '../../domain/wording.ts';
 import { shownQuantityOf, type TenantReading } from '../lanes/seat-pool.ts';
 import type { Message } from '../runs/flow.ts';
 import { commitmentInWords, moneyView } from './make-plan.ts';
-import { toMoney, type PlannedSeats } from './planned.ts';
+import type { PlannedSeats } from './planned.ts';
+import { toMoney } from './stored-money.ts';
 
 /** "Pax8: Microsoft 365 Business Premium, monthly term, billed monthly, 12 seats". */
 export function describeRow(row: ChoiceRow): string {
@@ -80,6 +81,11 @@ export function priceMessage(change: PlannedSeats): Message {
     seatCount < 0
       ? `${amount(saved(now))} credited now, ${amount(saved(perPeriod))} less per ${period}`
       : `${amount(now)} now, ${amount(perPeriod)} per ${period}`;
+  const first = toMoney(change.order?.firstCharge ?? null);
+  const charged =
+    first === null
+      ? ''
+      : ` ${change.serviceName} says that it charges ${formatMoney(first)} first.`;
   const undo =
     undoUntil === null
       ? ''
@@ -87,7 +93,7 @@ export function priceMessage(change: PlannedSeats): Message {
   return {
     key: `price ${change.skuId}`,
     kind: 'price',
-    text: `${productName}: ${figures}. ${renewal}${undo}`,
+    text: `${productName}: ${figures}.${charged} ${renewal}${undo}`,
     data: priceView([change]),
   };
 }

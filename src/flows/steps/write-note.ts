@@ -5,7 +5,8 @@ import { insertNote, notesOfRun, type NoteRow } from '../../store/notes.ts';
 import { ring } from '../engine/agenda.ts';
 import type { Outcome, StepContext } from '../runs/flow.ts';
 import type { ChangedSeats } from './change-seats.ts';
-import { toMoney, type PlannedSeatsResult, type SkippedRelease } from './planned.ts';
+import type { PlannedSeatsResult, SkippedRelease } from './planned.ts';
+import { toMoney } from './stored-money.ts';
 
 export const writtenNotes = z.object({ notes: z.array(z.string()) });
 export type WrittenNotes = z.infer<typeof writtenNotes>;
@@ -113,7 +114,9 @@ export function notedChanges(
       productName: item.productName,
       serviceName: item.serviceName,
       customerName: item.customerName,
-      subscriptionId: item.subscriptionId,
+      subscriptionId:
+        item.order === null ? item.subscriptionId : (done?.orderedSubscriptionId ?? null),
+      ...(item.order === null ? {} : { order: { firstCharge: toMoney(item.order.firstCharge) } }),
       commitment: item.commitment,
       seatCount: item.seatCount,
       quantityBefore: done?.quantityBefore ?? item.quantityBefore,

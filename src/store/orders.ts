@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import type { Fence } from '../ports/fence.ts';
+import { json, type Database, type Tx } from './database.ts';
+import { assertFence } from './fence.ts';
+import { openStates } from './seat-change-states.ts';
+import { lockApproved, moveSeatChange, type Lane, type SeatChange } from './seat-changes.ts';
+import type { SeatWrite } from './seat-writes.ts';
+
+const orderPrefix = 'new-subscription ';
+
+/**
+ * Where a subscription will stand that does not exist yet: all orders of one license for one customer pass through this lane,
+ * one after another. No CSP has ids with blanks.
+ */
+export function orderLane(of: {
+  readonly serviceId: string;
+  readonly customerId: string;
+  readonly skuId: string;
+}): Lane {
+  const { serviceId, customerId, skuId } = of;
+  return { serviceId, subscriptionId: `${orderPrefix}${customerId} ${skuId}` };
+}
+
+/** Whether the lane is for orders of a new subscription, and not a subscription that exists. */
+export function isOrderLane(lane: Lane): boolean {
+  return lane.subscriptionId.startsWith(orderPrefix);
+}
+
+/**
+ * Writes one order down, whole, before it is sent. Null when the wish is not approved any more. At most one attempt of a lane
+ * is open at a time; the database holds to that too.
+ */
+export async function beginOrder(
+  tx: Tx,
+  fence: Fence,
+  attempt: {
+    readonly lane: Lane;
+    readonly change: SeatChange;
+    /** Plain data. */
+    readonly sentOrder: unknown;
+    readonly now: Temporal.Instant;
+  },
+): Promise<SeatWrite | null> {
+  const { lane, change, sentOrder, now } = attempt;
+  await assertFence(tx, fence);
+  if ((await lockApproved(tx, [change.id])).size === 0) return null;
+  const write = await tx
+    .insertInto('seat_write')
+    .values({
+      id: randomUUID(),
+      service_id: lane.serviceId,
+      customer_id: change.customer_id,
+      subscription_id: lane.subscriptionId,
+      fence: fence.number,
+      quantity_before: 0,
+      quantity_target: change.seat_delta,
+      sent_order: json(sentOrder),
+      state: 'submitted',
+      sent_at: now.toString(),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await moveSeatChange(tx, change.id, 'submitted', {
+    now,
+    reason: `ordering a new subscription with ${change.seat_delta}`,
+    by: 'Seatwright',
+    writeId: write.id,
+  });
+  return write;
+}
+
+/**
+ * Notes which subscription came of an order, before the order counts as confirmed: the pool finds it in the tenant by this.
+ * False, and nothing noted, where it came of another order already.
+ */
+export async function noteOrdered(
+  tx: Tx,
+  fence: Fence,
+  ordered: {
+    readonly writeId: string;
+    readonly subscriptionId: string;
+    readonly commerceSubscriptionId: string | null;
+  },
+): Promise<boolean> {
+  await assertFence(tx, fence);
+  const { writeId, subscriptionId, commerceSubscriptionId } = ordered;
+  const other = await tx
+    .selectFrom('seat_write')
+    .select('seat_write.id')
+    .innerJoin('seat_write as own', 'own.service_id', 'seat_write.service_id')
+    .where('own.id', '=', writeId)
+    .where('seat_write.ordered_subscription_id', '=', subscriptionId)
+    .where('seat_write.id', '<>', writeId)
+    .executeTakeFirst();
+  if (other !== undefined) return false;
+  await tx
+    .updateTable('seat_write')
+    .set({ ordered_subscription_id: subscriptionId })
+    .where('id', '=', writeId)
+    .execute();
+  await tx
+    .updateTable('seat_change')
+    .set({ commerce_subscription_id: commerceSubscriptionId })
+    .where('write_id', '=', writeId)
+    .execute();
+  return true;
+}
+
+/** The lane's attempts of one wish that are settled, oldest first. */
+export async function attemptsOf(db: Database, change: SeatChange): Promise<readonly SeatWrite[]> {
+  const rows = await db
+    .selectFrom('seat_write')
+    .selectAll()
+    .where('service_id', '=', change.service_id)
+    .where('subscription_id', '=', change.subscription_id)
+    .where('sent_at', '>=', change.created_at)
+    .where('settled_at', 'is not', null)
+    .orderBy('sent_at')
+    .execute();
+  return rows;
+}
+
+/** An order that stands in the ledger, of one license for one client. */
+export interface StandingOrder {
+  readonly changeId: string;
+  readonly runId: string;
+  readonly ticketNumber: string;
+  readonly serviceId: string;
+  /** Whether it may still come to something that nobody has seen. */
+  readonly isOpen: boolean;
+  /** What came of it; null as long as nobody knows. */
+  readonly subscriptionId: string | null;
+}
+
+/**
+ * Orders of a license for a client that are open, or were confirmed after `since`: a CSP's list need not show yet what came
+ * of those. Oldest first.
+ */
+export async function standingOrders(
+  db: Database,
+  of: { readonly clientId: string; readonly skuId: string; readonly since: Temporal.Instant },
+): Promise<readonly StandingOrder[]> {
+  const rows = await db
+    .selectFrom('seat_change')
+    .leftJoin('seat_write', 'seat_write.id', 'seat_change.write_id')
+    .select([
+      'seat_change.id',
+      'seat_change.run_id',
+      'seat_change.ticket_number',
+      'seat_change.service_id',
+      'seat_change.state',
+      'seat_write.ordered_subscription_id',
+    ])
+    .where('seat_change.new_order', 'is not', null)
+    .where('seat_change.client_id', '=', of.clientId)
+    .where('seat_change.sku_id', '=', of.skuId)
+    .where((or) =>
+      or.or([
+        or('seat_change.state', 'in', openStates),
+        or.and([
+          or('seat_change.state', 'in', ['confirmed', 'visible']),
+          or('seat_write.settled_at', '>', of.since.toString()),
+        ]),
+      ]),
+    )
+    .orderBy('seat_change.created_at')
+    .execute();
+  return rows.map((row) => ({
+    changeId: row.id,
+    runId: row.run_id,
+    ticketNumber: row.ticket_number,
+    serviceId: row.service_id,
+    isOpen: openStates.some((open) => open === row.state),
+    subscriptionId: row.ordered_subscription_id,
+  }));
+}
+
+/** Whether an order of this license for this client is open. Binding under the lock of the license's pool. */
+export async function hasOpenOrder(
+  db: Database,
+  of: { readonly clientId: string; readonly skuId: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('seat_change')
+    .select('id')
+    .where('new_order', 'is not', null)
+    .where('client_id', '=', of.clientId)
+    .where('sku_id', '=', of.skuId)
+    .where('state', 'in', openStates)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** What came of the lane's confirmed orders since `since`. */
+export async function orderedSince(
+  db: Database,
+  lane: Lane,
+  since: Temporal.Instant,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('seat_write')
+    .select('ordered_subscription_id')
+    .where('service_id', '=', lane.serviceId)
+    .where('subscription_id', '=', lane.subscriptionId)
+    .where('state', '=', 'confirmed')
+    .where('settled_at', '>', since.toString())
+    .execute();
+  return rows.flatMap((row) => row.ordered_subscription_id ?? []);
+}
