@@ -34,6 +34,7 @@ import {
   recordPlan,
   type ChangedSeats,
 } from '../steps/change-seats.ts';
+import { awaitShown } from './await-shown.ts';
 import { choiceFor, confirmRelease, matchForOffboarding, nameIn } from './confirm-release.ts';
 import { removeLicenses } from './leave.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -365,7 +366,8 @@ export const releaseSeats = defineStep<ChangedSeats>({
     if (known.length > 0) {
       const settled = await awaitSettlement(context, planned);
       if (settled.kind !== 'done') return settled;
-      return awaitProofOfRelease(context, planned, settled.result);
+      const proved = await awaitProofOfRelease(context, planned, settled.result);
+      return proved.kind === 'done' ? awaitShown(context, planned, proved.result) : proved;
     }
     const { confirmedBy } = context.resultOf(confirmRelease);
     return {
