@@ -59,6 +59,7 @@ export function countLicense(
 
 const quantityEffect = z.object({
   kind: z.literal('quantity'),
+  customerId: z.string(),
   tenantId: z.string(),
   subscriptionId: z.string(),
   skuId: z.string(),
@@ -69,7 +70,7 @@ const quantityEffect = z.object({
 
 /** A change of seats at a CSP, as that CSP noted it. */
 export interface CspWrite extends z.output<typeof quantityEffect> {
-  /** The simulator: "partner-center" or "pax8". */
+  /** Name of the marketplace: "partner-center". */
   readonly csp: string;
   readonly line: JournalLine;
 }

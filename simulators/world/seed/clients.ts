@@ -1,7 +1,10 @@
 /** The twelve clients of the demo MSP, each made for one situation the product has to handle. */
 import type { ProductKey } from './catalog.ts';
 
-/** Where a subscription is bought: the name of a marketplace; `direct` is web-direct or free and no CSP knows it. */
+/**
+ * Where a subscription is bought: the name of a marketplace; `direct` is web-direct or free and no CSP knows it; `by-hand` is
+ * a CSP without an API, where people buy and no simulator plays the vendor.
+ */
 export type Seller = string;
 
 export interface LotSeed {

@@ -107,13 +107,15 @@ export const marketIdsOf = (
   commerceId: commerceIdOf(client, subscription),
 });
 
+const withoutApi: ReadonlySet<string> = new Set(['direct', 'by-hand']);
+
 /** By marketplace: a customer for every client that buys there, and some it could be confused with. */
 export function toMarketSeeds(
   clients: readonly ClientSeed[],
   startMs: number,
 ): Record<string, MarketSeed> {
   const sellers = clients.flatMap(({ subscriptions }) => subscriptions.map(({ seller }) => seller));
-  const names = [...new Set(sellers)].filter((seller) => seller !== 'direct');
+  const names = [...new Set(sellers)].filter((seller) => !withoutApi.has(seller));
   return Object.fromEntries(
     names.map((name) => {
       const buys = ({ seller }: SubscriptionSeed): boolean => seller === name;
