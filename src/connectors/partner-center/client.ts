@@ -53,6 +53,8 @@ export interface PartnerCenterClient {
   priceSheet(): Promise<string>;
   /** The host of the big documents: price sheets and the offer matrix. */
   readonly pricing: Http;
+  /** For calls that have a file of their own. */
+  readonly commerce: Http;
 }
 
 export type Credential = 'app' | 'app+user';
@@ -147,6 +149,7 @@ export function createClient(settings: ClientSettings): PartnerCenterClient {
     skus: (productId) => readSkus(commerce, productId, country),
     priceSheet: () => readPriceSheet(pricing, country),
     pricing,
+    commerce,
   };
 }
 

@@ -87,6 +87,11 @@ export const errorMeanings: readonly ErrorMeaning[] = [
   row(403, 900416, 'forbidden', 'customer-blocked', errorCodes),
   row(403, 13605, 'forbidden', 'agreement-missing', errorCodes),
 
+  // Orders. How many subscriptions of a product a customer may have; an availability id that was exchanged.
+  row(403, 800066, 'forbidden', 'change-not-allowed', errorCodes),
+  row(403, 800089, 'forbidden', 'change-not-allowed', errorCodes),
+  row(404, 400019, 'invalid', 'other', `${errorCodes}: "issue a new GET … and retry"`),
+
   // Who asks. These are the administrator's, never a refusal of the change.
   row(401, 400, 'auth-expired', null, errorCodes),
   row(401, 900420, 'forbidden', null, '[2 42] graph.windows.net tokens retired'),
@@ -106,6 +111,11 @@ export const errorMeanings: readonly ErrorMeaning[] = [
 const byStatusAndCode = new Map(
   errorMeanings.map((meaning) => [`${meaning.status}/${meaning.code}`, meaning]),
 );
+
+/** The meaning of a code that came without a status, inside of a 2xx. */
+export function findMeaningOfCode(code: string): ErrorMeaning | null {
+  return errorMeanings.find((meaning) => meaning.code === code) ?? null;
+}
 
 /** The meaning of an answer; null when it is not in the table. */
 export function findMeaning(status: number, code: string | undefined): ErrorMeaning | null {

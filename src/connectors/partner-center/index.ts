@@ -21,6 +21,7 @@ import {
   fromPartnerCenterSubscription,
   isNewCommerceSeats,
 } from './map.ts';
+import { createOrdering } from './ordering.ts';
 import { fromPriceSheet } from './prices.ts';
 import { readOfferMatrix } from './offer-matrix.ts';
 import { testConnection } from './report.ts';
@@ -116,6 +117,12 @@ export function createPartnerCenter(settings: PartnerCenterSettings): Marketplac
 
     setQuantity: (request) => setQuantity(client, request, log),
     scheduleQuantity: (request) => scheduleQuantity(client, request),
+    ordering: createOrdering({
+      serviceId,
+      client,
+      prices: () => beside.prices(),
+      hasConsent: settings.refreshToken !== undefined,
+    }),
     ...(settings.refreshToken === undefined
       ? {}
       : { readOfferMatrix: (month, take) => readOfferMatrix(client.pricing, month, take) }),

@@ -6,18 +6,20 @@ import {
   skuId,
   subscriptionId,
 } from '../../domain/ids.ts';
-import type {
-  BillingCycle,
-  Lot,
-  ReductionFacts,
-  Subscription,
-  SubscriptionStatus,
-  Term,
+import {
+  type BillingCycle,
+  type Lot,
+  type ReductionFacts,
+  type Subscription,
+  type SubscriptionStatus,
+  type Term,
+  termStart,
 } from '../../domain/subscription.ts';
+import { segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import { parseJson } from '../../lib/json.ts';
 import type { CspCustomer } from '../../ports/marketplace.ts';
-import { type PriceSheet, findPriceRows, segmentNamedIn, toUnitCost } from './prices.ts';
+import { type PriceSheet, findPriceRows, toUnitCost } from './prices.ts';
 import {
   type PartnerCenterCustomer,
   type PartnerCenterSku,
@@ -62,7 +64,21 @@ const cycles: ReadonlyMap<string, BillingCycle> = new Map([
   ['annual', 'annual'],
   ['triennial', 'triennial'],
 ]);
-const costPeriods = { monthly: 'P1M', annual: 'P1Y', triennial: 'P3Y', unknown: 'P1M' } as const;
+/** A price is for one billing period. */
+export const costPeriods = {
+  monthly: 'P1M',
+  annual: 'P1Y',
+  triennial: 'P3Y',
+  unknown: 'P1M',
+} as const;
+
+export function fromTermDuration(text: string | null | undefined): Term {
+  return terms.get(text?.toUpperCase() ?? '') ?? 'unknown';
+}
+
+export function fromBillingCycle(text: string | null | undefined): BillingCycle {
+  return cycles.get(text?.toLowerCase() ?? '') ?? 'unknown';
+}
 
 /** What an NCE `offerId` says: "CFQ7TTC0LH18:0001:CFQ7TTC0K971"; null for a legacy offer. */
 export function fromOfferId(
@@ -106,8 +122,8 @@ export function fromPartnerCenterSubscription(raw: RawSubscription, beside: Besi
   const source = subscriptionSchema.parse(raw);
   const offer = fromOfferId(source.offerId);
   const productKey = offer === null ? null : `${offer.productId}:${offer.skuId}`;
-  const term = terms.get(source.termDuration?.toUpperCase() ?? '') ?? 'unknown';
-  const billingCycle = cycles.get(source.billingCycle?.toLowerCase() ?? '') ?? 'unknown';
+  const term = fromTermDuration(source.termDuration);
+  const billingCycle = fromBillingCycle(source.billingCycle);
   const endsAt = fromCommitmentEnd(source.commitmentEndDate);
   const provisioningId = parseGuid(beside.sku?.dynamicAttributes?.provisioningId ?? '');
   const title = [source.offerName, beside.sku?.title].filter(Boolean).join(' ');
@@ -161,10 +177,7 @@ function fromTermStart(
   term: Term,
 ): Temporal.Instant | null {
   const startedAt = parseInstant(effectiveStartDate ?? '');
-  if (endsAt === null || term === 'unknown') return startedAt;
-  const oneTermBefore = endsAt.toZonedDateTimeISO('UTC').subtract(term).toInstant();
-  if (startedAt === null) return oneTermBefore;
-  return Temporal.Instant.compare(startedAt, oneTermBefore) > 0 ? startedAt : oneTermBefore;
+  return termStart(endsAt, term, startedAt) ?? startedAt;
 }
 
 /** The quantity that a saved change sets at the renewal; null when none is saved. */

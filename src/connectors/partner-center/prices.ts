@@ -101,10 +101,15 @@ const extraDecimals = 4;
  */
 export function toUnitCost(row: PriceRow): Money | null {
   const periods = periodsPerTerm.get(`${row.term} ${row.billing}`);
-  const digits = minorUnitDigits(row.currency);
-  if (periods === undefined || digits === null) return null;
-  const price = divideDecimal(row.unitPrice, periods, digits, digits + extraDecimals);
-  if (price === null) return null;
-  const money = { amountMinor: price.units, currency: row.currency };
+  return periods === undefined ? null : toMoney(row.unitPrice, row.currency, periods);
+}
+
+/** Decimal text in whole units of a currency, split into periods; null for what cannot be read. */
+export function toMoney(text: string, currency: string, periods = 1): Money | null {
+  const digits = minorUnitDigits(currency);
+  const price =
+    digits === null ? null : divideDecimal(text, periods, digits, digits + extraDecimals);
+  if (digits === null || price === null) return null;
+  const money = { amountMinor: price.units, currency };
   return price.scale === digits ? money : { ...money, scale: price.scale - digits };
 }

@@ -52,7 +52,7 @@ export function describeOrdering(
       started.seats.length = 0;
       marketplace = started.connect();
     });
-    afterAll(() => started.vendor.close());
+    afterAll(() => started.close());
 
     describe('the catalog', () => describeCatalog(stage));
     describe('asking before', () => describeAsking(stage));

@@ -21,7 +21,7 @@ import type {
   SimulatedMarket,
 } from '../../../simulators/core/market.ts';
 import type { SeatsChanged } from '../../../simulators/core/seats.ts';
-import { fixtureSeed, startMarket } from './fixture.ts';
+import { fixtureSeed } from './fixture.ts';
 
 const [adatum, other] = fixtureSeed.customers;
 const BASIC = '3b555118-da6a-4418-894f-7df1e2096870';
@@ -80,7 +80,12 @@ export interface Refusal {
 /** What is peculiar to a vendor. */
 export interface OrderingVendor {
   readonly market: SimulatedMarket;
-  connect(vendor: MarketSimulator, fetch: Fetch): Marketplace;
+  /** Starts the simulator with the seed, and what it needs beside it. */
+  start(): Promise<{
+    readonly vendor: MarketSimulator;
+    connect(fetch: Fetch): Marketplace;
+    close(): Promise<void>;
+  }>;
   /** Regular expression for faults: the path of the POST that buys. */
   readonly path: string;
   /** Behaviour that keeps an order and what it makes out of the lists for ten minutes. */
@@ -107,6 +112,7 @@ export interface OrderingUnderTest {
   /** What the tenants were told since the start of the test. */
   readonly seats: SeatsChanged[];
   connect(fetch?: Fetch): Marketplace;
+  close(): Promise<void>;
 }
 
 /** Starts the simulator with the seed. */
@@ -114,7 +120,8 @@ export async function startOrdering(
   peculiar: OrderingVendor,
   fetch: Fetch,
 ): Promise<OrderingUnderTest> {
-  const vendor = await startMarket(peculiar.market, orderingSeed);
+  const started = await peculiar.start();
+  const { vendor } = started;
   const seats: SeatsChanged[] = [];
   vendor.onSeatsChanged((event) => seats.push(event));
   const [buyer, otherBuyer] = [adatum, other].map((customer) => ({
@@ -128,7 +135,8 @@ export async function startOrdering(
     buyer,
     otherBuyer,
     seats,
-    connect: (own = fetch) => peculiar.connect(vendor, own),
+    connect: (own = fetch) => started.connect(own),
+    close: () => started.close(),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Marketplace } from '../../../src/ports/marketplace.ts';
 import { hasContract } from '../../../simulators/core/samples.ts';
 import { market } from '../../../simulators/pax8/index.ts';
 import { openContract } from '../openapi-requests.ts';
-import { fixtureSeed } from './fixture.ts';
+import { fixtureSeed, startMarket } from './fixture.ts';
 import { describeOrdering } from './ordering-suite.ts';
 import {
   type OrderingUnderTest,
@@ -19,6 +19,7 @@ import {
   itemOf,
   newOrderOf,
   orderingOf,
+  orderingSeed,
   pass,
   sentOrderOf,
   startOrdering,
@@ -66,7 +67,14 @@ function connectTo(vendor: OrderingUnderTest['vendor'], fetch: Fetch, log?: Call
 
 const pax8: OrderingVendor = {
   market,
-  connect: connectTo,
+  start: async () => {
+    const vendor = await startMarket(market, orderingSeed);
+    return {
+      vendor,
+      connect: (fetch) => connectTo(vendor, fetch),
+      close: () => vendor.close(),
+    };
+  },
   path: '/v1/orders$',
   lag: { listLagSeconds: 600 },
   agreement: 'not-told',
@@ -124,7 +132,7 @@ async function withPax8(
   try {
     await work(under, under.connect());
   } finally {
-    await under.vendor.close();
+    await under.close();
   }
 }
 
