@@ -65,6 +65,23 @@ export const ButtonLink = createLink(ButtonElement);
 /** A row of the navigation, which no pane shows. */
 export const NavigationLink = createLink(NavElement);
 
+/** A link to somebody else's page, in a tab of its own, which learns nothing of this one. */
+export function OutsideLink(props: { href: string; children: ReactNode }) {
+  return (
+    <Anchor
+      inherit
+      underline="always"
+      href={props.href}
+      {...ownTab}
+      rel="noopener noreferrer"
+      style={{ overflowWrap: 'anywhere' }}
+    >
+      {props.children}
+      <OwnTabMark />
+    </Anchor>
+  );
+}
+
 /** A link to an address of the portal that stands in a text. */
 export function AddressLink(props: { href: string; children: ReactNode }) {
   return (

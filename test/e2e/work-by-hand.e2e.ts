@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { openManualCsp, type ManualCsp } from '../support/manual-csp.ts';
 import { auditNotes, goOn, workTicket } from '../support/staff.ts';
-import { expectAccessible, expectReflow, settle } from './support/browser.ts';
+import { expectAccessible, expectReflow, settle, takePicture } from './support/browser.ts';
 import { choose } from './support/chat.ts';
 import { isFocused } from './support/lists.ts';
 import { findClient, open } from './support/people.ts';
@@ -68,6 +68,7 @@ it('lets an admin write a subscription down, correct it and remove it, on the cl
   await row.getByText('1 year, billed monthly').waitFor();
   await settle(page);
   await expectAccessible(page, 'client with records');
+  await takePicture(page, 'portal-kept-by-hand', kept(page));
   await expectReflow(page, 'client with records');
   await row.getByRole('button', { name: 'Correct Visio Plan 2' }).click();
   const correction = page.getByRole('dialog', { name: 'Correct Visio Plan 2' });
@@ -94,6 +95,7 @@ it('asks in the chat, with a way to the vendor’s portal, and tells the page wh
   expect(await way.getAttribute('href')).toBe('https://portal.leader.example');
   expect(await way.getAttribute('target')).toBe('_blank');
   await expectAccessible(page, 'work in the chat');
+  await takePicture(page, 'chat-work-by-hand');
   await question.getByRole('radio', { name: 'Could not be done' }).focus();
   await page.keyboard.press('Space');
   await question.getByLabel('Why not?').fill('The vendor is out of credit');
@@ -116,12 +118,14 @@ it('lists what is to do, and takes the answer by keyboard alone', async () => {
   await first.getByRole('link', { name: '#5001' }).waitFor();
   await settle(page);
   await expectAccessible(page, 'work-by-hand');
+  await takePicture(page, 'portal-work-by-hand');
 
   await first.focus();
   await page.keyboard.press('Enter');
   await panel(page).getByText('LC-4711').waitFor();
   await panel(page).getByText('18 → 19').waitFor();
   await expectAccessible(page, 'work-item');
+  await takePicture(page, 'portal-work-item');
   const done = panel(page).getByRole('button', { name: 'Done', exact: true });
   await done.focus();
   await page.keyboard.press('Enter');

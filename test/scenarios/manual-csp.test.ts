@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { listOf } from '../../src/operations/schemas/common.ts';
 import { answerRun, hasEnded, untilRun } from '../../tools/client/runs.ts';
 import type { Run } from '../../tools/client/run.ts';
 import { openManualCsp, type ManualCsp } from '../support/manual-csp.ts';
@@ -157,6 +158,29 @@ describe('a starter whose seat a person has to buy', () => {
     expect(run.form).toBeNull();
   });
 
+  it('takes one of several answers that come at the same moment', async () => {
+    const csp = await open();
+    const asked = await untilAsked();
+    const { id } = await csp.openWork();
+    const eli = await test.as('eli');
+    const impossible = { outcome: 'impossible', reason: 'No credit' };
+
+    const answers = await Promise.allSettled([
+      csp.close(id, { outcome: 'done' }),
+      csp.close(id, impossible, 'ada'),
+      answerRun(eli, asked, asked.form ?? never(), { decision: 'done' }),
+    ]);
+
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect.poll(async () => (await csp.work())[0]?.state).not.toBe('open');
+    const [item] = await csp.work();
+    expect((await csp.readRecord()).quantity).toBe(item?.state === 'done' ? 19 : 18);
+    const rows = await (
+      await test.as('ada')
+    ).get('/v1/audit?action=work-items.close', listOf(z.object({ action: z.string() })));
+    expect(rows.total).toBe(1);
+  });
+
   it('is asked for again on the ticket each day, and never twice on one', async () => {
     const csp = await open();
     const asked = await untilAsked();
@@ -174,9 +198,9 @@ describe('a starter whose seat a person has to buy', () => {
     );
   });
 
-  it('keeps the record as it is until the person has answered', async () => {
+  it('keeps the record and the run as they are until the person has answered', async () => {
     const csp = await open();
-    await untilAsked();
+    const asked = await untilAsked();
     const ada = await test.as('ada');
     const before = await refusalOf(
       ada.put(
@@ -190,6 +214,13 @@ describe('a starter whose seat a person has to buy', () => {
       status: 409,
       code: 'change-open',
     });
+    // Whoever was asked may be buying just now.
+    const cancelled = ada.post(
+      `/v1/runs/${asked.id}/cancel`,
+      { reason: 'not needed' },
+      z.unknown(),
+    );
+    expect(await refusalOf(cancelled)).toMatchObject({ status: 409, code: 'cannot-cancel' });
   });
 });
 

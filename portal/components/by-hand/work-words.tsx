@@ -1,5 +1,5 @@
 import type { WorkItem } from '../../api/types.ts';
-import { OutsideLink } from '../outside-link.tsx';
+import { OutsideLink } from '../links.tsx';
 import { toSignedText } from '../seat-words.ts';
 
 /** "+1 seat Microsoft 365 Business Premium". */

@@ -59,6 +59,7 @@ export const pages: readonly Place[] = [
   at('runs', '/runs', 'light and dark'),
   { name: 'run', go: (page, { run }) => open(page, run) },
   at('seat-changes', '/seat-changes', 'light'),
+  at('work-by-hand', '/work-by-hand'),
   at('integrations', '/integrations', 'light and dark'),
   at('products', '/products', 'light'),
   at('audit', '/audit?person=Eli+Engineer', 'light and dark'),
