@@ -3,6 +3,7 @@ import type { SimReply } from '../core/routes.ts';
 import { createListeners, type SeatsChanged } from '../core/seats.ts';
 import { createSimulator, type Simulator } from '../core/simulator.ts';
 import type { IssuedToken, TokenRegistry } from '../core/tokens.ts';
+import { createWebhookSender, tieWebhooks, webhookControlRoutes } from '../core/webhooks.ts';
 import { authenticate, replyHeaders } from './auth.ts';
 import { changeByOtherHand, controlRoutes } from './control.ts';
 import { runDue } from './due.ts';
@@ -16,6 +17,7 @@ import { orderRoutes } from './routes/orders.ts';
 import { partnerRoutes } from './routes/partner.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { type PartnerCenterSeed, toState } from './seed.ts';
+import { createPcWebhooks } from './webhooks.ts';
 
 /** What the simulator is made of. */
 export interface PartnerCenterOptions {
@@ -57,6 +59,9 @@ export const startPartnerCenter = async (
 ): Promise<PartnerCenterSimulator> => {
   const { clock, tokens, seed } = options;
   const seats = createListeners<SeatsChanged>();
+  const sender = createWebhookSender(clock);
+  let ownUrl = '';
+  const webhooks = createPcWebhooks(clock, sender, () => ownUrl);
   const simulator = await createSimulator<PcState, IssuedToken | undefined>({
     name: 'partner-center',
     clock,
@@ -84,9 +89,17 @@ export const startPartnerCenter = async (
       ...orderRoutes,
       ...partnerRoutes,
       ...offerMatrixRoutes,
+      ...webhooks.routes,
     ],
-    controlRoutes: controlRoutes(seats),
+    controlRoutes: [
+      ...controlRoutes(seats),
+      ...webhookControlRoutes<PcState>(sender),
+      ...webhooks.controlRoutes,
+    ],
   });
+  ownUrl = simulator.url;
+  seats.add(webhooks.tell);
+  tieWebhooks(simulator, sender, webhooks.forget);
   return Object.assign(simulator, {
     onSeatsChanged: seats.add,
     otherHand: {

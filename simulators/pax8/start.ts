@@ -2,6 +2,7 @@ import type { SimClock } from '../core/clock.ts';
 import { createListeners, type SeatsChanged } from '../core/seats.ts';
 import { createSimulator, type Simulator } from '../core/simulator.ts';
 import { createTokenRegistry } from '../core/tokens.ts';
+import { createWebhookSender, tieWebhooks, webhookControlRoutes } from '../core/webhooks.ts';
 import { changeByOtherHand, controlRoutes } from './control.ts';
 import { runDue } from './due.ts';
 import type { Pax8Behaviour, Pax8State } from './entities.ts';
@@ -12,6 +13,7 @@ import { productRoutes } from './routes/products.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { type Pax8Seed, toState } from './seed.ts';
 import { authenticate, tokenRoute } from './token.ts';
+import { createPax8Webhooks } from './webhooks.ts';
 
 /** What the simulator is made of. */
 export interface Pax8Options {
@@ -41,6 +43,8 @@ export const startPax8 = async (options: Pax8Options): Promise<Pax8Simulator> =>
   const { clock, seed } = options;
   const tokens = createTokenRegistry();
   const seats = createListeners<SeatsChanged>();
+  const sender = createWebhookSender(clock);
+  const webhooks = createPax8Webhooks(clock, sender);
   const simulator = await createSimulator<Pax8State, string>({
     name: 'pax8',
     clock,
@@ -59,9 +63,12 @@ export const startPax8 = async (options: Pax8Options): Promise<Pax8Simulator> =>
       ...productRoutes,
       ...subscriptionRoutes(seats),
       ...orderRoutes(seats),
+      ...webhooks.routes,
     ],
-    controlRoutes: controlRoutes(seats),
+    controlRoutes: [...controlRoutes(seats), ...webhookControlRoutes<Pax8State>(sender)],
   });
+  seats.add(webhooks.tell);
+  tieWebhooks(simulator, sender, webhooks.forget);
   return Object.assign(simulator, {
     onSeatsChanged: seats.add,
     otherHand: {
