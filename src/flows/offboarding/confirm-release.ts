@@ -114,8 +114,9 @@ async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish
     context.say(subscriptionsMessage(license, choice, facts.reading));
   }
   const open = fitting.filter(({ choice }) => choice.chosen?.reduction.ok === true);
-  // At a chosen moment it may be otherwise: subscriptions come, windows open. What to do then is asked now.
-  if (open.length === 0 && at === null) {
+  // At a chosen moment it may be otherwise: subscriptions come, windows open. What to do then is asked now. So is what to do
+  // where a CSP does not tell the window just now: it may a minute later, when nobody is asked any more.
+  if (open.length === 0 && at === null && !fitting.some(isUncertain)) {
     if (fitting.length > 0)
       context.say({
         key: 'nothing to ask',
@@ -134,6 +135,10 @@ async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish
 interface Fitting {
   readonly id: SkuId;
   readonly choice: Choice;
+}
+
+function isUncertain({ choice }: Fitting): boolean {
+  return choice.rows.some(({ reduction }) => !reduction.ok && reduction.reason === 'unknown');
 }
 
 /** What is credited depends on the moment. */
