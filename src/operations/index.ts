@@ -82,7 +82,10 @@ import { getServiceUse } from './services/get-service-use.ts';
 import { listCustomers } from './services/list-customers.ts';
 import { listServiceKinds } from './services/list-service-kinds.ts';
 import { listServices } from './services/list-services.ts';
+import { receiveEvents } from './services/receive-events.ts';
 import { rotateSecret } from './services/rotate-secret.ts';
+import { stopEvents } from './services/stop-events.ts';
+import { testEvents } from './services/test-events.ts';
 import { testService } from './services/test-service.ts';
 import { testSettings } from './services/test-settings.ts';
 import { updateService } from './services/update-service.ts';
@@ -147,6 +150,9 @@ export const operations: readonly Operation[] = [
   rotateSecret,
   getServiceUse,
   testService,
+  receiveEvents,
+  testEvents,
+  stopEvents,
   testSettings,
   listCustomers,
   listProducts,

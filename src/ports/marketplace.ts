@@ -2,6 +2,7 @@ import type { CspCustomerId, SubscriptionId } from '../domain/ids.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import type { ConnectionReport } from './connection.ts';
 import type { TakeOfferMatrix } from './offer-matrix.ts';
+import type { VendorEvents } from './vendor-events.ts';
 import type { Ordering } from './ordering.ts';
 
 /** What a CSP can do. The product asks this declaration, never the vendor's name. */
@@ -18,6 +19,8 @@ export interface MarketplaceCapabilities {
   readonly tellsDomainOfCustomer: boolean;
   /** What is bought there stands in our own book, and people carry changes out; absent elsewhere. */
   readonly isKeptByHand?: true;
+  /** It tells by itself when something has changed, where it was asked to; absent elsewhere. */
+  readonly sendsEvents?: true;
   /** How long after a write without an answer a read may still show the old quantity. Milliseconds. */
   readonly settleTimeMs: number;
   /** A change of quantity has to be made this long before the renewal. Milliseconds. */
@@ -201,6 +204,9 @@ export type WriteRefusal =
 /** A place where subscriptions are bought. All methods throw `ConnectorError`. */
 export interface Marketplace {
   readonly capabilities: MarketplaceCapabilities;
+
+  /** Present exactly where `capabilities.sendsEvents`. */
+  readonly events?: VendorEvents;
 
   /** A real call; says in words what is wrong with credentials, audience, role or kind of account. Never throws. */
   test(): Promise<ConnectionReport>;

@@ -13,6 +13,7 @@ import { productTables } from './migrations/010-products.ts';
 import { orderProgress } from './migrations/011-order-progress.ts';
 import { renewalSchedules } from './migrations/012-renewal-schedules.ts';
 import { workByHand } from './migrations/013-work-by-hand.ts';
+import { vendorEvents } from './migrations/014-vendor-events.ts';
 import { newSubscriptions } from './migrations/015-new-subscriptions.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
@@ -29,6 +30,7 @@ const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Pr
   { name: '011-order-progress', run: orderProgress },
   { name: '012-renewal-schedules', run: renewalSchedules },
   { name: '013-work-by-hand', run: workByHand },
+  { name: '014-vendor-events', run: vendorEvents },
   { name: '015-new-subscriptions', run: newSubscriptions },
 ];
 

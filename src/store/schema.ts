@@ -6,6 +6,7 @@ import type {
   DirectorySubscriptionTable,
   SavedViewTable,
 } from './schema-lists.ts';
+import type { EventReceptionTable } from './schema-events.ts';
 import type { ManualSubscriptionTable, WorkItemTable } from './schema-manual.ts';
 import type {
   LicenseNameTable,
@@ -346,6 +347,7 @@ export interface SealedSecretTable {
 export interface Schema {
   client: ClientTable;
   connected_service: ConnectedServiceTable;
+  event_reception: EventReceptionTable;
   customer_mapping: CustomerMappingTable;
   configuration: ConfigurationTable;
   change_history: ChangeHistoryTable;

@@ -13,8 +13,10 @@ import type {
 } from '../../ports/marketplace.ts';
 import { createEntraTokens, type UserConsent } from '../http/oauth.ts';
 import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
+import { createCertificateBook } from './certificates.ts';
 import { type PartnerCenterClient, createClient } from './client.ts';
 import { createDailyCache } from '../../lib/daily-cache.ts';
+import { createPartnerCenterEvents } from './events.ts';
 import {
   fromOfferId,
   fromPartnerCenterCustomer,
@@ -61,6 +63,7 @@ export const partnerCenterCapabilities: MarketplaceCapabilities = {
   tellsWhatBecameOfChange: false,
   tellsTenantOfCustomer: true,
   tellsDomainOfCustomer: true,
+  sendsEvents: true,
   settleTimeMs: 15 * 60_000,
   lockTimeBeforeRenewalMs: 24 * 3_600_000,
   callsPerMinute: 500,
@@ -91,6 +94,7 @@ export function createPartnerCenter(settings: PartnerCenterSettings): Marketplac
 
   return {
     capabilities: partnerCenterCapabilities,
+    events: createPartnerCenterEvents(client.commerce, createCertificateBook(settings)),
     test: () => testConnection(client, settings.refreshToken !== undefined),
 
     listCustomers: async () =>

@@ -10,6 +10,7 @@ import type {
 } from '../../ports/marketplace.ts';
 import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
 import { type Pax8Client, createClient } from './client.ts';
+import { createPax8Events } from './events.ts';
 import { fromPax8Company, fromPax8Status, fromPax8Subscription, isMicrosoft } from './map.ts';
 import { createOrdering } from './ordering.ts';
 import { testConnection } from './report.ts';
@@ -38,6 +39,7 @@ export const pax8Capabilities: MarketplaceCapabilities = {
   tellsWhatBecameOfChange: false,
   tellsTenantOfCustomer: false,
   tellsDomainOfCustomer: false,
+  sendsEvents: true,
   settleTimeMs: 15 * 60_000,
   lockTimeBeforeRenewalMs: 24 * 3_600_000,
   callsPerMinute: 1_000,
@@ -82,6 +84,7 @@ export function createPax8(settings: Pax8Settings): Marketplace {
 
   return {
     capabilities: pax8Capabilities,
+    events: createPax8Events(client.http, settings.baseUrl),
     test: () => testConnection(client),
 
     listCustomers: async () =>

@@ -25,6 +25,20 @@ const storedSecret = z
   })
   .meta({ id: 'StoredSecret' });
 
+const serviceEvents = z
+  .object({
+    receiving: z.boolean().describe('It tells by itself when something has changed there'),
+    impediment: z.string().nullable().describe('Why it could not, in words; null when it could'),
+    since: instant.nullable(),
+    eventCount: z.number().int(),
+    lastEventAt: instant.nullable(),
+    lastEventName: z.string().nullable().describe('The vendor’s word for it'),
+    refusedCount: z.number().int().describe('Deliveries that were not proved to be the vendor’s'),
+    lastRefusedAt: instant.nullable(),
+    lastRefusedWhy: z.string().nullable(),
+  })
+  .meta({ id: 'ServiceEvents' });
+
 export const service = z
   .object({
     id,
@@ -43,6 +57,7 @@ export const service = z
       lastErrorAt: instant.nullable(),
       callsPerMinute: z.object({ used: z.number(), limit: z.number() }).nullable(),
     }),
+    events: serviceEvents.nullable().describe('Null for a vendor that sends none'),
   })
   .meta({ id: 'Service' });
 

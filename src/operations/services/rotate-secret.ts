@@ -5,6 +5,7 @@ import {
   saveService,
   type ConnectedService,
 } from '../../store/services.ts';
+import { holdReception, receiveAgain } from '../events/reception.ts';
 import { OperationError, invalidFields } from '../failures.ts';
 import { defineOperation, type ServerTools, type ServiceKind } from '../operation.ts';
 import { id } from '../schemas/common.ts';
@@ -32,7 +33,8 @@ export const rotateSecret = defineOperation({
   output: service,
   roles: ['admin'],
   effect: 'write',
-  handler: async ({ tools, actor, write }, input) => {
+  handler: async (context, input) => {
+    const { tools, actor, write } = context;
     const before = await requireService(tools, input.id);
     const kind = requireKind(tools, before.kind);
     const field = kind.fields.find((one) => one.name === input.name && one.secret);
@@ -52,6 +54,8 @@ export const rotateSecret = defineOperation({
     toFacts(before.secret_facts);
     const fresh = { [field.name]: input.secret };
     const secrets = input.untested ? fresh : await tryNewSecret(tools, kind, before, fresh);
+    // Whoever had the old secret could read at the vendor where and with what proof its events are sent.
+    const events = await holdReception(tools, before);
     await write(
       async (tx) => {
         const present = await lockUnchanged(tx, before);
@@ -67,6 +71,7 @@ export const rotateSecret = defineOperation({
           },
           at,
         );
+        await events?.forget(tx);
         if (input.untested) await forgetHealth(tx, before.id);
         else await recordHealth(tx, before.id, { at, error: null });
       },
@@ -75,7 +80,10 @@ export const rotateSecret = defineOperation({
         after: { serviceId: before.id, secret: field.name, expiresOn: input.expiresOn },
       }),
     );
-    return toService(tools, await requireService(tools, before.id));
+    const after = await requireService(tools, before.id);
+    await events?.endThere();
+    if (events !== null && after.enabled) await receiveAgain(context, after);
+    return toService(tools, after);
   },
 });
 

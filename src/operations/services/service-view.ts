@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { readReception } from '../../store/event-reception.ts';
 import { readService, type ConnectedService, type ServiceCategory } from '../../store/services.ts';
 import { invalidFields, notFound } from '../failures.ts';
+import { impedimentOf } from '../events/reception.ts';
 import type { ServerTools, ServiceKind } from '../operation.ts';
 import type { service } from '../schemas/service.ts';
 
@@ -56,5 +58,24 @@ export async function toService(
       lastErrorAt: one.last_error_at,
       callsPerMinute: await tools.readLoad(one.id),
     },
+    events: kind?.capabilities?.['sendsEvents'] === true ? await readEvents(tools, one.id) : null,
+  };
+}
+
+async function readEvents(
+  tools: ServerTools,
+  id: string,
+): Promise<z.input<typeof service>['events']> {
+  const reception = await readReception(tools.db, id);
+  return {
+    receiving: reception !== null,
+    impediment: impedimentOf(tools),
+    since: reception?.since ?? null,
+    eventCount: reception?.event_count ?? 0,
+    lastEventAt: reception?.last_event_at ?? null,
+    lastEventName: reception?.last_event_name ?? null,
+    refusedCount: reception?.refused_count ?? 0,
+    lastRefusedAt: reception?.last_refused_at ?? null,
+    lastRefusedWhy: reception?.last_refused_why ?? null,
   };
 }

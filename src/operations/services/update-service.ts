@@ -7,6 +7,7 @@ import {
   saveService,
   type ConnectedService,
 } from '../../store/services.ts';
+import { holdReception, receiveAgain } from '../events/reception.ts';
 import { invalidFields } from '../failures.ts';
 import { defineOperation, type ServerTools, type ServiceKind } from '../operation.ts';
 import { id } from '../schemas/common.ts';
@@ -36,7 +37,8 @@ export const updateService = defineOperation({
   output: service,
   roles: ['admin'],
   effect: 'write',
-  handler: async ({ tools, actor, write }, given) => {
+  handler: async (context, given) => {
+    const { tools, actor, write } = context;
     const before = await requireService(tools, given.id);
     const kind = requireKind(tools, before.kind);
     const change = toChange(kind, before, given);
@@ -54,6 +56,7 @@ export const updateService = defineOperation({
     const secrets = change.needsTest
       ? await tryFirst(tools, kind, before, change)
       : change.fields.secrets;
+    const events = change.isOther || !change.enabled ? await holdReception(tools, before) : null;
     await write(
       async (tx) => {
         await lockKey(tx, 'service names');
@@ -72,11 +75,12 @@ export const updateService = defineOperation({
           },
           at,
         );
+        await events?.forget(tx);
         if (change.needsTest) await recordHealth(tx, before.id, { at, error: null });
         else if (change.isOther) await forgetHealth(tx, before.id);
       },
       () => ({
-        summary: `Changed ${change.name}${change.needsTest ? ' after a test that went well' : ''}${change.enabled ? '' : ' (switched off)'}`,
+        summary: `Changed ${change.name}${change.needsTest ? ' after a test that went well' : ''}${change.enabled ? '' : ' (switched off)'}${events === null ? '' : '; its events end'}`,
         before: { name: before.name, enabled: before.enabled, settings: before.settings },
         after: {
           name: change.name,
@@ -87,7 +91,10 @@ export const updateService = defineOperation({
         },
       }),
     );
-    return toService(tools, await requireService(tools, before.id));
+    const after = await requireService(tools, before.id);
+    await events?.endThere();
+    if (events !== null && after.enabled) await receiveAgain(context, after);
+    return toService(tools, after);
   },
 });
 

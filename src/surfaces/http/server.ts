@@ -9,6 +9,7 @@ import { addDocument } from './document.ts';
 import { addEmbedRoutes } from './embed-routes.ts';
 import { sendError } from './errors.ts';
 import { createEventStreams } from './events.ts';
+import { addHookRoutes } from './hook-routes.ts';
 import type { Identity, Panes } from './identity.ts';
 import { refuseForeignOrigin } from './origin.ts';
 import { createListFiles } from './list-files.ts';
@@ -57,6 +58,7 @@ export async function createHttpServer(
   addRoutes(app, operations, createServe({ tools, identity, streams, files }));
   addAuthRoutes(app, identity, Math.ceil(settings.requestsPerMinute / 10));
   addEmbedRoutes(app, { ...settings, panes, identity });
+  await addHookRoutes(app, tools, Math.ceil(settings.requestsPerMinute / 4));
   app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.get('/health', { schema: { hide: true } }, () => ({ ok: true }));
   await addPortalFiles(app, settings.portalFolder);
