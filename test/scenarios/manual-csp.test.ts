@@ -224,6 +224,34 @@ describe('a starter whose seat a person has to buy', () => {
   });
 });
 
+describe('a CSP that is switched off while somebody is asked', () => {
+  it('gives nothing up before the person has answered, and goes on from the answer', async () => {
+    const csp = await open();
+    const asked = await untilAsked();
+    const ada = await test.as('ada');
+    const turn = (enabled: boolean) =>
+      ada.put(`/v1/services/${csp.serviceId}`, { enabled }, z.unknown());
+    await turn(false);
+    await test.travel('PT2H');
+    await expect
+      .poll(async () => (await readLedger(test))[0]?.state, { timeout: 20_000 })
+      .toBe('unknown');
+    const [change] = await readLedger(test);
+
+    const path = `/v1/seat-changes/${change?.id}/abandon`;
+    const given = ada.post(path, { reason: 'It is switched off' }, z.unknown());
+    expect(await refusalOf(given)).toMatchObject({ status: 409, code: 'still-pending' });
+    await csp.close((await csp.openWork()).id, { outcome: 'done' });
+    csp.showInTenant(19);
+    await turn(true);
+    await test.travel('PT16M');
+
+    expect((await goOn(test, asked.id)).run.status).toBe('finished');
+    expect((await csp.work()).length).toBe(1);
+    expect((await readLedger(test)).map(({ state }) => state)).toEqual(['visible']);
+  });
+});
+
 describe('a run that waits for a person', () => {
   it('is there after a restart, with the same item', async () => {
     test = await startTestWorld({ workers: 1 });

@@ -1,5 +1,6 @@
 import { serviceId } from '../../domain/ids.ts';
 import { transact, type Tx } from '../../store/database.ts';
+import { findWorkItem } from '../../store/manual-work.ts';
 import { laneKey, moveSeatChange } from '../../store/seat-changes.ts';
 import { writeOf, type SeatWrite } from '../../store/seat-writes.ts';
 import { ring, takeAway } from '../engine/agenda.ts';
@@ -97,8 +98,12 @@ export async function abandonSeatChange(
   });
 }
 
-/** Where the CSP does not answer, whoever closes it has looked there. */
+/**
+ * Where the CSP does not answer, whoever closes it has looked there. Somebody who is asked to do it by hand may be buying
+ * just now, also at a CSP that is switched off: the item has to be answered first.
+ */
 async function isStillPending(tools: FlowTools, write: SeatWrite): Promise<boolean> {
+  if ((await findWorkItem(tools.db, write.id))?.state === 'open') return true;
   try {
     const csp = await tools.connections.marketplace(serviceId(write.service_id));
     if (write.sent_order !== null) return await isOrderPending(csp, write);

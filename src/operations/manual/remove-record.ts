@@ -37,7 +37,7 @@ export const removeRecord = defineOperation({
           .limit(1)
           .executeTakeFirst();
         if (change !== undefined) throw changeIsOpen(change.ticket_number);
-        // A change that was given up leaves its item behind: whoever answers it moves this record.
+        // Whoever answers an open item moves this record, whatever has become of its change.
         if (await hasOpenWork(tx, before.id)) throw workIsOpen();
         await removeManualSubscription(tx, before.id, { by: actor.name, at: tools.clock.now() });
         return before;
