@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createCrowdSeed } from '../../simulators/world/seed/crowd.ts';
+import { invariant } from '../../src/lib/invariant.ts';
 import { listOf } from '../../src/operations/schemas/common.ts';
 import { service } from '../../src/operations/schemas/service.ts';
 import { choiceNamed, fieldsOf } from '../../tools/client/answer-form.ts';
@@ -104,12 +105,23 @@ describe('a request that cannot be right', () => {
   });
 });
 
+const twoSellers = createCrowdSeed({
+  clients: 2,
+  csp: (index) => (index === 0 ? 'partner-center' : 'pax8'),
+});
+
+/** The MSP has an account at Pax8 and no customers in it. */
+function seedWithEmptyPax8(startMs: number): ReturnType<typeof twoSellers> {
+  const seed = twoSellers(startMs);
+  const { pax8 } = seed.markets;
+  invariant(pax8, 'somebody buys at Pax8');
+  const emptied = { ...pax8, customers: [], subscriptions: [] };
+  return { ...seed, markets: { ...seed.markets, pax8: emptied } };
+}
+
 describe('a client that cannot be matched', () => {
   it('stops when no CSP lists a customer to choose from', async () => {
-    await start({
-      seed: createCrowdSeed({ clients: 1 }),
-      choices: { isMappedAhead: () => false },
-    });
+    await start({ seed: seedWithEmptyPax8, choices: { isMappedAhead: () => false } });
     // Without Partner Center only Pax8 is left, where this MSP has no customers.
     await switchOff('partner-center');
     const text = stopped((await workTicket(test, '5001')).run);
