@@ -17,7 +17,7 @@ export function PlanView(props: { plan: Plan }) {
       <DataTable
         label="Planned seat changes"
         rows={plan.seatChanges}
-        rowKey={(change) => `${change.subscriptionId}/${change.skuId}`}
+        rowKey={(change) => `${change.subscriptionId ?? change.cspName}/${change.skuId}`}
         columns={[
           { key: 'name', header: 'License', cell: (change) => change.name },
           { key: 'csp', header: 'CSP', cell: (change) => change.cspName },

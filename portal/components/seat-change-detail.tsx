@@ -60,7 +60,7 @@ export function SeatChangeDetail(props: { change: SeatChange; onDone: () => void
         items={[
           ['Client', change.clientName],
           ['CSP', change.cspName],
-          ['Subscription', change.subscriptionId],
+          ['Subscription', change.subscriptionId ?? 'A new one is ordered'],
           ['Quantity', `${change.before ?? '?'} → ${change.target ?? '?'}`],
           ['Asked for by', change.requestedBy],
           ['Ticket', change.ticketNumber === null ? null : `#${change.ticketNumber}`],
@@ -83,9 +83,11 @@ export function SeatChangeDetail(props: { change: SeatChange; onDone: () => void
         {change.runId === null ? null : (
           <TextLink {...paths.run(change.runId)}>Open its run</TextLink>
         )}
-        <TextLink {...paths.seatChanges({ subscriptionId: change.subscriptionId })}>
-          All changes of this subscription
-        </TextLink>
+        {change.subscriptionId === null ? null : (
+          <TextLink {...paths.seatChanges({ subscriptionId: change.subscriptionId })}>
+            All changes of this subscription
+          </TextLink>
+        )}
         {change.state === 'unknown' && mayAbandon ? (
           <AbandonButton change={change} onDone={props.onDone} />
         ) : null}

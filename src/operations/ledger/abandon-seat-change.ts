@@ -86,7 +86,7 @@ function toAudit(
     after: { state: 'abandoned', reason, closed: changes.map((one) => one.id) },
     externalIds: {
       [`${csp} customer`]: write.customer_id,
-      [`${csp} subscription`]: write.subscription_id,
+      ...(write.sent_order === null ? { [`${csp} subscription`]: write.subscription_id } : {}),
       ...(write.reference === null ? {} : { [`${csp} order`]: write.reference }),
       'Seat write': write.id,
       Run: change.run_id,

@@ -37,7 +37,10 @@ export const seatChange = z
     clientName: z.string(),
     cspName: z.string(),
     serviceId: z.string(),
-    subscriptionId: z.string(),
+    subscriptionId: z
+      .string()
+      .nullable()
+      .describe('Null for an order of a new subscription, as long as none came of it'),
     productName: z.string(),
     skuId: z.string(),
     delta: z.number().int().describe('Seats: positive bought, negative given back'),
@@ -289,7 +292,7 @@ const plan = z
         skuId: z.string(),
         name: z.string(),
         cspName: z.string(),
-        subscriptionId: z.string(),
+        subscriptionId: z.string().nullable().describe('Null for a new subscription'),
         before: z.number().int(),
         after: z.number().int(),
       }),
