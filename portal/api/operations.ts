@@ -168,6 +168,14 @@ export const getServiceUse = (id: string) =>
   take(api.GET('/v1/services/{id}/use', { params: { path: { id } } }));
 export const testService = (id: string, body: Pick<ServiceDraft, 'settings' | 'secrets'>) =>
   take(api.POST('/v1/services/{id}/test', { params: { path: { id } }, body }));
+/** Has a CSP tell when something changes there, at a new address. */
+export const receiveEvents = (id: string) =>
+  take(api.POST('/v1/services/{id}/events', { params: { path: { id } } }));
+export const testEvents = (id: string) =>
+  take(api.POST('/v1/services/{id}/events/test', { params: { path: { id } } }));
+export const stopEvents = async (id: string): Promise<void> => {
+  await api.DELETE('/v1/services/{id}/events', { params: { path: { id } } });
+};
 /** Tries settings of a service that was never saved. */
 export const testSettings = (kind: string, body: Pick<ServiceDraft, 'settings' | 'secrets'>) =>
   take(api.POST('/v1/service-kinds/{kind}/test', { params: { path: { kind } }, body }));

@@ -804,6 +804,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/services/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a CSP tell when something changes there, at a new address; an earlier address is over with that
+         * @description Needs the role admin. Changes something.
+         */
+        post: operations["services.receive-events"];
+        /**
+         * Have a CSP tell nothing by itself any more; Seatwright goes on asking it
+         * @description Needs the role admin. Changes something.
+         */
+        delete: operations["services.stop-events"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/services/{id}/events/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a CSP send a test event now; that it came shows at the integration
+         * @description Needs the role admin. Changes something.
+         */
+        post: operations["services.test-events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/service-kinds/{kind}/test": {
         parameters: {
             query?: never;
@@ -1744,8 +1788,7 @@ export interface components {
             clientName: string;
             cspName: string;
             serviceId: string;
-            /** @description Null for an order of a new subscription, as long as none came of it */
-            subscriptionId: string | null;
+            subscriptionId: string;
             productName: string;
             skuId: string;
             /** @description Seats: positive bought, negative given back */
@@ -2070,8 +2113,7 @@ export interface components {
                 skuId: string;
                 name: string;
                 cspName: string;
-                /** @description Null for a new subscription */
-                subscriptionId: string | null;
+                subscriptionId: string;
                 before: number;
                 after: number;
             }[];
@@ -2700,6 +2742,21 @@ export interface components {
             /** @description Date an admin entered; null when not known */
             expiresOn: string | null;
         };
+        ServiceEvents: {
+            /** @description It tells by itself when something has changed there */
+            receiving: boolean;
+            /** @description Why it could not, in words; null when it could */
+            impediment: string | null;
+            since: string | null;
+            eventCount: number;
+            lastEventAt: string | null;
+            /** @description The vendor’s word for it */
+            lastEventName: string | null;
+            /** @description Deliveries that were not proved to be the vendor’s */
+            refusedCount: number;
+            lastRefusedAt: string | null;
+            lastRefusedWhy: string | null;
+        };
         Service: {
             id: string;
             kind: string;
@@ -2727,6 +2784,8 @@ export interface components {
                     limit: number;
                 } | null;
             };
+            /** @description Null for a vendor that sends none */
+            events: components["schemas"]["ServiceEvents"] | null;
         };
         ServiceTest: {
             ok: boolean;
@@ -4757,6 +4816,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceTest"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "services.receive-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "services.stop-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "services.test-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
                 };
             };
             /** @description Default Response */

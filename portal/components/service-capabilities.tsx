@@ -8,6 +8,7 @@ const labels: Readonly<Record<string, string>> = {
   schedulesAtRenewal: 'Takes a quantity for the renewal ahead',
   tellsTenantOfCustomer: 'Tells the Microsoft 365 tenant of a customer',
   tellsDomainOfCustomer: 'Tells the domain of a customer',
+  sendsEvents: 'Tells by itself when something has changed there',
   settleTimeMs: 'May show the old quantity after a change for',
   lockTimeBeforeRenewalMs: 'Takes no change in the time before a renewal',
   callsPerMinute: 'Calls a minute that the vendor allows',

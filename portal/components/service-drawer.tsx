@@ -25,6 +25,7 @@ import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
 import { toProblemOrNull } from './problem-from-error.ts';
 import { ServiceCapabilities } from './service-capabilities.tsx';
+import { ServiceEvents } from './service-events.tsx';
 import { ServiceSecrets } from './service-secrets.tsx';
 import { ServiceFacts } from './service-health.tsx';
 import { ServiceSwitch, SwitchDialog } from './service-switch.tsx';
@@ -275,6 +276,7 @@ export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => v
             editing={dialog?.kind === 'secret' ? dialog.field : null}
             onEditing={(field) => setDialog(field === null ? null : { kind: 'secret', field })}
           />
+          <ServiceEvents service={service} isReadOnly={!isAdmin} />
           {service.capabilities === undefined ? null : (
             <ServiceCapabilities capabilities={service.capabilities} />
           )}
