@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { openManualCsp, type ManualCsp } from '../support/manual-csp.ts';
 import { auditNotes, goOn, workTicket } from '../support/staff.ts';
-import { expectAccessible, expectReflow, settle, takePicture } from './support/browser.ts';
+import { expectAccessible, expectReflow, settle, takePicture, widths } from './support/browser.ts';
 import { choose } from './support/chat.ts';
 import { isFocused } from './support/lists.ts';
 import { findClient, open } from './support/people.ts';
@@ -70,6 +70,9 @@ it('lets an admin write a subscription down, correct it and remove it, on the cl
   await expectAccessible(page, 'client with records');
   await takePicture(page, 'portal-kept-by-hand', kept(page));
   await expectReflow(page, 'client with records');
+  await page.setViewportSize({ width: widths.reflow, height: 800 });
+  await expectReflow(page, `client with records at ${widths.reflow} px`);
+  await page.setViewportSize({ width: widths.desk, height: 800 });
   await row.getByRole('button', { name: 'Correct Visio Plan 2' }).click();
   const correction = page.getByRole('dialog', { name: 'Correct Visio Plan 2' });
   expect(await correction.getByLabel('License id').inputValue()).toBe(
