@@ -1,0 +1,3 @@
+export { market } from './market.ts';
+export { demoApiKey } from './seed.ts';
+export { startAcorn } from './start.ts';
