@@ -294,6 +294,18 @@ describe('a leaver whose seat a person has to give back', () => {
     expect((await readLedger(test)).map(({ state }) => state)).toEqual(['visible']);
   });
 
+  it('goes on where the seat could not be given back, and says on the ticket that it stays', async () => {
+    const { csp, run, item } = await release();
+    await csp.close(item.id, { outcome: 'impossible', reason: 'Their window was shorter' });
+
+    const ended = (await goOn(test, run.id)).run;
+
+    expect(ended.status).toBe('finished');
+    expect((await csp.readRecord()).quantity).toBe(19);
+    expect((await readLedger(test)).map(({ state }) => state)).toEqual(['refused']);
+    expect(auditNotes(test, '5009').at(-1)).toContain('Their window was shorter');
+  });
+
   it('says on the ticket what is not proved where the tenant never shows it', async () => {
     const { csp, run, item } = await release();
     await csp.close(item.id, { outcome: 'done' });

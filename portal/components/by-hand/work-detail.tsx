@@ -1,6 +1,6 @@
 import { Group, Stack, Text, Textarea } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { closeWorkItem } from '../../api/manual-operations.ts';
 import type { WorkItem } from '../../api/types.ts';
@@ -26,22 +26,19 @@ function useMayAnswer(): boolean {
 }
 
 /** Both answers, each after a question. */
-function Answers(props: {
-  item: WorkItem;
-  close: {
-    readonly error: Error | null;
-    readonly isPending: boolean;
-    readonly mutateAsync: (answer: Answer) => Promise<unknown>;
-  };
-}) {
+function Answers(props: { item: WorkItem; close: UseMutationResult<unknown, Error, Answer> }) {
   const { close, item } = props;
   const [reason, setReason] = useState('');
   const isPurchase = item.target > item.before;
-  const shared = { busy: close.isPending, problem: toProblemOrNull(close.error) };
+  // What went wrong with one answer is not said of the other.
+  const stateOf = (outcome: Answer['outcome']) =>
+    close.variables?.outcome === outcome
+      ? { busy: close.isPending, problem: toProblemOrNull(close.error) }
+      : { busy: false, problem: null };
   return (
     <Group gap="xs">
       <ConfirmButton
-        {...shared}
+        {...stateOf('done')}
         label="Done"
         question={isPurchase ? 'Is it bought?' : 'Is it given back?'}
         buttonProps={{ variant: 'filled' }}
@@ -50,7 +47,7 @@ function Answers(props: {
         {`${item.cspName} shows ${item.target} seats of ${item.productName} now. Seatwright takes your word for it, and waits for the tenant to bear it out.`}
       </ConfirmButton>
       <ConfirmButton
-        {...shared}
+        {...stateOf('impossible')}
         label="Could not be done"
         question="Could it not be done?"
         onConfirm={() => close.mutateAsync({ outcome: 'impossible', reason })}
@@ -58,7 +55,7 @@ function Answers(props: {
         <Stack gap="xs">
           <span>
             {isPurchase ? 'Nothing was bought' : 'Nothing was given back'}: {item.cspName} shows{' '}
-            {item.before} seats as before. What waits for it ends with your words.
+            {item.before} seats as before.
           </span>
           <Textarea
             label="Why not?"
