@@ -7,11 +7,12 @@ import type {
   Marketplace,
   MarketplaceCapabilities,
 } from '../../ports/marketplace.ts';
+import { refuseToPlan } from '../http/lists.ts';
 import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
 import { type CrayonClient, createClient } from './client.ts';
 import { fromCrayonStatus, fromCrayonSubscription, fromCrayonTenant, isMicrosoft } from './map.ts';
 import { findTakenBack } from './other-hand.ts';
-import { refuseToPlan, vendor } from './paging.ts';
+import { vendor } from './paging.ts';
 import { testConnection } from './report.ts';
 import type { CrayonSubscription, CrayonTenant } from './schema.ts';
 import { readOwned, scheduleQuantity, setQuantity, type Writing } from './write.ts';
@@ -125,11 +126,8 @@ async function readListed(
   const stranger = listed.find(({ CustomerTenant }) => String(CustomerTenant.Id) !== customerId);
   if (stranger !== undefined) {
     const why = `subscription ${stranger.Id} of another customer tenant was listed`;
-    throw refuseToPlan(
-      `reading subscriptions of customer tenant ${customerId}`,
-      'unexpected-shape',
-      why,
-    );
+    const operation = `reading subscriptions of customer tenant ${customerId}`;
+    throw refuseToPlan({ vendor, operation }, 'unexpected-shape', why);
   }
   return listed.filter(
     ({ Organization }) => organizationId === null || Organization?.Id === organizationId,

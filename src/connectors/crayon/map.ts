@@ -1,13 +1,14 @@
 import { type ServiceId, cspCustomerId, parseGuid, subscriptionId } from '../../domain/ids.ts';
 import type { Money } from '../../domain/money.ts';
-import type {
-  BillingCycle,
-  ReductionFacts,
-  Segment,
-  Subscription,
-  SubscriptionStatus,
-  Term,
+import {
+  type BillingCycle,
+  type ReductionFacts,
+  type Subscription,
+  type SubscriptionStatus,
+  type Term,
+  termStart,
 } from '../../domain/subscription.ts';
+import { catalogKeyIn, segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import type { CspCustomer } from '../../ports/marketplace.ts';
@@ -89,8 +90,8 @@ export function isBilledByUsage({ ProvisionType }: CrayonSubscription): boolean 
 export function productKeyOf(source: CrayonSubscription): string | null {
   const texts = [source.PartNumber, source.Product?.PartNumber];
   for (const text of texts) {
-    const key = /^[A-Z0-9]{12}:[A-Z0-9]{4}(?=:|$)/.exec(text?.trim().toUpperCase() ?? '')?.[0];
-    if (key !== undefined) return key;
+    const key = catalogKeyIn(text);
+    if (key !== null) return key;
   }
   return null;
 }
@@ -125,7 +126,7 @@ export function fromCrayonSubscription(
     productKey: productKeyOf(source),
     declaredSkuId: null,
     commerceSubscriptionId: parseGuid(source.PublisherSubscriptionId ?? ''),
-    segment: segmentNamedIn(`${name ?? ''} ${source.Product?.ItemLegalName ?? ''}`),
+    segment: segmentNamedIn(`${name ?? ''} ${source.Product?.ItemLegalName ?? ''}`) ?? 'commercial',
     status: fromCrayonStatus(source.Status),
     isTrial: source.IsTrial === true,
     quantity: source.Quantity,
@@ -164,20 +165,7 @@ function fromTermStart(
   term: Term,
 ): Temporal.Instant | null {
   const startedAt = parseInstant(effectiveStartDate ?? '');
-  if (endsAt === null || term === 'unknown') return startedAt;
-  const oneTermBefore = endsAt.toZonedDateTimeISO('UTC').subtract(term).toInstant();
-  if (startedAt === null) return oneTermBefore;
-  return Temporal.Instant.compare(startedAt, oneTermBefore) > 0 ? startedAt : oneTermBefore;
-}
-
-const segmentWords: readonly (readonly [RegExp, Segment])[] = [
-  [/non-?\s?profit|charity/i, 'nonprofit'],
-  [/educat|academic|student|faculty|\bEDU\b/i, 'education'],
-  [/government|\bGCC\b|\bGOV\b/i, 'government'],
-];
-
-function segmentNamedIn(name: string): Segment {
-  return segmentWords.find(([words]) => words.test(name))?.[1] ?? 'commercial';
+  return termStart(endsAt, term, startedAt) ?? startedAt;
 }
 
 /** What the reseller pays per seat and billing period; null when the period is not known. Never the sales price. */
