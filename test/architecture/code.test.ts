@@ -109,7 +109,8 @@ describe('all code', () => {
   });
 
   it('has no file that only passes things on, but registries and connectors’ faces', () => {
-    const faces = /^src\/operations\/index\.ts$|^src\/connectors\/[^/]+\/index\.ts$/;
+    const faces =
+      /^src\/operations\/index\.ts$|^src\/connectors\/[^/]+\/index\.ts$|^tools\/new-connector\/template\/simulator\/index\.ts$/;
     const product = [...inFolder('src/'), ...inFolder('portal/'), ...inFolder('tools/')];
     expect(
       judge(
