@@ -39,64 +39,28 @@ interface Settings {
 
 class NotTrustedError extends Error {}
 
+type Download = (url: URL) => Promise<X509Certificate>;
+
 /**
  * Follows a certificate to one of the roots that this process trusts (`tls.getCACertificates`; an operator adds to them with
  * NODE_EXTRA_CA_CERTS). Revocation is not asked for. Downloads from known places only, seldom, and never with credentials.
  */
 export function createCertificateBook(settings: Settings): CertificateBook {
   const ownOrigin = new URL(settings.baseUrl).origin;
+  const download = createDownload(settings.fetch);
   const known = new Map<string, { readonly certificate: X509Certificate; readonly atMs: number }>();
   const underWay = new Map<string, Promise<CertificateAnswer>>();
   let lastDownloadMs = -Infinity;
 
-  const download = async (url: URL): Promise<X509Certificate> => {
-    const http = createHttp({
-      vendor,
-      baseUrl: url.origin,
-      authorize: () => Promise.resolve({}),
-      fetch: settings.fetch,
-      readAttempts: 1,
-      timeoutMs,
-      maxBodyBytes: mostBytes,
-    });
-    const { body } = await http.read(
-      { operation: 'reading the certificate of an event', path: url.href, consume: readBytes },
-      (bytes) => bytes,
-    );
-    return new X509Certificate(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
-  };
-  const issuerOf = async (certificate: X509Certificate): Promise<X509Certificate> => {
-    const address = /^CA Issuers - URI:(\S+)$/m.exec(certificate.infoAccess ?? '')?.[1];
-    const url = address !== undefined && URL.canParse(address) ? new URL(address) : null;
-    if (url === null || !(url.origin === ownOrigin || issuerHosts.test(url.hostname))) {
-      throw new NotTrustedError('the certificate does not lead to a root that is trusted here');
-    }
-    return download(url);
-  };
-  const followToRoot = async (leaf: X509Certificate): Promise<void> => {
-    if (!leaf.issuer.split('\n').includes(organization)) {
-      throw new NotTrustedError('the certificate was not issued by Microsoft Corporation');
-    }
-    const roots = getCACertificates('default').map((pem) => new X509Certificate(pem));
-    let current = leaf;
-    for (let length = 0; length < longestChain; length += 1) {
-      if (!isValidAt(current, settings.now())) {
-        throw new NotTrustedError('a certificate of its chain is not valid now');
-      }
-      const below = current;
-      if (roots.some((root) => isIssuedBy(below, root) && isValidAt(root, settings.now()))) return;
-      const issuer = await issuerOf(current);
-      if (!issuer.ca || !isIssuedBy(current, issuer)) {
-        throw new NotTrustedError('the chain of the certificate is broken');
-      }
-      current = issuer;
-    }
-    throw new NotTrustedError('the chain of the certificate is too long');
+  const readKept = (address: string): X509Certificate | null => {
+    const kept = known.get(address);
+    if (kept === undefined || performance.now() - kept.atMs >= keptMs) return null;
+    return isValidAt(kept.certificate, settings.now()) ? kept.certificate : null;
   };
   const fetchTrusted = async (url: URL): Promise<CertificateAnswer> => {
     try {
       const certificate = await download(url);
-      await followToRoot(certificate);
+      await followToRoot(certificate, { now: settings.now(), ownOrigin, download });
       known.set(url.href, { certificate, atMs: performance.now() });
       return { ok: true, certificate };
     } catch (error) {
@@ -112,11 +76,8 @@ export function createCertificateBook(settings: Settings): CertificateBook {
       if (url === null || (url.origin !== certificateOrigin && url.origin !== ownOrigin)) {
         return { ok: false, state: 'refused', why: 'the certificate lies at an unknown place' };
       }
-      const kept = known.get(url.href);
-      if (kept !== undefined && performance.now() - kept.atMs < keptMs) {
-        if (isValidAt(kept.certificate, settings.now()))
-          return { ok: true, certificate: kept.certificate };
-      }
+      const kept = readKept(url.href);
+      if (kept !== null) return { ok: true, certificate: kept };
       const waiting = underWay.get(url.href);
       if (waiting !== undefined) return waiting;
       if (performance.now() - lastDownloadMs < downloadEveryMs) {
@@ -129,6 +90,64 @@ export function createCertificateBook(settings: Settings): CertificateBook {
       return answer;
     },
   };
+}
+
+/** Throws `ConnectorError` for what did not come, another error for what is no certificate. */
+function createDownload(fetch: Fetch | undefined): Download {
+  return async (url) => {
+    const http = createHttp({
+      vendor,
+      baseUrl: url.origin,
+      authorize: () => Promise.resolve({}),
+      fetch,
+      readAttempts: 1,
+      timeoutMs,
+      maxBodyBytes: mostBytes,
+    });
+    const { body } = await http.read(
+      { operation: 'reading the certificate of an event', path: url.href, consume: readBytes },
+      (bytes) => (Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0)),
+    );
+    return new X509Certificate(body);
+  };
+}
+
+/** Throws `NotTrustedError` when it does not lead to a trusted root, `ConnectorError` when a link of it did not come. */
+async function followToRoot(
+  leaf: X509Certificate,
+  parts: {
+    readonly now: Temporal.Instant;
+    readonly ownOrigin: string;
+    readonly download: Download;
+  },
+): Promise<void> {
+  const { now, ownOrigin, download } = parts;
+  if (!leaf.issuer.split('\n').includes(organization)) {
+    throw new NotTrustedError('the certificate was not issued by Microsoft Corporation');
+  }
+  const roots = getCACertificates('default').map((pem) => new X509Certificate(pem));
+  let current = leaf;
+  for (let length = 0; length < longestChain; length += 1) {
+    if (!isValidAt(current, now)) {
+      throw new NotTrustedError('a certificate of its chain is not valid now');
+    }
+    const below = current;
+    if (roots.some((root) => isIssuedBy(below, root) && isValidAt(root, now))) return;
+    const issuer = await download(issuerAddress(current, ownOrigin));
+    if (!issuer.ca || !isIssuedBy(current, issuer)) {
+      throw new NotTrustedError('the chain of the certificate is broken');
+    }
+    current = issuer;
+  }
+  throw new NotTrustedError('the chain of the certificate is too long');
+}
+
+/** Where the certificate says that its issuer's lies. */
+function issuerAddress({ infoAccess }: X509Certificate, ownOrigin: string): URL {
+  const address = /^CA Issuers - URI:(\S+)$/m.exec(infoAccess ?? '')?.[1];
+  const url = address !== undefined && URL.canParse(address) ? new URL(address) : null;
+  if (url !== null && (url.origin === ownOrigin || issuerHosts.test(url.hostname))) return url;
+  throw new NotTrustedError('the certificate does not lead to a root that is trusted here');
 }
 
 async function readBytes(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
