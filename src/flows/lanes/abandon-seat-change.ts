@@ -13,7 +13,7 @@ import { unreadablePatienceMs } from './reconcile.ts';
 export type AbandonResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: 'not-found' | 'not-unknown' }
-  /** Asked just now, the CSP said that it still works on it. */
+  /** Asked just now, the CSP said that it still works on it; or a person who is asked has not answered. */
   | { readonly ok: false; readonly reason: 'still-pending' }
   /** The CSP may still carry it out until then. */
   | { readonly ok: false; readonly reason: 'too-soon'; readonly until: Temporal.Instant };

@@ -53,8 +53,9 @@ export const abandonSeatChange = defineOperation({
         kind: 'conflict',
         code: 'still-pending',
         message:
-          'The CSP says that it is still working on the order; closed now, it could be bought a second time.',
-        nextStep: 'Ask the CSP to carry it out or to cancel it: Seatwright sees what became of it.',
+          'It is still being carried out, by the CSP or by whoever is asked to do it by hand; closed now, it could be bought a second time.',
+        nextStep:
+          'Ask the CSP to carry it out or to cancel it, or answer it under Work by hand: Seatwright sees what became of it.',
       });
     }
     if (!outcome.ok) {
