@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type { QuantityEffect } from '../core/journal.ts';
 import { lotsAfter } from '../core/lots.ts';
 import type { MarketWork } from '../core/market-work.ts';
@@ -54,4 +56,27 @@ export const setQuantity = (
     by,
   } satisfies QuantityEffect);
   announce(change, subscription, at);
+};
+
+/** What an ordered line becomes, in Sherweb's books and at Microsoft at once. */
+export const addSubscription = (
+  change: Change,
+  { customerId, sku, quantity }: { customerId: string; sku: string; quantity: number },
+  at: Temporal.Instant,
+): void => {
+  const subscription: SherwebSubscription = {
+    id: randomUUID(),
+    customerId,
+    sku,
+    quantity: 0,
+    purchasedAt: at.toString(),
+    anchorOn: at.toZonedDateTimeISO('UTC').toPlainDate().toString(),
+    termCount: 1,
+    renews: true,
+    scheduledQuantity: null,
+    lots: [],
+    commerceId: randomUUID(),
+  };
+  change.state.subscriptions[subscription.id] = subscription;
+  setQuantity(change, subscription, quantity, 'api', at);
 };

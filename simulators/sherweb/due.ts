@@ -1,8 +1,8 @@
 import { type Due, runEverythingDue } from '../core/due.ts';
 import { newLot } from '../core/lots.ts';
-import { type Change, setQuantity } from './changes.ts';
-import type { SherwebAmendment, SherwebSubscription } from './entities.ts';
-import { itemOf, quantityProblem, renewalInstant } from './rules.ts';
+import { addSubscription, type Change, setQuantity } from './changes.ts';
+import type { SherwebAmendment, SherwebOrder, SherwebSubscription } from './entities.ts';
+import { itemOf, orderProblem, quantityProblem, renewalInstant } from './rules.ts';
 
 /** Carries a batch out, line by line: each may fail for itself. */
 const finish = (change: Change, amendment: SherwebAmendment, at: Temporal.Instant): void => {
@@ -20,6 +20,23 @@ const finish = (change: Change, amendment: SherwebAmendment, at: Temporal.Instan
       return;
     }
     setQuantity(change, subscription, line.newQuantity, 'api', at);
+    line.isDone = true;
+  });
+};
+
+/** Makes the subscriptions of an order, line by line: each may fail for itself. */
+const fulfil = (change: Change, order: SherwebOrder, at: Temporal.Instant): void => {
+  const { state } = change;
+  order.isOver = true;
+  order.lines.forEach((line, index) => {
+    const item = state.items[line.sku];
+    const bought = { customerId: order.customerId, sku: line.sku, quantity: line.quantity };
+    const isSpoilt = order.fate === 'fails-later' || (order.fate === 'half-done' && index > 0);
+    if (isSpoilt || item === undefined || orderProblem(state, item, bought) !== undefined) {
+      line.hasFailed = true;
+      return;
+    }
+    addSubscription(change, bought, at);
     line.isDone = true;
   });
 };
@@ -50,6 +67,10 @@ function* listDue(change: Change): Generator<Due> {
   for (const amendment of state.amendments) {
     if (amendment.isOver) continue;
     yield { atMs: amendment.dueAtMs, run: (at) => finish(change, amendment, at) };
+  }
+  for (const order of state.orders) {
+    if (order.isOver) continue;
+    yield { atMs: order.dueAtMs, run: (at) => fulfil(change, order, at) };
   }
   for (const subscription of Object.values(state.subscriptions)) {
     const atMs = renewalInstant(subscription, itemOf(state, subscription)).epochMilliseconds;

@@ -73,21 +73,14 @@ export interface SherwebSubscription {
   commerceId: string;
 }
 
-/** A batch of changes of quantity that was taken. */
-export interface SherwebAmendment {
-  /** `subscriptionsAmendmentId`. */
-  id: string;
+/** Something that was taken and is carried out later, line by line. */
+export interface SherwebTracked<Line> {
   /** `requestTrackingId`. */
   trackingId: string;
   /** Customer. */
   customerId: string;
-  /** Its changes; `isDone` once the seats have changed, `hasFailed` once they will not. */
-  lines: {
-    subscriptionId: string;
-    newQuantity: number;
-    isDone: boolean;
-    hasFailed: boolean;
-  }[];
+  /** What is to be done; `isDone` once it is, `hasFailed` once it will not be. */
+  lines: (Line & { isDone: boolean; hasFailed: boolean })[];
   /** Simulated epoch milliseconds: taken from the queue. */
   startsAtMs: number;
   /** Simulated epoch milliseconds: done. */
@@ -97,6 +90,18 @@ export interface SherwebAmendment {
   /** Whether the clock has come to `dueAtMs`. */
   isOver: boolean;
 }
+
+/** A batch of changes of quantity that was taken. */
+export interface SherwebAmendment extends SherwebTracked<{
+  subscriptionId: string;
+  newQuantity: number;
+}> {
+  /** `subscriptionsAmendmentId`. */
+  id: string;
+}
+
+/** An order that was taken; its subscriptions are made when it is carried out. */
+export type SherwebOrder = SherwebTracked<{ sku: string; quantity: number }>;
 
 /** How this Sherweb behaves where the real one has variants or nobody knows. */
 export interface SherwebBehaviour {
@@ -130,6 +135,8 @@ export interface SherwebState {
   subscriptions: Record<string, SherwebSubscription>;
   /** Amendments, oldest first. */
   amendments: SherwebAmendment[];
+  /** Orders, oldest first. No call lists them. */
+  orders: SherwebOrder[];
   /** Variants. */
   behaviour: SherwebBehaviour;
 }

@@ -8,6 +8,8 @@ const problems = {
   ProductQuantityConstraintsViolations:
     'SKU minimum or maximum quantity constraints are not respected.',
   RestrictedProductQuantityChange: 'The quantity of this product cannot be changed.',
+  CartItemsCannotBeEmpty: 'The cart has no items.',
+  RepurchasingSinglePurchasableSkus: 'A SKU can be purchased only once.',
   CustomerNotFound: 'The customer was not found.',
   SubscriptionsValidationError: 'One or more subscriptions are not valid.',
 } as const;

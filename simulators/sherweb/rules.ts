@@ -49,6 +49,21 @@ export const itemOf = ({ items }: SherwebState, { sku }: SherwebSubscription): S
   return item;
 };
 
+/** The problem with ordering a SKU; undefined when it may be ordered. */
+export const orderProblem = (
+  { subscriptions }: SherwebState,
+  item: SherwebItem,
+  { customerId, quantity }: { customerId: string; quantity: number },
+): ProblemName | undefined => {
+  if (quantity < 1 || quantity > item.maximumQuantity) {
+    return 'ProductQuantityConstraintsViolations';
+  }
+  const isHeld = Object.values(subscriptions).some(
+    (subscription) => subscription.customerId === customerId && subscription.sku === item.sku,
+  );
+  return item.isTrial && isHeld ? 'RepurchasingSinglePurchasableSkus' : undefined;
+};
+
 /** The problem with a wanted quantity; undefined when it may be set now. */
 export const quantityProblem = (
   state: SherwebState,

@@ -100,5 +100,6 @@ export const toState = (seed: SherwebSeed, behaviour: Partial<SherwebBehaviour>)
   items: byKey(structuredClone(seed.items), ({ sku }) => sku),
   subscriptions: byKey(seed.subscriptions.map(toSubscription), ({ id }) => id),
   amendments: [],
+  orders: [],
   behaviour: { ...usualBehaviour, ...behaviour },
 });

@@ -7,7 +7,9 @@ import { runDue } from './due.ts';
 import type { SherwebBehaviour, SherwebState } from './entities.ts';
 import { errorBody } from './errors.ts';
 import { customerRoutes } from './routes/customers.ts';
-import { amendmentFates, subscriptionRoutes } from './routes/subscriptions.ts';
+import { trackedFates } from './routes/find.ts';
+import { orderRoutes } from './routes/orders.ts';
+import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { trackingRoutes } from './routes/tracking.ts';
 import { type SherwebSeed, toState } from './seed.ts';
 import { authenticate, tokenRoute } from './token.ts';
@@ -52,8 +54,14 @@ export const startSherweb = async (options: SherwebOptions): Promise<SherwebSimu
     authenticate: authenticate(tokens),
     errorBody,
     settle: (work) => runDue({ ...work, seats }),
-    faultKinds: amendmentFates,
-    routes: [tokenRoute(tokens), ...customerRoutes, ...subscriptionRoutes, ...trackingRoutes],
+    faultKinds: trackedFates,
+    routes: [
+      tokenRoute(tokens),
+      ...customerRoutes,
+      ...subscriptionRoutes,
+      ...orderRoutes,
+      ...trackingRoutes,
+    ],
     controlRoutes: controlRoutes(seats),
   });
   return Object.assign(simulator, {

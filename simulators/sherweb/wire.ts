@@ -1,6 +1,12 @@
 import { openLots } from '../core/lots.ts';
-import type { SherwebAmendment, SherwebCustomer, SherwebItem } from './entities.ts';
-import type { SherwebState, SherwebSubscription } from './entities.ts';
+import type {
+  SherwebAmendment,
+  SherwebCustomer,
+  SherwebItem,
+  SherwebState,
+  SherwebSubscription,
+  SherwebTracked,
+} from './entities.ts';
 import { itemOf, minimalQuantities, renewalDay } from './rules.ts';
 
 /** `2026-11-29T20:27:05.7613888`: seven decimals and, unless told otherwise, no mark of UTC. */
@@ -93,20 +99,34 @@ export const toCatalogItem = ({ behaviour }: SherwebState, item: SherwebItem): o
   ...(behaviour.tellsMicrosoftSkuId ? { microsoftSkuId: item.microsoftSkuId } : {}),
 });
 
-/** How far a batch is. */
+/** What a catalog item costs: one seat and one billing cycle; null where no price is shown. */
+export const toItemPricing = ({ behaviour }: SherwebState, item: SherwebItem): object | null =>
+  behaviour.showsPrices && item.recurringFee !== null
+    ? {
+        sku: item.sku,
+        pricingInformation: {
+          recurringFee: item.recurringFee,
+          setupFee: 0,
+          currency: 'Usd',
+          billingCycle: item.billingCycle,
+        },
+      }
+    : null;
+
+/** How far a batch or an order is. */
 const stageOf = (
-  amendment: SherwebAmendment,
+  tracked: SherwebTracked<object>,
   now: Temporal.Instant,
 ): 'queued' | 'processing' | 'done' | 'failed' | 'partly' => {
-  if (now.epochMilliseconds < amendment.startsAtMs) return 'queued';
-  if (!amendment.isOver || amendment.fate === 'stuck-processing') return 'processing';
-  if (amendment.lines.every(({ hasFailed }) => hasFailed)) return 'failed';
-  return amendment.lines.some(({ hasFailed }) => hasFailed) ? 'partly' : 'done';
+  if (now.epochMilliseconds < tracked.startsAtMs) return 'queued';
+  if (!tracked.isOver || tracked.fate === 'stuck-processing') return 'processing';
+  if (tracked.lines.every(({ hasFailed }) => hasFailed)) return 'failed';
+  return tracked.lines.some(({ hasFailed }) => hasFailed) ? 'partly' : 'done';
 };
 
 /** The tracking's word for it. What it says of half a batch is not published: the amendments' own word is taken. */
-export const toTracking = (amendment: SherwebAmendment, now: Temporal.Instant): string => {
-  if (amendment.fate === 'forgotten') return 'Unknown';
+export const toTracking = (tracked: SherwebTracked<object>, now: Temporal.Instant): string => {
+  if (tracked.fate === 'forgotten') return 'Unknown';
   const words = {
     queued: 'Queued',
     processing: 'Processing',
@@ -114,7 +134,7 @@ export const toTracking = (amendment: SherwebAmendment, now: Temporal.Instant): 
     failed: 'Failure',
     partly: 'PartialSuccess',
   } as const;
-  return words[stageOf(amendment, now)];
+  return words[stageOf(tracked, now)];
 };
 
 /** The older, deprecated status's word for it. */

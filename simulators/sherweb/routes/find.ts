@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
+
 import type { SimReply, SimRequest } from '../../core/routes.ts';
-import type { SherwebCustomer, SherwebState } from '../entities.ts';
+import type { SherwebCustomer, SherwebState, SherwebTracked } from '../entities.ts';
 import { refuse, refuseRequest } from '../errors.ts';
 
 /** A request of a known application. */
@@ -26,3 +28,25 @@ export const jsonText = (text: string): SimReply => ({
   headers: { 'content-type': 'application/json; charset=utf-8' },
   body: JSON.stringify(text),
 });
+
+/** Names of the faults that decide what becomes of something that was taken. */
+export const trackedFates = ['fails-later', 'stuck-processing', 'forgotten', 'half-done'] as const;
+
+/** Something taken now: in the queue for half of the time, then worked on. */
+export const track = <Line extends object>(
+  request: SherwebRequest,
+  customerId: string,
+  lines: readonly Line[],
+): SherwebTracked<Line> => {
+  const atMs = request.now.epochMilliseconds;
+  const lengthMs = request.state.behaviour.provisionSeconds * 1000;
+  return {
+    trackingId: randomUUID(),
+    customerId,
+    lines: lines.map((line) => ({ ...line, isDone: false, hasFailed: false })),
+    startsAtMs: atMs + lengthMs / 2,
+    dueAtMs: atMs + lengthMs,
+    fate: trackedFates.find((kind) => request.fault(kind) !== undefined) ?? null,
+    isOver: false,
+  };
+};

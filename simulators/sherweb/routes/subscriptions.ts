@@ -7,21 +7,13 @@ import type { SherwebAmendment, SherwebState, SherwebSubscription } from '../ent
 import { refuse, refuseRequest } from '../errors.ts';
 import { quantityProblem } from '../rules.ts';
 import { toAmendmentStatus, toDetails, toPricing } from '../wire.ts';
-import { findCustomer, guidIn, jsonText, type SherwebRequest } from './find.ts';
+import { findCustomer, guidIn, jsonText, type SherwebRequest, track } from './find.ts';
 
 const amendmentBody = z.object({
   subscriptionAmendmentParameters: z
     .array(z.object({ subscriptionId: z.guid(), newQuantity: z.int() }))
     .nullish(),
 });
-
-/** Names of the faults that decide what becomes of a change that was taken. */
-export const amendmentFates = [
-  'fails-later',
-  'stuck-processing',
-  'forgotten',
-  'half-done',
-] as const;
 
 const listOf = (request: SherwebRequest, toWire: typeof toDetails | typeof toPricing): SimReply => {
   const { state, query, now } = request;
@@ -63,21 +55,16 @@ const amend = (request: SherwebRequest): SimReply => {
     const found = quantityProblem(state, subscription, newQuantity, now);
     if (found !== undefined && behaviour.refusesBy === 'answer') refuse(state, found);
   }
-  const lengthMs = behaviour.provisionSeconds * 1000;
   const amendment: SherwebAmendment = {
     id: randomUUID(),
-    trackingId: randomUUID(),
-    customerId: customer.id,
-    lines: lines.map(({ subscription, newQuantity }) => ({
-      subscriptionId: subscription.id,
-      newQuantity,
-      isDone: false,
-      hasFailed: false,
-    })),
-    startsAtMs: now.epochMilliseconds + lengthMs / 2,
-    dueAtMs: now.epochMilliseconds + lengthMs,
-    fate: amendmentFates.find((kind) => request.fault(kind) !== undefined) ?? null,
-    isOver: false,
+    ...track(
+      request,
+      customer.id,
+      lines.map(({ subscription, newQuantity }) => ({
+        subscriptionId: subscription.id,
+        newQuantity,
+      })),
+    ),
   };
   state.amendments.push(amendment);
   request.record({

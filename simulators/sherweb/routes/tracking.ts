@@ -10,8 +10,10 @@ export const trackingRoutes: Route<SherwebState, string>[] = [
     path: '/service-provider/v1/tracking/{trackingId}',
     handle: ({ state, params, now }) => {
       const id = guidIn(params['trackingId'], 'trackingId');
-      const amendment = state.amendments.find(({ trackingId }) => trackingId === id);
-      return jsonText(amendment === undefined ? 'Unknown' : toTracking(amendment, now));
+      const tracked = [...state.amendments, ...state.orders].find(
+        ({ trackingId }) => trackingId === id,
+      );
+      return jsonText(tracked === undefined ? 'Unknown' : toTracking(tracked, now));
     },
   },
 ];
