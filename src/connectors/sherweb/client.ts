@@ -14,11 +14,14 @@ import {
   type SherwebAmendment,
   type SherwebCatalogItem,
   type SherwebCustomer,
+  type SherwebItemPrice,
   type SherwebPrice,
   type SherwebSubscription,
   amendmentSchema,
   catalogSchema,
   customerSchema,
+  itemPricesSchema,
+  orderSchema,
   priceSchema,
   subscriptionSchema,
 } from './schema.ts';
@@ -33,6 +36,12 @@ export interface SherwebClient {
   prices(customerId: string): Promise<readonly SherwebPrice[]>;
   /** What the customer may buy; there is no catalog without a customer. */
   catalog(customerId: string): Promise<readonly SherwebCatalogItem[]>;
+  /** What items of the customer's catalog cost; may be hidden. */
+  itemPrices(customerId: string, skus: readonly string[]): Promise<readonly SherwebItemPrice[]>;
+  /** Every check of an order; buys nothing. */
+  validateOrder(customerId: string, order: SherwebNewOrder, operation: string): Promise<void>;
+  /** Orders; answers the tracking id. */
+  placeOrder(customerId: string, order: SherwebNewOrder, operation: string): Promise<string>;
   /** Sends the new total of one subscription, as a batch of one. */
   amend(
     customerId: string,
@@ -44,6 +53,14 @@ export interface SherwebClient {
   tracking(trackingId: string): Promise<string>;
   /** The same by the id of the amendment: deprecated, for answers that carry no tracking id. */
   amendmentStatus(amendmentId: string): Promise<string>;
+}
+
+/** An order of one line. */
+export interface SherwebNewOrder {
+  readonly sku: string;
+  readonly quantity: number;
+  /** Who ordered, as the portal may show it. */
+  readonly orderedBy: string;
 }
 
 export interface ClientSettings {
@@ -98,6 +115,7 @@ export function createClient(settings: ClientSettings): SherwebClient {
       };
       return (await http.read(request, (body) => catalogSchema.parse(body))).body.catalogItems;
     },
+    ...orderCalls(http),
     amend: async (customerId, subscriptionId, newQuantity, operation) => {
       const answer = await http.write(
         {
@@ -118,6 +136,41 @@ export function createClient(settings: ClientSettings): SherwebClient {
         `/billing/subscriptions/amendments/${idIn(id)}/status`,
       ),
   };
+}
+
+function orderCalls(
+  http: Http,
+): Pick<SherwebClient, 'itemPrices' | 'validateOrder' | 'placeOrder'> {
+  return {
+    itemPrices: async (customerId, skus) => {
+      const request = {
+        operation: `reading prices of the catalog of customer ${customerId}`,
+        method: 'POST',
+        path: `/customer-catalogs/${idIn(customerId)}/catalog-items-pricing`,
+        json: { skus },
+      } as const;
+      const read = await http.read(request, (body) => itemPricesSchema.parse(body));
+      return read.body.catalogItems ?? [];
+    },
+    validateOrder: async (customerId, order, operation) => {
+      const request = { operation, path: '/orders/validate', ...orderRequest(customerId, order) };
+      // What a 200 carries is not known; that it is one is the answer.
+      await http.read({ ...request, accept: 'text' }, () => null);
+    },
+    placeOrder: async (customerId, order, operation) => {
+      const request = { operation, path: '/orders', ...orderRequest(customerId, order) };
+      const answer = await http.write(request, (body) => orderSchema.parse(body));
+      return answer.body.requestTrackingId;
+    },
+  };
+}
+
+function orderRequest(customerId: string, { sku, quantity, orderedBy }: SherwebNewOrder) {
+  return {
+    method: 'POST',
+    query: { customerId },
+    json: { cartItems: [{ sku, quantity }], orderedBy },
+  } as const;
 }
 
 const asJson = { accept: 'application/json' };

@@ -79,7 +79,15 @@ const refusals: readonly (readonly [name: RegExp, words: RegExp | null, WriteRef
     /constraint between products/i,
     'change-not-allowed',
   ],
+  [
+    /^CannotPurchase(Azure)?LimitedSkus$|^ConflictingOtpAndSubPurchaseSkus$|^RepurchasingSinglePurchasableSkus$/i,
+    null,
+    'change-not-allowed',
+  ],
+  [/^ProductActivation(Dependencies|Exclusiveness)$/i, null, 'change-not-allowed'],
   [/^CustomerFreeTrialAlreadyExpired$/i, /free trial/i, 'customer-blocked'],
+  // No name is published for it.
+  [/credit/i, /credit (limit|line|hold)/i, 'credit-limit'],
   [/^TermsOfServicesViolations$/i, /terms of service/i, 'agreement-missing'],
 ];
 

@@ -6,9 +6,10 @@ import type { Marketplace, MarketplaceCapabilities } from '../../ports/marketpla
 import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
 import { createClient } from './client.ts';
 import { fromSherwebCatalog, fromSherwebCustomer, fromSherwebSubscription } from './map.ts';
+import { createOrdering } from './ordering.ts';
 import { testConnection } from './report.ts';
 import type { SherwebPrice, SherwebSubscription } from './schema.ts';
-import { findOwned, readChange, readCustomer, setQuantity } from './write.ts';
+import { findOwned, readCustomer, readTracking, setQuantity } from './write.ts';
 
 export interface SherwebSettings {
   readonly serviceId: ServiceId;
@@ -110,6 +111,7 @@ export function createSherweb(settings: SherwebSettings): Marketplace {
     },
 
     setQuantity: (request) => setQuantity(client, request, now()),
-    readChange: (change) => readChange(client, change),
+    readChange: ({ reference }) => readTracking(client, reference),
+    ordering: createOrdering({ client, now, log }),
   };
 }

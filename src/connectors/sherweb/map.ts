@@ -79,15 +79,39 @@ const terms: ReadonlyMap<string, Term> = new Map([
   ['triennial', 'P3Y'],
 ]);
 
+/** A catalog item's commitment; an open one, or two years, is none of our terms. */
+export function fromCatalogTerm(text: string | null | undefined): Term {
+  return catalogTerms.get(text?.toLowerCase() ?? '') ?? 'unknown';
+}
+
+const catalogTerms: ReadonlyMap<string, Term> = new Map([
+  ['monthly', 'P1M'],
+  ['yearly', 'P1Y'],
+  ['triennial', 'P3Y'],
+]);
+
 const cycles: ReadonlyMap<string, BillingCycle> = new Map([
   ['monthly', 'monthly'],
   ['yearly', 'annual'],
 ]);
 
-const costPeriods = { monthly: 'P1M', annual: 'P1Y', triennial: 'P3Y', unknown: 'P1M' } as const;
+export function fromBillingCycle(text: string | null | undefined): BillingCycle {
+  return cycles.get(text?.toLowerCase() ?? '') ?? 'unknown';
+}
+
+/** A fee is for one billing cycle. */
+export const costPeriods = {
+  monthly: 'P1M',
+  annual: 'P1Y',
+  triennial: 'P3Y',
+  unknown: 'P1M',
+} as const;
 
 /** Whether the name says that it is a trial; there is no field for it. Assumed: README.md, "Writing". */
-export function isTrial({ productName, sku }: SherwebSubscription): boolean {
+export function isTrial({
+  productName,
+  sku,
+}: Pick<SherwebSubscription, 'productName' | 'sku'>): boolean {
   return /\btrial\b/i.test(`${productName ?? ''} ${sku ?? ''}`);
 }
 
@@ -108,10 +132,15 @@ function fromTermStart(
   return termStart(endsAt, term, parseInstant(source.purchaseDate ?? ''));
 }
 
+type Fees = NonNullable<SherwebPrice['fees']>;
+
 /** What one seat costs in one billing cycle; the fee of a cycle that is not known covers an unknown time. */
-function unitCostOf(price: SherwebPrice | null, billingCycle: BillingCycle): Money | null {
-  const fee = price?.fees?.recurringFee;
-  const currency = price?.fees?.currency?.toUpperCase() ?? '';
+export function unitCostOf(
+  fees: Fees | null | undefined,
+  billingCycle: BillingCycle,
+): Money | null {
+  const fee = fees?.recurringFee;
+  const currency = fees?.currency?.toUpperCase() ?? '';
   const digits = currency === 'UNDEFINED' ? null : minorUnitDigits(currency);
   if (typeof fee !== 'number' || digits === null || billingCycle === 'unknown') return null;
   const amount = divideDecimal(String(fee), 1, digits, digits + 4);
@@ -135,7 +164,7 @@ export function fromSherwebSubscription(source: SherwebSubscription, beside: Bes
   const commitment = source.commitmentTerm ?? null;
   const facts = beside.catalog.get(keyOf(source.sku ?? '')) ?? null;
   const cycleName = beside.price?.billingCycle ?? facts?.billingCycle ?? '';
-  const billingCycle = cycles.get(cycleName.toLowerCase()) ?? 'unknown';
+  const billingCycle = fromBillingCycle(cycleName);
   const term = terms.get(commitment?.type?.toLowerCase() ?? '') ?? 'unknown';
   const commitmentEndsAt = fromCommitmentEnd(commitment);
   const renewal = commitment?.renewalConfiguration;
@@ -156,7 +185,7 @@ export function fromSherwebSubscription(source: SherwebSubscription, beside: Bes
     billingCycle,
     termStartsAt: fromTermStart(source, term, commitmentEndsAt),
     commitmentEndsAt,
-    unitCost: unitCostOf(beside.price, billingCycle),
+    unitCost: unitCostOf(beside.price?.fees, billingCycle),
     unitCostPeriod: costPeriods[billingCycle],
     renewsAutomatically: renewal === undefined ? null : renewal !== null,
     scheduledQuantity: renewal?.scheduledQuantity ?? null,

@@ -48,7 +48,9 @@ export const catalogSchema = z.object({
   catalogItems: z.array(
     z.object({
       sku: text,
+      name: z.array(z.object({ value: text })).nullish(),
       billingCycle: text,
+      commitmentTerm: text,
       /** In no published model; CIPP-API joins it with Graph's `skuId` in production (README.md, "The license"). */
       microsoftSkuId: text,
     }),
@@ -64,3 +66,22 @@ export const amendmentSchema = z
   })
   .optional();
 export type SherwebAmendment = z.infer<typeof amendmentSchema>;
+
+/** Prices of catalog items; hidden ones are left out or null. */
+export const itemPricesSchema = z.object({
+  catalogItems: z
+    .array(
+      z.object({
+        sku: text,
+        pricingInformation: z
+          .object({ recurringFee: z.number().nullish(), currency: text })
+          .nullish(),
+      }),
+    )
+    .nullish(),
+});
+export type SherwebItemPrice = NonNullable<
+  z.infer<typeof itemPricesSchema>['catalogItems']
+>[number];
+
+export const orderSchema = z.object({ requestTrackingId: z.string().min(1) });

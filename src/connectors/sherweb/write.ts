@@ -2,7 +2,6 @@ import { instantInWords, seatsInWords } from '../../domain/wording.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type {
-  AcceptedChange,
   ChangeProgress,
   RenewalSchedule,
   SetQuantity,
@@ -17,14 +16,15 @@ import { floorAt } from './window.ts';
 
 type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
 
-const refuse = (reason: Refused['reason'], detail: string): Refused => ({
+export const refuse = (reason: Refused['reason'], detail: string): Refused => ({
   outcome: 'refused',
   reason,
   detail: `not sent: ${detail}`,
   retryAfterMs: null,
 });
 
-const isSame = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
+export const isSame = (left: string, right: string): boolean =>
+  left.toLowerCase() === right.toLowerCase();
 
 /** The subscription among those of the customer; `not-found` when it is somebody else's or has ended. */
 export function findOwned(
@@ -77,13 +77,12 @@ function refuseLocally(
   );
 }
 
-/** Seats are not bought for a customer that Sherweb has suspended; giving seats back is left to Sherweb to decide. */
-async function refuseSuspended(
+/** Seats are not bought for a customer that Sherweb has suspended; null when it is not. */
+export async function refuseSuspended(
   client: SherwebClient,
-  { customerId, fromQuantity, toQuantity }: SetQuantity,
+  customerId: string,
   now: Temporal.Instant,
 ): Promise<Refused | null> {
-  if (toQuantity <= fromQuantity) return null;
   const { suspendedOn } = await readCustomer(client, customerId);
   if (!suspendedOn) return null;
   const at = parseInstant(suspendedOn);
@@ -124,8 +123,11 @@ export async function setQuantity(
   const { customerId, subscriptionId: id, fromQuantity, toQuantity } = request;
   const live = findOwned(await client.subscriptions(customerId), customerId, id);
   if (live.quantity !== fromQuantity) return { outcome: 'not-sent', liveQuantity: live.quantity };
+  // Giving seats back is left to Sherweb to decide.
+  const isPurchase = toQuantity > fromQuantity;
   const refused =
-    refuseLocally(live, request, now) ?? (await refuseSuspended(client, request, now));
+    refuseLocally(live, request, now) ??
+    (isPurchase ? await refuseSuspended(client, customerId, now) : null);
   if (refused !== null) return refused;
   try {
     const answer = await client.amend(
@@ -155,10 +157,10 @@ const words: ReadonlyMap<string, ChangeProgress['state']> = new Map([
   ['canceled', 'refused'],
 ]);
 
-/** Asks after an accepted change. `unknown` for every word but Sherweb's own for pending, done and failed. */
-export async function readChange(
+/** Asks after a change or an order that was taken. `unknown` for every word but Sherweb's own for pending, done and failed. */
+export async function readTracking(
   client: SherwebClient,
-  { reference }: AcceptedChange,
+  reference: string,
 ): Promise<ChangeProgress> {
   try {
     const word = reference.startsWith(amendmentMark)
