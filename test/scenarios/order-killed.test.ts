@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { agreeing, startOrderingWorld } from '../support/ordering-world.ts';
+import { agreeing, orderingWorld } from '../support/ordering-world.ts';
 import { cspWrites, goOn, readLedger, workTicket } from '../support/staff.ts';
-import type { TestWorld } from '../support/world.ts';
+import { startTestWorld, type TestWorld } from '../support/world.ts';
 
 let test: TestWorld;
 afterEach(() => test.close());
@@ -10,7 +10,7 @@ describe('a process that is killed while it orders', () => {
   it.each(['order:before-save', 'order:before-send', 'order:after-send', 'order:after-settle'])(
     'at %s orders once',
     async (place) => {
-      test = await startOrderingWorld('pax8', { workers: 1 });
+      test = await startTestWorld({ ...orderingWorld('pax8'), workers: 1 });
       const { run } = await workTicket(test, '5001', {
         script: agreeing,
         isWanted: ({ form }) => form?.name === 'confirm-plan',

@@ -1,16 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { parseJson } from '../../src/lib/json.ts';
+import { listOf } from '../../src/operations/schemas/common.ts';
+import { seatChange } from '../../src/operations/schemas/run.ts';
 import { fieldsOf, type FormScript } from '../../tools/client/answer-form.ts';
 import { countLicense, readTenant } from '../../tools/demo/world-facts.ts';
 import { openSimulators } from '../../tools/world/simulators.ts';
-import {
-  agree,
-  agreeing,
-  basic,
-  clientName,
-  startOrderingWorld,
-} from '../support/ordering-world.ts';
+import { agree, agreeing, basic, clientName, orderingWorld } from '../support/ordering-world.ts';
 import { auditNotes, cspWrites, messageOf, readLedger, workTicket } from '../support/staff.ts';
-import type { TestWorld } from '../support/world.ts';
+import { startTestWorld, type TestWorld } from '../support/world.ts';
 
 let test: TestWorld;
 afterEach(() => test.close());
@@ -18,9 +15,21 @@ afterEach(() => test.close());
 const tenantIdOf = (): string => test.world.simulators.graph.simulator.state().tenants[0]?.id ?? '';
 const tenant = () => readTenant(openSimulators(test.world.urls), clientName);
 
+/** Nobody has ever accepted anything at Partner Center. */
+function forgetAgreements(): void {
+  const market = test.world.market('partner-center');
+  const text = JSON.stringify(market.snapshot());
+  const changed = parseJson(
+    text.replaceAll(/"agreement":\{[^}]*\}/g, '"agreement":{"kind":"none"}'),
+  );
+  expect(changed.ok && typeof changed.value === 'object').toBe(true);
+  if (changed.ok && typeof changed.value === 'object' && changed.value !== null)
+    market.restore(changed.value);
+}
+
 describe('a license that no CSP has a subscription of', () => {
   it('is not ordered unless an admin has switched it on; the way out says who', async () => {
-    test = await startOrderingWorld('pax8', { isOrdering: false });
+    test = await startTestWorld(orderingWorld('pax8', 'off'));
     const { run } = await workTicket(test, '5001');
     expect(run.status).toBe('stopped');
     expect(messageOf(run, 'refusal').text).toContain('An admin may let this package order');
@@ -30,7 +39,7 @@ describe('a license that no CSP has a subscription of', () => {
   it.each(['pax8', 'partner-center'])(
     'is ordered once at %s, after a table, questions and a yes',
     async (seller) => {
-      test = await startOrderingWorld(seller);
+      test = await startTestWorld(orderingWorld(seller));
       const { run, forms } = await workTicket(test, '5001', { script: agreeing });
       expect([run.status, run.statusText]).toEqual(['finished', 'Finished']);
       const asked = forms.map((form) => form.name);
@@ -50,7 +59,7 @@ describe('a license that no CSP has a subscription of', () => {
   );
 
   it('is asked about again, in the CSP’s words, when an answer does not do', async () => {
-    test = await startOrderingWorld('pax8');
+    test = await startTestWorld(orderingWorld('pax8'));
     let asked = 0;
     const wrongFirst: FormScript = {
       'choose-order': (form) => {
@@ -69,19 +78,27 @@ describe('a license that no CSP has a subscription of', () => {
   });
 
   it('is ordered once by two runs at once: the second takes a seat more of what the first ordered', async () => {
-    test = await startOrderingWorld('pax8');
+    test = await startTestWorld(orderingWorld('pax8'));
     const works = await Promise.all(
       ['5001', '5002'].map((ticket) => workTicket(test, ticket, { script: agreeing })),
     );
     expect(works.map(({ run }) => run.status)).toEqual(['finished', 'finished']);
     const writes = cspWrites(test);
     expect(writes.map(({ before, after }) => `${before} → ${after}`)).toEqual(['0 → 1', '1 → 2']);
-    expect(new Set(writes.map(({ subscriptionId }) => subscriptionId)).size).toBe(1);
+    const [id] = new Set(writes.map(({ subscriptionId }) => subscriptionId));
+    const changes = await (
+      await test.as('ada')
+    ).get(`/v1/seat-changes?subscriptionId=${id}`, listOf(seatChange));
+    const done = changes.items.filter(({ state }) => state === 'visible');
+    expect(done.map(({ before, target }) => [before, target])).toEqual([
+      [1, 2],
+      [0, 1],
+    ]);
     expect(countLicense(await tenant(), basic)).toEqual({ owned: 4, assigned: 4 });
   });
 
   it('is ordered once when the answer is lost: the order is looked for', async () => {
-    test = await startOrderingWorld('pax8');
+    test = await startTestWorld(orderingWorld('pax8'));
     const lost = { kind: 'drop-after-commit', method: 'POST', path: '/orders$', count: 1 } as const;
     const script: FormScript = {
       ...agreeing,
@@ -97,5 +114,19 @@ describe('a license that no CSP has a subscription of', () => {
     expect(change?.history.map(({ to }) => to)).toEqual(
       expect.arrayContaining(['submitted', 'unknown', 'confirmed', 'visible']),
     );
+  });
+
+  it('is not ordered where the customer has not accepted Microsoft’s agreement, and nobody signs for them', async () => {
+    test = await startTestWorld(orderingWorld('partner-center'));
+    forgetAgreements();
+    const { run } = await workTicket(test, '5001', { script: agreeing });
+    expect(run.status).toBe('stopped');
+    const { text } = messageOf(run, 'refusal');
+    expect(text).toContain('has not accepted the Microsoft Customer Agreement');
+    expect(text).toContain('Nothing was ordered.');
+    const written = test
+      .journal()
+      .filter(({ method, path }) => method === 'POST' && /cart|agree/.test(path));
+    expect([written, cspWrites(test)]).toEqual([[], []]);
   });
 });

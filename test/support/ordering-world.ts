@@ -3,7 +3,7 @@ import { toWorldSeed } from '../../simulators/world/seed/index.ts';
 import type { TicketSeed } from '../../simulators/world/seed/tickets.ts';
 import { fieldsOf, type FormScript } from '../../tools/client/answer-form.ts';
 import type { RunForm } from '../../tools/client/run.ts';
-import { startTestWorld, type TestWorld, type TestWorldOptions } from './world.ts';
+import type { TestWorldOptions } from './world.ts';
 
 /** Microsoft 365 Business Basic. */
 export const basic = '3b555118-da6a-4418-894f-7df1e2096870';
@@ -54,24 +54,23 @@ const ticketOf = (starter: string): TicketSeed => ({
 
 /**
  * A world with one client that lacks a subscription of Business Basic, and two starters who need it: tickets 5001 and 5002.
- * New subscriptions may be ordered there unless `isOrdering` says otherwise.
+ * New subscriptions may be ordered there unless told otherwise; seats are bought without being asked.
  */
-export function startOrderingWorld(
+export function orderingWorld(
   seller: string,
-  options: { readonly isOrdering?: boolean } & TestWorldOptions = {},
-): Promise<TestWorld> {
-  const { isOrdering = true, ...rest } = options;
+  ordering: 'on' | 'off' = 'on',
+): Pick<TestWorldOptions, 'seed' | 'choices'> {
   const tickets = ['Marisol Quint', 'Tobias Rhee'].map(ticketOf);
-  return startTestWorld({
+  return {
     seed: (startMs) => toWorldSeed([clientAt(seller)], tickets, startMs),
     choices: {
       onboardingOf: () => ({
         enableProvisioning: true,
-        ...(isOrdering ? { orderWhenNoneFits: true } : {}),
+        promptBeforeProvisioning: false,
+        ...(ordering === 'on' ? { orderWhenNoneFits: true } : {}),
       }),
     },
-    ...rest,
-  });
+  };
 }
 
 /** Says yes to whatever the CSP wants to hear; choices of several are taken as they are preselected. */

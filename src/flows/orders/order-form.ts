@@ -49,7 +49,7 @@ export function orderForm(
   return {
     name: 'choose-order',
     title: 'Order a new subscription?',
-    description: `No CSP has a subscription of it. Nothing is ordered before the plan is confirmed. ${all[0]?.choice.rule ?? ''}`,
+    description: `No connected CSP has a subscription that gives it. Nothing is ordered before the plan is confirmed. ${all[0]?.choice.rule ?? ''}`,
     submitLabel: 'Next',
     spend: false,
     warning: asked.warning,
