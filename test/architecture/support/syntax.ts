@@ -7,7 +7,7 @@ export function parse(path: string, text: string): ts.SourceFile {
 }
 
 /** Every node of a tree, parents before children. */
-function* nodesOf(node: ts.Node): Generator<ts.Node> {
+export function* nodesOf(node: ts.Node): Generator<ts.Node> {
   yield node;
   const children: ts.Node[] = [];
   ts.forEachChild(node, (child) => {
