@@ -38,7 +38,7 @@ export async function findOrder(
   const { customerId, preparation } = order;
   if (reference !== null) {
     const known = await calls.order(customerId, reference);
-    return known === null ? { state: 'pending' } : judgeKnown(readers, order, known);
+    return known === null ? search(readers, order) : judgeKnown(readers, order, known);
   }
   const cart = preparation === null ? null : await calls.cart(customerId, preparation);
   const status = cart?.status?.toLowerCase();

@@ -28,8 +28,8 @@ export async function findOrder(
   const named = known === null ? null : nameIn(known, order);
   if (named !== null) return judgeNamed(await readOrNull(client, named), order, named);
   const progress = await search(client, rulesOf, order);
-  // Pax8 took it: what cannot be seen is on its way.
-  return reference !== null && progress.state === 'absent' ? { state: 'pending' } : progress;
+  // Pax8 has the order: what cannot be seen is on its way.
+  return known !== null && progress.state === 'absent' ? { state: 'pending' } : progress;
 }
 
 /** The subscription an order names for the ordered product; null where it names none. */

@@ -165,8 +165,8 @@ async function placeOrder(parts: OrderingParts, order: NewOrder): Promise<OrderA
 }
 
 /**
- * The tracking tells how far the order is and never what it made: that is looked for among what is new. Without a tracking id
- * nothing but the newcomers tells.
+ * The tracking tells how far the order is and never what it made: that is looked for among what is new. Without a tracking id,
+ * and where the tracking does not know it (any more), nothing but the newcomers tells.
  */
 async function findOrder(
   client: SherwebClient,
@@ -177,7 +177,7 @@ async function findOrder(
   if (tracked?.state === 'refused') return tracked;
   // Something new may be somebody else's as long as ours is worked on.
   if (tracked?.state === 'pending') return { state: 'pending' };
-  const found = judgeNewcomers(
+  return judgeNewcomers(
     (await newcomersOf(client, order)).map((source) => ({
       id: subscriptionId(source.id),
       isAsOrdered: isSame(source.sku ?? '', order.item.id) && source.quantity === order.quantity,
@@ -185,9 +185,6 @@ async function findOrder(
       isAlive: true,
     })),
   );
-  if (found.state !== 'absent' || tracked === null) return found;
-  if (tracked.state === 'done') return { state: 'pending' };
-  return { state: 'unclear', detail: `Sherweb took the order and does not know ${reference}` };
 }
 
 /** What the customer did not have before, of the ordered SKU or of another one that provides the same license. */

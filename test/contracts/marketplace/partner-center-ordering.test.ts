@@ -264,6 +264,13 @@ describe('the order', () => {
       expect(progress.state).toBe('done');
     }));
 
+  it('is absent by a number that Partner Center does not know (yet)', () =>
+    withPartnerCenter(async (under, marketplace) => {
+      const order = await sentOrderOf(under, marketplace);
+      const progress = await orderingOf(marketplace).findOrder(order, 'a68736758d9c');
+      expect(progress).toEqual({ state: 'absent' });
+    }));
+
   it('does not name its subscription while it is fresh', () =>
     withPartnerCenter(async (under, marketplace) => {
       await behave(under, { orderSeconds: 600 });

@@ -229,6 +229,14 @@ describe('ordering at Pax8 alone', () => {
       expect([answer.outcome, progress.state]).toEqual(['placed', 'pending']);
     }));
 
+  it('is absent by a number that Pax8 does not know', () =>
+    withPax8(async (under, marketplace) => {
+      const order = await sentOrderOf(under, marketplace);
+      const nowhere = '00000000-0000-4000-8000-00000000dead';
+      const progress = await orderingOf(marketplace).findOrder(order, nowhere);
+      expect(progress).toEqual({ state: 'absent' });
+    }));
+
   it('takes no order of another company, whatever the number says', () =>
     withPax8(async (under, marketplace) => {
       const { otherBuyer } = under;
