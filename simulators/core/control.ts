@@ -44,6 +44,17 @@ const answerSnapshot = <State>(simulator: Simulator<State>, request: ControlRequ
   return { status: 200, body: { simulator: simulator.name, at, state: simulator.state() } };
 };
 
+const answerSubscription = <State>(
+  simulator: Simulator<State>,
+  request: ControlRequest,
+): SimReply => {
+  const id = request.query.get('id') ?? '';
+  const found = simulator.findSubscription?.(id);
+  return found === undefined
+    ? { status: 404, body: { error: `${simulator.name} has no subscription ${id}` } }
+    : { status: 200, body: found };
+};
+
 /** Answers the endpoints below `/_sim/` that every simulator has; a mistake in the request is answered 400 in words. */
 export const answerControl = <State>(
   simulator: Simulator<State>,
@@ -70,6 +81,8 @@ export const answerControl = <State>(
       case 'GET /_sim/snapshot':
       case 'POST /_sim/snapshot':
         return answerSnapshot(simulator, request);
+      case 'GET /_sim/subscription':
+        return answerSubscription(simulator, request);
       default:
         return { status: 404, body: { error: `No control endpoint ${endpoint}` } };
     }

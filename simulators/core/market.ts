@@ -2,6 +2,7 @@ import type { SimClock } from './clock.ts';
 import type { SeatsChanged } from './seats.ts';
 import type { Simulator } from './simulator.ts';
 import type { TokenRegistry } from './tokens.ts';
+import type { SubscriptionNow } from './types.ts';
 
 /** A client's account at a marketplace; each simulator makes its own kind of record of it. */
 export interface MarketCustomer {
@@ -105,9 +106,7 @@ export interface MarketSimulator extends Simulator<object> {
   /** Told how many seats of a license people of a tenant hold; absent where the vendor does not show it. */
   setConsumedUnits?(tenantId: string, skuId: string, count: number): void;
   /** Quantity and term of a subscription now, by its id at the vendor; undefined when there is none. */
-  findSubscription(
-    subscriptionId: string,
-  ): { readonly quantity: number; readonly term: 'P1M' | 'P1Y' | 'P3Y' } | undefined;
+  findSubscription(subscriptionId: string): SubscriptionNow | undefined;
 }
 
 /** A marketplace that a world can contain: the one thing that its folder exports to the list of them. */

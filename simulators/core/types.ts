@@ -50,6 +50,13 @@ export interface SimulatorOptions<State extends object, Identity> {
   port?: number;
 }
 
+/** What a marketplace has of a subscription at present, in no vendor's words. */
+export interface SubscriptionNow {
+  readonly quantity: number;
+  /** ISO 8601. */
+  readonly term: 'P1M' | 'P1Y' | 'P3Y';
+}
+
 /** A running simulator. */
 export interface Simulator<State> {
   /** Its name. */
@@ -74,6 +81,8 @@ export interface Simulator<State> {
   restore(snapshot: State): void;
   /** Data as at start, no faults, empty journal. The clock stays. */
   reset(): void;
+  /** Of marketplaces: a subscription by its id at the vendor; undefined when there is none. */
+  findSubscription?(subscriptionId: string): SubscriptionNow | undefined;
   /** Closes the port and every open connection. */
   close(): Promise<void>;
 }

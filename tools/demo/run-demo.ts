@@ -18,7 +18,6 @@ import {
   cspWritesOf,
   licensesOf,
   readAuditNotes,
-  readSubscription,
   readTenant,
   type TenantState,
 } from './world-facts.ts';
@@ -122,7 +121,7 @@ async function prove(kind: DemoKind, evidence: Evidence): Promise<ProvenDemo> {
   const [after, notes, { quantity, term }] = await Promise.all([
     readTenant(simulators, demo.client),
     readAuditNotes(simulators, demo.ticket),
-    readSubscription(simulators, first.csp, first.subscriptionId),
+    simulators.subscription(first.csp, first.subscriptionId),
   ]);
   const counted = {
     before: countLicense(before, demo.skuId),

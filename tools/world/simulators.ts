@@ -8,11 +8,15 @@ export interface Simulators {
   journal(): Promise<readonly JournalLine[]>;
   /** A copy of one simulator's data, checked against `schema`. */
   read<Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.output<Schema>>;
+  /** A marketplace's subscription now. Rejects when it has none of this id. */
+  subscription(market: string, id: string): Promise<z.output<typeof subscriptionNow>>;
   /** The simulated instant. */
   now(): Promise<Temporal.Instant>;
   /** Moves the clock of all simulators on to an instant, where it is not later already. */
   moveTo(at: Temporal.Instant): Promise<void>;
 }
+
+const subscriptionNow = z.object({ quantity: z.number(), term: z.enum(['P1M', 'P1Y', 'P3Y']) });
 
 const journalLine = z.object({
   seq: z.number(),
@@ -73,6 +77,8 @@ export function openSimulators(urls: Readonly<Record<string, string>>): Simulato
       const { state } = await ask(name, 'snapshot', z.object({ state: z.unknown() }));
       return schema.parse(state);
     },
+    subscription: (market, id) =>
+      ask(market, `subscription?id=${encodeURIComponent(id)}`, subscriptionNow),
     now,
     moveTo: async (at) => {
       try {
