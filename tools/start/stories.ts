@@ -25,7 +25,7 @@ export const stories: readonly Story[] = [
     ticket: '5003',
     client: 'Copperline Construction',
     package: 'onboarding',
-    title: 'Over-assigned, 5 owned and 6 assigned: one starter means buying 2',
+    title: 'Over-assigned, 5 owned and 6 assigned: one starter means buying 2, at Sherweb',
   },
   {
     ticket: '5004',

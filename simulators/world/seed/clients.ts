@@ -78,6 +78,7 @@ const buy = (purchase: Purchase): SubscriptionSeed => ({
 
 const atPartnerCenter = { seller: 'partner-center', term: 'P1M', billing: 'monthly' } as const;
 const atPax8 = { seller: 'pax8', term: 'P1M', billing: 'monthly' } as const;
+const atSherweb = { seller: 'sherweb', term: 'P1M', billing: 'monthly' } as const;
 const CLIENT = ['Client'] as const;
 
 export const CLIENTS: readonly ClientSeed[] = [
@@ -134,17 +135,17 @@ export const CLIENTS: readonly ClientSeed[] = [
     domain: 'copperline.example',
     country: 'US',
     situation:
-      'over-assigned: 5 Business Standard owned, 6 assigned, so one starter means buying 2',
+      'over-assigned at Sherweb: 5 Business Standard owned, 6 assigned, so one starter means buying 2',
     psaTypes: CLIENT,
     userCount: 16,
     subscriptions: [
       FREE,
       buy({
-        ...atPartnerCenter,
+        ...atSherweb,
         product: 'business-standard',
         lots: [{ quantity: 5, daysAgo: 18 }],
       }),
-      buy({ ...atPartnerCenter, product: 'business-basic', lots: [{ quantity: 10, daysAgo: 11 }] }),
+      buy({ ...atSherweb, product: 'business-basic', lots: [{ quantity: 10, daysAgo: 11 }] }),
     ],
     assigned: [
       { product: 'business-standard', count: 6 },

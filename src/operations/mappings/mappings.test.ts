@@ -80,7 +80,7 @@ describe('customer mappings', () => {
     const { items } = await (
       await world.as('ada')
     ).get(path, z.object({ items: z.array(mapping) }));
-    expect(items.map((one) => one.customerId)).toEqual([null, null]);
+    expect(new Set(items.map((one) => one.customerId))).toEqual(new Set([null]));
     expect(await lastAudit()).toEqual(before);
   });
 
