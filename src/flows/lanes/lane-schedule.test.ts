@@ -40,9 +40,12 @@ const reasonOf = async (lane: LaneWorld): Promise<string> =>
 const scheduled = (lane: LaneWorld): number | null =>
   lane.model.schedule.scheduledAt(Temporal.Instant.from('2100-01-01T00:00:00Z'));
 
-async function expectNoFaults(of: LaneWorld): Promise<void> {
+async function expectNoFaults(
+  of: LaneWorld,
+  settings: Partial<LaneWorldSettings> = {},
+): Promise<void> {
   await of.comeToRest();
-  expect(await findFaults(of, usual)).toEqual([]);
+  expect(await findFaults(of, { ...usual, ...settings })).toEqual([]);
 }
 
 describe('a schedule for the renewal that a change wipes', () => {
@@ -157,6 +160,23 @@ describe('a schedule for the renewal that a change wipes', () => {
     await expectNoFaults(lane);
     expect(lane.model.quantity()).toBe(12);
     expect(scheduled(lane)).toBe(10);
+  });
+
+  it('is not taken for standing by a reading from before both of two changes', async () => {
+    const lane = await world({ assigned: 9 });
+    lane.advance(60_000);
+    await lane.starter(2);
+    await lane.look();
+    await lane.look();
+    lane.advance(1_000);
+    await lane.leaver();
+    // The old pair, 10 seats and 8 scheduled, is the new one's twin.
+    await lane.look({ readingAgesMs: [0, 5_000] });
+    expect(lane.model.quantity()).toBe(10);
+    expect(scheduled(lane)).toBeNull();
+    expect((await lane.changes()).map(({ state }) => state)).toEqual(['confirmed', 'accepted']);
+    await expectNoFaults(lane, { assigned: 9 });
+    expect(scheduled(lane)).toBe(8);
   });
 
   it('is named to the person who has to look at the attempt', async () => {
