@@ -83,6 +83,12 @@ describe('events of Pax8', () => {
       lastEventName: 'SUBSCRIPTION',
       refusedCount: 0,
     });
+
+    // The same one once more, long after what it tells of: nothing comes of it.
+    expect(await pax8.deliver(await genuineOf(pax8))).toBe(200);
+    expect((await pax8.service()).events?.eventCount).toBe(2);
+    expect((await goOn(test, runId)).run.status).toBe('finished');
+    expect(seatMoves(test)).toEqual(['28 → 29']);
   });
 
   it('may all be lost: the run ends by its own looks', async () => {
@@ -217,7 +223,7 @@ describe('what comes to the address of events', () => {
     });
   });
 
-  it('costs next to nothing when it comes hundreds of times, late or in any order', async () => {
+  it('costs next to nothing when it comes late and hundreds of times', async () => {
     test = await startTestWorld();
     const pax8 = eventsOf(test, 'pax8');
     await pax8.receive();
