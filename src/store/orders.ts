@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Fence } from '../ports/fence.ts';
 import { json, type Database, type Tx } from './database.ts';
 import { assertFence } from './fence.ts';
@@ -106,14 +107,14 @@ export async function noteOrdered(
   return true;
 }
 
-/** The lane's attempts of one wish that are settled, oldest first. */
+/** Settled attempts of exactly this wish, oldest first; the lane may have carried those of other runs. */
 export async function attemptsOf(db: Database, change: SeatChange): Promise<readonly SeatWrite[]> {
   const rows = await db
     .selectFrom('seat_write')
     .selectAll()
     .where('service_id', '=', change.service_id)
     .where('subscription_id', '=', change.subscription_id)
-    .where('sent_at', '>=', change.created_at)
+    .where(sql<string>`sent_order ->> 'requestId'`, '=', change.id)
     .where('settled_at', 'is not', null)
     .orderBy('sent_at')
     .execute();

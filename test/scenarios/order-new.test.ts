@@ -36,7 +36,7 @@ describe('a license that no CSP has a subscription of', () => {
     expect(cspWrites(test)).toEqual([]);
   });
 
-  it.each(['pax8', 'partner-center'])(
+  it.each(['pax8', 'partner-center', 'sherweb'])(
     'is ordered once at %s, after a table, questions and a yes',
     async (seller) => {
       test = await startTestWorld(orderingWorld(seller));
@@ -97,13 +97,17 @@ describe('a license that no CSP has a subscription of', () => {
     expect(countLicense(await tenant(), basic)).toEqual({ owned: 4, assigned: 4 });
   });
 
-  it('is ordered once when the answer is lost: the order is looked for', async () => {
-    test = await startTestWorld(orderingWorld('pax8'));
-    const lost = { kind: 'drop-after-commit', method: 'POST', path: '/orders$', count: 1 } as const;
+  it.each([
+    ['pax8', '/orders$'],
+    ['partner-center', '/checkout$'],
+    ['sherweb', '/orders(?:\\?|$)'],
+  ])('is ordered once when the answer of %s is lost: it is looked for', async (seller, path) => {
+    test = await startTestWorld(orderingWorld(seller));
+    const lost = { kind: 'drop-after-commit', method: 'POST', path, count: 1 } as const;
     const script: FormScript = {
       ...agreeing,
       'confirm-plan': () => {
-        test.world.faults.add('pax8', lost);
+        test.world.faults.add(seller, lost);
         return {};
       },
     };

@@ -65,6 +65,8 @@ export interface OrderModel {
   readonly marketplace: Marketplace;
   /** Every order that arrived, whatever came of it. */
   readonly arrived: readonly SentOrder[];
+  /** Orders that were placed by what was prepared for another one. */
+  readonly strayed: readonly string[];
   /** What the customer pays for now, whoever ordered it. */
   bought(): readonly Subscription[];
   /** Seats that the tenant shows of it so long ago. */
@@ -99,6 +101,8 @@ export const modelItem: CatalogItem = {
 export function createOrderModel(settings: OrderModelSettings): OrderModel {
   const { now, settleTimeMs } = settings;
   const arrived: SentOrder[] = [];
+  const prepared = new Map<string, string>();
+  const strayed: string[] = [];
   const open: SeenOrder[] = [];
   const refused = new Set<string>();
   const all: Bought[] = [];
@@ -205,16 +209,19 @@ export function createOrderModel(settings: OrderModelSettings): OrderModel {
     readAgreement: () => reading(() => 'signed' as const),
     ...(settings.prepares
       ? {
-          prepareOrder: () =>
-            reading(
-              () =>
-                ({ outcome: 'prepared', preparation: randomUUID(), firstCharge: null }) as const,
-            ),
+          prepareOrder: ({ requestId }) =>
+            reading(() => {
+              const preparation = randomUUID();
+              prepared.set(preparation, requestId);
+              return { outcome: 'prepared', preparation, firstCharge: null } as const;
+            }),
         }
       : {}),
     placeOrder: async (sent) => {
       await touch('before-send');
       arrived.push(sent);
+      const madeFor = prepared.get(sent.preparation ?? '');
+      if (settings.prepares && madeFor !== sent.requestId) strayed.push(sent.requestId);
       const answer = take(sent);
       await touch('after-send');
       if (answer instanceof ConnectorError) throw answer;
@@ -248,6 +255,7 @@ export function createOrderModel(settings: OrderModelSettings): OrderModel {
       readCustomerEvidence: () => notAsked('readCustomerEvidence'),
     },
     arrived,
+    strayed,
     bought: () => boughtAgo(0),
     seatsAgo: (milliseconds) =>
       boughtAgo(milliseconds).reduce((seats, one) => seats + one.quantity, 0),

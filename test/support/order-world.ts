@@ -57,8 +57,9 @@ export interface OrderWorld {
   readonly model: OrderModel;
   /** A run that needs one seat and has somebody's yes to an order. */
   starter(): Promise<void>;
-  /** The newest run ends before it got what it wanted. */
+  /** The newest run, or the oldest, ends before it got what it wanted. */
   endRun(): Promise<void>;
+  endFirst(): Promise<void>;
   look(look?: OrderLook): Promise<Temporal.Instant | null>;
   advance(milliseconds: number): void;
   /** Closes what the lane gave up to a person. */
@@ -163,14 +164,15 @@ export async function createOrderWorld(
     });
     advance(1);
   };
-  const endRun = async (): Promise<void> => {
-    const runId = runs.pop();
+  const end = async (runId: string | undefined): Promise<void> => {
     if (runId === undefined) return;
     await transact(db, async (tx) => {
       await endHolds(tx, runId, 'released', at);
       await updateRun(tx, runId, { status: 'cancelled', finishedAt: at });
     });
   };
+  const endRun = () => end(runs.pop());
+  const endFirst = () => end(runs.shift());
   const look = async (options: OrderLook = {}): Promise<Temporal.Instant | null> => {
     model.plan(options.fates ?? ['placed']);
     const fence = await takeEntry(db, 'lane', key, randomUUID(), at);
@@ -230,6 +232,7 @@ export async function createOrderWorld(
     model,
     starter,
     endRun,
+    endFirst,
     look,
     advance,
     closeUnknown,

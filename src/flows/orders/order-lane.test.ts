@@ -106,6 +106,19 @@ describe('an order of a new subscription', () => {
     expect(await order.states()).toEqual(['abandoned']);
   });
 
+  it('is placed by what was prepared for it, and not for another run', async () => {
+    const order = await world(true);
+    await order.starter();
+    await order.starter();
+    await order.look({ fates: ['lost-before'] });
+    order.advance(orderSettleTimeMs + 1);
+    await order.look();
+    await order.endFirst();
+    await order.comeToRest();
+    expect(await order.states()).toEqual(['abandoned', 'confirmed']);
+    expect(order.model.strayed).toEqual([]);
+  });
+
   it.each(['lost-after', 'lost-late'] as const)('whose answer is %s is found', async (fate) => {
     const order = await world();
     await order.starter();
@@ -235,6 +248,7 @@ it(
         for (const one of moves) await play(order, one);
         await order.comeToRest();
         const confirmed = (await order.changes()).filter(({ state }) => state === 'confirmed');
+        expect(order.model.strayed).toEqual([]);
         expect(order.model.bought().length).toBeLessThanOrEqual(1);
         expect(confirmed.length).toBe(order.model.bought().length);
         count += 1;
