@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fetch as undiciFetch } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
 import { setDefaultCACertificates, getCACertificates } from 'node:tls';
 import { createPartnerCenter } from '../../src/connectors/partner-center/index.ts';
@@ -9,9 +10,14 @@ import { invariant } from '../../src/lib/invariant.ts';
 import { ConnectorError } from '../../src/ports/errors.ts';
 import type { EventDelivery, VendorEvents } from '../../src/ports/vendor-events.ts';
 import { createSimClock } from '../../simulators/core/clock.ts';
+import { hasContract } from '../../simulators/core/samples.ts';
 import { createSigningChain } from '../../simulators/partner-center/certificates.ts';
 import { marketOf } from '../../simulators/world/markets.ts';
 import { createWorld, type World } from '../../simulators/world/world.ts';
+import { recordRequests } from './marketplace/under-test.ts';
+import { openContract } from './openapi-requests.ts';
+
+const webhooksDocument = 'openapi/pax8-webhooks-api.json';
 
 const closers: (() => Promise<void> | void)[] = [];
 const trusted = getCACertificates('default');
@@ -90,6 +96,16 @@ const keysOf = (world: World, name: string) => {
   return { ...known.settings, ...known.secrets };
 };
 
+const pax8Requests = recordRequests(undiciFetch);
+
+function pax8In(world: World): VendorEvents {
+  const { baseUrl = '', clientId = '', clientSecret = '' } = keysOf(world, 'pax8');
+  const now = () => world.clock.now();
+  const { fetch } = pax8Requests;
+  const id = serviceId('pax8');
+  return eventsIn(createPax8({ serviceId: id, baseUrl, clientId, clientSecret, now, fetch }));
+}
+
 /** Somebody changes seats in the vendor's portal; answers what the vendor knows the customer and the subscription by. */
 function changeSeats(world: World, name: string) {
   const [one] = world.seed.markets[name]?.subscriptions ?? [];
@@ -106,10 +122,7 @@ const registration = { reference: 'r', proof: '' };
 describe('events of Pax8', () => {
   it('are proved by the secret that was agreed on, and name customer and subscription', async () => {
     const world = await startWorld();
-    const { baseUrl = '', clientId = '', clientSecret = '' } = keysOf(world, 'pax8');
-    const now = () => world.clock.now();
-    const id = serviceId('pax8');
-    const events = eventsIn(createPax8({ serviceId: id, baseUrl, clientId, clientSecret, now }));
+    const events = pax8In(world);
     const server = await listen();
     const ownUrls = `${server.url}/hooks/pax8/`;
     await events.register({ url: `${ownUrls}old`, ownUrls });
@@ -137,22 +150,35 @@ describe('events of Pax8', () => {
 
   it('end for our addresses only', async () => {
     const world = await startWorld();
-    const { baseUrl = '', clientId = '', clientSecret = '' } = keysOf(world, 'pax8');
-    const now = () => world.clock.now();
-    const id = serviceId('pax8');
-    const events = eventsIn(createPax8({ serviceId: id, baseUrl, clientId, clientSecret, now }));
+    const events = pax8In(world);
     const server = await listen();
     const theirs = `${server.url}/another-program/`;
     const ours = `${server.url}/hooks/pax8/`;
     await events.register({ url: `${theirs}x`, ownUrls: theirs });
     const agreed = await events.register({ url: `${ours}x`, ownUrls: ours });
 
+    await events.sendTest(agreed);
+    await expect.poll(() => server.received.length, { timeout: 5_000 }).toBe(1);
     await events.remove(agreed, ours);
     await events.remove(agreed, ours);
     changeSeats(world, 'pax8');
 
-    await expect.poll(() => server.received.length, { timeout: 5_000 }).toBe(1);
-    expect(server.received.map(({ path }) => path)).toEqual(['/another-program/x']);
+    await expect.poll(() => server.received.length, { timeout: 5_000 }).toBe(2);
+    const paths = server.received.map(({ path }) => path);
+    expect(paths).toEqual(['/hooks/pax8/x', '/another-program/x']);
+  });
+
+  it.skipIf(!hasContract(webhooksDocument))('are asked for as Pax8 itself describes it', () => {
+    const contract = openContract(webhooksDocument);
+    const requests = pax8Requests.sent.flatMap((request) =>
+      request.path.startsWith('/api/v2')
+        ? [{ ...request, path: request.path.slice('/api/v2'.length) }]
+        : [],
+    );
+    expect(new Set(requests.map(({ method }) => method))).toEqual(
+      new Set(['GET', 'POST', 'DELETE']),
+    );
+    expect(requests.flatMap((request) => contract.problemsOf(request))).toEqual([]);
   });
 });
 
