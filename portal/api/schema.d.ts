@@ -1788,7 +1788,8 @@ export interface components {
             clientName: string;
             cspName: string;
             serviceId: string;
-            subscriptionId: string;
+            /** @description Null for an order of a new subscription, as long as none came of it */
+            subscriptionId: string | null;
             productName: string;
             skuId: string;
             /** @description Seats: positive bought, negative given back */
@@ -2113,7 +2114,8 @@ export interface components {
                 skuId: string;
                 name: string;
                 cspName: string;
-                subscriptionId: string;
+                /** @description Null for a new subscription */
+                subscriptionId: string | null;
                 before: number;
                 after: number;
             }[];
