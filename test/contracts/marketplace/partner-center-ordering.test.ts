@@ -311,6 +311,21 @@ describe('the order', () => {
       expect(order.subscriptionsBefore).not.toContain(progress.subscriptionId);
     }));
 
+  it('is not an older one that failed, while ours is not listed yet', () =>
+    withPartnerCenter(async (under, marketplace) => {
+      const ordering = orderingOf(marketplace);
+      under.vendor.faults.add({ kind: 'order-fails', count: 1 });
+      const older = await sentOrderOf(under, marketplace);
+      await settled(under, ordering, older, referenceIn(await ordering.placeOrder(older)));
+      pass(under, 'PT1H');
+      await behave(under, { orderSeconds: 600, orderListLagSeconds: 600 });
+      const order = await sentOrderOf(under, marketplace);
+      lose(under);
+      await failureOf(ordering.placeOrder(order));
+      expect((await ordering.findOrder(order, null)).state).toBe('pending');
+      expect((await settled(under, ordering, order, null)).state).toBe('done');
+    }));
+
   it('is looked for among the newcomers where its cart is gone', () =>
     withPartnerCenter(async (under, marketplace) => {
       const ordering = orderingOf(marketplace);

@@ -145,6 +145,9 @@ const replacing =
     return new Response((await answer.text()).replaceAll(text, by), { status: answer.status });
   };
 
+/** The lists of all companies. */
+const unfiltered: Fetch = (url, init) => undiciFetch(url.replace(/companyId=[^&]+&?/, ''), init);
+
 describe('ordering at Pax8 alone', () => {
   it('never sends seats to another tenant than the one they are for', () =>
     withPax8(async (under, marketplace) => {
@@ -248,6 +251,18 @@ describe('ordering at Pax8 alone', () => {
         state: 'unclear',
         detail: /belongs to another company/,
       });
+    }));
+
+  it('takes nothing of another company even from a list that is not filtered', () =>
+    withPax8(async (under, marketplace) => {
+      const { otherBuyer } = under;
+      const ours = await sentOrderOf(under, marketplace);
+      const theirs = await sentOrderOf({ ...under, buyer: otherBuyer }, marketplace);
+      expect((await orderingOf(marketplace).placeOrder(theirs)).outcome).toBe('placed');
+      const ordering = orderingOf(connectTo(under.vendor, unfiltered));
+      expect(await ordering.findOrder(ours, null)).toEqual({ state: 'absent' });
+      await behave(under, { listLagSeconds: 600 });
+      expect(await ordering.findOrder(ours, null)).toEqual({ state: 'absent' });
     }));
 
   it('does not guess a term that is not told', () =>
