@@ -4,6 +4,7 @@ import type { ConnectionReport } from './connection.ts';
 import type { TakeOfferMatrix } from './offer-matrix.ts';
 import type { VendorEvents } from './vendor-events.ts';
 import type { Ordering } from './ordering.ts';
+import type { WriteRefusal } from './write-refusal.ts';
 
 /** What a CSP can do. The product asks this declaration, never the vendor's name. */
 export interface MarketplaceCapabilities {
@@ -189,17 +190,6 @@ export type ScheduleAnswer =
       readonly detail: string;
       readonly retryAfterMs: number | null;
     };
-
-export type WriteRefusal =
-  | 'window-closed'
-  | 'quantity-out-of-range'
-  | 'subscription-not-active'
-  | 'change-not-allowed'
-  | 'busy'
-  | 'credit-limit'
-  | 'customer-blocked'
-  | 'agreement-missing'
-  | 'other';
 
 /** A place where subscriptions are bought. All methods throw `ConnectorError`. */
 export interface Marketplace {

@@ -1,7 +1,7 @@
 import type { CspCustomerId, SkuId, SubscriptionId, TenantId } from '../domain/ids.ts';
 import type { Money } from '../domain/money.ts';
 import type { BillingCycle, Segment, Subscription, Term } from '../domain/subscription.ts';
-import type { WriteRefusal } from './marketplace.ts';
+import type { WriteRefusal } from './write-refusal.ts';
 
 /** A license that no subscription of the customer provides. */
 export interface WantedProduct {

@@ -1,9 +1,5 @@
-import type {
-  AcceptedChange,
-  ChangeProgress,
-  SetQuantity,
-  WriteRefusal,
-} from '../../ports/marketplace.ts';
+import type { AcceptedChange, ChangeProgress, SetQuantity } from '../../ports/marketplace.ts';
+import type { WriteRefusal } from '../../ports/write-refusal.ts';
 import type { ArrowSphereClient } from './client.ts';
 import { reasonIn } from './errors.ts';
 import { done, isFailed, isInTransition, scheduled } from './map.ts';

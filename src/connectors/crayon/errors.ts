@@ -1,5 +1,6 @@
 import type { ConnectorError } from '../../ports/errors.ts';
-import type { WriteAnswer, WriteRefusal } from '../../ports/marketplace.ts';
+import type { WriteAnswer } from '../../ports/marketplace.ts';
+import type { WriteRefusal } from '../../ports/write-refusal.ts';
 import type { Explanation, RefusedAnswer } from '../http/types.ts';
 import { type CrayonInstructionsResult, refusalSchema } from './schema.ts';
 

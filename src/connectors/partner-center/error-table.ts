@@ -1,5 +1,5 @@
 import type { ConnectorErrorKind } from '../../ports/errors.ts';
-import type { WriteRefusal } from '../../ports/marketplace.ts';
+import type { WriteRefusal } from '../../ports/write-refusal.ts';
 
 /** What one answer of Partner Center means. */
 export interface ErrorMeaning {

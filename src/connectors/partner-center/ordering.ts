@@ -4,7 +4,7 @@ import type { Money } from '../../domain/money.ts';
 import { multiplyMoney, roundToMinorUnit } from '../../domain/pricing/amounts.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { ConnectorError } from '../../ports/errors.ts';
-import type { WriteRefusal } from '../../ports/marketplace.ts';
+import type { WriteRefusal } from '../../ports/write-refusal.ts';
 import type {
   AgreementState,
   NewOrder,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConnectorError } from '../../ports/errors.ts';
-import type { WriteAnswer, WriteRefusal } from '../../ports/marketplace.ts';
+import type { WriteAnswer } from '../../ports/marketplace.ts';
+import type { WriteRefusal } from '../../ports/write-refusal.ts';
 import type { Explanation, RefusedAnswer } from '../http/types.ts';
 import type { IonOrder } from './schema.ts';
 

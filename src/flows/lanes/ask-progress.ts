@@ -1,6 +1,6 @@
 import { cspCustomerId, subscriptionId } from '../../domain/ids.ts';
 import { ConnectorError } from '../../ports/errors.ts';
-import type { WriteRefusal } from '../../ports/marketplace.ts';
+import type { WriteRefusal } from '../../ports/write-refusal.ts';
 import type { SeatWrite } from '../../store/seat-writes.ts';
 import type { ConnectedMarketplace } from '../tools.ts';
 

@@ -2,7 +2,8 @@
 import { type CspCustomerId, cspCustomerId, skuId, tenantId } from '../../../src/domain/ids.ts';
 import type { Money } from '../../../src/domain/money.ts';
 import type { Fetch } from '../../../src/connectors/http/types.ts';
-import type { Marketplace, WriteRefusal } from '../../../src/ports/marketplace.ts';
+import type { Marketplace } from '../../../src/ports/marketplace.ts';
+import type { WriteRefusal } from '../../../src/ports/write-refusal.ts';
 import type {
   AgreementState,
   CatalogItem,

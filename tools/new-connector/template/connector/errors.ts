@@ -1,5 +1,6 @@
 import type { ConnectorError } from '../../../../src/ports/errors.ts';
-import type { WriteAnswer, WriteRefusal } from '../../../../src/ports/marketplace.ts';
+import type { WriteAnswer } from '../../../../src/ports/marketplace.ts';
+import type { WriteRefusal } from '../../../../src/ports/write-refusal.ts';
 import type { Explanation, RefusedAnswer } from '../../../../src/connectors/http/types.ts';
 import { errorSchema } from './schema.ts';
 
