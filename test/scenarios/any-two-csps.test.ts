@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fieldsOf } from '../../tools/client/answer-form.ts';
+import { describeRun } from '../../tools/client/runs.ts';
 import {
   cspNames,
   openCspWorld,
@@ -113,7 +114,7 @@ function expectChoice(
   csp: string,
   rule: string,
 ): void {
-  expect(run.status).toBe('finished');
+  expect(run.status, describeRun(run)).toBe('finished');
   const chosen = world.subscriptionId(client, csp);
   const shown = messageOf(run, 'subscriptions');
   expect(shown.text).toContain(rule);

@@ -17,18 +17,18 @@ import { cspWrites, workTicket, type Work } from './staff.ts';
 import { startTestWorld, type TestWorld } from './world.ts';
 
 /** The CSP without an API, by its kind of service. */
-export const manual = 'manual';
+const manual = 'manual';
 /** Every CSP that the product connects to. */
 export const cspNames: readonly string[] = [...marketNames, manual];
 
 const product = 'business-premium';
 export const skuId = productOf(product).skuId;
 /** Of each subscription at the start; somebody has every one of them. */
-export const seatCount = 3;
+const seatCount = 3;
 const firstTicket = 5001;
 
 /** One subscription of a client: Business Premium, billed monthly. */
-export interface Holding {
+interface Holding {
   /** Kind of service. */
   readonly csp: string;
   readonly term: 'P1M' | 'P1Y';
@@ -46,7 +46,7 @@ export interface CspClient {
 }
 
 /** A change of seats as the vendor's own book has it. */
-export interface Move {
+interface Move {
   readonly csp: string;
   /** The vendor's customer; at the CSP without an API the client's name. */
   readonly customerId: string;

@@ -29,7 +29,11 @@ export function addChaosCommand(program: Command): void {
     .option('--runs <number>', 'Runs to start', wholeNumber, 300)
     .option('--seed <number>', 'Seed of the crowd and of the trouble', wholeNumber, 1)
     .addOption(
-      new Option('--csp <name>', 'Every client buys at this CSP alone').choices([...marketNames]),
+      // A CSP without an API has no requests to spoil and no journal to count from.
+      new Option(
+        '--csp <name>',
+        'Every client buys at this CSP alone, one that has an API',
+      ).choices([...marketNames]),
     )
     .option('--json', 'One JSON object instead of words')
     .option('--log <path>', 'Append the logs of the product’s processes to this file')
