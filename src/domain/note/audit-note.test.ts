@@ -89,6 +89,8 @@ describe('the audit note', () => {
   test('leaves out what is not known', () => {
     const bare = { ...bought, priceNow: null, pricePerPeriod: null, undo: null, reference: null };
     expect(describeNotedChange(bare)).toMatch(/5 → 7; done\.$/);
+    const skipped = { kind: 'skipped', because: 'The next date is 11 December 2026.' } as const;
+    expect(describeNotedChange({ ...bare, outcome: skipped })).toMatch(/ December 2026\.$/);
     const closedWindow = { closedAt: null, nextLegalAt: null, followUp: 'nothing' } as const;
     expect(describeNotedChange({ ...bare, closedWindow })).toContain('no next legal date is known');
     const next = { ...closedWindow, nextLegalAt: facts.at };

@@ -87,15 +87,18 @@ function outcomeInWords(change: NotedChange): string {
     case 'scheduled':
       return `scheduled for ${instantInWords(outcome.at)}`;
     case 'refused':
-      return `NOT DONE: ${outcome.because}`;
+      return `NOT DONE: ${withoutStop(outcome.because)}`;
     case 'skipped':
-      return `skipped: ${outcome.because}`;
+      return `skipped: ${withoutStop(outcome.because)}`;
     case 'unknown':
       return 'UNKNOWN: sent without an answer, it may have happened; do not repeat it by hand before it is cleared';
     case 'abandoned':
       return `given up by ${outcome.by}`;
   }
 }
+
+/** A reason that is a whole sentence stands inside another one here. */
+const withoutStop = (text: string): string => text.replace(/\.$/, '');
 
 function windowInWords({ closedAt, nextLegalAt, followUp }: ClosedWindow): string {
   const closed = closedAt === null ? '' : ` since ${instantInWords(closedAt)}`;
