@@ -57,7 +57,8 @@ export const abandonSeatChanges: BulkAction<SeatChange> = {
   whyNot: ({ state }) =>
     state === 'unknown' ? null : `its outcome is known (${toSeatChangeLabel(state).toLowerCase()})`,
   Explanation: AbandonExplanation,
-  Effect: ({ row }) => `${row.cspName}, ${row.subscriptionId === null ? 'a new subscription' : `subscription ${row.subscriptionId}`}`,
+  Effect: ({ row }) =>
+    `${row.cspName}, ${row.subscriptionId === null ? 'a new subscription' : `subscription ${row.subscriptionId}`}`,
   Input: ReasonInput,
   isInputEnough: (reason) => reason.trim().length >= 3,
   carryOut: async (change, reason) => {

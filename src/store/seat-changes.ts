@@ -47,6 +47,8 @@ export interface NewSeatChange {
   /** Seats that have to stay free after it: the client's buffer for this license. */
   readonly keepFreeSeatCount: number;
   readonly quantityPlanned: number;
+  /** Seats of the license that the tenant owned when it was planned. */
+  readonly ownedPlanned: number;
   /** A subscription to be ordered, as plain data; absent for a change of one that exists. */
   readonly newOrder?: unknown;
   readonly dueAt: Temporal.Instant;
@@ -82,6 +84,7 @@ export async function recordSeatChange(
       reason: null,
       due_at: change.dueAt.toString(),
       quantity_planned: change.quantityPlanned,
+      owned_planned: change.ownedPlanned,
       new_order: change.newOrder === undefined ? null : json(change.newOrder),
       write_id: null,
       requested_by: change.requestedBy,

@@ -208,6 +208,7 @@ export async function createLaneWorld(
       skuId: businessStandard,
       commerceSubscriptionId: commerceId,
       quantityPlanned: model.quantity(),
+      ownedPlanned: model.quantity(),
       dueAt: at,
     });
     const id = await recordSeatChange(tx, change, at, 'confirmed by Eli');

@@ -152,6 +152,7 @@ export async function createOrderWorld(
         seatDelta: 1,
         skuId: businessStandard,
         quantityPlanned: 0,
+        ownedPlanned: 0,
         newOrder: {
           tenantId: '11111111-1111-1111-1111-111111111111',
           item: fromItem(modelItem),

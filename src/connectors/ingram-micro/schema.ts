@@ -14,7 +14,6 @@ const periodSchema = z.object({ type: z.string(), duration: z.number() }).nullis
 export type IngramPeriod = z.infer<typeof periodSchema>;
 
 const priceSchema = z.object({ type: text, amount, currency: z.string() });
-export type IngramPrice = z.infer<typeof priceSchema>;
 
 export const tokenSchema = z.object({
   token: z.string().min(1),

@@ -35,6 +35,24 @@ export interface PoolChange {
   readonly sentAt: string | null;
   /** What the tenant shows for the lane's subscription in the reading; null where it cannot be told apart. */
   readonly shownQuantity: number | null;
+  /** A release that the reading has surely got, though the tenant does not show the lane's subscription. */
+  readonly isInReading: boolean;
+}
+
+/**
+ * How long a release is taken off what the tenant owns where only the sum of the license can show it. Purchases elsewhere may
+ * hide it there for ever; taken off for ever, it would have every later starter bought a seat too many. When the tenant is
+ * later than this, it says "no seat" to the next person, whose run then counts again. Assumed.
+ */
+export const unseenReleaseMs = 60 * 60_000;
+
+/** Whether the sum of a license bears a change out, where the tenant does not show the subscription itself. */
+export function isInSum(
+  { seatDelta, ownedPlanned }: { readonly seatDelta: number; readonly ownedPlanned: number },
+  ownedSeatCount: number,
+): boolean {
+  const expected = ownedPlanned + seatDelta;
+  return seatDelta > 0 ? ownedSeatCount >= expected : ownedSeatCount <= expected;
 }
 
 /**
@@ -57,7 +75,7 @@ export function seatsUnderWay(changes: readonly PoolChange[]): number {
     const up = sum(sent.filter((change) => change.seatDelta > 0));
     const down = sum(sent.filter((change) => change.seatDelta < 0));
     if (newest.shownQuantity === null || newest.quantityTarget === null) {
-      total += sum(sent.filter((change) => change.state !== 'visible'));
+      total += sum(sent.filter((change) => change.state !== 'visible' && !change.isInReading));
     } else {
       total += Math.min(up, Math.max(down, newest.quantityTarget - newest.shownQuantity));
     }
@@ -110,7 +128,7 @@ export async function countPool(
   const underWay = seatsUnderWay(
     changes
       .filter((change) => change.state !== 'approved' || isDue(change, reading.readAt))
-      .map((change) => toPoolChange(change, reading.subscriptions)),
+      .map((change) => toPoolChange(change, license, reading)),
   );
   const promised = held - underWay;
   return promised >= 0
@@ -128,9 +146,10 @@ export function isDue(change: SeatChange, now: Temporal.Instant): boolean {
 }
 
 /** A ledger row as the counting sees it. */
-export function toPoolChange(
+function toPoolChange(
   change: PoolChangeRow,
-  subscriptions: readonly TenantSubscription[],
+  license: License,
+  { readAt, subscriptions }: TenantReading,
 ): PoolChange {
   return {
     lane: `${change.service_id}|${change.subscription_id}`,
@@ -139,7 +158,24 @@ export function toPoolChange(
     quantityTarget: change.quantityTarget,
     sentAt: change.write_id === null ? null : change.sentAt,
     shownQuantity: shownQuantityOf(change.commerce_subscription_id, subscriptions),
+    isInReading: isReleaseInReading(change, license.ownedSeatCount, readAt),
   };
+}
+
+/**
+ * Only releases are judged by the sum before their run has looked: to miss a purchase that is still on its way would buy
+ * its seat again.
+ */
+function isReleaseInReading(
+  { state, seat_delta, owned_planned, sentAt }: PoolChangeRow,
+  ownedSeatCount: number,
+  readAt: Temporal.Instant,
+): boolean {
+  if (state !== 'confirmed' || seat_delta > 0 || sentAt === null) return false;
+  const isOld =
+    readAt.since(Temporal.Instant.from(sentAt)).total('milliseconds') >= unseenReleaseMs;
+  if (isOld || owned_planned === null) return isOld;
+  return isInSum({ seatDelta: seat_delta, ownedPlanned: owned_planned }, ownedSeatCount);
 }
 
 /** Seats that the tenant shows for one commerce subscription; null where it does not list it. */

@@ -1,16 +1,14 @@
 import type { SeatChange } from '../../store/seat-changes.ts';
+import { unseenReleaseMs } from '../lanes/seat-pool.ts';
 import { nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
 import { changesOfPlan, settleVisible, type ChangedSeats } from '../steps/change-seats.ts';
 import type { PlannedSeatsResult } from '../steps/planned.ts';
 
-/** How long the note of a leaver waits for the tenant to show the release: it need not before the term ends. Assumed. */
-const shownPatienceMs = 60 * 60_000;
-
 /**
  * Waits for the tenant to show what was given back at a CSP that does not say which of the tenant's subscriptions it is.
  *
- * Only the sum of the license can tell there. What nobody has seen leave the tenant is taken off every later count, so that
- * without this look the next starter would be bought a seat too many.
+ * Only the sum of the license can tell there; what nobody has seen leave the tenant is taken off later counts
+ * (`unseenReleaseMs`).
  */
 export async function awaitShown(
   context: StepContext,
@@ -20,7 +18,7 @@ export async function awaitShown(
   const rows = await changesOfPlan(context, planned);
   if (!rows.some(isToldBySum)) return { kind: 'done', result: changed };
   const unseen = await settleVisible(context, planned);
-  if (!unseen.some(isToldBySum) || waitedMs(context) >= shownPatienceMs)
+  if (!unseen.some(isToldBySum) || waitedMs(context) >= unseenReleaseMs)
     return { kind: 'done', result: changed };
   return {
     kind: 'wait',

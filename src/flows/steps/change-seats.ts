@@ -16,7 +16,12 @@ import { lastConfirmedWrite, writeOf, type SeatWrite } from '../../store/seat-wr
 import { unprovenWork, type UnprovenWork } from '../by-hand/await-proof.ts';
 import { takeUpWork } from '../by-hand/await-work.ts';
 import { ring } from '../engine/agenda.ts';
-import { readTenantSeats, shownQuantityOf, type TenantReading } from '../lanes/seat-pool.ts';
+import {
+  isInSum,
+  readTenantSeats,
+  shownQuantityOf,
+  type TenantReading,
+} from '../lanes/seat-pool.ts';
 import { nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
 import type { MatchedCustomers } from './match-customers.ts';
 import { whyMatchIsOver } from './match-holds.ts';
@@ -92,6 +97,7 @@ export async function recordPlan(
         seatDelta: change.seatCount,
         keepFreeSeatCount: keepFreeOf(context),
         quantityPlanned: change.quantityBefore,
+        ownedPlanned: change.ownedBefore,
         ...(change.order === null ? {} : { newOrder: change.order.wanted }),
         dueAt: context.now,
         requestedBy: run.startedByName,
@@ -285,9 +291,7 @@ async function isShown(
   }
   const owned =
     reading.licenses.find((license) => license.skuId === change.sku_id)?.ownedSeatCount ?? 0;
-  return change.seat_delta > 0
-    ? owned >= item.ownedBefore + item.seatCount
-    : owned <= item.ownedBefore + item.seatCount;
+  return isInSum({ seatDelta: item.seatCount, ownedPlanned: item.ownedBefore }, owned);
 }
 
 /** Waits until the tenant shows the changes; after `patienceHours` somebody is told, and the waiting goes on. */
