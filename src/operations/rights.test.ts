@@ -169,6 +169,14 @@ describe('operations', () => {
     expect(changing.filter(({ route }) => route.startsWith('GET'))).toEqual([]);
   });
 
+  it('that spend are refused to whoever has the role and not the permission', () => {
+    const spending = operations.filter(({ permission }) => permission === 'spend');
+    expect(spending.length).toBeGreaterThan(0);
+    for (const operation of spending) {
+      expect(whyNot(operation, callerWith(['admin', 'engineer']))?.message).toMatch(/spend/i);
+    }
+  });
+
   it('name every parameter of their path as a field of their input', () => {
     for (const { name, route, input } of operations) {
       const parameters = [...route.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);

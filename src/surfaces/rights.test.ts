@@ -37,6 +37,8 @@ interface Somebody {
   readonly token: string | null;
   /** Null: nobody has signed in, or not any more. */
   readonly roles: readonly Role[] | null;
+  /** Has the permission `spend`; absent: has not. */
+  readonly maySpend?: boolean;
   /** Operations that are refused whatever the roles are. */
   readonly never?: readonly string[];
 }
@@ -64,7 +66,9 @@ async function signIn({ email, password }: { email: string; password: string }) 
 
 async function withToken(who: Who): Promise<Somebody> {
   const { token } = await signIn(demoAccount(who));
-  return { headers: { authorization: `Bearer ${token}` }, token, roles: demoAccount(who).roles };
+  const { roles, permissions } = demoAccount(who);
+  const maySpend = permissions.includes('spend');
+  return { headers: { authorization: `Bearer ${token}` }, token, roles, maySpend };
 }
 
 async function withKey(who: Who): Promise<Somebody> {
@@ -96,7 +100,8 @@ async function withPane(who: Who, roles: readonly Role[]): Promise<Somebody> {
   const polled = await send('/api/embed/poll', json({ linkId, pollToken }));
   const { token } = session.parse(await polled.json());
   const bearer = { authorization: `Bearer ${token}` };
-  return { headers: bearer, token, roles, never: ['sessions.revoke'] };
+  const maySpend = demoAccount(who).permissions.includes('spend');
+  return { headers: bearer, token, roles, maySpend, never: ['sessions.revoke'] };
 }
 
 /** The cookie of somebody who has signed in by hand. */
@@ -177,12 +182,14 @@ function stranger(token: string): Somebody {
 }
 
 /** What the rights say: done, or refused as not signed in, or as not allowed. */
-function verdict(operation: Operation, { roles, never = [] }: Somebody): 'may' | 401 | 403 {
-  const { roles: audience } = operation;
+function verdict(operation: Operation, somebody: Somebody): 'may' | 401 | 403 {
+  const { roles, maySpend = false, never = [] } = somebody;
+  const { roles: audience, permission } = operation;
   if (audience === 'anyone') return 'may';
   if (never.includes(operation.name)) return 403;
   if (roles === null) return 401;
   if (audience === 'signed-in') return 'may';
+  if (permission === 'spend' && !maySpend) return 403;
   if (audience === 'staff') return roles.length > 0 ? 'may' : 403;
   return audience.some((role) => roles.includes(role)) ? 'may' : 403;
 }
@@ -212,7 +219,7 @@ async function walkRoutes(somebody: Somebody): Promise<string[]> {
 it('a framed page that the browser sends the sign-in itself has no more than a ticket pane', async () => {
   const { headers } = await withCookie('ada');
   const framed = { ...headers, origin: world.url, 'x-seatwright-channel': 'chat' };
-  const somebody = { headers: framed, token: null, never: ['sessions.revoke'] };
+  const somebody = { headers: framed, token: null, maySpend: true, never: ['sessions.revoke'] };
 
   expect(await walkRoutes({ ...somebody, roles: ['engineer'] })).toEqual([]);
 });
