@@ -16,6 +16,8 @@ export type ScheduleFate =
 export interface ScheduleModel {
   /** What every change of the quantity does. */
   wipe(at: Temporal.Instant): void;
+  /** Somebody schedules this in the CSP's portal. */
+  otherHand(quantity: number): void;
   /** Null: nothing is scheduled. */
   scheduledAt(at: Temporal.Instant): number | null;
   /** Everything that stood scheduled within the instant `at`, of which there may be several things. */
@@ -53,6 +55,7 @@ export function createScheduleModel(
     wipe: (at) => {
       if (history.at(-1)?.scheduled !== null) move(at, null);
     },
+    otherHand: (scheduled) => move(now(), scheduled),
     scheduledAt,
     scheduledWithin: (at) => [
       scheduledAt(at.subtract({ nanoseconds: 1 })),

@@ -123,6 +123,27 @@ describe('a schedule for the renewal that a change wipes', () => {
     await expectNoFaults(lane);
   });
 
+  it('is never set over what somebody else has scheduled meanwhile, and a person is told', async () => {
+    const lane = await world();
+    await lane.starter(1);
+    await lane.look({ fates: ['lost-after'] });
+    lane.model.schedule.otherHand(5);
+    lane.advance(20_000);
+    await lane.look();
+    // A replica may have said that.
+    expect(await stateOf(lane)).toBe('unknown');
+    expect(await told(lane)).toEqual([]);
+    await lane.comeToRest();
+    expect(['confirmed', 'visible']).toContain(await stateOf(lane));
+    expect(scheduled(lane)).toBe(5);
+    expect(await told(lane)).toEqual([
+      expect.stringMatching(
+        /that says 5 after the change of 10 → 11 seats\. 5 are scheduled, neither 8 nor 9: .* As it stands, 5 seats will renew .* schedule 9 seats .* or leave it so\./,
+      ),
+    ]);
+    await expectNoFaults(lane);
+  });
+
   it('is told where the CSP shows one and nobody can set it', async () => {
     const lane = await world({ canSchedule: false });
     await lane.starter(1);

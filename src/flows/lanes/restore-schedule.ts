@@ -26,8 +26,9 @@ interface ScheduledWork {
 }
 
 /**
- * Puts a quantity scheduled for the renewal back where the change wiped it, and reads it back on the next look. Setting
- * it again is safe: it is absolute. Never throws a `ConnectorError`: the seats are there.
+ * Puts a quantity scheduled for the renewal back where the change wiped it or left it at its old number, and reads it back
+ * on the next look. Setting it again is safe: it is absolute. A third number is somebody else's (or a replica's), and never
+ * overwritten. Never throws a `ConnectorError`: the seats are there.
  */
 export async function restoreSchedule(
   tools: FlowTools,
@@ -42,6 +43,11 @@ export async function restoreSchedule(
     // The same two numbers may be those from before our last changes.
     if (leftBehind.has(live.quantity)) return { kind: 'look-again', why: null };
     return { kind: 'whole', text: wholeText(wanted) };
+  }
+  const { schedule_before: before } = write;
+  if (live.scheduledQuantity !== null && live.scheduledQuantity !== before) {
+    const why = `${live.scheduledQuantity} are scheduled, neither ${before} nor ${wanted}: somebody else has set that, and nothing was overwritten`;
+    return { kind: 'look-again', why };
   }
   if (csp.marketplace.scheduleQuantity === undefined) {
     return { kind: 'lost', why: `${csp.name} lets nobody set it from outside` };
@@ -69,7 +75,7 @@ export function wholeText(wanted: number): string {
   return `; ${wanted} stay scheduled for the renewal`;
 }
 
-/** What a person has to know of a schedule that a change has wiped, or left at its old number. */
+/** What a person has to know of a schedule that a change has wiped, or left at its old number, or that somebody else has set. */
 export function lostSchedule(work: ScheduledWork, live: Subscription, why: string): Telling {
   const { write, csp } = work;
   const { schedule_before: before, schedule_target: wanted } = write;
@@ -81,7 +87,7 @@ export function lostSchedule(work: ScheduledWork, live: Subscription, why: strin
       const now =
         live.scheduledQuantity === null
           ? `and the change of ${change} seats has deleted that there`
-          : `and that still says ${live.scheduledQuantity} after the change of ${change} seats`;
+          : `and that ${live.scheduledQuantity === before ? 'still says' : 'says'} ${live.scheduledQuantity} after the change of ${change} seats`;
       return (
         `${stood} at ${csp.name} (subscription ${live.id}), ${now}. ${why}. ${renewalOf(live, csp.name)} ` +
         `Next step: schedule ${seatsInWords(wanted ?? 0)} in the portal of ${csp.name}${dueBy(live)}, or leave it so.`
