@@ -46,12 +46,12 @@ export function readDecision(answers: unknown): WorkDecision | null {
 
 /**
  * Answers an item for good: the book, the questions of all runs about it and the wake-ups of whoever waits, in one
- * transaction. The first answer wins, whether it is given in a chat or on the page. Locks the item, then the questions;
- * never a run: a run's own transaction locks the run first.
+ * transaction. The first answer wins, whether it is given in one of several chats or on the page. Locks the item, then the
+ * questions; never a run: a run's own transaction locks the run first.
  */
 export async function closeWork(
   tx: Tx,
-  tools: FlowTools,
+  tools: Pick<FlowTools, 'clock' | 'bell'>,
   request: WorkDecision & {
     readonly id: string;
     readonly by: { readonly id: string; readonly name: string };
@@ -64,9 +64,10 @@ export async function closeWork(
   if (item === null) return { ok: false, reason: 'not-found' };
   if (item.state !== 'open') return wasFirst(item.closed_by_name, item.closed_at);
   const forms = await lockFormsOfWork(tx, item);
-  // Given in a chat a moment ago, and not yet carried over by its run.
-  const earlier = formId === null ? forms.find(isDecided) : undefined;
-  if (earlier !== undefined) return wasFirst(earlier.answered_by_name, earlier.answered_at);
+  const first = firstDecided(forms);
+  // Given in a chat a moment ago, and not yet carried over by its run, which is on its way here.
+  if (first !== null && first.id !== formId)
+    return wasFirst(first.answered_by_name, first.answered_at);
   const now = tools.clock.now();
   const answers = { decision: outcome, ...(reason === '' ? {} : { reason }) };
   for (const form of forms.filter(({ answered_at: at }) => at === null))
@@ -76,8 +77,15 @@ export async function closeWork(
   return { ok: true, item: closed };
 }
 
-function isDecided(form: WorkForm): boolean {
-  return form.answered_at !== null && readDecision(form.answers) !== null;
+/** The first of the answers that say what became of it: which run looks first says nothing about who spoke first. */
+function firstDecided(forms: readonly WorkForm[]): WorkForm | null {
+  const decided = forms.flatMap((form) =>
+    form.answered_at === null || readDecision(form.answers) === null
+      ? []
+      : { form, at: Temporal.Instant.from(form.answered_at) },
+  );
+  const [first] = decided.toSorted((one, other) => Temporal.Instant.compare(one.at, other.at));
+  return first?.form ?? null;
 }
 
 function wasFirst(by: string | null, at: string | null): CloseResult {
@@ -86,7 +94,7 @@ function wasFirst(by: string | null, at: string | null): CloseResult {
 
 async function wake(
   tx: Tx,
-  tools: FlowTools,
+  tools: Pick<FlowTools, 'clock' | 'bell'>,
   item: WorkItem,
   forms: readonly WorkForm[],
 ): Promise<void> {
