@@ -15,7 +15,7 @@ import { renewalSchedules } from './migrations/012-renewal-schedules.ts';
 import { workByHand } from './migrations/013-work-by-hand.ts';
 import { vendorEvents } from './migrations/014-vendor-events.ts';
 import { newSubscriptions } from './migrations/015-new-subscriptions.ts';
-import { ownedWhenPlanned } from './migrations/016-owned-when-planned.ts';
+import { seatsBeside } from './migrations/016-seats-beside.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
   { name: '001-first', run: first },
@@ -33,7 +33,7 @@ const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Pr
   { name: '013-work-by-hand', run: workByHand },
   { name: '014-vendor-events', run: vendorEvents },
   { name: '015-new-subscriptions', run: newSubscriptions },
-  { name: '016-owned-when-planned', run: ownedWhenPlanned },
+  { name: '016-seats-beside', run: seatsBeside },
 ];
 
 /**

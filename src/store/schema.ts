@@ -220,8 +220,8 @@ export interface SeatChangeTable {
   due_at: Instant;
   /** Quantity at the CSP when it was planned. */
   quantity_planned: number;
-  /** Seats of the license that the tenant owned when it was planned; null for changes from before migration 016. */
-  owned_planned: number | null;
+  /** Seats of the license that the tenant owned beside this subscription; null for changes from before migration 016. */
+  seats_beside: number | null;
   /** A subscription to be ordered (`flows/orders/stored-order.ts`); null for a change of one that exists. */
   new_order: Json<unknown> | null;
   write_id: string | null;

@@ -47,8 +47,8 @@ export interface NewSeatChange {
   /** Seats that have to stay free after it: the client's buffer for this license. */
   readonly keepFreeSeatCount: number;
   readonly quantityPlanned: number;
-  /** Seats of the license that the tenant owned when it was planned. */
-  readonly ownedPlanned: number;
+  /** Seats of the license that the tenant owned beside this subscription when it was planned. */
+  readonly seatsBeside: number;
   /** A subscription to be ordered, as plain data; absent for a change of one that exists. */
   readonly newOrder?: unknown;
   readonly dueAt: Temporal.Instant;
@@ -84,7 +84,7 @@ export async function recordSeatChange(
       reason: null,
       due_at: change.dueAt.toString(),
       quantity_planned: change.quantityPlanned,
-      owned_planned: change.ownedPlanned,
+      seats_beside: change.seatsBeside,
       new_order: change.newOrder === undefined ? null : json(change.newOrder),
       write_id: null,
       requested_by: change.requestedBy,
@@ -311,6 +311,8 @@ export type PoolChangeRow = SeatChange & {
   /** The newest total that was sent on its lane, by whichever change; null when it was not sent itself. */
   readonly quantityTarget: number | null;
   readonly sentAt: string | null;
+  /** When its attempt was settled; null before. */
+  readonly settledAt: string | null;
 };
 
 /**
@@ -327,7 +329,7 @@ export async function unsettledPoolChanges(
     .selectFrom('seat_change')
     .leftJoin('seat_write', 'seat_write.id', 'seat_change.write_id')
     .selectAll('seat_change')
-    .select(['seat_write.sent_at', newestTargetOfLane.as('newest_target')])
+    .select(['seat_write.sent_at', 'seat_write.settled_at', newestTargetOfLane.as('newest_target')])
     .where('seat_change.client_id', '=', clientId)
     .where('seat_change.sku_id', '=', skuId)
     .where((or) =>
@@ -341,10 +343,11 @@ export async function unsettledPoolChanges(
     )
     .where(isOvertaken(readAt), '=', false)
     .execute();
-  return rows.map(({ newest_target, sent_at, ...row }) => ({
+  return rows.map(({ newest_target, sent_at, settled_at, ...row }) => ({
     ...fromRow(row),
     quantityTarget: sent_at === null ? null : newest_target,
     sentAt: sent_at,
+    settledAt: settled_at,
   }));
 }
 

@@ -13,7 +13,7 @@ const stage = openStage();
 beforeAll(() => refreshDirectory(stage.site));
 
 const basic = '3b555118-da6a-4418-894f-7df1e2096870';
-const standardName = 'Microsoft 365 Business Standard';
+const premiumName = 'Microsoft 365 Business Premium';
 
 const questions = (page: Page) => page.getByRole('table', { name: 'Products to decide' });
 const known = (page: Page) => page.getByRole('table', { name: 'Rows' });
@@ -44,7 +44,7 @@ it('reads the offer matrix, lists what is known with its sources, and asks nothi
   await matrix(page)
     .getByText(/read .* by Ada Admin: \d+ lines, \d+ products in all/)
     .waitFor();
-  await page.getByRole('searchbox', { name: 'Search rows' }).fill('CFQ7TTC0LDPB:0001');
+  await page.getByRole('searchbox', { name: 'Search rows' }).fill('CFQ7TTC0LCHC:0002');
   for (const source of [/^A CSP/, /^Offer matrix/, /^Shipped table/]) {
     await known(page).getByText(source).first().waitFor();
   }
@@ -79,9 +79,9 @@ it('says why a file was not believed, and takes it over when an admin says that 
 });
 
 it('is where a refused run leads to', async () => {
-  changeLicense(stage.site.world, 'CFQ7TTC0LDPB', basic);
+  changeLicense(stage.site.world, 'CFQ7TTC0LCHC', basic);
   await (await stage.site.as('ada')).post('/v1/products/offer-matrix', {}, z.unknown());
-  const { run } = await workTicket(stage.site, '5003');
+  const { run } = await workTicket(stage.site, '5001');
   expect(run.status).toBe('stopped');
   const { page } = await stage.arriveAs('engineer', `/runs/${run.id}`);
   const link = page.getByRole('link', { name: `${stage.site.url}/products` });
@@ -99,14 +99,14 @@ it('asks about that license, and an admin decides by keyboard alone', async () =
 
   await questions(page).locator('tr[tabindex="0"]').focus();
   await page.keyboard.press('Enter');
-  const panel = page.getByRole('dialog', { name: standardName });
+  const panel = page.getByRole('dialog', { name: premiumName });
   await panel
     .getByText(/Microsoft’s offer matrix says/)
     .first()
     .waitFor();
   await expectAccessible(page, 'product-question');
   await takePicture(page, 'portal-product-question');
-  const own = panel.getByRole('radio', { name: standardName });
+  const own = panel.getByRole('radio', { name: premiumName });
   await own.focus();
   await page.keyboard.press('Space');
   await panel.getByRole('button', { name: 'Use this license' }).focus();
@@ -114,20 +114,20 @@ it('asks about that license, and an admin decides by keyboard alone', async () =
 
   await panel.waitFor({ state: 'detached' });
   await page.getByText('Nothing is to be decided').waitFor();
-  await page.getByRole('searchbox', { name: 'Search rows' }).fill('CFQ7TTC0LDPB:0001 Ada');
+  await page.getByRole('searchbox', { name: 'Search rows' }).fill('CFQ7TTC0LCHC:0002 Ada');
   await known(page).getByText('Confirmed by a person').waitFor();
 });
 
 it('lets an admin take the decision back, put the question aside, and choose another license by id', async () => {
   const { page } = await stage.arriveAs('admin', '/products?source=admin');
   await known(page).locator('tr[tabindex="0"]').click();
-  const detail = page.getByRole('dialog', { name: standardName });
+  const detail = page.getByRole('dialog', { name: premiumName });
   await detail.getByRole('button', { name: 'Take it back' }).click();
   const sure = page.getByRole('dialog', { name: /^Take back which license/ });
   await sure.getByRole('button', { name: 'Take it back' }).click();
 
   await questions(page).locator('tr[tabindex="0"]').click();
-  const panel = page.getByRole('dialog', { name: standardName });
+  const panel = page.getByRole('dialog', { name: premiumName });
   await panel.getByRole('button', { name: 'Put aside' }).click();
   await panel.waitFor({ state: 'detached' });
   await page.getByText('Nothing is to be decided').waitFor();

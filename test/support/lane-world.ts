@@ -208,7 +208,7 @@ export async function createLaneWorld(
       skuId: businessStandard,
       commerceSubscriptionId: commerceId,
       quantityPlanned: model.quantity(),
-      ownedPlanned: model.quantity(),
+      seatsBeside: 0,
       dueAt: at,
     });
     const id = await recordSeatChange(tx, change, at, 'confirmed by Eli');

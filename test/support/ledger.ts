@@ -93,7 +93,7 @@ export function seatChangeWith(
     seatDelta: 1,
     keepFreeSeatCount: 0,
     quantityPlanned: 10,
-    ownedPlanned: 10,
+    seatsBeside: 0,
     dueAt: Temporal.Instant.from('2026-11-22T09:00:00Z'),
     requestedBy: 'Eli Engineer',
     ticketNumber: '1001',

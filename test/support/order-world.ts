@@ -28,6 +28,7 @@ class Crash extends Error {}
 export interface OrderWorldSettings {
   readonly lagMs: number;
   readonly prepares: boolean;
+  readonly absenceIsProof: boolean;
 }
 
 /** One look at the order's lane by one worker. */
@@ -62,7 +63,7 @@ export interface OrderWorld {
   endFirst(): Promise<void>;
   look(look?: OrderLook): Promise<Temporal.Instant | null>;
   advance(milliseconds: number): void;
-  /** Closes what the lane gave up to a person. */
+  /** Closes what the lane gave up to a person, who looks into the CSP's portal first. */
   closeUnknown(): Promise<readonly AbandonResult[]>;
   /** Looks without trouble until nothing is open any more. */
   comeToRest(): Promise<void>;
@@ -152,7 +153,7 @@ export async function createOrderWorld(
         seatDelta: 1,
         skuId: businessStandard,
         quantityPlanned: 0,
-        ownedPlanned: 0,
+        seatsBeside: 0,
         newOrder: {
           tenantId: '11111111-1111-1111-1111-111111111111',
           item: fromItem(modelItem),
@@ -206,6 +207,7 @@ export async function createOrderWorld(
     fuse = left;
   };
   const closeUnknown = async (): Promise<readonly AbandonResult[]> => {
+    if (model.isWorking()) return [];
     const told = (await writes()).filter(
       (write) => write.needs_person && write.state === 'unknown',
     );

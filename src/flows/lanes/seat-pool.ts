@@ -1,8 +1,9 @@
 import type { License } from '../../domain/license.ts';
+import type { Subscription } from '../../domain/subscription.ts';
 import type { Tenant, TenantSubscription } from '../../ports/tenant.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../store/database.ts';
-import { unsettledPoolChanges } from '../../store/seat-changes.ts';
+import { laneKey, unsettledPoolChanges } from '../../store/seat-changes.ts';
 import type { PoolChangeRow, SeatChange } from '../../store/seat-changes.ts';
 import { heldSeats, uncertainSeats } from '../../store/seat-holds.ts';
 
@@ -35,25 +36,18 @@ export interface PoolChange {
   readonly sentAt: string | null;
   /** What the tenant shows for the lane's subscription in the reading; null where it cannot be told apart. */
   readonly shownQuantity: number | null;
-  /** A release that the reading has surely got, though the tenant does not show the lane's subscription. */
-  readonly isInReading: boolean;
+  /** The tenant does not name the lane's subscription: what it shows of it is told from the sum of the license. */
+  readonly isToldBySum: boolean;
+  /** Seats of the license that the tenant owned beside the lane's subscription; null where nobody wrote it down. */
+  readonly seatsBeside: number | null;
 }
 
 /**
- * How long a release is taken off what the tenant owns where only the sum of the license can show it. Purchases elsewhere may
- * hide it there for ever; taken off for ever, it would have every later starter bought a seat too many. When the tenant is
- * later than this, it says "no seat" to the next person, whose run then counts again. Assumed.
+ * How long after it was confirmed a release is taken off what the tenant owns, where only the sum of the license shows it.
+ * Purchases elsewhere may hide it there for ever; taken off for ever, it would have every later starter bought a seat too
+ * many. When the tenant is later than this, it says "no seat" to the next person, whose run then counts again. Assumed.
  */
-export const unseenReleaseMs = 60 * 60_000;
-
-/** Whether the sum of a license bears a change out, where the tenant does not show the subscription itself. */
-export function isInSum(
-  { seatDelta, ownedPlanned }: { readonly seatDelta: number; readonly ownedPlanned: number },
-  ownedSeatCount: number,
-): boolean {
-  const expected = ownedPlanned + seatDelta;
-  return seatDelta > 0 ? ownedSeatCount >= expected : ownedSeatCount <= expected;
-}
+const unseenReleaseMs = 60 * 60_000;
 
 /**
  * Seats that the ledger has moved, or is about to move, and that a reading of the tenant does not show yet: positive for
@@ -75,7 +69,7 @@ export function seatsUnderWay(changes: readonly PoolChange[]): number {
     const up = sum(sent.filter((change) => change.seatDelta > 0));
     const down = sum(sent.filter((change) => change.seatDelta < 0));
     if (newest.shownQuantity === null || newest.quantityTarget === null) {
-      total += sum(sent.filter((change) => change.state !== 'visible' && !change.isInReading));
+      total += sum(sent.filter((change) => change.state !== 'visible'));
     } else {
       total += Math.min(up, Math.max(down, newest.quantityTarget - newest.shownQuantity));
     }
@@ -124,12 +118,7 @@ export async function countPool(
     key,
     reading.readAt.subtract({ milliseconds: assignmentLagMs }),
   );
-  const changes = await unsettledPoolChanges(db, clientId, license.skuId, reading.readAt);
-  const underWay = seatsUnderWay(
-    changes
-      .filter((change) => change.state !== 'approved' || isDue(change, reading.readAt))
-      .map((change) => toPoolChange(change, license, reading)),
-  );
+  const underWay = seatsUnderWay(await poolChanges(db, clientId, license, reading));
   const promised = held - underWay;
   return promised >= 0
     ? { license, heldSeatCount: promised, uncertainSeatCount }
@@ -145,37 +134,89 @@ export function isDue(change: SeatChange, now: Temporal.Instant): boolean {
   return Temporal.Instant.compare(Temporal.Instant.from(change.due_at), now) <= 0;
 }
 
-/** A ledger row as the counting sees it. */
-function toPoolChange(
-  change: PoolChangeRow,
+/** The changes of a pool that a reading may not show yet, as the counting sees them. */
+async function poolChanges(
+  db: Database,
+  clientId: string,
   license: License,
-  { readAt, subscriptions }: TenantReading,
-): PoolChange {
-  return {
-    lane: `${change.service_id}|${change.subscription_id}`,
-    state: change.state,
-    seatDelta: change.seat_delta,
-    quantityTarget: change.quantityTarget,
-    sentAt: change.write_id === null ? null : change.sentAt,
-    shownQuantity: shownQuantityOf(change.commerce_subscription_id, subscriptions),
-    isInReading: isReleaseInReading(change, license.ownedSeatCount, readAt),
-  };
+  reading: TenantReading,
+): Promise<readonly PoolChange[]> {
+  const { readAt } = reading;
+  const rows = await unsettledPoolChanges(db, clientId, license.skuId, readAt);
+  return rows
+    .filter((change) => change.state !== 'approved' || isDue(change, readAt))
+    .filter((change) => !isLongGone(change, readAt))
+    .map((change) => ({
+      lane: laneOf(change.service_id, change.subscription_id),
+      state: change.state,
+      seatDelta: change.seat_delta,
+      quantityTarget: change.quantityTarget,
+      sentAt: change.write_id === null ? null : change.sentAt,
+      shownQuantity: shownOfChange(change, reading),
+      isToldBySum: change.commerce_subscription_id === null,
+      seatsBeside: change.seats_beside,
+    }));
+}
+
+const laneOf = (serviceId: string, subscriptionId: string): string =>
+  laneKey({ serviceId, subscriptionId });
+
+function isLongGone(change: PoolChangeRow, readAt: Temporal.Instant): boolean {
+  const { state, seat_delta, commerce_subscription_id, settledAt } = change;
+  if (state !== 'confirmed' || seat_delta > 0 || commerce_subscription_id !== null) return false;
+  if (settledAt === null) return false;
+  const confirmed = Temporal.Instant.from(settledAt);
+  return readAt.since(confirmed).total('milliseconds') >= unseenReleaseMs;
 }
 
 /**
- * Only releases are judged by the sum before their run has looked: to miss a purchase that is still on its way would buy
- * its seat again.
+ * What the tenant will own of the license once everything that is under way on this subscription has arrived. While something is, that is told from what stood beside the subscription before; otherwise the tenant's own number is it.
  */
-function isReleaseInReading(
-  { state, seat_delta, owned_planned, sentAt }: PoolChangeRow,
-  ownedSeatCount: number,
-  readAt: Temporal.Instant,
-): boolean {
-  if (state !== 'confirmed' || seat_delta > 0 || sentAt === null) return false;
-  const isOld =
-    readAt.since(Temporal.Instant.from(sentAt)).total('milliseconds') >= unseenReleaseMs;
-  if (isOld || owned_planned === null) return isOld;
-  return isInSum({ seatDelta: seat_delta, ownedPlanned: owned_planned }, ownedSeatCount);
+export async function ownedOnceThrough(
+  db: Database,
+  pool: { readonly clientId: string; readonly license: License },
+  subscription: Pick<Subscription, 'serviceId' | 'id' | 'quantity'>,
+  reading: TenantReading,
+): Promise<number> {
+  const lane = laneOf(subscription.serviceId, subscription.id);
+  const changes = await poolChanges(db, pool.clientId, pool.license, reading);
+  const own = changes.filter((change) => change.lane === lane);
+  const beside = own.findLast((change) => change.seatsBeside !== null)?.seatsBeside ?? null;
+  if (beside === null || seatsUnderWay(own) === 0) return pool.license.ownedSeatCount;
+  return beside + subscription.quantity;
+}
+
+/**
+ * Whether a change of one of these subscriptions could not be told from what is under way on another: the sum of a license is
+ * all that tells of a subscription that the tenant does not name, and two of them move the same sum.
+ */
+export async function wouldTangle(
+  db: Database,
+  pool: { readonly clientId: string; readonly license: License },
+  candidates: readonly Pick<Subscription, 'serviceId' | 'id' | 'commerceSubscriptionId'>[],
+  reading: TenantReading,
+): Promise<boolean> {
+  const changes = await poolChanges(db, pool.clientId, pool.license, reading);
+  const lanes = new Map(changes.map((change) => [change.lane, change.isToldBySum]));
+  return [...lanes].some(([lane, isToldBySum]) => {
+    const others = candidates.filter(({ serviceId, id }) => laneOf(serviceId, id) !== lane);
+    const isBlind =
+      others.length > 0 &&
+      (isToldBySum || others.some((other) => other.commerceSubscriptionId === null));
+    return isBlind && seatsUnderWay(changes.filter((change) => change.lane === lane)) !== 0;
+  });
+}
+
+/** What a reading shows of the subscription that a change is about; null where it cannot be told apart. */
+export function shownOfChange(
+  change: Pick<SeatChange, 'commerce_subscription_id' | 'seats_beside' | 'sku_id'>,
+  { licenses, subscriptions }: TenantReading,
+): number | null {
+  if (change.commerce_subscription_id !== null)
+    return shownQuantityOf(change.commerce_subscription_id, subscriptions);
+  if (change.seats_beside === null) return null;
+  const license = licenses.find((candidate) => candidate.skuId === change.sku_id);
+  return (license?.ownedSeatCount ?? 0) - change.seats_beside;
 }
 
 /** Seats that the tenant shows for one commerce subscription; null where it does not list it. */

@@ -10,7 +10,7 @@ import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
 import { lockPool } from '../../store/seat-holds.ts';
 import { dateInWords, instantInWords } from '../../domain/wording.ts';
-import { countPool } from '../lanes/seat-pool.ts';
+import { countPool, ownedOnceThrough } from '../lanes/seat-pool.ts';
 import {
   defineStep,
   nextPoll,
@@ -25,6 +25,7 @@ import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
 import { doubtAbout } from '../steps/customer-doubt.ts';
 import { proveAgain } from '../steps/match-holds.ts';
 import { keepFreeOf, releaseLimits } from '../steps/seat-settings.ts';
+import { isTangled, tangledWords } from '../steps/tangled-seats.ts';
 import { tracePlan } from '../steps/trace-plan.ts';
 import {
   changedSeats,
@@ -34,7 +35,6 @@ import {
   recordPlan,
   type ChangedSeats,
 } from '../steps/change-seats.ts';
-import { awaitShown } from './await-shown.ts';
 import { choiceFor, confirmRelease, matchForOffboarding, nameIn } from './confirm-release.ts';
 import { removeLicenses } from './leave.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -157,7 +157,7 @@ type Judged =
   | { readonly kind: 'skip'; readonly skipped: SkippedRelease; readonly sum: PlanSum | null }
   | { readonly kind: 'unplanned'; readonly productName: string; readonly reason: string }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'wait'; readonly name: string };
+  | { readonly kind: 'wait'; readonly waitingFor: string };
 
 async function decide(
   tx: Tx,
@@ -173,11 +173,7 @@ async function decide(
     await lockPool(tx, context.run.clientId, id);
     const judged = await judge(tx, work, id);
     if (judged.kind === 'wait') {
-      return {
-        kind: 'wait',
-        waitingFor: `the tenant to count a seat of ${judged.name} as free`,
-        wakeAt: nextPoll(context),
-      };
+      return { kind: 'wait', waitingFor: judged.waitingFor, wakeAt: nextPoll(context) };
     }
     if (judged.kind === 'release') changes.push(judged.change);
     if (judged.kind === 'skip') skipped.push(judged.skipped);
@@ -216,6 +212,8 @@ async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
   if (!row.reduction.ok) return leave(row, whyItStays(row));
   if (context.resultOf(confirmRelease).isUnasked)
     return leave(row, 'nobody was asked: nothing could be given back when the run began');
+  if (await isTangled(tx, context, facts, license))
+    return { kind: 'wait', waitingFor: tangledWords };
   const pool = await countPool(
     tx,
     { clientId: context.run.clientId, license, exceptRunId: context.run.id },
@@ -239,12 +237,16 @@ async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
   });
   const planSum = { skuId: id, productName, sum };
   if (allowed.seatCount > 0) {
-    const ownedBefore = license.ownedSeatCount;
+    const own = { clientId: context.run.clientId, license };
+    const ownedBefore = await ownedOnceThrough(tx, own, row.subscription, facts.reading);
     const change = { skuId: id, productName, row, seatCount: -1, ownedBefore, rule: choice.rule };
     return { kind: 'release', change, sum: planSum };
   }
   if (allowed.limitedBy === 'seats-in-use' && waitedMs(context) < freePatienceMs)
-    return { kind: 'wait', name: productName };
+    return {
+      kind: 'wait',
+      waitingFor: `the tenant to count a seat of ${productName} as free`,
+    };
   return leave(row, limitInWords[allowed.limitedBy] ?? allowed.limitedBy, planSum);
 }
 
@@ -366,8 +368,7 @@ export const releaseSeats = defineStep<ChangedSeats>({
     if (known.length > 0) {
       const settled = await awaitSettlement(context, planned);
       if (settled.kind !== 'done') return settled;
-      const proved = await awaitProofOfRelease(context, planned, settled.result);
-      return proved.kind === 'done' ? awaitShown(context, planned, proved.result) : proved;
+      return awaitProofOfRelease(context, planned, settled.result);
     }
     const { confirmedBy } = context.resultOf(confirmRelease);
     return {

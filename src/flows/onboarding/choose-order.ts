@@ -90,8 +90,9 @@ async function findMissing(
   const sums: PlanSum[] = [];
   for (const license of context.resultOf(askLicenses).licenses) {
     const sum = await sumOf(context.tools.db, context, facts, license);
-    if (sum === 'uncertain') return wait('the tenant to count seats that others were just given');
-    if (sum === 'missing' || sum.sum.buy === 0) continue;
+    if (sum === 'missing') continue;
+    if ('waitingFor' in sum) return wait(sum.waitingFor);
+    if (sum.sum.buy === 0) continue;
     const standing = standingInTheWay(sum.skuId, facts.candidates);
     const coming = comingAmong(standing);
     if (coming !== null) return wait(`the CSP to finish the subscription of ${coming.productName}`);

@@ -7,6 +7,7 @@ import { checkPrerequisites } from '../../domain/seats/prerequisites.ts';
 import { describeSeatSum } from '../../domain/seats/count-seats.ts';
 import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
+import { ownedOnceThrough } from '../lanes/seat-pool.ts';
 import { holdSeats, lockPool } from '../../store/seat-holds.ts';
 import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
 import { boughtBefore } from '../steps/bought-before.ts';
@@ -74,10 +75,7 @@ async function decide(tx: Tx, work: PlanWork): Promise<Outcome<PlannedSeatsResul
   for (const license of wanted) {
     const sum = await sumOf(tx, context, work.facts, license);
     if (sum === 'missing') return missingLicense(license.name);
-    if (sum === 'uncertain') {
-      const waitingFor = 'the tenant to count seats that others were just given';
-      return { kind: 'wait', waitingFor, wakeAt: nextPoll(context) };
-    }
+    if ('waitingFor' in sum) return { kind: 'wait', ...sum, wakeAt: nextPoll(context) };
     sums.push(sum);
   }
   const missing = sums.filter((item) => item.sum.buy > 0);
@@ -205,14 +203,15 @@ async function choose(
   }
   const open = choices.filter(({ choice }) => hasAlternatives(choice));
   if (open.length > 0 && context.answers === null) return askSubscription(open);
-  const changes = choices.flatMap(({ item, choice }) => {
+  const changes: ChosenChange[] = [];
+  for (const { item, choice } of choices) {
     const order = orders.get(item);
-    return (
-      (order === undefined
-        ? changeFor(work, item, choice)
-        : orderChange(context, { facts, item, order, segment: segmentOf(work.tags) })) ?? []
-    );
-  });
+    const change =
+      order === undefined
+        ? await changeFor(tx, work, item, choice)
+        : orderChange(context, { facts, item, order, segment: segmentOf(work.tags) });
+    if (change !== null) changes.push(change);
+  }
   return settlePlan(tx, work, sums, changes);
 }
 
@@ -280,7 +279,12 @@ function askSubscription(
   };
 }
 
-function changeFor(work: PlanWork, item: PlanSum, choice: Choice): ChosenChange | null {
+async function changeFor(
+  tx: Tx,
+  work: PlanWork,
+  item: PlanSum,
+  choice: Choice,
+): Promise<ChosenChange | null> {
   const picked = work.context.answers?.[item.skuId];
   const row = choice.rows.find(
     (candidate) => candidate.allowed && candidate.subscription.id === picked,
@@ -289,13 +293,22 @@ function changeFor(work: PlanWork, item: PlanSum, choice: Choice): ChosenChange 
   if (chosen === null) return null;
   const person = work.context.answeredBy?.name;
   const isOther = row !== undefined && row !== choice.chosen && person !== undefined;
-  const owned = work.facts.reading.licenses.find((license) => license.skuId === item.skuId);
+  const { reading } = work.facts;
+  const license = reading.licenses.find((one) => one.skuId === item.skuId);
   return {
     skuId: item.skuId,
     productName: item.productName,
     row: chosen,
     seatCount: item.sum.buy,
-    ownedBefore: owned?.ownedSeatCount ?? 0,
+    ownedBefore:
+      license === undefined
+        ? 0
+        : await ownedOnceThrough(
+            tx,
+            { clientId: work.context.run.clientId, license },
+            chosen.subscription,
+            reading,
+          ),
     rule: isOther ? `Chosen by ${person}.` : choice.rule,
   };
 }

@@ -6,13 +6,19 @@ import { countPool } from '../lanes/seat-pool.ts';
 import { type StepContext, waitedMs } from '../runs/flow.ts';
 import type { SeatFacts } from '../steps/seat-facts.ts';
 import { keepFreeOf } from '../steps/seat-settings.ts';
+import { isTangled, tangledWords } from '../steps/tangled-seats.ts';
 import type { WantedLicenses } from './licenses.ts';
 
 /** Then the reading is believed: should it still lack an assignment, the tenant says "no seat" and the run counts again. */
 const mostUncertaintyMs = 5_000;
 
+/** The tenant cannot be counted on yet. */
+export interface SeatWait {
+  readonly waitingFor: string;
+}
+
 /**
- * How many seats of a license one more person needs. `uncertain` where the reading may lack an assignment that matters.
+ * How many seats of a license one more person needs, or what has to be waited for before that can be told.
  * Binding under the lock of the license's pool only (`lockPool`).
  */
 export async function sumOf(
@@ -20,7 +26,7 @@ export async function sumOf(
   context: StepContext,
   facts: SeatFacts,
   license: WantedLicenses['licenses'][number],
-): Promise<PlanSum | 'missing' | 'uncertain'> {
+): Promise<PlanSum | 'missing' | SeatWait> {
   const found = facts.reading.licenses.find((candidate) => candidate.skuId === license.skuId);
   if (found === undefined) return 'missing';
   const pool = await countPool(
@@ -37,6 +43,9 @@ export async function sumOf(
     });
   const sum = count(pool.heldSeatCount);
   const differs = count(pool.heldSeatCount + pool.uncertainSeatCount).buy !== sum.buy;
-  if (differs && waitedMs(context) < mostUncertaintyMs) return 'uncertain';
+  if (differs && waitedMs(context) < mostUncertaintyMs)
+    return { waitingFor: 'the tenant to count seats that others were just given' };
+  if (sum.buy > 0 && (await isTangled(db, context, facts, found)))
+    return { waitingFor: tangledWords };
   return { skuId: skuId(license.skuId), productName: license.name, sum };
 }

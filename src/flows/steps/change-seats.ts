@@ -16,12 +16,7 @@ import { lastConfirmedWrite, writeOf, type SeatWrite } from '../../store/seat-wr
 import { unprovenWork, type UnprovenWork } from '../by-hand/await-proof.ts';
 import { takeUpWork } from '../by-hand/await-work.ts';
 import { ring } from '../engine/agenda.ts';
-import {
-  isInSum,
-  readTenantSeats,
-  shownQuantityOf,
-  type TenantReading,
-} from '../lanes/seat-pool.ts';
+import { readTenantSeats, shownOfChange, type TenantReading } from '../lanes/seat-pool.ts';
 import { nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
 import type { MatchedCustomers } from './match-customers.ts';
 import { whyMatchIsOver } from './match-holds.ts';
@@ -97,7 +92,7 @@ export async function recordPlan(
         seatDelta: change.seatCount,
         keepFreeSeatCount: keepFreeOf(context),
         quantityPlanned: change.quantityBefore,
-        ownedPlanned: change.ownedBefore,
+        seatsBeside: change.ownedBefore - change.quantityBefore,
         ...(change.order === null ? {} : { newOrder: change.order.wanted }),
         dueAt: context.now,
         requestedBy: run.startedByName,
@@ -281,7 +276,7 @@ async function isShown(
   const subscriptionId = write?.ordered_subscription_id ?? change.subscription_id;
   const lane = { serviceId: change.service_id, subscriptionId };
   const newest = await lastConfirmedWrite(context.tools.db, lane);
-  const shown = shownQuantityOf(change.commerce_subscription_id, reading.subscriptions);
+  const shown = shownOfChange(change, reading);
   if (shown !== null && write !== null) {
     // A later change of the lane may already have moved on from this one's target.
     const latest = newest?.quantity_target ?? write.quantity_target;
@@ -291,7 +286,8 @@ async function isShown(
   }
   const owned =
     reading.licenses.find((license) => license.skuId === change.sku_id)?.ownedSeatCount ?? 0;
-  return isInSum({ seatDelta: item.seatCount, ownedPlanned: item.ownedBefore }, owned);
+  const expected = item.ownedBefore + item.seatCount;
+  return change.seat_delta > 0 ? owned >= expected : owned <= expected;
 }
 
 /** Waits until the tenant shows the changes; after `patienceHours` somebody is told, and the waiting goes on. */
