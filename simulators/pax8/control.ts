@@ -13,6 +13,7 @@ const behaviourBody = z
     forbiddenDecrease: z.enum(['refuse', 'accept-then-revert']),
     provisionSeconds: z.number().nonnegative(),
     namesSubscriptionInOrder: z.boolean(),
+    approvalSeconds: z.number().nonnegative(),
     listLagSeconds: z.number().nonnegative(),
   })
   .partial();

@@ -189,6 +189,8 @@ export interface Pax8Behaviour {
   provisionSeconds: number;
   /** Whether order lines name their subscription at once. */
   namesSubscriptionInOrder: boolean;
+  /** Time until somebody approves an order, simulated seconds: it is listed, and its subscription is nowhere until then. */
+  approvalSeconds: number;
   /** Time until a new order and its subscription are in the lists, simulated seconds; by id they are found at once. */
   listLagSeconds: number;
 }

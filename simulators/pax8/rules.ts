@@ -29,6 +29,14 @@ export const isListed = (
 ): boolean =>
   Temporal.Instant.compare(createdAt, now.subtract({ seconds: behaviour.listLagSeconds })) <= 0;
 
+/** Whether an order has been approved, and its subscription is there. */
+export const isApproved = (
+  { behaviour }: Pax8State,
+  { createdAt }: { createdAt: string },
+  now: Temporal.Instant,
+): boolean =>
+  Temporal.Instant.compare(createdAt, now.subtract({ seconds: behaviour.approvalSeconds })) <= 0;
+
 interface QuantityRefusal {
   text: string;
   isWindow: boolean;

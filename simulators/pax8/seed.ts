@@ -65,6 +65,7 @@ export const usualBehaviour: Pax8Behaviour = {
   forbiddenDecrease: 'refuse',
   provisionSeconds: 5,
   namesSubscriptionInOrder: true,
+  approvalSeconds: 0,
   listLagSeconds: 0,
 };
 

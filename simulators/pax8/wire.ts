@@ -7,6 +7,7 @@ import type {
   Pax8Subscription,
 } from './entities.ts';
 import { entraSkuIdOf } from './changes.ts';
+import { isApproved } from './rules.ts';
 
 type DateStyle = 'zulu' | 'offset' | 'date' | 'millis';
 
@@ -164,7 +165,7 @@ export const toPricing = (product: Pax8Product): object[] =>
   }));
 
 /** An order; it has no status. */
-export const toOrder = ({ behaviour }: Pax8State, order: Pax8Order): object => ({
+export const toOrder = (state: Pax8State, order: Pax8Order, now: Temporal.Instant): object => ({
   id: order.id,
   companyId: order.companyId,
   createdDate: order.createdAt.slice(0, 10),
@@ -174,8 +175,10 @@ export const toOrder = ({ behaviour }: Pax8State, order: Pax8Order): object => (
   lineItems: order.lines.map((line) => ({
     id: line.id,
     productId: line.productId,
-    ...(behaviour.namesSubscriptionInOrder ? { subscriptionId: line.subscriptionId } : {}),
-    provisionStartDate: printDate(behaviour, line.startsAt, 'zulu'),
+    ...(state.behaviour.namesSubscriptionInOrder && isApproved(state, order, now)
+      ? { subscriptionId: line.subscriptionId }
+      : {}),
+    provisionStartDate: printDate(state.behaviour, line.startsAt, 'zulu'),
     billingTerm: line.billingTerm,
     quantity: line.quantity,
   })),

@@ -86,6 +86,8 @@ export interface SentOrder extends NewOrder {
   readonly preparation: string | null;
   /** Ids of every subscription that the customer had just before, in any state: none of them is what was ordered. */
   readonly subscriptionsBefore: readonly SubscriptionId[];
+  /** When it is sent for the first time: an order that the vendor had before is another one. */
+  readonly sentAt: Temporal.Instant;
 }
 
 /**
@@ -115,7 +117,8 @@ export type OrderAnswer =
  * - `done`: this subscription is what was ordered.
  * - `pending`: the vendor knows the order and works on it.
  * - `refused`: it ended without a subscription.
- * - `absent`: neither an order nor a new subscription is to be seen. Before the settle time this proves nothing.
+ * - `absent`: neither an order nor a new subscription is to be seen. Before the settle time this proves nothing, nor ever
+ *   where `absenceIsProof` is false.
  * - `unclear`: there is something new that may or may not be it; a person has to look.
  */
 export type OrderProgress =
@@ -128,6 +131,12 @@ export type OrderProgress =
 export interface Ordering {
   /** How long after an order without an answer a look-up may still see nothing of it. Milliseconds. */
   readonly settleTimeMs: number;
+
+  /**
+   * Whether an order that is `absent` after the settle time is proved not to have happened, so that it may be sent again. False
+   * where the vendor has neither a list of its orders nor a key by which it knows a repeat: a person is told instead.
+   */
+  readonly absenceIsProof: boolean;
 
   /** Everything that can be ordered and may provide the license; empty when nothing can. Unordered. Writes nothing. */
   findItems(customerId: CspCustomerId, wanted: WantedProduct): Promise<readonly CatalogItem[]>;

@@ -17,8 +17,9 @@ import type {
  * A CSP that sells one product to one customer, in memory: what a vendor does with orders, lost answers and late lists. Stands
  * for the outside in tests of the order's lane; nothing of it knows the ledger.
  *
- * What it takes for granted, as the port promises it: an order without an answer that will ever be carried out shows within
- * `settleTimeMs`, and what it took stands in its list of orders at once. It never knows the id that was sent along.
+ * What it takes for granted, as the port promises it: where `absenceIsProof`, an order without an answer that will ever be
+ * carried out shows within `settleTimeMs`, and what it took stands in its list of orders at once; otherwise there is no such
+ * list, and an order without an answer may be carried out much later. It never knows the id that was sent along.
  */
 export interface OrderModelSettings {
   readonly serviceId: string;
@@ -27,6 +28,8 @@ export interface OrderModelSettings {
   readonly lagMs: number;
   /** Orders are placed by something that is made before them. */
   readonly prepares: boolean;
+  /** It has a list of its orders. */
+  readonly absenceIsProof: boolean;
   readonly now: () => Temporal.Instant;
 }
 
@@ -37,10 +40,11 @@ export type OrderFate =
   | 'taken'
   | 'taken-for-long'
   | 'taken-in-vain'
-  /** No answer: never arrived, was carried out, or will be. */
+  /** No answer: never arrived, was carried out, or will be; or is worked on for hours and then gone without a word. */
   | 'lost-before'
   | 'lost-after'
   | 'lost-late'
+  | 'lost-working'
   /** Said no before anything happened. */
   | 'unavailable'
   | 'busy'
@@ -73,6 +77,10 @@ export interface OrderModel {
   seatsAgo(milliseconds: number): number;
   /** Somebody orders the same in the vendor's portal. */
   otherHand(quantity: number): void;
+  /** What a person sees in the vendor's portal: whether an order is still worked on. */
+  isWorking(): boolean;
+  /** What somebody ordered there last is cancelled, and gone from every list. */
+  otherHandCancels(): void;
   /** Prices and ids of the catalog change. */
   changeCatalog(): void;
   plan(fates: readonly OrderFate[]): void;
@@ -143,8 +151,9 @@ export function createOrderModel(settings: OrderModelSettings): OrderModel {
     const placed: OrderAnswer = { outcome: 'placed', reference, subscriptionId: null };
     const later = (milliseconds: number): void => {
       const dueAt = now().add({ milliseconds });
-      const isListed = fate !== 'lost-late';
-      open.push({ sent, reference, dueAt, isInVain: fate === 'taken-in-vain', isListed });
+      const isListed = settings.absenceIsProof && fate !== 'lost-late';
+      const isInVain = fate === 'taken-in-vain' || fate === 'lost-working';
+      open.push({ sent, reference, dueAt, isInVain, isListed });
     };
     switch (fate) {
       case 'placed':
@@ -161,7 +170,10 @@ export function createOrderModel(settings: OrderModelSettings): OrderModel {
         buy(sent.quantity, now());
         return failure('unknown-outcome');
       case 'lost-late':
-        later(lateMs);
+        later(settings.absenceIsProof ? lateMs : longMs);
+        return failure('unknown-outcome');
+      case 'lost-working':
+        later(longMs);
         return failure('unknown-outcome');
       case 'unavailable':
         return failure('unavailable');
@@ -204,6 +216,7 @@ export function createOrderModel(settings: OrderModelSettings): OrderModel {
   };
   const ordering: Ordering = {
     settleTimeMs,
+    absenceIsProof: settings.absenceIsProof,
     findItems: () => reading(() => [item]),
     readQuestions: () => reading(() => []),
     readAgreement: () => reading(() => 'signed' as const),
@@ -261,6 +274,13 @@ export function createOrderModel(settings: OrderModelSettings): OrderModel {
       boughtAgo(milliseconds).reduce((seats, one) => seats + one.quantity, 0),
     otherHand: (quantity) => {
       buy(quantity, now());
+    },
+    isWorking: () => {
+      settle();
+      return open.length > 0;
+    },
+    otherHandCancels: () => {
+      all.pop();
     },
     changeCatalog: () => {
       item = { ...item, unitCost: { amountMinor: 1_200, currency: 'EUR' } };

@@ -163,12 +163,13 @@ const placeOrder = (request: Pax8Request, seats: Change['seats']): SimReply => {
       quantity: subscription.quantity,
     })),
   };
-  if (query.get('isMock') === 'true') return { status: 200, body: toOrder(state, order) };
+  if (query.get('isMock') === 'true') return { status: 200, body: toOrder(state, order, now) };
   state.orders.push(order);
   const total = subscriptions.reduce((sum, { quantity }) => sum + quantity, 0);
   record({ kind: 'order', customerId: company.id, orderId: order.id, seats: total });
   const isStuck = request.fault('stuck-pending') !== undefined;
-  const dueAtMs = now.epochMilliseconds + state.behaviour.provisionSeconds * 1000;
+  const { approvalSeconds, provisionSeconds } = state.behaviour;
+  const dueAtMs = now.epochMilliseconds + (approvalSeconds + provisionSeconds) * 1000;
   for (const subscription of subscriptions) {
     state.subscriptions[subscription.id] = subscription;
     recordSeats({ state, now, record, seats }, subscription, {
@@ -183,7 +184,7 @@ const placeOrder = (request: Pax8Request, seats: Change['seats']): SimReply => {
       dueAtMs,
     });
   }
-  return { status: 200, body: toOrder(state, order) };
+  return { status: 200, body: toOrder(state, order, now) };
 };
 
 /** Orders: oldest first, without a status. */
@@ -198,7 +199,7 @@ export const orderRoutes = (seats: Change['seats']): Route<Pax8State, string>[] 
       const orders = state.orders
         .filter((order) => companyId === null || order.companyId === companyId)
         .filter((order) => isListed(state, order, now));
-      return answerPage(request, orders, (order) => toOrder(state, order));
+      return answerPage(request, orders, (order) => toOrder(state, order, now));
     },
   },
   {
@@ -209,7 +210,7 @@ export const orderRoutes = (seats: Change['seats']): Route<Pax8State, string>[] 
       const order =
         request.state.orders.find((candidate) => candidate.id === id) ??
         refuse(request, 404, `Order Not Found: ${id}`);
-      return { status: 200, body: toOrder(request.state, order) };
+      return { status: 200, body: toOrder(request.state, order, request.now) };
     },
   },
 ];

@@ -6,7 +6,7 @@ import { type Change, endSubscription, keepHistory, setQuantity } from '../chang
 import type { Pax8State, Pax8Subscription } from '../entities.ts';
 import { refuse } from '../errors.ts';
 import { answerPage, type Pax8Request, sortBy } from '../paging.ts';
-import { commitmentOf, isListed, quantityRefusal } from '../rules.ts';
+import { commitmentOf, isApproved, isListed, quantityRefusal } from '../rules.ts';
 import { toSubscription } from '../wire.ts';
 
 const updateBody = z.object({
@@ -20,7 +20,10 @@ const defaultRevertMs = 2000;
 
 const findSubscription = (request: Pax8Request): Pax8Subscription => {
   const id = request.params['subscriptionId'] ?? '';
-  return request.state.subscriptions[id] ?? refuse(request, 404, `Subscription Not Found: ${id}`);
+  const found = request.state.subscriptions[id];
+  return found !== undefined && isApproved(request.state, found, request.now)
+    ? found
+    : refuse(request, 404, `Subscription Not Found: ${id}`);
 };
 
 const listSubscriptions = (request: Pax8Request): SimReply => {
@@ -36,6 +39,7 @@ const listSubscriptions = (request: Pax8Request): SimReply => {
   ];
   const items = Object.values(state.subscriptions)
     .filter((subscription) => isListed(state, subscription, now))
+    .filter((subscription) => isApproved(state, subscription, now))
     .filter((subscription) =>
       wanted.every(
         ([name, read]) => query.get(name) === null || query.get(name) === read(subscription),

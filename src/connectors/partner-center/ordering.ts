@@ -37,6 +37,8 @@ export function createOrdering(parts: OrderingParts): Ordering {
   return {
     // An order may take 15 minutes to be listed ([D 56] of README.md), and five more for the clocks.
     settleTimeMs: 20 * 60_000,
+    // The cart is known as ordered or not, and orders nothing twice.
+    absenceIsProof: true,
     findItems: async (customerId, wanted) =>
       findItems(calls, await parts.prices(), customerId, wanted),
     readQuestions: () => Promise.resolve([]),

@@ -1,6 +1,7 @@
 /** What became of an order: README.md, "Looking for an order". */
 import { type SubscriptionId, subscriptionId } from '../../domain/ids.ts';
 import { judgeNewcomers } from '../../domain/ordering/judge-newcomers.ts';
+import { parseInstant } from '../../lib/instant.ts';
 import type { OrderProgress, SentOrder } from '../../ports/ordering.ts';
 import { type RulesOf, fromItemId } from './catalog.ts';
 import { nullWhenGone } from './client.ts';
@@ -27,9 +28,7 @@ export async function findOrder(
   }
   const named = known === null ? null : nameIn(known, order);
   if (named !== null) return judgeNamed(await readOrNull(client, named), order, named);
-  const progress = await search(client, rulesOf, order);
-  // Pax8 has the order: what cannot be seen is on its way.
-  return known !== null && progress.state === 'absent' ? { state: 'pending' } : progress;
+  return search(client, rulesOf, order, known);
 }
 
 /** The subscription an order names for the ordered product; null where it names none. */
@@ -54,6 +53,7 @@ async function search(
   client: Pax8OrderClient,
   rulesOf: RulesOf,
   order: SentOrder,
+  known: Pax8Order | null,
 ): Promise<OrderProgress> {
   const { customerId, item } = order;
   const { productId } = fromItemId(item.id);
@@ -63,25 +63,45 @@ async function search(
     rulesOf(productId),
   ]);
   const seen = new Set([...listed.map(({ id }) => id), ...order.subscriptionsBefore].map(lower));
-  const promised = orders
-    .filter(({ companyId }) => isSame(companyId, customerId))
-    .flatMap(({ lineItems }) => lineItems ?? [])
-    .filter((line) => isSame(line.productId ?? '', productId))
-    .flatMap((line) => (line.subscriptionId ? [line.subscriptionId] : []))
-    .filter((id) => !seen.has(lower(id)));
+  // What an order does not tell may be for the product.
+  const linesOf = ({ lineItems }: Pax8Order) =>
+    (lineItems ?? [{}]).filter((line) => isSame(line.productId ?? productId, productId));
+  const theirs = orders.filter(({ companyId }) => isSame(companyId, customerId));
+  const named = theirs
+    .flatMap(linesOf)
+    .flatMap(({ subscriptionId: id }) => (id ? [lower(id)] : []));
+  const promised = named.filter((id) => !seen.has(id));
   const read = await Promise.all([...new Set(promised)].map((id) => readOrNull(client, id)));
   const unlisted = read.filter((found) => found !== null);
+  const newcomers = [...listed, ...unlisted].filter((found) => isNewOfProduct(found, order));
   const judgement = judgeNewcomers(
-    [...listed, ...unlisted]
-      .filter((found) => isNewOfProduct(found, order))
-      .map((found) => ({
-        id: subscriptionId(found.id),
-        isAsOrdered: isAsOrdered(found, rules, order),
-        isAlive: fromPax8Status(found) !== 'cancelled',
-      })),
+    newcomers.map((found) => ({
+      id: subscriptionId(found.id),
+      isAsOrdered: isAsOrdered(found, rules, order),
+      isAlive: fromPax8Status(found) !== 'cancelled',
+    })),
   );
-  const isPromised = read.length > unlisted.length;
-  return judgement.state === 'absent' && isPromised ? { state: 'pending' } : judgement;
+  if (judgement.state === 'unclear') return judgement;
+  // Pax8 has the order, or one that may be it: what cannot be seen is on its way.
+  const isPromised = known !== null || read.length > unlisted.length;
+  if (judgement.state === 'absent' && isPromised) return { state: 'pending' };
+  const unnamed = theirs.filter(
+    (each) => isSince(each, order) && linesOf(each).some((line) => !line.subscriptionId),
+  );
+  const unordered = newcomers.filter(({ id }) => !named.includes(lower(id)));
+  if (unnamed.length <= unordered.length) return judgement;
+  // Its date does not tell it from an older one of the same day.
+  const ids = unnamed.map(({ id }) => id).join(', ');
+  return { state: 'unclear', detail: `may be an order that names no subscription (yet): ${ids}` };
+}
+
+/** A date alone begins up to a day before the order in its own zone, which nobody tells; the farthest is twelve hours off. */
+const dateLagHours = 36;
+
+/** Whether an order may have been made when ours was sent, or later; one without a readable date may. */
+function isSince({ createdDate }: Pax8Order, { sentAt }: SentOrder): boolean {
+  const at = parseInstant(createdDate ?? '');
+  return at === null || Temporal.Instant.compare(at, sentAt.subtract({ hours: dateLagHours })) >= 0;
 }
 
 const lower = (id: string | SubscriptionId): string => id.toLowerCase();

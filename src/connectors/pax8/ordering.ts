@@ -26,6 +26,8 @@ export function createOrdering(calls: Pax8Client, rulesOf: RulesOf): Ordering {
   return {
     // Nothing is documented about how late an order may show; as for changes (README.md, "Limits").
     settleTimeMs: 15 * 60_000,
+    // By its list of orders, with or without what they came to.
+    absenceIsProof: true,
     findItems: (customerId, wanted) => findItems(client, rulesOf, customerId, wanted),
     readQuestions: async (_customerId, item, tenantId) =>
       (await client.provisionDetails(fromItemId(item.id).productId)).map((detail) =>

@@ -99,6 +99,8 @@ export type Pax8ProvisionDetail = z.infer<typeof provisionDetailsSchema>['conten
 export const orderSchema = z.object({
   id: z.string().min(1),
   companyId: z.string().min(1),
+  // A date alone.
+  createdDate: text,
   lineItems: z
     .array(
       z.object({

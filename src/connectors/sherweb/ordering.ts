@@ -35,6 +35,8 @@ export function createOrdering(parts: OrderingParts): Ordering {
   return {
     // Nothing says how long an order may wait in the queue; as for changes (README.md, "Limits").
     settleTimeMs: 30 * 60_000,
+    // No list of orders, no key of ours: an order may wait in the queue for long, and nothing would show it.
+    absenceIsProof: false,
     findItems: (customerId, wanted) => findItems(parts, customerId, wanted),
     readQuestions: () => Promise.resolve([]),
     // No call tells. A customer who has not accepted shows by the refusal of an order.

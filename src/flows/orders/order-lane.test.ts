@@ -18,8 +18,8 @@ beforeAll(async () => {
   return opened.close;
 });
 
-const world = (prepares = false): Promise<OrderWorld> =>
-  createOrderWorld(db, { lagMs: 10_000, prepares });
+const world = (prepares = false, absenceIsProof = true): Promise<OrderWorld> =>
+  createOrderWorld(db, { lagMs: 10_000, prepares, absenceIsProof });
 const hours = (count: number): number => count * 3_600_000;
 
 describe('an order of a new subscription', () => {
@@ -166,6 +166,72 @@ describe('an order of a new subscription', () => {
   });
 });
 
+describe('an order that a person was told about', () => {
+  it('is not sent again by itself where its absence proves nothing', async () => {
+    const order = await world(false, false);
+    await order.starter();
+    await order.look({ fates: ['lost-before'] });
+    order.advance(orderSettleTimeMs - 60_000);
+    await order.look();
+    expect((await order.writes())[0]?.needs_person).toBe(false);
+    for (let day = 0; day < 3; day += 1) {
+      order.advance(hours(24));
+      await order.look();
+    }
+    expect((await order.writes())[0]).toMatchObject({ state: 'unknown', needs_person: true });
+    expect(order.model.arrived).toHaveLength(1);
+    expect(await order.closeUnknown()).toEqual([{ ok: true }]);
+    expect(await order.states()).toEqual(['abandoned']);
+  });
+
+  it('is found all the same when it comes hours later', async () => {
+    const order = await world(false, false);
+    await order.starter();
+    await order.look({ fates: ['lost-late'] });
+    order.advance(orderSettleTimeMs + 1);
+    await order.look();
+    expect((await order.writes())[0]).toMatchObject({ state: 'unknown', needs_person: true });
+    order.advance(hours(7));
+    await order.look();
+    expect(await order.states()).toEqual(['confirmed']);
+    expect(order.model.arrived).toHaveLength(1);
+  });
+
+  it('is not sent again by itself when what made it unclear is gone', async () => {
+    const order = await world();
+    await order.starter();
+    await order.look({ fates: ['lost-before'] });
+    order.model.otherHand(1);
+    order.model.otherHand(1);
+    order.advance(60_000);
+    await order.look();
+    expect((await order.writes())[0]).toMatchObject({ state: 'unknown', needs_person: true });
+    order.model.otherHandCancels();
+    order.model.otherHandCancels();
+    for (let day = 0; day < 3; day += 1) {
+      order.advance(hours(24));
+      await order.look();
+    }
+    expect(await order.states()).toEqual(['unknown']);
+    expect(order.model.arrived).toHaveLength(1);
+  });
+
+  it('is not sent again when the CSP has worked on it and shows nothing of it any more', async () => {
+    const order = await world();
+    await order.starter();
+    await order.look({ fates: ['lost-working'] });
+    order.advance(60_000);
+    await order.look();
+    expect((await order.writes())[0]).toMatchObject({ state: 'unknown', progress: 'pending' });
+    for (let day = 0; day < 3; day += 1) {
+      order.advance(hours(24));
+      await order.look();
+    }
+    expect(order.model.arrived).toHaveLength(1);
+    expect((await order.writes())[0]?.needs_person).toBe(true);
+  });
+});
+
 const fate: fc.Arbitrary<OrderFate> = fc.constantFrom<OrderFate>(
   'placed',
   'taken',
@@ -174,6 +240,7 @@ const fate: fc.Arbitrary<OrderFate> = fc.constantFrom<OrderFate>(
   'lost-before',
   'lost-after',
   'lost-late',
+  'lost-working',
   'unavailable',
   'busy',
   'refused',
@@ -241,8 +308,9 @@ it(
     const property = fc.asyncProperty(
       fc.array(move, { minLength: 3, maxLength: 16 }),
       fc.boolean(),
-      async (moves, prepares) => {
-        const order = await world(prepares);
+      fc.boolean(),
+      async (moves, prepares, absenceIsProof) => {
+        const order = await world(prepares, absenceIsProof);
         await order.starter();
         await order.starter();
         for (const one of moves) await play(order, one);

@@ -48,14 +48,15 @@ export async function placeOneOrder(tools: FlowTools, work: DueWork): Promise<La
   const before = disproved === undefined ? null : toSentOrder(disproved.sent_order);
   const prepared = before === null ? await prepare(work, wish) : before;
   if ('refusal' in prepared) return refuseUnsent(tools, work, change, prepared.refusal);
+  const now = tools.clock.now();
   const sent: SentOrder = {
     ...wish,
     preparation: prepared.preparation,
     subscriptionsBefore: before?.subscriptionsBefore ?? verdict.subscriptionsBefore,
+    sentAt: before?.sentAt ?? now,
   };
   crashPoint('order:before-save');
   const write = await transact(tools.db, async (tx) => {
-    const now = tools.clock.now();
     const begun = await beginOrder(tx, fence, { lane, change, sentOrder: sent, now });
     if (begun !== null) await traceWrite(tx, { write: begun, changes: [change], now });
     return begun;

@@ -40,6 +40,8 @@ const sentOrder = storedOrder.extend({
   requestId: z.string(),
   preparation: z.string().nullable(),
   subscriptionsBefore: z.array(z.string()),
+  /** ISO text. */
+  sentAt: z.string(),
 });
 
 /** A stored item as connectors know it. */
@@ -85,5 +87,6 @@ export function toSentOrder(stored: unknown): SentOrder {
     }),
     preparation: sent.preparation,
     subscriptionsBefore: sent.subscriptionsBefore.map((id) => subscriptionId(id)),
+    sentAt: Temporal.Instant.from(sent.sentAt),
   };
 }

@@ -29,8 +29,8 @@ interface OrderWork extends UnsettledWork {
  * - it is done → the subscription is read and written down: `confirmed`;
  * - the CSP works on it → nothing is sent, however long it takes;
  * - it ended without a subscription → `refused`, in the CSP's words;
- * - nothing is to be seen of an order that was never answered, after the settle time and in two looks → it did not happen,
- *   and it may be sent once more after a new check;
+ * - nothing is to be seen of an order that was never answered and of which nothing ever was, after the settle time and in two
+ *   looks, at a CSP where that is proof → it did not happen, and it may be sent once more after a new check;
  * - anything else → it stays `unknown`, the run tells a person, nothing is sent.
  *
  * Whatever keeps the CSP from being asked is thrown on; when it lasts, a person is told.
@@ -80,12 +80,20 @@ async function settleOrder(tools: FlowTools, work: OrderWork): Promise<LaneLook>
     case 'unclear':
       return tellPerson(tools, work, progress.detail);
     case 'absent':
-      return write.state === 'accepted' || write.reference !== null
-        ? takenAndUnseen(tools, work)
-        : unansweredAndUnseen(tools, work);
+      return mayBeTaken(write) ? takenAndUnseen(tools, work) : unansweredAndUnseen(tools, work);
     default:
       return assertNever(progress);
   }
+}
+
+/** It was answered, the CSP has said something of it since, or something was seen that a person has to judge. */
+function mayBeTaken(write: SeatWrite): boolean {
+  return (
+    write.state === 'accepted' ||
+    write.reference !== null ||
+    write.progress !== null ||
+    write.needs_person
+  );
 }
 
 /** The subscription is there: what it is in the tenant is noted with it, so that its seats are counted once. */
@@ -143,9 +151,11 @@ async function refuse(
   return { wakeAt: tools.clock.now() };
 }
 
-/** What the CSP took is never sent again: it may come late, and that it never comes only a person can find out. */
+/** What the CSP may have taken is never sent again: it may come late, and that it never comes only a person can find out. */
 function takenAndUnseen(tools: FlowTools, work: OrderWork): Promise<LaneLook> | LaneLook {
   const { write, csp } = work;
+  // A person was told already, and why.
+  if (write.needs_person) return pause(tools, write, 30_000);
   if (waitedMs(tools, write) < takenPatienceMs) return pause(tools, write, 500);
   const named = write.reference === null ? 'the order' : `order ${write.reference}`;
   const detail = `${csp.name} took ${named} of a new subscription, and nothing is to be seen of it; a person has to look.`;
@@ -159,6 +169,10 @@ async function unansweredAndUnseen(tools: FlowTools, work: OrderWork): Promise<L
   await pauseBetweenReadings(tools);
   const second = await ordering.findOrder(sent, write.reference);
   if (second.state !== 'absent') return pause(tools, write, 500);
+  if (!ordering.absenceIsProof) {
+    const detail = `It was ordered without an answer, ${csp.name} shows nothing of it and has no list of orders that would prove its absence; a person has to look.`;
+    return tellPerson(tools, work, detail);
+  }
   const oldest = changes[0]?.created_at ?? write.sent_at;
   const { disproved } = await failedAttempts(tools.db, work.lane, oldest);
   if (disproved >= mostResends) {

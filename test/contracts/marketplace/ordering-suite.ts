@@ -180,7 +180,8 @@ function describeOrder({ under, marketplace, ordering }: Stage): void {
 
   it('is not sent for no seat at all', async () => {
     const order = await newOrderOf(under(), ordering(), { quantity: 0 });
-    const sent: SentOrder = { ...order, preparation: null, subscriptionsBefore: [] };
+    const sentAt = under().vendor.clock.now();
+    const sent: SentOrder = { ...order, preparation: null, subscriptionsBefore: [], sentAt };
     const answer = await (ordering().prepareOrder?.(order) ?? ordering().placeOrder(sent));
     expect(answer).toMatchObject({ outcome: 'refused', reason: 'quantity-out-of-range' });
     expect(postCountOf(under())).toBe(0);
@@ -230,6 +231,23 @@ function describeLostAnswers({ under, marketplace, ordering }: Stage): void {
     vendor.clock.advance(Temporal.Duration.from({ milliseconds: ordering().settleTimeMs }));
     expect(await ordering().findOrder(order, null)).toEqual({ state: 'absent' });
     expect(boughtAt(under())).toEqual([]);
+  });
+
+  it('may be sent again by itself only where orders are listed or a repeat is known', () => {
+    expect(ordering().absenceIsProof).toBe(under().peculiar.listsOrders);
+  });
+
+  it('to one that is worked on longer than the settle time is no absence where that is proof', async () => {
+    await behave(under(), under().peculiar.slow);
+    const order = await sentOrderOf(under(), marketplace());
+    loseAnswer(under());
+    await failureOf(ordering().placeOrder(order));
+    const pause = Temporal.Duration.from({ milliseconds: ordering().settleTimeMs });
+    under().vendor.clock.advance(pause);
+    under().vendor.settle();
+    const { state } = await ordering().findOrder(order, null);
+    if (ordering().absenceIsProof) expect(['pending', 'unclear']).toContain(state);
+    else expect(state).toBe('absent');
   });
 
   it.each(['drop-after-commit', 'status'])('to one that was taken (%s) is found', async (kind) => {

@@ -91,6 +91,8 @@ export interface OrderingVendor {
   readonly path: string;
   /** Behaviour that keeps an order and what it makes out of the lists for ten minutes. */
   readonly lag: Readonly<Record<string, number>>;
+  /** Behaviour by which it works on an order for a day, longer than any settle time. */
+  readonly slow: Readonly<Record<string, number>>;
   readonly agreement: AgreementState;
   /** What it says to the price of three seats of the wanted product by the month; null where it does not tell. */
   readonly firstCharge: Money | null;
@@ -101,6 +103,8 @@ export interface OrderingVendor {
   readonly refusals: readonly Refusal[];
   /** An order that was answered names the subscription it made, sooner or later. */
   readonly namesWhatWasMade: boolean;
+  /** Lists its orders, or tells by a key of ours whether one was taken. */
+  readonly listsOrders: boolean;
   /** Proves that an order was not taken, whatever else is new at the customer. */
   readonly provesAbsence: boolean;
 }
@@ -181,7 +185,7 @@ export async function newOrderOf(
 
 /** The same, ready to be sent: what the customer has is noted, the cart is made. */
 export async function sentOrderOf(
-  under: Pick<OrderingUnderTest, 'peculiar' | 'buyer'>,
+  under: Pick<OrderingUnderTest, 'peculiar' | 'buyer' | 'vendor'>,
   marketplace: Marketplace,
   change: Partial<NewOrder> = {},
 ): Promise<SentOrder> {
@@ -194,6 +198,7 @@ export async function sentOrderOf(
     ...order,
     preparation: prepared?.preparation ?? null,
     subscriptionsBefore: before.map(({ id }) => id),
+    sentAt: under.vendor.clock.now(),
   };
 }
 

@@ -117,6 +117,7 @@ const partnerCenter: OrderingVendor = {
   start,
   path: '/checkout$',
   lag: { orderSeconds: 600, orderListLagSeconds: 600 },
+  slow: { orderSeconds: 86_400 },
   agreement: 'signed',
   firstCharge: { amountMinor: 2_160, currency: 'USD' },
   questions: () => [],
@@ -145,6 +146,7 @@ const partnerCenter: OrderingVendor = {
     },
   ],
   namesWhatWasMade: true,
+  listsOrders: true,
   provesAbsence: true,
 };
 

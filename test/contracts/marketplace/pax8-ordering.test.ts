@@ -77,6 +77,7 @@ const pax8: OrderingVendor = {
   },
   path: '/v1/orders$',
   lag: { listLagSeconds: 600 },
+  slow: { approvalSeconds: 86_400 },
   agreement: 'not-told',
   firstCharge: null,
   questions: (tenantId) => [
@@ -118,6 +119,7 @@ const pax8: OrderingVendor = {
     answering('a wrong field', 'Invalid input', 'other', 400),
   ],
   namesWhatWasMade: true,
+  listsOrders: true,
   provesAbsence: false,
 };
 
@@ -230,6 +232,55 @@ describe('ordering at Pax8 alone', () => {
       const reference = answer.outcome === 'placed' ? answer.reference : null;
       const progress = await orderingOf(marketplace).findOrder(order, reference);
       expect([answer.outcome, progress.state]).toEqual(['placed', 'pending']);
+    }));
+
+  it('is never absent while its order waits for an approval', () =>
+    withPax8(async (under, marketplace) => {
+      const ordering = orderingOf(marketplace);
+      await behave(under, { approvalSeconds: 3_600 });
+      const order = await sentOrderOf(under, marketplace);
+      const lost = { kind: 'drop-after-commit', method: 'POST', path: pax8.path, count: 1 };
+      under.vendor.faults.add(lost);
+      await failureOf(ordering.placeOrder(order));
+      pass(under, 'PT30M');
+      const progress = await ordering.findOrder(order, null);
+      expect(progress).toMatchObject({ state: 'unclear', detail: /names no subscription/ });
+      pass(under, 'PT30M');
+      expect((await ordering.findOrder(order, null)).state).toBe('done');
+    }));
+
+  it('is pending by its number while it waits for an approval', () =>
+    withPax8(async (under, marketplace) => {
+      await behave(under, { approvalSeconds: 3_600 });
+      const order = await sentOrderOf(under, marketplace);
+      const answer = await orderingOf(marketplace).placeOrder(order);
+      const reference = answer.outcome === 'placed' ? answer.reference : null;
+      pass(under, 'PT30M');
+      const progress = await orderingOf(marketplace).findOrder(order, reference);
+      expect(progress).toEqual({ state: 'pending' });
+    }));
+
+  it('is not somebody else’s while an order without a subscription may be ours', () =>
+    withPax8(async (under, marketplace) => {
+      const ordering = orderingOf(marketplace);
+      const order = await sentOrderOf(under, marketplace);
+      expect((await ordering.placeOrder(order)).outcome).toBe('placed');
+      pass(under, 'PT30M');
+      await behave(under, { approvalSeconds: 1_200 });
+      expect((await ordering.placeOrder(order)).outcome).toBe('placed');
+      expect((await ordering.findOrder(order, null)).state).toBe('unclear');
+    }));
+
+  it('is not an order of days before that names no subscription', () =>
+    withPax8(async (under, marketplace) => {
+      const ordering = orderingOf(marketplace);
+      await behave(under, { namesSubscriptionInOrder: false });
+      expect((await ordering.placeOrder(await sentOrderOf(under, marketplace))).outcome).toBe(
+        'placed',
+      );
+      pass(under, 'P3D');
+      const order = await sentOrderOf(under, marketplace);
+      expect(await ordering.findOrder(order, null)).toEqual({ state: 'absent' });
     }));
 
   it('is absent by a number that Pax8 does not know', () =>

@@ -75,6 +75,7 @@ const sherweb: OrderingVendor = {
   },
   path: ORDERS,
   lag: { provisionSeconds: 600 },
+  slow: { provisionSeconds: 86_400 },
   agreement: 'not-told',
   firstCharge: null,
   questions: () => [],
@@ -91,6 +92,7 @@ const sherweb: OrderingVendor = {
     problem('a problem of no published name', 'SomethingNew', 'other'),
   ],
   namesWhatWasMade: false,
+  listsOrders: false,
   provesAbsence: false,
 };
 
