@@ -76,16 +76,12 @@ export type WriteAnswer =
       readonly outcome: 'applied';
       readonly quantity: number;
       readonly reference: string | null;
-      /** What became of a quantity that was scheduled for the renewal; absent when none was. */
-      readonly renewalSchedule?: RenewalSchedule;
     }
   | {
       readonly outcome: 'accepted';
       readonly reference: string | null;
       /** What the vendor does about it, after its name: "asks a person to do it". Absent for "is working on it". */
       readonly words?: string;
-      /** As above. */
-      readonly renewalSchedule?: RenewalSchedule;
     }
   | {
       readonly outcome: 'refused';
@@ -96,20 +92,6 @@ export type WriteAnswer =
       readonly retryAfterMs: number | null;
     }
   | { readonly outcome: 'not-sent'; readonly liveQuantity: number };
-
-/**
- * A quantity scheduled for the renewal, after a change in mid-term. `quantity` keeps the distance to the live quantity:
- * 10 seats with 8 scheduled become 11 with 9.
- * - `kept`: still there with this quantity.
- * - `restored`: the change had wiped it; put back and read back.
- * - `pending`: the change is not done yet; call `scheduleQuantity` once it shows.
- * - `lost`: wiped and not proved to be back; a person is told and `scheduleQuantity` may be called.
- */
-export interface RenewalSchedule {
-  readonly outcome: 'kept' | 'restored' | 'pending' | 'lost';
-  /** The quantity that should stand at the renewal. */
-  readonly quantity: number;
-}
 
 /**
  * What became of a change that was `accepted`.
@@ -152,6 +134,11 @@ export interface ScheduleQuantity {
   readonly subscriptionId: SubscriptionId;
   /** The absolute quantity from the renewal on. */
   readonly quantity: number;
+  /**
+   * The live quantity that was read just before. Where the write carries it too, nothing is sent when the connector reads
+   * something else (`busy`): a reading that is behind would take seats back.
+   */
+  readonly liveQuantity: number;
   /**
    * `Subscription.scheduledTerms` of the schedule that stood before: where it was wiped, it is set again with these terms
    * and not with those of today. Absent where there were none.
@@ -215,8 +202,7 @@ export interface Marketplace {
 
   /**
    * Sends one change of the quantity at most. Throws `unknown-outcome` when it may have happened.
-   * Where a change in mid-term wipes a scheduled quantity, the schedule is put back by a second write that leaves the
-   * live quantity as it is; how that went is in `renewalSchedule`, never an error.
+   * A change in mid-term may wipe a scheduled quantity: it is put back by `scheduleQuantity` once the change shows.
    */
   setQuantity(request: SetQuantity): Promise<WriteAnswer>;
 

@@ -21,10 +21,7 @@ const settled: ReadonlySet<number> = new Set([43, 63, 65, 85, 86, 88, 89]);
 const nearRenewalHours = 48;
 
 /** Tasks that will set the seats at the renewal, the newest first. */
-export function renewalTasks(
-  license: ArrowLicense,
-  tasks: readonly ArrowTask[],
-): readonly ArrowTask[] {
+function renewalTasks(license: ArrowLicense, tasks: readonly ArrowTask[]): readonly ArrowTask[] {
   const endsAt = renewsAt(license);
   if (endsAt === null) return [];
   return tasks
@@ -37,10 +34,7 @@ export function renewalTasks(
 }
 
 /** The quantity that is planned for the renewal; null when none is. */
-export function scheduledQuantityOf(
-  license: ArrowLicense,
-  tasks: readonly ArrowTask[],
-): number | null {
+function scheduledQuantityOf(license: ArrowLicense, tasks: readonly ArrowTask[]): number | null {
   return renewalTasks(license, tasks)[0]?.seats ?? null;
 }
 
@@ -77,7 +71,7 @@ function actionRefusal(license: ArrowLicense, action: 'create' | 'update'): Refu
 }
 
 /** What should be planned for the renewal. */
-export interface Wish {
+interface Wish {
   readonly quantity: number;
   /** Of the task that stood before; null where none stood, or it planned the seats alone. */
   readonly terms: TaskTerms | null;
@@ -98,7 +92,7 @@ function toNewTask(endsAt: Temporal.Instant, { quantity: seats, terms }: Wish): 
  * Sees to it that exactly that quantity is planned for the renewal: leaves the task that says so, changes the seats of the
  * one that says something else, or makes one. A value where it cannot be done, `true` where it was sent or stood already.
  */
-export async function planRenewal(
+async function planRenewal(
   client: ArrowSphereClient,
   license: ArrowLicense,
   wish: Wish,

@@ -1,14 +1,12 @@
 import { ConnectorError } from '../../ports/errors.ts';
-import type { RenewalSchedule, SetQuantity, WriteAnswer } from '../../ports/marketplace.ts';
+import type { SetQuantity, WriteAnswer } from '../../ports/marketplace.ts';
 import type { CallLog } from '../http/types.ts';
 import type { ArrowSphereClient } from './client.ts';
 import { refuse, type Refused } from './errors.ts';
 import { done, isInTransition } from './map.ts';
 import { quantityRefusal, readOwned, valueOfRefusal } from './own.ts';
-import { vendor } from './paging.ts';
 import { referenceOf, refusalIn } from './progress.ts';
-import { planRenewal, renewalTasks, scheduledQuantityOf, type Wish } from './schedule.ts';
-import type { ArrowLicense, ArrowTask } from './schema.ts';
+import type { ArrowLicense } from './schema.ts';
 import { reductionOf } from './window.ts';
 
 /** What a write needs beside the request. */
@@ -79,7 +77,6 @@ export async function setQuantity(writing: Writing, request: SetQuantity): Promi
   if (before.seats !== fromQuantity) return { outcome: 'not-sent', liveQuantity: before.seats };
   const refused = refuseLocally(before, request, writing.now());
   if (refused !== null) return refused;
-  const [scheduled] = renewalTasks(before, await client.tasks(id));
 
   const isDecrease = toQuantity < fromQuantity;
   const refusal = await valueOfRefusal(isDecrease, () =>
@@ -95,11 +92,9 @@ export async function setQuantity(writing: Writing, request: SetQuantity): Promi
   const rejection = reference === null || after === null ? null : refusalIn(after, request);
   if (rejection !== null) return { outcome: 'refused', ...rejection, retryAfterMs: null };
   const isDone = after?.statusCode === done && after.seats === toQuantity;
-  const schedule = await afterChange(writing, request, scheduled, isDone ? after : null);
-  const common = schedule && { renewalSchedule: schedule };
   return isDone
-    ? { outcome: 'applied', quantity: toQuantity, reference, ...common }
-    : { outcome: 'accepted', reference, ...common };
+    ? { outcome: 'applied', quantity: toQuantity, reference }
+    : { outcome: 'accepted', reference };
 }
 
 /** The license after the write; null when it cannot be read now. */
@@ -113,45 +108,4 @@ async function readAfter(
     if (error instanceof ConnectorError) return null;
     throw error;
   }
-}
-
-/**
- * What became of the task that stood for the renewal; null when none did. `after` is null while the change is not done.
- * Never throws: the change is made.
- */
-async function afterChange(
-  { client, log }: Writing,
-  request: SetQuantity,
-  scheduled: ArrowTask | undefined,
-  after: ArrowLicense | null,
-): Promise<RenewalSchedule | null> {
-  if (typeof scheduled?.seats !== 'number') return null;
-  const quantity = Math.max(1, scheduled.seats + request.toQuantity - request.fromQuantity);
-  // A change that is still on its way would wipe again what is put back now.
-  if (after === null) return { outcome: 'pending', quantity };
-  try {
-    const wish = { quantity, terms: scheduled };
-    return { outcome: await keepSchedule(client, after, wish), quantity };
-  } catch (error) {
-    log?.warn(
-      { vendor, subscriptionId: request.subscriptionId, error: String(error) },
-      'the quantity scheduled for the renewal was not put back',
-    );
-    return { outcome: 'lost', quantity };
-  }
-}
-
-async function keepSchedule(
-  client: ArrowSphereClient,
-  license: ArrowLicense,
-  wish: Wish,
-): Promise<RenewalSchedule['outcome']> {
-  const { quantity } = wish;
-  const ref = license.license_id;
-  const standing = renewalTasks(license, await client.tasks(ref));
-  if (standing.length === 1 && standing[0]?.seats === quantity) return 'kept';
-  const operation = `putting back the ${quantity} seats scheduled for the renewal of license ${ref}`;
-  const planned = await planRenewal(client, license, wish, operation);
-  if (planned !== true) return 'lost';
-  return scheduledQuantityOf(license, await client.tasks(ref)) === quantity ? 'restored' : 'lost';
 }

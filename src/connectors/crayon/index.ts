@@ -58,10 +58,10 @@ export const crayonCapabilities: MarketplaceCapabilities = {
  */
 export function createCrayon(settings: CrayonSettings): Marketplace {
   const client = createClient(settings);
-  const { serviceId, log, username } = settings;
+  const { serviceId, username } = settings;
   // What is no number finds nothing; the connection test says so.
   const organizationId = settings.organizationId.trim() ? Number(settings.organizationId) : null;
-  const writing: Writing = { client, organizationId, log };
+  const writing: Writing = { client, organizationId };
   const toSubscription = (source: CrayonSubscription) =>
     fromCrayonSubscription(source, serviceId, settings.now());
 

@@ -1,12 +1,10 @@
 import { ConnectorError } from '../../ports/errors.ts';
 import type {
-  RenewalSchedule,
   ScheduleAnswer,
   ScheduleQuantity,
   SetQuantity,
   WriteAnswer,
 } from '../../ports/marketplace.ts';
-import type { CallLog } from '../http/types.ts';
 import type {
   CrayonClient,
   LiveSubscription,
@@ -29,7 +27,6 @@ export interface Writing {
   readonly client: CrayonClient;
   /** Null: every organization that the user sees. */
   readonly organizationId: number | null;
-  readonly log: CallLog | undefined;
 }
 
 const refuse = (reason: Refused['reason'], detail: string): Refused => ({
@@ -106,12 +103,10 @@ export async function setQuantity(writing: Writing, request: SetQuantity): Promi
   );
   if ('outcome' in answer) return answer;
   const isDone = answer.Quantity === toQuantity;
-  const schedule = await afterChange(writing, request, fields, isDone);
   // A change has no number here; it is found again by the subscription.
-  const common = { reference: null, ...(schedule && { renewalSchedule: schedule }) };
   return isDone
-    ? { outcome: 'applied', quantity: toQuantity, ...common }
-    : { outcome: 'accepted', ...common };
+    ? { outcome: 'applied', quantity: toQuantity, reference: null }
+    : { outcome: 'accepted', reference: null };
 }
 
 /** One write; the vendor's no as a value, everything else that went wrong thrown. */
@@ -126,49 +121,6 @@ async function valueOfRefusal<Value>(
     if (refusal === null) throw error;
     return refusal;
   }
-}
-
-/** What became of the schedule that stood in `before`; null when none stood. Never throws: the change is made. */
-async function afterChange(
-  writing: Writing,
-  request: SetQuantity,
-  before: CrayonSubscription,
-  isDone: boolean,
-): Promise<RenewalSchedule | null> {
-  const scheduled = scheduledQuantityOf(before);
-  if (scheduled === null) return null;
-  const quantity = Math.max(1, scheduled + request.toQuantity - request.fromQuantity);
-  // A change that is still on its way would wipe again what is put back now.
-  if (!isDone) return { outcome: 'pending', quantity };
-  try {
-    return { outcome: await keepSchedule(writing, request, before, quantity), quantity };
-  } catch (error) {
-    writing.log?.warn(
-      { vendor, subscriptionId: request.subscriptionId, error: String(error) },
-      'the quantity scheduled for the renewal was not put back',
-    );
-    return { outcome: 'lost', quantity };
-  }
-}
-
-async function keepSchedule(
-  { client }: Writing,
-  { subscriptionId: id, toQuantity }: SetQuantity,
-  before: CrayonSubscription,
-  quantity: number,
-): Promise<RenewalSchedule['outcome']> {
-  const { fields: seen } = await client.subscription(id);
-  if (seen.Quantity !== toQuantity) return 'pending';
-  if (scheduledQuantityOf(seen) === quantity) return 'kept';
-  const instructions = instructionsFor(before, quantity);
-  if (instructions === null) return 'lost';
-  const operation = `putting back the ${quantity} seats scheduled for the renewal of subscription ${id}`;
-  const result = await client.instructNextTerm(id, instructions, operation);
-  if (!result.IsSuccessful) return 'lost';
-  const { fields: proof } = await client.subscription(id);
-  return proof.Quantity === toQuantity && scheduledQuantityOf(proof) === quantity
-    ? 'restored'
-    : 'lost';
 }
 
 /** Numbers of `BillingCycleType`, by the words of instructions that stand and by our own. Not those of subscriptions. */

@@ -81,7 +81,7 @@ export function createPartnerCenter(settings: PartnerCenterSettings): Marketplac
     tokens: createEntraTokens({ ...settings, vendor: 'partner-center', now: () => settings.now() }),
     consent: consentOf(settings),
   });
-  const { serviceId, log } = settings;
+  const { serviceId } = settings;
   const beside = createBeside(client, settings);
 
   const toSubscription = async (
@@ -119,7 +119,7 @@ export function createPartnerCenter(settings: PartnerCenterSettings): Marketplac
     readSubscription: async (customerId: CspCustomerId, id: SubscriptionId) =>
       toSubscription(customerId, await client.subscription(customerId, id)),
 
-    setQuantity: (request) => setQuantity(client, request, log),
+    setQuantity: (request) => setQuantity(client, request),
     scheduleQuantity: (request) => scheduleQuantity(client, request),
     ordering: createOrdering({
       serviceId,

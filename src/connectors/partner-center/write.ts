@@ -1,12 +1,11 @@
 import { ConnectorError } from '../../ports/errors.ts';
 import type {
-  RenewalSchedule,
   ScheduleAnswer,
   ScheduleQuantity,
   SetQuantity,
   WriteAnswer,
 } from '../../ports/marketplace.ts';
-import type { CallLog, HttpAnswer } from '../http/types.ts';
+import type { HttpAnswer } from '../http/types.ts';
 import { type PartnerCenterClient, vendor } from './client.ts';
 import { fromRefusedWrite } from './errors.ts';
 import { fromOfferId, fromScheduledTerms, isNewCommerceSeats, scheduledQuantityOf } from './map.ts';
@@ -20,6 +19,9 @@ const refuse = (reason: Refused['reason'], detail: string): Refused => ({
   detail,
   retryAfterMs: null,
 });
+
+/** A replica of Partner Center that is behind catches up within this. Assumed. */
+const rereadMs = 2_000;
 
 /** What we refuse before asking: a PATCH that the vendor might take and nobody meant. */
 function refuseLocally(raw: RawSubscription, toQuantity: number): Refused | null {
@@ -41,7 +43,6 @@ function refuseLocally(raw: RawSubscription, toQuantity: number): Refused | null
 export async function setQuantity(
   client: PartnerCenterClient,
   request: SetQuantity,
-  log: CallLog | undefined,
 ): Promise<WriteAnswer> {
   const { customerId, subscriptionId: id, fromQuantity, toQuantity } = request;
   const raw = await client.subscription(customerId, id);
@@ -61,14 +62,10 @@ export async function setQuantity(
   );
   if ('outcome' in answer) return answer;
   const isDone = answer.status === 200 && answer.body?.['quantity'] === toQuantity;
-  const schedule = await afterChange(client, request, raw, isDone, log);
-  const common = {
-    reference: answer.correlationId,
-    ...(schedule && { renewalSchedule: schedule }),
-  };
+  const reference = answer.correlationId;
   return isDone
-    ? { outcome: 'applied', quantity: toQuantity, ...common }
-    : { outcome: 'accepted', ...common };
+    ? { outcome: 'applied', quantity: toQuantity, reference }
+    : { outcome: 'accepted', reference };
 }
 
 /** One PATCH; the vendor's no as a value, everything else that went wrong thrown. */
@@ -82,56 +79,6 @@ async function sendReplacement(
     if (refusal === null) throw error;
     return refusal;
   }
-}
-
-/** What became of the schedule that stood in `before`; null when none stood. Never throws: the change is made. */
-async function afterChange(
-  client: PartnerCenterClient,
-  request: SetQuantity,
-  before: RawSubscription,
-  isDone: boolean,
-  log: CallLog | undefined,
-): Promise<RenewalSchedule | null> {
-  const scheduled = scheduledQuantityOf(subscriptionSchema.parse(before));
-  if (scheduled === null) return null;
-  const quantity = Math.max(1, scheduled + request.toQuantity - request.fromQuantity);
-  // A replace with the old quantity in it would undo a change that is still on its way.
-  if (!isDone) return { outcome: 'pending', quantity };
-  try {
-    return { outcome: await keepSchedule(client, request, before, quantity), quantity };
-  } catch (error) {
-    log?.warn(
-      { vendor, subscriptionId: request.subscriptionId, error: String(error) },
-      'the quantity scheduled for the renewal was not put back',
-    );
-    return { outcome: 'lost', quantity };
-  }
-}
-
-async function keepSchedule(
-  client: PartnerCenterClient,
-  request: SetQuantity,
-  before: RawSubscription,
-  quantity: number,
-): Promise<RenewalSchedule['outcome']> {
-  const { customerId, subscriptionId: id, toQuantity } = request;
-  const after = await client.subscription(customerId, id);
-  const seen = subscriptionSchema.parse(after);
-  if (seen.quantity !== toQuantity) return 'pending';
-  if (scheduledQuantityOf(seen) === quantity) return 'kept';
-  const schedule = scheduleBlocks(before, quantity);
-  if (schedule === null) return 'lost';
-  await client.replaceSubscription(
-    customerId,
-    id,
-    { ...after, ...schedule },
-    `${request.requestId} schedule`,
-    `putting back the ${quantity} seats scheduled for the renewal of subscription ${id}`,
-  );
-  const proof = subscriptionSchema.parse(await client.subscription(customerId, id));
-  return proof.quantity === toQuantity && scheduledQuantityOf(proof) === quantity
-    ? 'restored'
-    : 'lost';
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -181,9 +128,13 @@ export async function scheduleQuantity(
   client: PartnerCenterClient,
   request: ScheduleQuantity,
 ): Promise<ScheduleAnswer> {
-  const { customerId, subscriptionId: id, quantity } = request;
+  const { customerId, subscriptionId: id, quantity, liveQuantity } = request;
   const raw = await client.subscription(customerId, id);
   const source = subscriptionSchema.parse(raw);
+  if (source.quantity !== liveQuantity) {
+    const detail = `not sent: it has ${source.quantity} seats and not the ${liveQuantity} read before`;
+    return { ...refuse('busy', detail), retryAfterMs: rereadMs };
+  }
   const refused = refuseLocally(raw, quantity);
   if (refused !== null) return refused;
   if (!isNewCommerceSeats(raw)) {

@@ -1,12 +1,7 @@
 import { instantInWords, seatsInWords } from '../../domain/wording.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import { ConnectorError } from '../../ports/errors.ts';
-import type {
-  ChangeProgress,
-  RenewalSchedule,
-  SetQuantity,
-  WriteAnswer,
-} from '../../ports/marketplace.ts';
+import type { ChangeProgress, SetQuantity, WriteAnswer } from '../../ports/marketplace.ts';
 import type { SherwebClient } from './client.ts';
 import { fromRefusedWrite } from './errors.ts';
 import { vendor } from './list.ts';
@@ -100,17 +95,6 @@ function referenceOf(answer: SherwebAmendment): string | null {
   return amendmentId ? `${amendmentMark}${amendmentId}` : null;
 }
 
-/** A change in mid-term deletes what is scheduled for the renewal, and no call puts it back: a person has to know. */
-function lostSchedule(
-  live: SherwebSubscription,
-  { fromQuantity, toQuantity }: SetQuantity,
-): { readonly renewalSchedule?: RenewalSchedule } {
-  const scheduled = live.commitmentTerm?.renewalConfiguration?.scheduledQuantity ?? null;
-  if (scheduled === null || toQuantity === fromQuantity) return {};
-  const quantity = Math.max(1, scheduled + toQuantity - fromQuantity);
-  return { renewalSchedule: { outcome: 'lost', quantity } };
-}
-
 /**
  * Reads, compares and sends the new total as a batch of one, so that the one tracking id tells of this change alone.
  * Never `applied`: Sherweb takes a change and carries it out later. Throws `unknown-outcome` when it may have happened.
@@ -136,7 +120,7 @@ export async function setQuantity(
       toQuantity,
       `setting subscription ${id} of customer ${customerId} from ${fromQuantity} to ${toQuantity} seats`,
     );
-    return { outcome: 'accepted', reference: referenceOf(answer), ...lostSchedule(live, request) };
+    return { outcome: 'accepted', reference: referenceOf(answer) };
   } catch (error) {
     const refusal = error instanceof ConnectorError ? fromRefusedWrite(error) : null;
     if (refusal === null) throw error;

@@ -57,6 +57,7 @@ export async function restoreSchedule(
       customerId: cspCustomerId(write.customer_id),
       subscriptionId: subscriptionId(lane.subscriptionId),
       quantity: wanted,
+      liveQuantity: live.quantity,
       ...(write.schedule_terms === null ? {} : { terms: write.schedule_terms }),
       requestId: write.id,
     });

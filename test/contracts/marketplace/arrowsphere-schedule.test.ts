@@ -1,28 +1,27 @@
 import { describe, expect, it } from 'vitest';
 
-import type { CallLog } from '../../../src/connectors/http/types.ts';
-import { edit, read, schedule, tasksOf, withVendor } from './arrowsphere-under-test.ts';
-import { change, failureOf, finish } from './under-test.ts';
+import { edit, read, tasksOf, withVendor } from './arrowsphere-under-test.ts';
+import { change, failureOf, finish, scheduleTo } from './under-test.ts';
 
 describe('ArrowSphere alone: a quantity for the renewal', () => {
   it('is a task of the instant at which the term ends, and one is enough', () =>
     withVendor({}, async (started) => {
-      await schedule(started, 7);
-      await schedule(started, 8);
-      await schedule(started, 8);
+      await scheduleTo(started.under, 7);
+      await scheduleTo(started.under, 8);
+      await scheduleTo(started.under, 8);
       expect(tasksOf(started)).toEqual([[8, '2027-01-10T00:00:00Z']]);
     }));
 
   it.each(['wipes-tasks', 'keeps-tasks'] as const)(
-    'is put back at the same distance when a change %s and is done at once',
+    'is set again after a change that %s',
     (midTermChange) =>
       withVendor({ provisionSeconds: 0, midTermChange }, async (started) => {
         const { under } = started;
-        await schedule(started, 8);
-        expect(await under.connect().setQuantity(change(under, 10, 11))).toMatchObject({
-          outcome: 'applied',
-          renewalSchedule: { outcome: 'restored', quantity: 9 },
-        });
+        await scheduleTo(started.under, 8);
+        const answer = await under.connect().setQuantity(change(under, 10, 11));
+        expect(answer.outcome).toBe('applied');
+        expect(tasksOf(started)).toHaveLength(midTermChange === 'wipes-tasks' ? 0 : 1);
+        expect(await scheduleTo(started.under, 9)).toEqual({ outcome: 'scheduled', quantity: 9 });
         expect(tasksOf(started)).toEqual([[9, '2027-01-10T00:00:00Z']]);
       }),
   );
@@ -30,67 +29,54 @@ describe('ArrowSphere alone: a quantity for the renewal', () => {
   it('waits for a change that is on its way', () =>
     withVendor({}, async (started) => {
       const { under } = started;
-      await schedule(started, 8);
-      expect(await under.connect().setQuantity(change(under, 10, 11))).toMatchObject({
-        outcome: 'accepted',
-        renewalSchedule: { outcome: 'pending', quantity: 9 },
+      await scheduleTo(started.under, 8);
+      const answer = await under.connect().setQuantity(change(under, 10, 11));
+      expect(answer.outcome).toBe('accepted');
+      expect(await scheduleTo(started.under, 9)).toMatchObject({
+        outcome: 'refused',
+        reason: 'busy',
       });
-      expect(await schedule(started, 9)).toMatchObject({ outcome: 'refused', reason: 'busy' });
       finish(under);
       expect((await read(started)).scheduledQuantity).toBeNull();
-      expect(await schedule(started, 9)).toEqual({ outcome: 'scheduled', quantity: 9 });
+      expect(await scheduleTo(started.under, 9)).toEqual({ outcome: 'scheduled', quantity: 9 });
     }));
 
-  it('is put back with the term and the billing cycle that somebody planned with it', () =>
+  it('is set again with the term and the billing cycle that somebody planned with it', () =>
     withVendor({ provisionSeconds: 0 }, async (started) => {
       const { under, vendor } = started;
       const planned = { term: 25_920, periodicity: 8_640, coterminosityDate: '2029-12-31' };
-      await schedule(started, 8);
+      await scheduleTo(started.under, 8);
       vendor.act('portal', ({ state }) => {
         Object.assign(state.tasks[0] ?? {}, planned);
       });
-      expect((await read(started)).scheduledTerms).toBe(JSON.stringify(planned));
+      const terms = JSON.stringify(planned);
+      expect((await read(started)).scheduledTerms).toBe(terms);
       await under.connect().setQuantity(change(under, 10, 11));
+      expect(vendor.state().tasks).toEqual([]);
+      expect(await scheduleTo(under, 9, { terms })).toMatchObject({ outcome: 'scheduled' });
       expect(vendor.state().tasks).toMatchObject([{ ...planned, seats: 9 }]);
     }));
 
-  it('is set again with the terms that the one before had, when the lane puts it back', () =>
+  it('is made with those of the terms that the one before had', () =>
     withVendor({}, async (started) => {
       const { under, vendor } = started;
-      const { customerId, subscriptionId } = under.facts;
       const terms = JSON.stringify({ term: 25_920, periodicity: null, coterminosityDate: null });
-      const request = { customerId, subscriptionId, quantity: 9, requestId: 'release', terms };
-      const subject = under.connect();
-      expect(await subject.scheduleQuantity?.(request)).toMatchObject({ outcome: 'scheduled' });
+      expect(await scheduleTo(under, 9, { terms })).toMatchObject({ outcome: 'scheduled' });
       expect(vendor.state().tasks).toMatchObject([{ seats: 9, term: 25_920, periodicity: null }]);
       expect((await read(started)).scheduledTerms).toBe(terms);
     }));
 
   it('has no terms of its own where it is about the seats alone', () =>
     withVendor({}, async (started) => {
-      await schedule(started, 8);
+      await scheduleTo(started.under, 8);
       expect(await read(started)).not.toHaveProperty('scheduledTerms');
-    }));
-
-  it('is said to be lost when it could not be put back', () =>
-    withVendor({ provisionSeconds: 0 }, async (started) => {
-      const { under, vendor, connect } = started;
-      const warnings: string[] = [];
-      const log: CallLog = { debug: () => undefined, warn: (_facts, text) => warnings.push(text) };
-      await schedule(started, 8);
-      vendor.faults.add({ kind: 'drop-before', method: 'POST', path: 'scheduledTasks', count: 1 });
-      expect(await connect({ log }).setQuantity(change(under, 10, 11))).toMatchObject({
-        outcome: 'applied',
-        renewalSchedule: { outcome: 'lost', quantity: 9 },
-      });
-      expect(warnings).toEqual(['the quantity scheduled for the renewal was not put back']);
     }));
 
   it.each(['lost', 'refused'] as const)(
     'that was taken and is %s afterwards is unknown',
     (newTasks) =>
       withVendor({ newTasks }, async (started) => {
-        const error = await failureOf(schedule(started, 7));
+        const error = await failureOf(scheduleTo(started.under, 7));
         expect([error.kind, error.detail]).toEqual([
           'unknown-outcome',
           'taken, but it did not show when read back',
@@ -104,15 +90,15 @@ describe('ArrowSphere alone: a quantity for the renewal', () => {
       const { vendor } = started;
       const lost = { kind: 'drop-after-commit', method: 'POST', path: 'scheduledTasks', count: 1 };
       vendor.faults.add(lost);
-      expect((await failureOf(schedule(started, 7))).kind).toBe('unknown-outcome');
-      expect(await schedule(started, 7)).toEqual({ outcome: 'scheduled', quantity: 7 });
+      expect((await failureOf(scheduleTo(started.under, 7))).kind).toBe('unknown-outcome');
+      expect(await scheduleTo(started.under, 7)).toEqual({ outcome: 'scheduled', quantity: 7 });
       expect(tasksOf(started)).toHaveLength(1);
     }));
 
   it('is not taken from a task of another day', () =>
     withVendor({}, async (started) => {
       const { vendor } = started;
-      await schedule(started, 7);
+      await scheduleTo(started.under, 7);
       vendor.act('portal', ({ state }) => {
         const [task] = state.tasks;
         if (task)
@@ -124,13 +110,13 @@ describe('ArrowSphere alone: a quantity for the renewal', () => {
   it('is refused in words where two tasks want to set it', () =>
     withVendor({}, async (started) => {
       const { vendor } = started;
-      await schedule(started, 7);
+      await scheduleTo(started.under, 7);
       vendor.act('portal', ({ state }) => {
         const [task] = state.tasks;
         if (task) state.tasks.push({ ...task, id: task.id + 1, seats: 9 });
       });
       expect((await read(started)).scheduledQuantity).toBe(9);
-      const answer = await schedule(started, 8);
+      const answer = await scheduleTo(started.under, 8);
       expect(answer).toMatchObject({ outcome: 'refused', reason: 'change-not-allowed' });
       expect(answer.outcome === 'refused' && answer.detail).toMatch(/more than one change/);
     }));
@@ -139,7 +125,7 @@ describe('ArrowSphere alone: a quantity for the renewal', () => {
     withVendor({}, async (started) => {
       edit(started, { autoRenew: false });
       expect((await read(started)).renewsAutomatically).toBe(false);
-      expect(await schedule(started, 7)).toMatchObject({
+      expect(await scheduleTo(started.under, 7)).toMatchObject({
         outcome: 'refused',
         detail: 'not sent: automatic renewal is off',
       });

@@ -91,13 +91,6 @@ export const edit = (
 export const read = ({ under }: Started, subject = under.connect()) =>
   subject.readSubscription(under.facts.customerId, under.facts.subscriptionId);
 
-/** Schedules a quantity for the renewal of the license of the facts. */
-export const schedule = ({ under }: Started, quantity: number, subject = under.connect()) => {
-  const { customerId, subscriptionId } = under.facts;
-  const request = { customerId, subscriptionId, quantity, requestId: 'release' };
-  return subject.scheduleQuantity?.(request) ?? Promise.reject(new Error('cannot schedule'));
-};
-
 /** Seats and instants of the tasks at the vendor, the oldest first. */
 export const tasksOf = ({ vendor }: Started) =>
   vendor.state().tasks.map(({ seats, executionAt }) => [seats, executionAt]);

@@ -6,7 +6,6 @@ import {
   edit,
   LICENSE,
   read,
-  schedule,
   start,
   tasksOf,
   withLicense,
@@ -20,6 +19,7 @@ import {
   finish,
   quantityOf,
   recordRequests,
+  scheduleTo,
   writeCountOf,
 } from './under-test.ts';
 
@@ -71,8 +71,10 @@ describe('ArrowSphere alone: the actions of a license', () => {
 
   it('without a link for scheduled tasks refuse a schedule', () =>
     withVendor({}, async (started) => {
-      const { connect } = started;
-      const answer = await schedule(started, 7, connect({ fetch: without('scheduledTask') }));
+      const { under, connect } = started;
+      const answer = await scheduleTo(under, 7, {
+        subject: connect({ fetch: without('scheduledTask') }),
+      });
       expect(answer).toMatchObject({ outcome: 'refused', reason: 'change-not-allowed' });
       expect(tasksOf(started)).toEqual([]);
     }));

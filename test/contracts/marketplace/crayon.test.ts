@@ -15,7 +15,15 @@ import {
   withVendor,
 } from './crayon-under-test.ts';
 import { describeMarketplace } from './suite.ts';
-import { change, effectsOf, failureOf, finish, quantityOf, writeCountOf } from './under-test.ts';
+import {
+  change,
+  effectsOf,
+  failureOf,
+  finish,
+  quantityOf,
+  scheduleTo,
+  writeCountOf,
+} from './under-test.ts';
 
 const DOCUMENT = 'openapi/crayon-cloudiq-v1-2022.yaml';
 
@@ -41,25 +49,13 @@ function listenIn(onRead: (text: string) => string | Promise<string>) {
 
 /** A log that is kept. */
 function keepLog() {
-  const warnings: { facts: object; message: string }[] = [];
   const lines: string[] = [];
-  const log: CallLog = {
-    debug: (facts, message) => lines.push(JSON.stringify({ facts, message })),
-    warn: (facts, message) => {
-      warnings.push({ facts, message });
-      lines.push(JSON.stringify({ facts, message }));
-    },
-  };
-  return { log, warnings, lines };
+  const keep = (facts: object, message: string) => lines.push(JSON.stringify({ facts, message }));
+  const log: CallLog = { debug: keep, warn: keep };
+  return { log, lines };
 }
 
 const stateOf = ({ vendor }: Started) => vendor.state().subscriptions[SUBSCRIPTION];
-
-const scheduleTo = ({ under }: Started, quantity: number, subject = under.connect()) => {
-  const { customerId, subscriptionId } = under.facts;
-  const request = { customerId, subscriptionId, quantity, requestId: 'release' };
-  return subject.scheduleQuantity?.(request) ?? Promise.reject(new Error('cannot schedule'));
-};
 
 const COLLEAGUE = 'colleague@msp.example';
 
@@ -163,7 +159,9 @@ describe('the whole object', () => {
       expect(await connector.setQuantity(change(under, 10, 12))).toMatchObject({
         outcome: 'applied',
       });
-      expect(await scheduleTo(started, 9, connector)).toMatchObject({ outcome: 'scheduled' });
+      expect(await scheduleTo(under, 9, { subject: connector })).toMatchObject({
+        outcome: 'scheduled',
+      });
       const body = parseJson(wire.put[0] ?? '');
       const names = Object.keys(Object(body.ok ? body.value : {}));
       expect(names.filter((name) => name.toLowerCase() === 'quantity')).toHaveLength(1);
@@ -210,11 +208,9 @@ describe('a change', () => {
       async (started) => {
         const { under } = started;
         const connector = under.connect();
-        await scheduleTo(started, 8);
         expect(await connector.setQuantity(change(under, 10, 12))).toEqual({
           outcome: 'accepted',
           reference: null,
-          renewalSchedule: { outcome: 'pending', quantity: 10 },
         });
         expect(await connector.setQuantity(change(under, 10, 12))).toMatchObject({
           outcome: 'refused',
@@ -252,31 +248,25 @@ const choose = ({ vendor }: Started): void =>
   });
 
 describe('instructions for the next term', () => {
-  it('that were wiped by a change are put back at the same distance', () =>
-    withVendor({}, async (started) => {
+  it.each([true, false])('are set again after a change that wiped them: %s', (wipesNextTerm) =>
+    withVendor({ behaviour: { wipesNextTerm } }, async (started) => {
       const { under } = started;
-      await scheduleTo(started, 8);
-      expect(await under.connect().setQuantity(change(under, 10, 11))).toMatchObject({
-        outcome: 'applied',
-        renewalSchedule: { outcome: 'restored', quantity: 9 },
+      await scheduleTo(under, 8);
+      const answer = await under.connect().setQuantity(change(under, 10, 11));
+      expect(answer).toEqual({ outcome: 'applied', quantity: 11, reference: null });
+      expect(stateOf(started)?.nextTerm?.quantity).toBe(wipesNextTerm ? undefined : 8);
+      expect(await scheduleTo(under, 9)).toEqual({ outcome: 'scheduled', quantity: 9 });
+      expect(stateOf(started)).toMatchObject({
+        quantity: 11,
+        nextTerm: { quantity: 9, billingCycle: 1 },
       });
-      expect(stateOf(started)?.nextTerm).toMatchObject({ quantity: 9, billingCycle: 1 });
-    }));
-
-  it('that stayed are brought to the same distance too', () =>
-    withVendor({ behaviour: { wipesNextTerm: false } }, async (started) => {
-      await scheduleTo(started, 8);
-      const connector = started.under.connect();
-      expect(await connector.setQuantity(change(started.under, 10, 12))).toMatchObject({
-        renewalSchedule: { outcome: 'restored', quantity: 10 },
-      });
-      expect(stateOf(started)?.nextTerm?.quantity).toBe(10);
-    }));
+    }),
+  );
 
   it('keep the product, term and end that somebody chose for them', () =>
     withVendor({}, async (started) => {
       choose(started);
-      expect(await scheduleTo(started, 7)).toEqual({ outcome: 'scheduled', quantity: 7 });
+      expect(await scheduleTo(started.under, 7)).toEqual({ outcome: 'scheduled', quantity: 7 });
       expect(stateOf(started)?.nextTerm).toEqual({ ...chosen, quantity: 7 });
     }));
 
@@ -293,32 +283,13 @@ describe('instructions for the next term', () => {
       vendor.faults.add({ kind: 'drop-after-commit', method: 'PUT', count: 1 });
       await failureOf(connector.setQuantity(change(under, 10, 11)));
       expect(stateOf(started)).toMatchObject({ quantity: 11, nextTerm: null });
-      const request = { customerId, subscriptionId, quantity: 9, terms, requestId: 'again' };
-      expect(await connector.scheduleQuantity?.(request)).toMatchObject({ outcome: 'scheduled' });
+      expect(await scheduleTo(under, 9, { terms })).toMatchObject({ outcome: 'scheduled' });
       expect(stateOf(started)?.nextTerm).toEqual({ ...chosen, quantity: 9 });
-    }));
-
-  it('are lost when they cannot be put back, and may be given again', () =>
-    withVendor({}, async (started) => {
-      const { under, vendor } = started;
-      await scheduleTo(started, 8);
-      vendor.act('test', ({ state }) => {
-        state.behaviour.instructions = 'refused';
-      });
-      expect(await under.connect().setQuantity(change(under, 10, 11))).toMatchObject({
-        outcome: 'applied',
-        renewalSchedule: { outcome: 'lost', quantity: 9 },
-      });
-      vendor.act('test', ({ state }) => {
-        state.behaviour.instructions = 'kept';
-      });
-      expect(await scheduleTo(started, 9)).toEqual({ outcome: 'scheduled', quantity: 9 });
-      expect(await quantityOf(under, under.connect())).toBe(11);
     }));
 
   it('are refused by IsSuccessful, whatever the status says', () =>
     withVendor({ behaviour: { instructions: 'refused' } }, async (started) => {
-      expect(await scheduleTo(started, 7)).toEqual({
+      expect(await scheduleTo(started.under, 7)).toEqual({
         outcome: 'refused',
         reason: 'other',
         detail: 'InvalidInstructions The publisher did not accept the instructions.',
@@ -328,13 +299,15 @@ describe('instructions for the next term', () => {
 
   it('are not believed before they are read back', () =>
     withVendor({ behaviour: { instructions: 'ignored' } }, async (started) => {
-      expect(await failureOf(scheduleTo(started, 7))).toMatchObject({ kind: 'unknown-outcome' });
+      expect(await failureOf(scheduleTo(started.under, 7))).toMatchObject({
+        kind: 'unknown-outcome',
+      });
     }));
 
   it.each(['drop-before', 'drop-after-commit'] as const)('are unknown after a %s', (kind) =>
     withVendor({}, async (started) => {
       started.vendor.faults.add({ kind, method: 'POST', path: 'next-term', count: 1 });
-      const error = await failureOf(scheduleTo(started, 7));
+      const error = await failureOf(scheduleTo(started.under, 7));
       expect([error.kind, error.isTransient]).toEqual(['unknown-outcome', false]);
       expect(stateOf(started)?.nextTerm?.quantity).toBe(kind === 'drop-before' ? undefined : 7);
     }),
@@ -344,12 +317,12 @@ describe('instructions for the next term', () => {
     withVendor({}, async (started) => {
       const { vendor } = started;
       vendor.otherHand.change(SUBSCRIPTION, { autoRenewEnabled: false });
-      expect(await scheduleTo(started, 7)).toMatchObject({ reason: 'change-not-allowed' });
+      expect(await scheduleTo(started.under, 7)).toMatchObject({ reason: 'change-not-allowed' });
       vendor.act('test', ({ state }) => {
         const subscription = state.subscriptions[SUBSCRIPTION];
         Object.assign(subscription ?? {}, { autoRenewEnabled: true, billingCycle: 5 });
       });
-      expect(await scheduleTo(started, 7)).toMatchObject({
+      expect(await scheduleTo(started.under, 7)).toMatchObject({
         reason: 'change-not-allowed',
         detail: 'not sent: product, term or billing cycle is not known',
       });

@@ -5,7 +5,12 @@ import type { CspCustomerId, SkuId, SubscriptionId } from '../../../src/domain/i
 import type { Money } from '../../../src/domain/money.ts';
 import { parseJson } from '../../../src/lib/json.ts';
 import type { ConnectorError } from '../../../src/ports/errors.ts';
-import type { Marketplace, SetQuantity, WriteAnswer } from '../../../src/ports/marketplace.ts';
+import type {
+  Marketplace,
+  ScheduleAnswer,
+  SetQuantity,
+  WriteAnswer,
+} from '../../../src/ports/marketplace.ts';
 import type { SimClock } from '../../../simulators/core/clock.ts';
 import type { FaultStore } from '../../../simulators/core/faults.ts';
 import type { Journal } from '../../../simulators/core/journal.ts';
@@ -115,6 +120,25 @@ export async function quantityOf(
 ): Promise<number> {
   const { customerId, subscriptionId } = world.facts;
   return (await subject.readSubscription(customerId, subscriptionId)).quantity;
+}
+
+/** Schedules a quantity for the renewal, as the lane does: after a reading, with the terms of what stood before. */
+export async function scheduleTo(
+  world: MarketplaceUnderTest,
+  quantity: number,
+  how: { readonly subject?: Marketplace; readonly terms?: string | undefined } = {},
+): Promise<ScheduleAnswer> {
+  const { subject = world.connect(), terms } = how;
+  if (subject.scheduleQuantity === undefined) throw new Error('it cannot schedule');
+  const { customerId, subscriptionId } = world.facts;
+  return subject.scheduleQuantity({
+    customerId,
+    subscriptionId,
+    quantity,
+    liveQuantity: await quantityOf(world, subject),
+    ...(terms === undefined ? {} : { terms }),
+    requestId: 'release',
+  });
 }
 
 /** Changes of quantity that really happened: [by, before, after], oldest first. */
