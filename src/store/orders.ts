@@ -176,23 +176,6 @@ export async function standingOrders(
   }));
 }
 
-/** Whether an order of this license for this client is open. Binding under the lock of the license's pool. */
-export async function hasOpenOrder(
-  db: Database,
-  of: { readonly clientId: string; readonly skuId: string },
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('seat_change')
-    .select('id')
-    .where('new_order', 'is not', null)
-    .where('client_id', '=', of.clientId)
-    .where('sku_id', '=', of.skuId)
-    .where('state', 'in', openStates)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /** What came of the lane's confirmed orders since `since`. */
 export async function orderedSince(
   db: Database,

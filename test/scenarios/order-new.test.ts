@@ -1,16 +1,36 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { parseJson } from '../../src/lib/json.ts';
 import { listOf } from '../../src/operations/schemas/common.ts';
 import { seatChange } from '../../src/operations/schemas/run.ts';
 import { fieldsOf, type FormScript } from '../../tools/client/answer-form.ts';
+import type { Run } from '../../tools/client/run.ts';
 import { countLicense, readTenant } from '../../tools/demo/world-facts.ts';
 import { openSimulators } from '../../tools/world/simulators.ts';
 import { agree, agreeing, basic, clientName, orderingWorld } from '../support/ordering-world.ts';
-import { auditNotes, cspWrites, messageOf, readLedger, workTicket } from '../support/staff.ts';
+import {
+  auditNotes,
+  cspWrites,
+  goOn,
+  messageOf,
+  readLedger,
+  workTicket,
+} from '../support/staff.ts';
 import { startTestWorld, type TestWorld } from '../support/world.ts';
 
 let test: TestWorld;
 afterEach(() => test.close());
+
+const sherwebOrders = '/orders(?:\\?|$)';
+/** Requests that order at Sherweb, whatever came of them. */
+const ordersSent = () =>
+  test
+    .journal()
+    .filter(({ method, path }) => method === 'POST' && new RegExp(sherwebOrders).test(path));
+
+/** The run asks a person to look, because nothing proves the absence of its order. */
+const isTold = ({ messages }: Run): boolean =>
+  messages.some(({ text }) => /no list of orders .* a person has to look/.test(text));
 
 const tenantIdOf = (): string => test.world.simulators.graph.simulator.state().tenants[0]?.id ?? '';
 const tenant = () => readTenant(openSimulators(test.world.urls), clientName);
@@ -97,10 +117,59 @@ describe('a license that no CSP has a subscription of', () => {
     expect(countLicense(await tenant(), basic)).toEqual({ owned: 4, assigned: 4 });
   });
 
+  it('is not ordered by a plan that waited for its yes while another run ordered it', async () => {
+    test = await startTestWorld(orderingWorld('pax8'));
+    const first = await workTicket(test, '5001', {
+      script: agreeing,
+      isWanted: ({ form }) => form?.name === 'confirm-plan',
+    });
+    expect((await workTicket(test, '5002', { script: agreeing })).run.status).toBe('finished');
+    const { run } = await goOn(test, first.run.id, { script: agreeing });
+    expect(run.status).toBe('finished');
+    // No wish for a second subscription stood in the ledger, not even for a moment.
+    expect(await readLedger(test)).toMatchObject([
+      { before: 0, target: 1, state: 'visible' },
+      { before: 1, target: 2, state: 'visible' },
+    ]);
+    expect(cspWrites(test)).toHaveLength(2);
+  });
+
+  it('is left to a person where nothing proves that a lost order was not taken', async () => {
+    test = await startTestWorld(orderingWorld('sherweb'));
+    const lost = { kind: 'drop-before', method: 'POST', path: sherwebOrders, count: 1 } as const;
+    const { run } = await workTicket(test, '5001', {
+      script: {
+        ...agreeing,
+        'confirm-plan': () => {
+          test.world.faults.add('sherweb', lost);
+          return {};
+        },
+      },
+      isWanted: ({ seatChanges }) => seatChanges.some(({ state }) => state === 'unknown'),
+    });
+    const change = async () => (await readLedger(test))[0];
+    await test.travel('PT1H');
+    await goOn(test, run.id, { isWanted: isTold });
+    await test.travel('P2D');
+    expect([(await change())?.state, ordersSent().length, cspWrites(test)]).toEqual([
+      'unknown',
+      1,
+      [],
+    ]);
+
+    const eli = await test.as('eli');
+    const path = `/v1/seat-changes/${(await change())?.id}/abandon`;
+    await eli.post(path, { reason: 'Not in the portal either.' }, z.unknown());
+    const { run: ended } = await goOn(test, run.id, { script: agreeing });
+    expect(ended.status).toBe('finished');
+    expect((await readLedger(test)).map(({ state }) => state)).toEqual(['abandoned', 'visible']);
+    expect(cspWrites(test)).toMatchObject([{ before: 0, after: 1, csp: 'sherweb' }]);
+  });
+
   it.each([
     ['pax8', '/orders$'],
     ['partner-center', '/checkout$'],
-    ['sherweb', '/orders(?:\\?|$)'],
+    ['sherweb', sherwebOrders],
   ])('is ordered once when the answer of %s is lost: it is looked for', async (seller, path) => {
     test = await startTestWorld(orderingWorld(seller));
     const lost = { kind: 'drop-after-commit', method: 'POST', path, count: 1 } as const;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
 import { listInWords } from '../../domain/wording.ts';
+import { invariant } from '../../lib/invariant.ts';
 import type { LicenseAssignment, LicenseRefusal, Person, Tenant } from '../../ports/tenant.ts';
 import { transact, type Tx } from '../../store/database.ts';
-import { hasOpenOrder } from '../../store/orders.ts';
+import { standingOrders } from '../../store/orders.ts';
 import { endHolds, holdSeats, lockPool, markAssigning } from '../../store/seat-holds.ts';
 import { readTenantSeats } from '../lanes/seat-pool.ts';
 import {
@@ -24,6 +25,7 @@ import {
   recordPlan,
   type ChangedSeats,
 } from '../steps/change-seats.ts';
+import { whenPlanned } from '../steps/make-plan.ts';
 import type { PlannedSeatsResult } from '../steps/planned.ts';
 import { confirmPlan } from './confirm.ts';
 import { createPerson, joinGroups } from './create-person.ts';
@@ -58,7 +60,7 @@ function record(context: StepContext): Outcome<ChangedSeats> {
   return {
     kind: 'within',
     decide: async (tx) => {
-      if (await isOrderedMeanwhile(tx, context)) {
+      if (await isOrderedMeanwhile(tx, context, planned)) {
         const reason = 'Somebody has ordered the same license meanwhile. Counting again.';
         return { kind: 'again', from: 'choose-order', reason };
       }
@@ -77,13 +79,23 @@ function record(context: StepContext): Outcome<ChangedSeats> {
   };
 }
 
-/** Between the plan and its yes another run may have ordered the license: two subscriptions of it are not wanted. */
-async function isOrderedMeanwhile(tx: Tx, context: StepContext): Promise<boolean> {
-  for (const change of context.resultOf(planSeats).changes) {
-    if (change.order === null) continue;
-    await lockPool(tx, context.run.clientId, change.skuId);
-    if (await hasOpenOrder(tx, { clientId: context.run.clientId, skuId: change.skuId }))
-      return true;
+/**
+ * Between the plan and its yes another run may have ordered the license, at this CSP or at another one, and may have what came
+ * of it already: two subscriptions of it are not wanted.
+ */
+async function isOrderedMeanwhile(
+  tx: Tx,
+  context: StepContext,
+  planned: PlannedSeatsResult,
+): Promise<boolean> {
+  const { clientId: client } = context.run;
+  invariant(planned.planId !== null, 'a plan with changes is stored');
+  const since = await whenPlanned(tx, planned.planId);
+  for (const { order, skuId: id } of planned.changes) {
+    if (order === null) continue;
+    await lockPool(tx, client, id);
+    const standing = await standingOrders(tx, { clientId: client, skuId: id, since });
+    if (standing.length > 0) return true;
   }
   return false;
 }

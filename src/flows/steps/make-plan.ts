@@ -128,6 +128,16 @@ export async function storePlan(
     .execute();
 }
 
+/** When a stored plan was made: what was settled after that is not in the numbers that it was made of. */
+export async function whenPlanned(tx: Tx, planId: string): Promise<Temporal.Instant> {
+  const plan = await tx
+    .selectFrom('plan')
+    .select('created_at')
+    .where('id', '=', planId)
+    .executeTakeFirstOrThrow();
+  return Temporal.Instant.from(plan.created_at);
+}
+
 /** Writes down whose yes a plan has. */
 export async function confirmPlanBy(
   tx: Tx,
