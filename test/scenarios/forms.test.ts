@@ -7,6 +7,7 @@ import type { FormScript } from '../../tools/client/answer-form.ts';
 import type { RunForm } from '../../tools/client/run.ts';
 import { offboardingPackage, onboardingPackage } from '../../tools/start/set-up.ts';
 import { faultsOf } from '../support/elicitation.ts';
+import { orderingWorld } from '../support/ordering-world.ts';
 import { workTicket } from '../support/staff.ts';
 import { startTestWorld, type TestWorld, type TestWorldOptions } from '../support/world.ts';
 
@@ -122,6 +123,17 @@ it('a name that is taken is asked for in the same way', async () => {
   if (again.run.form === null) throw new Error('It does not ask');
   note([again.run.form]);
   expect(faultsOf(again.run.form.schema)).toEqual([]);
+});
+
+it('a new subscription is asked for in the same way', async () => {
+  const world = await startTestWorld(orderingWorld('pax8'));
+  opened.push(world);
+  const { run } = await workTicket(world, '5001', {
+    isWanted: ({ form }) => form?.name === 'choose-order',
+  });
+  if (run.form === null) throw new Error('It does not ask');
+  note([run.form]);
+  expect(faultsOf(run.form.schema)).toEqual([]);
 });
 
 it('that was every form there is, and none is too large for a message in a chat', async () => {
