@@ -1,10 +1,8 @@
 import type { ConnectorError } from '../../ports/errors.ts';
-import type { WriteAnswer } from '../../ports/marketplace.ts';
 import type { WriteRefusal } from '../../ports/write-refusal.ts';
+import { busyForMs, fromRefusal, type Refused } from '../http/refusals.ts';
 import type { Explanation, RefusedAnswer } from '../http/types.ts';
 import { errorSchema } from './schema.ts';
-
-export type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
 
 /** Reads the error body; what is none keeps the meaning of its status. */
 export function explainArrowSphere({ body }: RefusedAnswer): Explanation {
@@ -31,9 +29,6 @@ const refusalWords: readonly (readonly [RegExp, WriteRefusal])[] = [
   [/not (available|allowed|supported)/i, 'change-not-allowed'],
 ];
 const windowWords = /commit|window|\bdays?\b|decreas|reduc/i;
-/** When something else is being done to the license. Milliseconds. */
-const busyRetryMs = 60_000;
-
 /** Why, by the vendor's words. */
 export function reasonIn(said: string, isDecrease: boolean): WriteRefusal {
   const reason = refusalWords.find(([words]) => words.test(said))?.[1];
@@ -43,16 +38,11 @@ export function reasonIn(said: string, isDecrease: boolean): WriteRefusal {
 
 /** A refused write as a value, or null when `error` is not the vendor's no to this change. */
 export function fromRefusedWrite(error: ConnectorError, isDecrease: boolean): Refused | null {
-  if (error.kind !== 'invalid' && error.kind !== 'conflict') return null;
-  if (error.status === undefined) return null;
-  const detail = [error.status, error.vendorCode, error.detail].filter(Boolean).join(' ');
-  const reason = error.kind === 'conflict' ? 'busy' : reasonIn(error.detail ?? '', isDecrease);
-  const retryAfterMs = reason === 'busy' ? (error.retryAfterMs ?? busyRetryMs) : null;
-  return { outcome: 'refused', reason, detail, retryAfterMs };
+  return fromRefusal(error, ({ detail = '' }) => reasonIn(detail, isDecrease));
 }
 
 /** A no of our own: nothing was sent. */
 export function refuse(reason: WriteRefusal, detail: string): Refused {
-  const retryAfterMs = reason === 'busy' ? busyRetryMs : null;
+  const retryAfterMs = reason === 'busy' ? busyForMs : null;
   return { outcome: 'refused', reason, detail: `not sent: ${detail}`, retryAfterMs };
 }

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../ports/errors.ts';
+import type { Refused } from '../http/refusals.ts';
 import { type ArrowSphereClient, isSameRef } from './client.ts';
-import { fromRefusedWrite, refuse, type Refused } from './errors.ts';
+import { fromRefusedWrite, refuse } from './errors.ts';
 import { fromArrowSphereStatus } from './map.ts';
 import { vendor } from './paging.ts';
 import type { ArrowLicense } from './schema.ts';

@@ -1,8 +1,9 @@
 import { ConnectorError } from '../../ports/errors.ts';
 import type { SetQuantity, WriteAnswer } from '../../ports/marketplace.ts';
 import type { CallLog } from '../http/types.ts';
+import type { Refused } from '../http/refusals.ts';
 import type { ArrowSphereClient } from './client.ts';
-import { refuse, type Refused } from './errors.ts';
+import { refuse } from './errors.ts';
 import { done, isInTransition } from './map.ts';
 import { quantityRefusal, readOwned, valueOfRefusal } from './own.ts';
 import { referenceOf, refusalIn } from './progress.ts';

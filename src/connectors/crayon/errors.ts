@@ -1,10 +1,8 @@
 import type { ConnectorError } from '../../ports/errors.ts';
-import type { WriteAnswer } from '../../ports/marketplace.ts';
 import type { WriteRefusal } from '../../ports/write-refusal.ts';
+import { busyForMs, fromRefusal, type Refused } from '../http/refusals.ts';
 import type { Explanation, RefusedAnswer } from '../http/types.ts';
 import { type CrayonInstructionsResult, refusalSchema } from './schema.ts';
-
-export type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
 
 /** Reads `{ErrorCode, Message, Parameters, ObjectErrors[]}`; what is none keeps the meaning of its status. */
 export function explainCrayon(answer: RefusedAnswer): Explanation {
@@ -31,8 +29,6 @@ export function explainSignIn(answer: RefusedAnswer): Explanation {
   };
 }
 
-const busyForMs = 60_000;
-
 /** Words in refusals that tell why: codes are not published. Sources: README.md, "Errors". */
 const refusalWords: readonly (readonly [RegExp, WriteRefusal])[] = [
   [/in progress|being (?:processed|updated)|another update|try again/i, 'busy'],
@@ -54,13 +50,7 @@ export function fromRefusalWords(words: string, isDecrease: boolean): WriteRefus
 
 /** A refused write as a value, or null when `error` is not the vendor's no to this change. */
 export function fromRefusedWrite(error: ConnectorError, isDecrease: boolean): Refused | null {
-  if (error.status === undefined) return null;
-  if (error.kind !== 'invalid' && error.kind !== 'conflict') return null;
-  const detail = [error.status, error.vendorCode, error.detail].filter(Boolean).join(' ');
-  const reason =
-    error.kind === 'conflict' ? 'busy' : fromRefusalWords(error.detail ?? '', isDecrease);
-  const retryAfterMs = reason === 'busy' ? (error.retryAfterMs ?? busyForMs) : null;
-  return { outcome: 'refused', reason, detail, retryAfterMs };
+  return fromRefusal(error, ({ detail = '' }) => fromRefusalWords(detail, isDecrease));
 }
 
 /** The no that came with a 200. */

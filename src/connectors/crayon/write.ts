@@ -5,13 +5,14 @@ import type {
   SetQuantity,
   WriteAnswer,
 } from '../../ports/marketplace.ts';
+import type { Refused } from '../http/refusals.ts';
 import type {
   CrayonClient,
   LiveSubscription,
   NextTermInstructions,
   WholeObject,
 } from './client.ts';
-import { fromRefusedInstructions, fromRefusedWrite, type Refused } from './errors.ts';
+import { fromRefusedInstructions, fromRefusedWrite } from './errors.ts';
 import {
   fromCrayonBillingCycle,
   fromCrayonStatus,

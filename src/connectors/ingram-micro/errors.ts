@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import type { ConnectorError } from '../../ports/errors.ts';
-import type { WriteAnswer } from '../../ports/marketplace.ts';
 import type { WriteRefusal } from '../../ports/write-refusal.ts';
+import type { Refused } from '../http/refusals.ts';
 import type { Explanation, RefusedAnswer } from '../http/types.ts';
-
-type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
 
 /** How long an order that is being carried out is waited for before the next one is tried. Assumed. Milliseconds. */
 export const busyPauseMs = 120_000;

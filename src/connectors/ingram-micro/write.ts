@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../ports/errors.ts';
 import type { SetQuantity, WriteAnswer } from '../../ports/marketplace.ts';
+import type { Refused } from '../http/refusals.ts';
 import type { Catalog } from './catalog.ts';
 import type { IngramClient } from './client.ts';
 import { busyPauseMs, fromRefusedWrite } from './errors.ts';
@@ -7,8 +8,6 @@ import { fromIngramStatus, isTrial, partsOfId, periodsOf } from './map.ts';
 import { type OrderReader, findOpenOrder, fromOrderStatus } from './orders.ts';
 import { vendor } from './pages.ts';
 import type { IngramCustomer, IngramLine, IngramOrder, IngramSubscription } from './schema.ts';
-
-type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
 
 /** What a change needs. */
 export interface WriteTools {

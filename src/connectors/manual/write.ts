@@ -6,13 +6,12 @@ import { assertNever } from '../../lib/invariant.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { ManualBook, OpenedWork } from '../../ports/manual-book.ts';
 import type { SetQuantity, WriteAnswer } from '../../ports/marketplace.ts';
+import type { Refused } from '../http/refusals.ts';
 
 export const vendor = 'manual';
 
 /** Until another person's item of the same subscription may be answered. */
 const busyMs = 60_000;
-
-type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
 
 const refuse = (reason: Refused['reason'], detail: string): Refused => ({
   outcome: 'refused',

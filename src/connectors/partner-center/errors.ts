@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConnectorError } from '../../ports/errors.ts';
-import type { WriteAnswer } from '../../ports/marketplace.ts';
+import type { Refused } from '../http/refusals.ts';
 import type { Explanation, RefusedAnswer } from '../http/types.ts';
 import { findMeaning } from './error-table.ts';
 
@@ -42,9 +42,7 @@ export function explainPartnerCenter(answer: RefusedAnswer): Explanation {
 }
 
 /** A refused write as a value, or null when `error` is not the vendor's no to this change. */
-export function fromRefusedWrite(
-  error: ConnectorError,
-): Extract<WriteAnswer, { outcome: 'refused' }> | null {
+export function fromRefusedWrite(error: ConnectorError): Refused | null {
   if (error.kind !== 'invalid' && error.kind !== 'conflict' && error.kind !== 'forbidden') {
     return null;
   }

@@ -5,13 +5,12 @@ import type {
   SetQuantity,
   WriteAnswer,
 } from '../../ports/marketplace.ts';
+import type { Refused } from '../http/refusals.ts';
 import type { HttpAnswer } from '../http/types.ts';
 import { type PartnerCenterClient, vendor } from './client.ts';
 import { fromRefusedWrite } from './errors.ts';
 import { fromOfferId, fromScheduledTerms, isNewCommerceSeats, scheduledQuantityOf } from './map.ts';
 import { type RawSubscription, subscriptionSchema } from './schema.ts';
-
-type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
 
 const refuse = (reason: Refused['reason'], detail: string): Refused => ({
   outcome: 'refused',

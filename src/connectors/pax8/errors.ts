@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ConnectorError } from '../../ports/errors.ts';
-import type { WriteAnswer } from '../../ports/marketplace.ts';
 import type { WriteRefusal } from '../../ports/write-refusal.ts';
 import { explainTokenError } from '../http/oauth.ts';
+import { fromRefusal, type Refused } from '../http/refusals.ts';
 import type { Explanation, RefusedAnswer } from '../http/types.ts';
 
 const envelopeSchema = z.object({
@@ -60,20 +60,6 @@ function reasonOf(error: ConnectorError, change: RefusedChange): WriteRefusal {
 }
 
 /** A refused write as a value, or null when `error` is not Pax8's no to this change. */
-export function fromRefusedWrite(
-  error: ConnectorError,
-  change: RefusedChange,
-): Extract<WriteAnswer, { outcome: 'refused' }> | null {
-  if (error.status === undefined) return null;
-  const detail = [error.status, error.vendorCode, error.detail].filter(Boolean).join(' ');
-  if (error.kind === 'conflict') {
-    return {
-      outcome: 'refused',
-      reason: 'busy',
-      detail,
-      retryAfterMs: error.retryAfterMs ?? 60_000,
-    };
-  }
-  if (error.kind !== 'invalid') return null;
-  return { outcome: 'refused', reason: reasonOf(error, change), detail, retryAfterMs: null };
+export function fromRefusedWrite(error: ConnectorError, change: RefusedChange): Refused | null {
+  return fromRefusal(error, () => reasonOf(error, change));
 }

@@ -1,12 +1,11 @@
 import { ConnectorError } from '../../ports/errors.ts';
 import type { SetQuantity, WriteAnswer } from '../../ports/marketplace.ts';
+import type { Refused } from '../http/refusals.ts';
 import { type Pax8Client, vendor } from './client.ts';
 import { fromCommitment } from './commitment.ts';
 import { fromRefusedWrite } from './errors.ts';
 import { fromPax8Status, isInProvisioning, isTrial } from './map.ts';
 import type { Pax8CommitmentRules, Pax8Subscription } from './schema.ts';
-
-type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
 
 const refuse = (reason: Refused['reason'], detail: string): Refused => ({
   outcome: 'refused',

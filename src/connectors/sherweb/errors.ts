@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConnectorError, ConnectorErrorKind } from '../../ports/errors.ts';
-import type { WriteAnswer } from '../../ports/marketplace.ts';
 import type { WriteRefusal } from '../../ports/write-refusal.ts';
+import { fromRefusal, type Refused } from '../http/refusals.ts';
 import type { Explanation, RefusedAnswer } from '../http/types.ts';
 
 const problemSchema = z.object({
@@ -100,19 +100,6 @@ function reasonOf(error: ConnectorError): WriteRefusal {
 }
 
 /** A refused write as a value, or null when `error` is not Sherweb's no to this change. */
-export function fromRefusedWrite(
-  error: ConnectorError,
-): Extract<WriteAnswer, { outcome: 'refused' }> | null {
-  if (error.status === undefined) return null;
-  const detail = [error.status, error.vendorCode, error.detail].filter(Boolean).join(' ');
-  if (error.kind === 'conflict') {
-    return {
-      outcome: 'refused',
-      reason: 'busy',
-      detail,
-      retryAfterMs: error.retryAfterMs ?? 60_000,
-    };
-  }
-  if (error.kind !== 'invalid') return null;
-  return { outcome: 'refused', reason: reasonOf(error), detail, retryAfterMs: null };
+export function fromRefusedWrite(error: ConnectorError): Refused | null {
+  return fromRefusal(error, reasonOf);
 }

@@ -2,14 +2,13 @@ import { instantInWords, seatsInWords } from '../../domain/wording.ts';
 import { parseInstant } from '../../lib/instant.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { ChangeProgress, SetQuantity, WriteAnswer } from '../../ports/marketplace.ts';
+import type { Refused } from '../http/refusals.ts';
 import type { SherwebClient } from './client.ts';
 import { fromRefusedWrite } from './errors.ts';
 import { vendor } from './list.ts';
 import { isTrial } from './map.ts';
 import type { SherwebAmendment, SherwebCustomer, SherwebSubscription } from './schema.ts';
 import { floorAt } from './window.ts';
-
-type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
 
 export const refuse = (reason: Refused['reason'], detail: string): Refused => ({
   outcome: 'refused',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConnectorError } from '../../ports/errors.ts';
-import type { WriteAnswer } from '../../ports/marketplace.ts';
 import type { WriteRefusal } from '../../ports/write-refusal.ts';
+import { fromRefusal, type Refused } from '../http/refusals.ts';
 import type { Explanation, RefusedAnswer } from '../http/types.ts';
 import type { IonOrder } from './schema.ts';
 
@@ -52,8 +52,6 @@ export function explainIonToken(answer: RefusedAnswer): Explanation {
   };
 }
 
-type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
-
 /**
  * Words in refusals that tell why, the first that fits. Ion publishes no codes for what Microsoft refuses; what matches
  * nothing is told as `other`, with the words. Sources: README.md, "Errors".
@@ -78,15 +76,7 @@ export function reasonIn(words: string, isDecrease: boolean): WriteRefusal {
 
 /** A refused order as a value, or null when `error` is not Ion's no to it. */
 export function fromRefusedOrder(error: ConnectorError, isDecrease: boolean): Refused | null {
-  if (error.status === undefined) return null;
-  const detail = [error.status, error.vendorCode, error.detail].filter(Boolean).join(' ');
-  if (error.kind === 'conflict') {
-    const retryAfterMs = error.retryAfterMs ?? 60_000;
-    return { outcome: 'refused', reason: 'busy', detail, retryAfterMs };
-  }
-  if (error.kind !== 'invalid') return null;
-  const reason = reasonIn(error.detail ?? '', isDecrease);
-  return { outcome: 'refused', reason, detail, retryAfterMs: null };
+  return fromRefusal(error, ({ detail = '' }) => reasonIn(detail, isDecrease));
 }
 
 /** What an order that came to nothing says of itself: codes and words of its errors, each once. */

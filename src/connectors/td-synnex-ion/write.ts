@@ -6,13 +6,12 @@ import type {
   SetQuantity,
   WriteAnswer,
 } from '../../ports/marketplace.ts';
+import type { Refused } from '../http/refusals.ts';
 import type { IonClient, QuantityOrder } from './client.ts';
 import { fromRefusedOrder, reasonIn, wordsOf } from './errors.ts';
 import { fromIonStatus, partNumberOf } from './map.ts';
 import { vendor } from './paging.ts';
 import type { IonOrder, IonSubscription } from './schema.ts';
-
-type Refused = Extract<WriteAnswer, { outcome: 'refused' }>;
 
 /** How soon to look again when another order for the subscription is open. Milliseconds. */
 const openOrderPauseMs = 60_000;
