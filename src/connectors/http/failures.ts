@@ -1,4 +1,6 @@
 import { ConnectorError, type ConnectorErrorKind } from '../../ports/errors.ts';
+import { BodyTooLargeError } from './answer-body.ts';
+import type { Call } from './call.ts';
 import { redact } from './redact.ts';
 import type { Effect, Explanation, RefusedAnswer } from './types.ts';
 
@@ -27,7 +29,7 @@ function textField(error: object, name: string): string | undefined {
 }
 
 /** Whether `error` proves that nothing of the request left this machine. In doubt the answer is no. */
-export function failedBeforeSending(error: unknown): boolean {
+function failedBeforeSending(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if (connectingSyscalls.has(textField(error, 'syscall') ?? '')) return true;
   if (connectingCodes.has(textField(error, 'code') ?? '')) return true;
@@ -92,4 +94,39 @@ export function errorFromAnswer(
     retryAfterMs:
       explanation.retryAfterMs ?? readRetryAfter(answer.headers.get('retry-after'), Date.now()),
   });
+}
+
+/** The error of an attempt that ended without a whole answer. */
+export function errorFromNetwork(
+  vendor: string,
+  call: Call,
+  cause: unknown,
+  timeoutMs: number,
+): ConnectorError {
+  const isTimeout = cause instanceof Error && cause.name === 'TimeoutError';
+  const tooLarge = cause instanceof BodyTooLargeError;
+  const words = tooLarge
+    ? cause.message
+    : isTimeout
+      ? `no whole answer within ${timeoutMs} ms`
+      : redact(deepestMessage(cause));
+  const mayHaveHappened = call.effect === 'write' && !failedBeforeSending(cause);
+  const kindOfRead = tooLarge ? 'unexpected-shape' : 'unavailable';
+  return new ConnectorError({
+    vendor,
+    operation: call.request.operation,
+    kind: mayHaveHappened ? 'unknown-outcome' : kindOfRead,
+    detail: words,
+    correlationId: call.correlationId,
+    cause,
+  });
+}
+
+function deepestMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return deepestMessage(error.cause);
+  // fetch's whole sentence about the ports of mail, shells and the like (https://fetch.spec.whatwg.org/#port-blocking).
+  return error.message === 'bad port'
+    ? 'no web call may use the port in the address'
+    : error.message;
 }
