@@ -3,23 +3,15 @@ import { afterEach, describe, expect, test } from 'vitest';
 import {
   closeWorlds,
   commerceId,
-  customerRef,
-  licensePath,
-  licenseRef,
-  seed,
+  marketSeed,
+  quantityEffects,
   skuId,
-  start,
   tenantId,
-  type World,
-} from './fixture.ts';
+} from '../core/test-kit.ts';
+import { customerRef, licensePath, licenseRef, start } from './fixture.ts';
 import { toState } from './seed.ts';
 
 afterEach(closeWorlds);
-
-const quantityEffects = ({ simulator }: World): unknown[] =>
-  simulator.journal
-    .entries()
-    .flatMap(({ effect }) => (effect?.kind === 'quantity' ? [effect] : []));
 
 const renewal = { executionDate: '2027-03-02T00:00:00+00:00', seats: 7 };
 
@@ -105,9 +97,9 @@ describe('reading', () => {
   });
 
   test('a seed with two names of one reference is refused', () => {
-    const [first] = seed.customers;
+    const [first] = marketSeed.customers;
     if (first === undefined) throw new Error('the seed has customers');
-    const doubled = { ...seed, customers: [first, { ...first, name: 'Again' }] };
+    const doubled = { ...marketSeed, customers: [first, { ...first, name: 'Again' }] };
     expect(() => toState(doubled, {})).toThrow(/same reference/);
   });
 });

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { hasSamples, readSample, shapeDifferences } from '../core/samples.ts';
-import { closeWorlds, customerRef, licensePath, start } from './fixture.ts';
+import { closeWorlds } from '../core/test-kit.ts';
+import { customerRef, licensePath, start } from './fixture.ts';
 
 afterEach(closeWorlds);
 

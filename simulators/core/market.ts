@@ -91,8 +91,23 @@ export interface MarketOptions {
   /** Time until a change that was taken is done; default the simulator's own. Simulated seconds. */
   readonly provisionSeconds?: number;
   /** Port on 127.0.0.1; any free one when absent. */
-  readonly port?: number;
+  readonly port?: number | undefined;
 }
+
+/** What one vendor's simulator is started with: the seed in its own words, and its variants. */
+export interface VendorOptions<Seed, Behaviour> extends Omit<MarketOptions, 'tokens' | 'seed'> {
+  /** Asked at the start and at every reset. */
+  readonly seed: () => Seed;
+  /** Variants; the usual ones where absent. */
+  readonly behaviour?: Partial<Behaviour>;
+}
+
+/** The variants that options ask for. */
+export const behaviourOf = <Behaviour extends object>({
+  provisionSeconds,
+  behaviour,
+}: Pick<VendorOptions<unknown, Behaviour>, 'provisionSeconds' | 'behaviour'>): Partial<Behaviour> =>
+  Object.assign(provisionSeconds === undefined ? {} : { provisionSeconds }, behaviour);
 
 /** A running marketplace, as a world and the conformance suite see it. */
 export interface MarketSimulator extends Simulator<object> {
@@ -108,6 +123,10 @@ export interface MarketSimulator extends Simulator<object> {
   /** Quantity and term of a subscription now, by its id at the vendor; undefined when there is none. */
   findSubscription(subscriptionId: string): SubscriptionNow | undefined;
 }
+
+/** The same with the vendor's own data in view. */
+export type MarketOf<State extends object> = Simulator<State> &
+  Pick<MarketSimulator, 'onSeatsChanged' | 'otherHand' | 'findSubscription'>;
 
 /** A marketplace that a world can contain: the one thing that its folder exports to the list of them. */
 export interface SimulatedMarket {

@@ -13,6 +13,11 @@ export interface SimWork<State> {
   record: (effect: Effect) => void;
 }
 
+/** Says who calls, or answers the vendor's 401 / 403. */
+export type Authenticate<State, Identity> = (
+  request: Omit<SimRequest<State, undefined>, 'identity'>,
+) => { identity: Identity } | { reply: SimReply };
+
 /** Everything that makes one vendor. */
 export interface SimulatorOptions<State extends object, Identity> {
   /** Name in the journal and in 501 answers, kebab-case. */
@@ -24,9 +29,7 @@ export interface SimulatorOptions<State extends object, Identity> {
   /** Makes the data at start and at every reset: plain JSON values only, so that snapshots can travel. */
   initialState: () => State;
   /** Finds out who calls, or gives the vendor's 401 / 403. Not asked for routes with `auth: 'none'`. */
-  authenticate: (
-    request: Omit<SimRequest<State, undefined>, 'identity'>,
-  ) => { identity: Identity } | { reply: SimReply };
+  authenticate: Authenticate<State, Identity>;
   /** Identity handlers of `auth: 'none'` routes see. */
   anonymous: Identity;
   /** The vendor's error body for a status the core itself has to answer (400, 429, 500, 501, fault statuses). */
@@ -47,7 +50,7 @@ export interface SimulatorOptions<State extends object, Identity> {
   /** Further endpoints under `/_sim/`, without authentication and faults. */
   controlRoutes?: readonly Route<State, undefined>[];
   /** Port on 127.0.0.1; default 0, any free one. */
-  port?: number;
+  port?: number | undefined;
 }
 
 /** What a marketplace has of a subscription at present, in no vendor's words. */

@@ -3,24 +3,23 @@ import { afterEach, describe, expect, test } from 'vitest';
 import {
   closeWorlds,
   commerceId,
+  marketSeed,
+  quantityEffects,
+  skuId,
+  tenantId,
+} from '../core/test-kit.ts';
+import {
   customerId,
   put,
   signIn,
-  skuId,
   start,
   subscriptionId,
   subscriptionPath,
-  tenantId,
   type World,
 } from './fixture.ts';
 import { mainOrganizationId, organizationIdOf, startCrayon } from './index.ts';
 
 afterEach(closeWorlds);
-
-const quantityEffects = ({ simulator }: World): unknown[] =>
-  simulator.journal
-    .entries()
-    .flatMap(({ effect }) => (effect?.kind === 'quantity' ? [effect] : []));
 
 const instruct = (world: World, body: object) =>
   world.call('POST', `${subscriptionPath}/next-term-instructions`, body);
@@ -278,16 +277,9 @@ describe('the renewal', () => {
 describe('ids', () => {
   test('of a seed that names something twice are refused', async () => {
     const { clock, simulator } = await start();
-    const twice = {
-      key: 'a',
-      name: 'A',
-      tenantId,
-      domain: 'a.example',
-      country: 'NO',
-      isFindable: true,
-    };
-    const partner = { tenantId: '', clientId: '', clientSecret: '', refreshToken: '' };
-    const seed = () => ({ partner, customers: [twice, twice], products: [], subscriptions: [] });
+    const [first] = marketSeed.customers;
+    const customers = first === undefined ? [] : [first, first];
+    const seed = () => ({ ...marketSeed, customers, subscriptions: [] });
     await expect(startCrayon({ clock, seed })).rejects.toThrow(/same id/);
     expect(simulator.findSubscription(subscriptionId)).toEqual({ quantity: 10, term: 'P1Y' });
     expect(simulator.findSubscription('1')).toBeUndefined();

@@ -1,8 +1,15 @@
-import { z } from 'zod';
-
-import { createSimClock, type SimClock } from '../core/clock.ts';
 import type { MarketSeed } from '../core/market.ts';
-import type { SeatsChanged } from '../core/seats.ts';
+import {
+  type Answer,
+  commerceId,
+  jsonRequest,
+  marketSeed,
+  openWorld,
+  product,
+  tenantId,
+  toAnswer,
+  type World as CoreWorld,
+} from '../core/test-kit.ts';
 import {
   credentials,
   type CrayonBehaviour,
@@ -12,62 +19,17 @@ import {
   startCrayon,
 } from './index.ts';
 
-// The world the tests of this folder share. Everything in it is made up.
-
-/** Microsoft's id of the subscription. */
-export const commerceId = '0c353b8e-da9d-4007-d0d4-bca8bd5b5ce1';
-/** Tenant of the first customer. */
-export const tenantId = '5f1f1b0c-0000-4000-8000-000000000001';
-/** Entra skuId of the product. */
-export const skuId = 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46';
-
-const customer = (key: string, name: string, tenant: string) => ({
-  key,
-  name,
-  tenantId: tenant,
-  domain: `${key}.onmicrosoft.example`,
-  country: 'NO',
-  isFindable: true,
-});
-
-/** What the tests start with: 8 seats since March, 2 since two days ago. */
-export const seed: MarketSeed = {
-  partner: { tenantId: '', clientId: '', clientSecret: '', refreshToken: '' },
-  customers: [
-    customer('adatum', 'Adatum', tenantId),
-    customer('contoso', 'Contoso', '5f1f1b0c-0000-4000-8000-000000000002'),
-  ],
+/** The neutral seed in Norway, sold for one year and for three but not by the month: instructions of the next term tell them apart. */
+const seed: MarketSeed = {
+  ...marketSeed,
+  customers: marketSeed.customers.map((customer) => ({ ...customer, country: 'NO' })),
   products: [
     {
-      productId: 'CFQ7TTC0LCHC',
-      skuId: '0002',
-      title: 'Microsoft 365 Business Premium',
-      segment: 'commercial',
-      entraSkuId: skuId,
-      skuPartNumber: 'SPB',
-      maximumQuantity: 300,
-      prerequisites: [],
+      ...product,
       prices: [
-        { term: 'P1Y', billing: 'monthly', unitPriceMinor: 22_440 },
+        ...product.prices.filter(({ term }) => term === 'P1Y'),
         { term: 'P3Y', billing: 'annual', unitPriceMinor: 60_000 },
       ],
-    },
-  ],
-  subscriptions: [
-    {
-      key: 'adatum-premium',
-      customerKey: 'adatum',
-      product: 'CFQ7TTC0LCHC:0002',
-      commerceId,
-      tellsCommerceId: true,
-      term: 'P1Y',
-      billing: 'monthly',
-      startedAt: '2026-03-02T10:00:00Z',
-      lots: [
-        { quantity: 8, addedAt: '2026-03-02T10:00:00Z' },
-        { quantity: 2, addedAt: '2026-11-20T10:00:00Z' },
-      ],
-      isTrial: false,
     },
   ],
 };
@@ -79,32 +41,11 @@ export const subscriptionId = market.subscriptionIdOf({ key: 'adatum-premium', c
 /** Path of the subscription. */
 export const subscriptionPath = `/api/v1/subscriptions/${subscriptionId}`;
 
-/** An answer. */
-export interface Answer {
-  status: number;
-  body: Record<string, unknown>;
-}
-
 /** A running Cloud-iQ. */
-export interface World {
-  simulator: CrayonSimulator;
-  clock: SimClock;
-  events: SeatsChanged[];
+export interface World extends CoreWorld<CrayonSimulator> {
+  /** Calls with a token. */
   call: (method: string, path: string, body?: unknown) => Promise<Answer>;
 }
-
-const running: CrayonSimulator[] = [];
-
-/** Closes every world that was started. */
-export const closeWorlds = async (): Promise<void> => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-};
-
-const toAnswer = async (response: Response): Promise<Answer> => {
-  const text = await response.text();
-  const body = text === '' ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  return { status: response.status, body };
-};
 
 /** Asks for a token; `wrong` replaces what is sent. */
 export const signIn = async (
@@ -131,24 +72,17 @@ export const start = async (
   behaviour: Partial<CrayonBehaviour> = {},
   options: Pick<CrayonOptions, 'organizations'> = {},
 ): Promise<World> => {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
-  const simulator = await startCrayon({ clock, seed: () => seed, behaviour, ...options });
-  running.push(simulator);
-  const events: SeatsChanged[] = [];
-  simulator.onSeatsChanged((event) => events.push(event));
+  const world = await openWorld((clock) =>
+    startCrayon({ clock, seed: () => seed, behaviour, ...options }),
+  );
+  const { simulator } = world;
   const { body } = await signIn(simulator);
-  const token = String(body['AccessToken'] ?? body['accessToken']);
+  const authorization = `Bearer ${String(body['AccessToken'] ?? body['accessToken'])}`;
   return {
-    simulator,
-    clock,
-    events,
+    ...world,
     call: async (method, path, sent) =>
       toAnswer(
-        await fetch(`${simulator.url}${path}`, {
-          method,
-          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-          ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
-        }),
+        await fetch(`${simulator.url}${path}`, jsonRequest(method, { authorization }, sent)),
       ),
   };
 };

@@ -1,6 +1,7 @@
-import type { MarketOptions, MarketSimulator } from '../core/market.ts';
+import { behaviourOf, type MarketOf, type MarketSeed, type VendorOptions } from '../core/market.ts';
+import { asMarket } from '../core/market-control.ts';
 import { createListeners, type SeatsChanged } from '../core/seats.ts';
-import { createSimulator, type Simulator } from '../core/simulator.ts';
+import { createSimulator } from '../core/simulator.ts';
 import { createTokenRegistry } from '../core/tokens.ts';
 import { changeByOtherHand, controlRoutes, type PortalChange } from './control.ts';
 import { runDue } from './due.ts';
@@ -13,46 +14,34 @@ import { type OrganizationSeed, toState } from './seed.ts';
 import { authenticate, tokenRoute } from './token.ts';
 
 /** What the simulator is made of. */
-export interface CrayonOptions extends Omit<MarketOptions, 'tokens'> {
-  /** Variants; `usualBehaviour` where absent. */
-  readonly behaviour?: Partial<CrayonBehaviour>;
+export interface CrayonOptions extends VendorOptions<MarketSeed, CrayonBehaviour> {
   /** Organizations beside the main one. */
   readonly organizations?: readonly OrganizationSeed[];
 }
 
 /** A running Cloud-iQ. */
-export interface CrayonSimulator extends Simulator<CrayonState> {
-  /** Calls back after every change of seats that has reached Microsoft; answers the function that stops it. */
-  onSeatsChanged: (listener: (event: SeatsChanged) => void) => () => void;
+export interface CrayonSimulator extends MarketOf<CrayonState> {
   /** Every token handed out so far is refused from now on. */
   expireTokens: () => void;
   /** What a colleague does in the vendor's portal; throws `RangeError` for an unknown subscription. */
-  otherHand: {
-    /** Sets the seats, window or not. */
-    setQuantity: (subscriptionId: string, quantity: number) => void;
+  otherHand: MarketOf<CrayonState>['otherHand'] & {
     /** Sets seats, name or automatic renewal. */
     change: (subscriptionId: string, wanted: PortalChange) => void;
   };
-  /** Quantity and term of a subscription now. */
-  findSubscription: MarketSimulator['findSubscription'];
 }
 
 const terms: Record<string, 'P1M' | 'P1Y' | 'P3Y'> = { P1M: 'P1M', P1Y: 'P1Y', P3Y: 'P3Y' };
 
 /** Starts a Cloud-iQ customer API with its own token endpoint. */
 export const startCrayon = async (options: CrayonOptions): Promise<CrayonSimulator> => {
-  const { clock, seed, organizations = [], provisionSeconds } = options;
+  const { clock, seed, organizations = [] } = options;
   const tokens = createTokenRegistry();
   const seats = createListeners<SeatsChanged>();
-  const behaviour = {
-    ...(provisionSeconds === undefined ? {} : { provisionSeconds }),
-    ...options.behaviour,
-  };
   const simulator = await createSimulator<CrayonState, string>({
     name: 'crayon',
     clock,
-    ...(options.port === undefined ? {} : { port: options.port }),
-    initialState: () => toState(seed(), organizations, behaviour),
+    port: options.port,
+    initialState: () => toState(seed(), organizations, behaviourOf(options)),
     anonymous: '',
     authenticate: authenticate(tokens),
     errorBody: (status, message, state) => crayonError(state, status, message),
@@ -61,24 +50,24 @@ export const startCrayon = async (options: CrayonOptions): Promise<CrayonSimulat
     routes: [tokenRoute(tokens), ...readingRoutes, ...updateRoutes(seats), ...nextTermRoutes],
     controlRoutes: controlRoutes(seats),
   });
-  const change = (subscriptionId: string, wanted: PortalChange): void =>
-    simulator.act('other-hand', (work) =>
-      changeByOtherHand({ ...work, seats }, subscriptionId, wanted),
-    );
-  return Object.assign(simulator, {
-    onSeatsChanged: seats.add,
+  const market = asMarket(
+    simulator,
+    seats,
+    (change, id, quantity) => changeByOtherHand(change, id, { quantity }),
+    ({ subscriptions }, id) => {
+      const found = subscriptions[id];
+      const term = terms[found?.termDuration ?? ''];
+      return found && term && { quantity: found.quantity, term };
+    },
+  );
+  return Object.assign(market, {
     expireTokens: () => tokens.revoke(),
     otherHand: {
-      change,
-      setQuantity: (subscriptionId: string, quantity: number) =>
-        change(subscriptionId, { quantity }),
-    },
-    findSubscription: (subscriptionId: string) => {
-      const found = simulator.state().subscriptions[subscriptionId];
-      const term = terms[found?.termDuration ?? ''];
-      return found === undefined || term === undefined
-        ? undefined
-        : { quantity: found.quantity, term };
+      ...market.otherHand,
+      change: (subscriptionId: string, wanted: PortalChange): void =>
+        simulator.act('other-hand', (work) =>
+          changeByOtherHand({ ...work, seats }, subscriptionId, wanted),
+        ),
     },
   });
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import type { Route, SimReply, SimRequest } from '../core/routes.ts';
+import type { Route, SimReply } from '../core/routes.ts';
 import { bearerText, type TokenRegistry } from '../core/tokens.ts';
+import type { Authenticate } from '../core/types.ts';
 import type { CrayonState } from './entities.ts';
 import { answer, crayonError } from './errors.ts';
 
@@ -79,14 +80,8 @@ export const tokenRoute = (tokens: TokenRegistry): Route<CrayonState, string> =>
 
 /** Judges the bearer token; the identity is the user name. */
 export const authenticate =
-  (tokens: TokenRegistry) =>
-  ({
-    state,
-    headers,
-    now,
-  }: Omit<SimRequest<CrayonState, undefined>, 'identity'>):
-    | { identity: string }
-    | { reply: SimReply } => {
+  (tokens: TokenRegistry): Authenticate<CrayonState, string> =>
+  ({ state, headers, now }) => {
     const check = tokens.check(bearerText(headers['authorization']), now);
     return check.state === 'valid'
       ? { identity: check.token.userPrincipalName ?? '' }

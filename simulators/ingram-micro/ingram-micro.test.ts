@@ -3,26 +3,24 @@ import { afterEach, describe, expect, test } from 'vitest';
 import {
   closeWorlds,
   commerceId,
+  marketSeed,
+  quantityEffects,
+  skuId,
+  tenantId,
+} from '../core/test-kit.ts';
+import {
   customerId,
   order,
-  seed,
   send,
   signIn,
-  skuId,
   start,
   subscriptionId,
   subscriptionPath,
-  tenantId,
   type World,
 } from './fixture.ts';
 import { customerIdOf, toState } from './seed.ts';
 
 afterEach(closeWorlds);
-
-const quantityEffects = ({ simulator }: World): unknown[] =>
-  simulator.journal
-    .entries()
-    .flatMap(({ effect }) => (effect?.kind === 'quantity' ? [effect] : []));
 
 const quantity = async ({ call }: World): Promise<unknown> =>
   (await call('GET', subscriptionPath)).body['products'];
@@ -61,7 +59,7 @@ describe('reading', () => {
     const { call } = await start();
     const page = await call('GET', '/customers?offset=1&limit=1');
     expect(page.body).toMatchObject({
-      data: [{ id: customerId, name: 'Acme Inc.' }],
+      data: [{ id: customerId, name: 'Adatum' }],
       pagination: { offset: 1, limit: 1, total: 2 },
     });
     expect(JSON.stringify(page.body)).not.toContain(tenantId);
@@ -76,7 +74,7 @@ describe('reading', () => {
     expect((await call('GET', subscriptionPath)).body).toMatchObject({
       renewalDate: '2027-02-28',
       expirationDate: '2027-03-02',
-      products: [{ quantity: 10, unitPrice: { amount: '4.8', currency: 'USD' } }],
+      products: [{ quantity: 10, unitPrice: { amount: '22.44', currency: 'USD' } }],
     });
     expect((await call('GET', '/subscriptions?status=active,hold')).status).toBe(400);
     expect((await call('GET', '/subscriptions/1')).status).toBe(404);
@@ -93,7 +91,7 @@ describe('reading', () => {
 
   test('tells the cost of a single product, and what came by which order', async () => {
     const { call } = await start();
-    const rows = await call('GET', '/products?mpn=CFQ7TTC0LH16:0001');
+    const rows = await call('GET', '/products?mpn=CFQ7TTC0LCHC:0002');
     expect(JSON.stringify(rows.body)).not.toContain('costs');
     expect(rows.body).toMatchObject({ pagination: { total: 3 } });
     const orders = await call('GET', `/orders?subscriptionId=${subscriptionId}`);
@@ -184,7 +182,7 @@ describe('a change order', () => {
 
   test('for somebody else’s subscription is refused', async () => {
     const { call } = await start();
-    const body = { ...order(12), customerId: customerIdOf('other') };
+    const body = { ...order(12), customerId: customerIdOf('contoso') };
     expect((await call('POST', '/orders', body)).status).toBe(400);
   });
 
@@ -240,15 +238,15 @@ describe('the end of a term', () => {
 
 describe('the seed', () => {
   test('gives digits to every name, never the same twice', () => {
-    const [first] = seed.customers;
-    expect(customerIdOf('acme')).toMatch(/^\d{12}$/);
-    const twice = { ...seed, customers: first === undefined ? [] : [first, first] };
+    const [first] = marketSeed.customers;
+    expect(customerIdOf('adatum')).toMatch(/^\d{12}$/);
+    const twice = { ...marketSeed, customers: first === undefined ? [] : [first, first] };
     expect(() => toState(twice, {})).toThrow(/Two records have the id/);
   });
 
   test('that names a price which no product has is refused', () => {
-    const [subscription] = seed.subscriptions;
+    const [subscription] = marketSeed.subscriptions;
     const odd = subscription === undefined ? [] : [{ ...subscription, term: 'P3Y' as const }];
-    expect(() => toState({ ...seed, subscriptions: odd }, {})).toThrow(/acme-exchange/);
+    expect(() => toState({ ...marketSeed, subscriptions: odd }, {})).toThrow(/adatum-premium/);
   });
 });

@@ -5,14 +5,7 @@ import { startIngramMicro } from './start.ts';
 /** The Cloud Marketplace in a world: prices and periods are made from the world's products. */
 export const market: SimulatedMarket = {
   name: 'ingram-micro',
-  start: ({ clock, tokens, seed, provisionSeconds, port }) =>
-    startIngramMicro({
-      clock,
-      tokens,
-      seed,
-      ...(provisionSeconds === undefined ? {} : { behaviour: { provisionSeconds } }),
-      ...(port === undefined ? {} : { port }),
-    }),
+  start: (options) => startIngramMicro(options),
   customerIdOf: ({ key }) => customerIdOf(key),
   subscriptionIdOf: ({ key }) => subscriptionIdOf(key),
   connection: (urls) => ({

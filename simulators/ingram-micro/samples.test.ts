@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { hasSamples, readSample, shapeDifferences } from '../core/samples.ts';
-import { closeWorlds, order, send, signIn, start, subscriptionPath } from './fixture.ts';
+import { closeWorlds } from '../core/test-kit.ts';
+import { order, send, signIn, start, subscriptionPath } from './fixture.ts';
 
 afterEach(closeWorlds);
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import type { SimClock } from '../core/clock.ts';
-import type { MarketSeed, MarketSimulator } from '../core/market.ts';
+import { behaviourOf, type MarketOf, type MarketSeed, type VendorOptions } from '../core/market.ts';
+import { asMarket } from '../core/market-control.ts';
 import { createListeners, type SeatsChanged } from '../core/seats.ts';
-import { createSimulator, type Simulator } from '../core/simulator.ts';
+import { createSimulator } from '../core/simulator.ts';
 import type { TokenRegistry } from '../core/tokens.ts';
 import { productOf } from './changes.ts';
 import { changeByOtherHand, controlRoutes } from './control.ts';
@@ -18,22 +18,13 @@ import { toState } from './seed.ts';
 import { authenticate, tokenRoute } from './token.ts';
 
 /** What the simulator is made of. */
-export interface IngramMicroOptions {
-  /** The clock that windows, orders and tokens go by. */
-  clock: SimClock;
+export interface IngramMicroOptions extends VendorOptions<MarketSeed, ImBehaviour> {
   /** Where its tokens are kept. */
-  tokens: TokenRegistry;
-  /** What it starts with, and goes back to at a reset. */
-  seed: () => MarketSeed;
-  /** Variants; `usualBehaviour` where absent. */
-  behaviour?: Partial<ImBehaviour>;
-  /** Port on 127.0.0.1; any free one when absent. */
-  port?: number;
+  readonly tokens: TokenRegistry;
 }
 
 /** A running Ingram Micro Cloud Marketplace. */
-export type IngramMicroSimulator = Simulator<ImState> &
-  Pick<MarketSimulator, 'onSeatsChanged' | 'otherHand' | 'findSubscription'>;
+export type IngramMicroSimulator = MarketOf<ImState>;
 
 const termOf = ({ type, duration }: ImPeriod): 'P1M' | 'P1Y' | 'P3Y' => {
   if (type === 'month') return 'P1M';
@@ -49,8 +40,8 @@ export const startIngramMicro = async (
   const simulator = await createSimulator<ImState, string>({
     name: 'ingram-micro',
     clock,
-    ...(options.port === undefined ? {} : { port: options.port }),
-    initialState: () => toState(seed(), options.behaviour ?? {}),
+    port: options.port,
+    initialState: () => toState(seed(), behaviourOf(options)),
     anonymous: '',
     authenticate: authenticate(tokens),
     errorBody: (status, message) => imError(status, message, '', clock.now()),
@@ -67,23 +58,10 @@ export const startIngramMicro = async (
     ],
     controlRoutes: controlRoutes(seats),
   });
-  return Object.assign(simulator, {
-    onSeatsChanged: seats.add,
-    otherHand: {
-      setQuantity: (subscriptionId: string, quantity: number): void =>
-        simulator.act('other-hand', (work) =>
-          changeByOtherHand({ ...work, seats }, subscriptionId, quantity),
-        ),
-    },
-    findSubscription: (subscriptionId: string) => {
-      const state = simulator.state();
-      const [line] = state.subscriptions[subscriptionId]?.lines ?? [];
-      return line === undefined
-        ? undefined
-        : {
-            quantity: line.quantity,
-            term: termOf(productOf(state, line.productId).subscriptionPeriod),
-          };
-    },
+  return asMarket(simulator, seats, changeByOtherHand, (state, subscriptionId) => {
+    const [line] = state.subscriptions[subscriptionId]?.lines ?? [];
+    if (line === undefined) return undefined;
+    const { subscriptionPeriod } = productOf(state, line.productId);
+    return { quantity: line.quantity, term: termOf(subscriptionPeriod) };
   });
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import type { Route, SimReply, SimRequest } from '../core/routes.ts';
+import type { Route } from '../core/routes.ts';
 import { bearerText, type TokenRegistry } from '../core/tokens.ts';
+import type { Authenticate } from '../core/types.ts';
 import type { ImState } from './entities.ts';
 import { badSubscriptionKey, imError } from './errors.ts';
 
@@ -9,7 +10,7 @@ const audience = 'ingram-micro';
 const lifetimeSeconds = 1500;
 const tokenBody = z.object({ marketplace: z.string() });
 
-type Asking = Omit<SimRequest<ImState, undefined>, 'identity'>;
+type Asking = Parameters<Authenticate<ImState, string>>[0];
 
 const hasKey = ({ state, headers }: Pick<Asking, 'state' | 'headers'>): boolean =>
   headers['x-subscription-key'] === state.credentials.subscriptionKey;
@@ -48,8 +49,8 @@ export const tokenRoute = (tokens: TokenRegistry): Route<ImState, string> => ({
 
 /** Judges subscription key and bearer token, both on every call; the identity is the API user. */
 export const authenticate =
-  (tokens: TokenRegistry) =>
-  (request: Asking): { identity: string } | { reply: SimReply } => {
+  (tokens: TokenRegistry): Authenticate<ImState, string> =>
+  (request) => {
     if (!hasKey(request)) return { reply: badSubscriptionKey };
     const check = tokens.check(bearerText(request.headers['authorization']), request.now);
     return check.state === 'valid' && check.token.audience === audience

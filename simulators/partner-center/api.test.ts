@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
+import { closeWorlds } from '../core/test-kit.ts';
 import {
   basicId,
   basicPath,
   basicSkuId,
-  closeWorlds,
   contosoId,
   type PcAnswer,
   type PcWorld,

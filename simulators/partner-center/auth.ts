@@ -1,6 +1,7 @@
 import type { SimClock } from '../core/clock.ts';
-import type { SimReply, SimRequest } from '../core/routes.ts';
+import type { SimRequest } from '../core/routes.ts';
 import { bearerText, type IssuedToken, type TokenRegistry } from '../core/tokens.ts';
+import type { Authenticate } from '../core/types.ts';
 import type { PcState } from './entities.ts';
 import { pcError, pcErrorBody, refuse } from './errors.ts';
 
@@ -14,15 +15,8 @@ export type PcRequest = SimRequest<PcState, IssuedToken | undefined>;
 
 /** Judges the bearer token: known, not expired, right audience, the partner's tenant, MFA where a person is behind it. */
 export const authenticate =
-  (tokens: TokenRegistry) =>
-  ({
-    state,
-    headers,
-    path,
-    now,
-  }: Omit<SimRequest<PcState, undefined>, 'identity'>):
-    | { identity: IssuedToken }
-    | { reply: SimReply } => {
+  (tokens: TokenRegistry): Authenticate<PcState, IssuedToken> =>
+  ({ state, headers, path, now }) => {
     const check = tokens.check(bearerText(headers['authorization']), now);
     if (check.state !== 'valid')
       return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { createSimClock, type SimClock } from '../core/clock.ts';
+import { jsonRequest, openWorld, type World } from '../core/test-kit.ts';
 import { createTokenRegistry, type TokenRegistry } from '../core/tokens.ts';
 import {
   type PartnerCenterSeed,
@@ -20,8 +20,6 @@ export const contosoId = 'd8202a51-69f9-4228-b900-d0e081af17d7';
 export const basicId = 'a4c1340d-6911-4758-bba3-0c4c6007d161';
 /** Entra skuId of Microsoft 365 Business Basic. */
 export const basicSkuId = '3b555118-da6a-4418-894f-7df1e2096870';
-/** The instant tests begin. */
-export const startAt = '2026-11-22T08:00:00Z';
 /** Path of the subscription. */
 export const basicPath = `/v1/customers/${contosoId}/subscriptions/${basicId}`;
 
@@ -108,9 +106,7 @@ export const seed = (
 });
 
 /** A running Partner Center with tokens for it. */
-export interface PcWorld {
-  simulator: PartnerCenterSimulator;
-  clock: SimClock;
+export interface PcWorld extends World<PartnerCenterSimulator> {
   tokens: TokenRegistry;
   /** Calls with an app-only token; headers may override it. */
   call: (
@@ -130,26 +126,20 @@ export interface PcAnswer {
   body: Record<string, unknown>;
 }
 
-const running: PartnerCenterSimulator[] = [];
-
-/** Closes every world that was started. */
-export const closeWorlds = async (): Promise<void> => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-};
-
 /** Starts one. */
 export const startWorld = async (
   options: { behaviour?: Partial<PcBehaviour>; subscriptions?: PcSubscriptionSeed[] } = {},
 ): Promise<PcWorld> => {
-  const clock = createSimClock(startAt);
   const tokens = createTokenRegistry();
-  const simulator = await startPartnerCenter({
-    clock,
-    tokens,
-    seed: seed(options.subscriptions),
-    behaviour: { errorCodes: 'number', ...options.behaviour },
-  });
-  running.push(simulator);
+  const world = await openWorld((clock) =>
+    startPartnerCenter({
+      clock,
+      tokens,
+      seed: () => seed(options.subscriptions),
+      behaviour: { errorCodes: 'number', ...options.behaviour },
+    }),
+  );
+  const { simulator, clock } = world;
   const issue = (
     kind: 'app' | 'app+user',
     hasMfa: boolean,
@@ -170,15 +160,11 @@ export const startWorld = async (
   };
   const asApp = issue('app', false, audience);
   return {
-    simulator,
-    clock,
+    ...world,
     tokens,
     call: async (method, path, { body, headers } = {}) => {
-      const response = await fetch(`${simulator.url}${path}`, {
-        method,
-        headers: { ...asApp, 'content-type': 'application/json', ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
+      const request = jsonRequest(method, { ...asApp, ...headers }, body);
+      const response = await fetch(`${simulator.url}${path}`, request);
       const text = await response.text();
       const parsed = text.startsWith('{')
         ? z.record(z.string(), z.unknown()).parse(JSON.parse(text))

@@ -4,7 +4,6 @@ import type { PartnerCenterSeed } from './seed.ts';
 import { startPartnerCenter } from './start.ts';
 
 const PLANS = { monthly: 'Monthly', annual: 'Annual' } as const;
-const isTerm = (text: string): text is 'P1M' | 'P1Y' | 'P3Y' => /^P(1M|1Y|3Y)$/.test(text);
 /** Retail price over partner price. */
 const RETAIL = 1.2;
 
@@ -66,23 +65,8 @@ function toPartnerCenterSeed(seed: MarketSeed): PartnerCenterSeed {
 /** Partner Center in a world: a customer's id is its tenant id, a subscription's is Microsoft's own. */
 export const market: SimulatedMarket = {
   name: 'partner-center',
-  // Changes are immediate here: how long one takes to be done is not this vendor's question.
-  start: async ({ clock, tokens, seed, port }) => {
-    const simulator = await startPartnerCenter({
-      clock,
-      tokens,
-      seed: () => toPartnerCenterSeed(seed()),
-      ...(port === undefined ? {} : { port }),
-    });
-    return Object.assign(simulator, {
-      findSubscription: (id: string) => {
-        const found = simulator.state().subscriptions[id.toLowerCase()];
-        return found === undefined || !isTerm(found.termDuration)
-          ? undefined
-          : { quantity: found.quantity, term: found.termDuration };
-      },
-    });
-  },
+  start: (options) =>
+    startPartnerCenter({ ...options, seed: () => toPartnerCenterSeed(options.seed()) }),
   customerIdOf: ({ tenantId }) => tenantId,
   subscriptionIdOf: ({ commerceId }) => commerceId,
   connection: ({ own, login }, partner) => ({

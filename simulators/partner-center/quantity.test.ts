@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
+import { closeWorlds, quantityEffects } from '../core/test-kit.ts';
 import {
   basicId,
   basicPath,
   basicSkuId,
   basicSubscription,
-  closeWorlds,
   contosoId,
   type PcAnswer,
   type PcWorld,
@@ -18,11 +18,6 @@ const read = async ({ call }: PcWorld): Promise<Record<string, unknown>> =>
   (await call('GET', basicPath)).body;
 const patch = async (world: PcWorld, change: Record<string, unknown>): Promise<PcAnswer> =>
   world.call('PATCH', basicPath, { body: { ...(await read(world)), ...change } });
-const quantityEffects = ({ simulator }: PcWorld): unknown[] =>
-  simulator.journal
-    .entries()
-    .flatMap(({ effect }) => (effect?.kind === 'quantity' ? [effect] : []));
-
 describe('the window', () => {
   test('lists one refundable line per addition that is still open', async () => {
     const world = await startWorld();

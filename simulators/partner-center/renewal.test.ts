@@ -1,13 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
-import {
-  basicId,
-  basicPath,
-  basicSubscription,
-  closeWorlds,
-  type PcWorld,
-  startWorld,
-} from './fixture.ts';
+import { closeWorlds } from '../core/test-kit.ts';
+import { basicId, basicPath, basicSubscription, type PcWorld, startWorld } from './fixture.ts';
 import { termEnd } from './rules.ts';
 
 afterEach(closeWorlds);

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { hasSamples, readSample, shapeDifferences } from '../core/samples.ts';
-import { basicPath, basicSubscription, closeWorlds, contosoId, startWorld } from './fixture.ts';
+import { closeWorlds } from '../core/test-kit.ts';
+import { basicPath, basicSubscription, contosoId, startWorld } from './fixture.ts';
 
 afterEach(closeWorlds);
 

@@ -1,7 +1,8 @@
-import type { SimClock } from '../core/clock.ts';
+import type { MarketOf, VendorOptions } from '../core/market.ts';
+import { asMarket } from '../core/market-control.ts';
 import type { SimReply } from '../core/routes.ts';
 import { createListeners, type SeatsChanged } from '../core/seats.ts';
-import { createSimulator, type Simulator } from '../core/simulator.ts';
+import { createSimulator } from '../core/simulator.ts';
 import type { IssuedToken, TokenRegistry } from '../core/tokens.ts';
 import { createWebhookSender, tieWebhooks, webhookControlRoutes } from '../core/webhooks.ts';
 import { authenticate, replyHeaders } from './auth.ts';
@@ -19,32 +20,22 @@ import { subscriptionRoutes } from './routes/subscriptions.ts';
 import { type PartnerCenterSeed, toState } from './seed.ts';
 import { createPcWebhooks } from './webhooks.ts';
 
-/** What the simulator is made of. */
-export interface PartnerCenterOptions {
-  /** The clock renewals and windows go by. */
-  clock: SimClock;
+/** What the simulator is made of; changes are immediate here, so how long one takes is no question. */
+export interface PartnerCenterOptions extends Omit<
+  VendorOptions<PartnerCenterSeed, PcBehaviour>,
+  'provisionSeconds'
+> {
   /** Tokens of the login host. */
-  tokens: TokenRegistry;
-  /** What it starts with, and goes back to at a reset; a function is given the simulated instant. */
-  seed: PartnerCenterSeed | ((now: Temporal.Instant) => PartnerCenterSeed);
-  /** Variants; `usualBehaviour` where absent. */
-  behaviour?: Partial<PcBehaviour>;
-  /** Port on 127.0.0.1; any free one when absent. */
-  port?: number;
+  readonly tokens: TokenRegistry;
 }
 
 /** A running Partner Center. */
-export interface PartnerCenterSimulator extends Simulator<PcState> {
-  /** Calls back after every change of seats; answers the function that stops it. */
-  onSeatsChanged: (listener: (event: SeatsChanged) => void) => () => void;
-  /** What somebody else does in the vendor's portal. */
-  otherHand: {
-    /** Sets the seats of a subscription, window or not; throws `RangeError` for an unknown one. */
-    setQuantity: (subscriptionId: string, quantity: number) => void;
-  };
+export interface PartnerCenterSimulator extends MarketOf<PcState> {
   /** How many seats of a license people of a customer hold, for `subscribedskus`. */
   setConsumedUnits: (customerId: string, skuId: string, count: number) => void;
 }
+
+const isTerm = (text: string): text is 'P1M' | 'P1Y' | 'P3Y' => /^P(1M|1Y|3Y)$/.test(text);
 
 /** The vendor's body for what the core answers: the gateway's own shape for throttling, the API's for the rest. */
 const errorBody = (status: number, message: string, state: PcState): SimReply => {
@@ -65,9 +56,8 @@ export const startPartnerCenter = async (
   const simulator = await createSimulator<PcState, IssuedToken | undefined>({
     name: 'partner-center',
     clock,
-    ...(options.port === undefined ? {} : { port: options.port }),
-    initialState: () =>
-      toState(typeof seed === 'function' ? seed(clock.now()) : seed, options.behaviour ?? {}),
+    port: options.port,
+    initialState: () => toState(seed(), options.behaviour ?? {}),
     anonymous: undefined,
     authenticate: authenticate(tokens),
     errorBody,
@@ -100,14 +90,13 @@ export const startPartnerCenter = async (
   ownUrl = simulator.url;
   seats.add(webhooks.tell);
   tieWebhooks(simulator, sender, webhooks.forget);
-  return Object.assign(simulator, {
-    onSeatsChanged: seats.add,
-    otherHand: {
-      setQuantity: (subscriptionId: string, quantity: number): void =>
-        simulator.act('other-hand', (work) =>
-          changeByOtherHand({ ...work, seats }, subscriptionId, quantity),
-        ),
-    },
+  const market = asMarket(simulator, seats, changeByOtherHand, ({ subscriptions }, id) => {
+    const found = subscriptions[id.toLowerCase()];
+    return found !== undefined && isTerm(found.termDuration)
+      ? { quantity: found.quantity, term: found.termDuration }
+      : undefined;
+  });
+  return Object.assign(market, {
     setConsumedUnits: (customerId: string, skuId: string, count: number): void => {
       const units = simulator.state().consumedUnits;
       const id = customerId.toLowerCase();

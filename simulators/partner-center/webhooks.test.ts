@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 
 import { hasSamples, readSample, shapeDifferences } from '../core/samples.ts';
 import { createSigningChain } from './certificates.ts';
-import { closeWorlds, startWorld } from './fixture.ts';
+import { closeWorlds } from '../core/test-kit.ts';
+import { startWorld } from './fixture.ts';
 
 afterEach(closeWorlds);
 

@@ -1,27 +1,28 @@
-import { z } from 'zod';
-
-import { createSimClock, type SimClock } from '../core/clock.ts';
-import type { SeatsChanged } from '../core/seats.ts';
+import {
+  type Answer,
+  commerceId,
+  jsonRequest,
+  openWorld,
+  skuId,
+  subscription,
+  tenantId,
+  toAnswer,
+  type World as CoreWorld,
+} from '../core/test-kit.ts';
 import { type Pax8Behaviour, type Pax8Seed, type Pax8Simulator, startPax8 } from './index.ts';
 
-// The world the tests of this folder share. Everything in it is made up.
+// Ids of Pax8's own: what the tests of this folder share. Everything in it is made up.
 
 /** A company. */
 export const companyId = 'a4dfc6bf-f02e-4a79-9844-66ba6c02ec3a';
-/** Its tenant. */
-export const tenantId = '5f1f1b0c-0000-4000-8000-000000000001';
 /** A product. */
 export const productId = 'e91bba5e-a9a3-483f-b036-f80165d410e3';
 /** Its subscription. */
 export const subscriptionId = '05c587df-9e7d-4ef9-8218-0262198e36c9';
-/** Microsoft's id of it. */
-export const commerceId = '0c353b8e-da9d-4007-d0d4-bca8bd5b5ce1';
 /** Commitment by the month. */
 export const monthlyId = 'c3ada569-1594-4f7c-aab4-ddfb0d2c9ac7';
 /** Commitment by the year. */
 export const yearlyId = '497f6eca-6276-4993-bfeb-53cbbbba6f08';
-/** Entra skuId of the product. */
-export const skuId = 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46';
 /** Path of the subscription. */
 export const subscriptionPath = `/v1/subscriptions/${subscriptionId}`;
 
@@ -106,33 +107,17 @@ export const seed: Pax8Seed = {
       vendorSubscriptionId: commerceId,
       billingTerm: 'Monthly',
       commitmentTerm: '1-Year',
-      startedAt: '2026-03-02T10:00:00Z',
-      lots: [
-        { quantity: 8, addedAt: '2026-03-02T10:00:00Z' },
-        { quantity: 2, addedAt: '2026-11-20T10:00:00Z' },
-      ],
+      startedAt: subscription.startedAt,
+      lots: subscription.lots.map((lot) => ({ ...lot })),
     },
   ],
 };
 
 /** A running Pax8. */
-export interface World {
-  simulator: Pax8Simulator;
-  clock: SimClock;
-  events: SeatsChanged[];
-  call: (
-    method: string,
-    path: string,
-    body?: unknown,
-  ) => Promise<{ status: number; body: Record<string, unknown> }>;
+export interface World extends CoreWorld<Pax8Simulator> {
+  /** Calls with a token. */
+  call: (method: string, path: string, body?: unknown) => Promise<Answer>;
 }
-
-const running: Pax8Simulator[] = [];
-
-/** Closes every world that was started. */
-export const closeWorlds = async (): Promise<void> => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-};
 
 /** Sends a request with a bearer text. */
 export const send = async (
@@ -141,17 +126,9 @@ export const send = async (
   path: string,
   body: unknown,
   token: string,
-): Promise<{ status: number; body: Record<string, unknown> }> => {
-  const response = await fetch(`${simulator.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return {
-    status: response.status,
-    body: text === '' ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text)),
-  };
+): Promise<Answer> => {
+  const request = jsonRequest(method, { authorization: `Bearer ${token}` }, body);
+  return toAnswer(await fetch(`${simulator.url}${path}`, request));
 };
 
 /** Body of a token request. */
@@ -164,23 +141,13 @@ export const tokenRequest = {
 
 /** Starts a Pax8 and asks it for a token. */
 export const start = async (behaviour: Partial<Pax8Behaviour> = {}): Promise<World> => {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
-  const simulator = await startPax8({
-    clock,
-    seed,
-    behaviour: { provisionSeconds: 60, ...behaviour },
-  });
-  running.push(simulator);
-  const events: SeatsChanged[] = [];
-  simulator.onSeatsChanged((event) => events.push(event));
+  const world = await openWorld((clock) =>
+    startPax8({ clock, seed: () => seed, provisionSeconds: 60, behaviour }),
+  );
+  const { simulator } = world;
   const { body } = await send(simulator, 'POST', '/v1/token', tokenRequest, '');
   const token = String(body['access_token']);
-  return {
-    simulator,
-    clock,
-    events,
-    call: (method, path, sent) => send(simulator, method, path, sent, token),
-  };
+  return { ...world, call: (method, path, sent) => send(simulator, method, path, sent, token) };
 };
 
 /** The body of an order. */

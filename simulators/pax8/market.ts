@@ -6,11 +6,6 @@ import type { Pax8Seed } from './seed.ts';
 import { startPax8 } from './start.ts';
 
 const COMMITMENTS = { P1M: 'Monthly', P1Y: '1-Year', P3Y: '3-Year' } as const;
-const TERMS: Readonly<Record<string, 'P1M' | 'P1Y' | 'P3Y'>> = {
-  Monthly: 'P1M',
-  '1-Year': 'P1Y',
-  '3-Year': 'P3Y',
-};
 const BILLING = { monthly: 'Monthly', annual: 'Annual' } as const;
 const MONTHS = { P1M: 1, P1Y: 12, P3Y: 36 } as const;
 /** Retail price over partner price. */
@@ -113,24 +108,7 @@ function toPax8Seed(seed: MarketSeed): Pax8Seed {
 /** Pax8 in a world: prices, commitments and questions are made from the world's products. */
 export const market: SimulatedMarket = {
   name: 'pax8',
-  start: async ({ clock, seed, provisionSeconds, port }) => {
-    const simulator = await startPax8({
-      clock,
-      seed: () => toPax8Seed(seed()),
-      ...(provisionSeconds === undefined ? {} : { behaviour: { provisionSeconds } }),
-      ...(port === undefined ? {} : { port }),
-    });
-    return Object.assign(simulator, {
-      findSubscription: (id: string) => {
-        const found = simulator.state().subscriptions[id];
-        // Without a commitment it runs from month to month.
-        const term = TERMS[found?.commitment?.term ?? 'Monthly'];
-        return found === undefined || term === undefined
-          ? undefined
-          : { quantity: found.quantity, term };
-      },
-    });
-  },
+  start: (options) => startPax8({ ...options, seed: () => toPax8Seed(options.seed()) }),
   customerIdOf: ({ key }) => companyIdOf(key),
   subscriptionIdOf: ({ key }) => subscriptionIdOf(key),
   connection: (urls) => ({

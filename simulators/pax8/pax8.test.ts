@@ -1,28 +1,19 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
+import { closeWorlds, commerceId, quantityEffects, skuId, tenantId } from '../core/test-kit.ts';
 import {
-  closeWorlds,
-  commerceId,
   companyId,
   order,
   send,
-  skuId,
   start,
   subscriptionId,
   subscriptionPath,
-  tenantId,
   tokenRequest,
-  type World,
   yearlyId,
 } from './fixture.ts';
 
 afterEach(closeWorlds);
-
-const quantityEffects = ({ simulator }: World): unknown[] =>
-  simulator.journal
-    .entries()
-    .flatMap(({ effect }) => (effect?.kind === 'quantity' ? [effect] : []));
 
 describe('the token', () => {
   test('is refused to a wrong secret in the envelope of the token endpoint', async () => {

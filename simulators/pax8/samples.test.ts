@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { hasSamples, readSample, shapeDifferences } from '../core/samples.ts';
+import { closeWorlds } from '../core/test-kit.ts';
 import {
-  closeWorlds,
   companyId,
   order,
   productId,

@@ -1,6 +1,7 @@
-import type { SimClock } from '../core/clock.ts';
+import { behaviourOf, type MarketOf, type VendorOptions } from '../core/market.ts';
+import { asMarket } from '../core/market-control.ts';
 import { createListeners, type SeatsChanged } from '../core/seats.ts';
-import { createSimulator, type Simulator } from '../core/simulator.ts';
+import { createSimulator } from '../core/simulator.ts';
 import { createTokenRegistry } from '../core/tokens.ts';
 import { createWebhookSender, tieWebhooks, webhookControlRoutes } from '../core/webhooks.ts';
 import { changeByOtherHand, controlRoutes } from './control.ts';
@@ -15,31 +16,19 @@ import { type Pax8Seed, toState } from './seed.ts';
 import { authenticate, tokenRoute } from './token.ts';
 import { createPax8Webhooks } from './webhooks.ts';
 
-/** What the simulator is made of. */
-export interface Pax8Options {
-  /** The clock windows and provisioning go by. */
-  clock: SimClock;
-  /** What it starts with, and goes back to at a reset; a function is given the simulated instant. */
-  seed: Pax8Seed | ((now: Temporal.Instant) => Pax8Seed);
-  /** Variants; `usualBehaviour` where absent. */
-  behaviour?: Partial<Pax8Behaviour>;
-  /** Port on 127.0.0.1; any free one when absent. */
-  port?: number;
-}
-
 /** A running Pax8. */
-export interface Pax8Simulator extends Simulator<Pax8State> {
-  /** Calls back after every change of seats that has reached the vendor; answers the function that stops it. */
-  onSeatsChanged: (listener: (event: SeatsChanged) => void) => () => void;
-  /** What somebody else does in the vendor's portal. */
-  otherHand: {
-    /** Sets the seats of a subscription, window or not; throws `RangeError` for an unknown one. */
-    setQuantity: (subscriptionId: string, quantity: number) => void;
-  };
-}
+export type Pax8Simulator = MarketOf<Pax8State>;
+
+const terms: Readonly<Record<string, 'P1M' | 'P1Y' | 'P3Y'>> = {
+  Monthly: 'P1M',
+  '1-Year': 'P1Y',
+  '3-Year': 'P3Y',
+};
 
 /** Starts a Pax8 partner API with its own token endpoint. */
-export const startPax8 = async (options: Pax8Options): Promise<Pax8Simulator> => {
+export const startPax8 = async (
+  options: VendorOptions<Pax8Seed, Pax8Behaviour>,
+): Promise<Pax8Simulator> => {
   const { clock, seed } = options;
   const tokens = createTokenRegistry();
   const seats = createListeners<SeatsChanged>();
@@ -48,9 +37,8 @@ export const startPax8 = async (options: Pax8Options): Promise<Pax8Simulator> =>
   const simulator = await createSimulator<Pax8State, string>({
     name: 'pax8',
     clock,
-    ...(options.port === undefined ? {} : { port: options.port }),
-    initialState: () =>
-      toState(typeof seed === 'function' ? seed(clock.now()) : seed, options.behaviour ?? {}),
+    port: options.port,
+    initialState: () => toState(seed(), behaviourOf(options)),
     anonymous: '',
     authenticate: authenticate(tokens),
     errorBody: (status, message, state) => pax8Error(state, status, message, ''),
@@ -69,13 +57,10 @@ export const startPax8 = async (options: Pax8Options): Promise<Pax8Simulator> =>
   });
   seats.add(webhooks.tell);
   tieWebhooks(simulator, sender, webhooks.forget);
-  return Object.assign(simulator, {
-    onSeatsChanged: seats.add,
-    otherHand: {
-      setQuantity: (subscriptionId: string, quantity: number): void =>
-        simulator.act('other-hand', (work) =>
-          changeByOtherHand({ ...work, seats }, subscriptionId, quantity),
-        ),
-    },
+  return asMarket(simulator, seats, changeByOtherHand, ({ subscriptions }, subscriptionId) => {
+    const found = subscriptions[subscriptionId];
+    // Without a commitment it runs from month to month.
+    const term = terms[found?.commitment?.term ?? 'Monthly'];
+    return found && term && { quantity: found.quantity, term };
   });
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import type { Route, SimReply, SimRequest } from '../core/routes.ts';
+import type { Route, SimReply } from '../core/routes.ts';
 import { bearerText, type TokenRegistry } from '../core/tokens.ts';
+import type { Authenticate } from '../core/types.ts';
 import type { Pax8State } from './entities.ts';
 import { pax8Error } from './errors.ts';
 
@@ -47,15 +48,8 @@ export const tokenRoute = (tokens: TokenRegistry): Route<Pax8State, string> => (
 
 /** Judges the bearer token; the identity is the client id. */
 export const authenticate =
-  (tokens: TokenRegistry) =>
-  ({
-    state,
-    headers,
-    path,
-    now,
-  }: Omit<SimRequest<Pax8State, undefined>, 'identity'>):
-    | { identity: string }
-    | { reply: SimReply } => {
+  (tokens: TokenRegistry): Authenticate<Pax8State, string> =>
+  ({ state, headers, path, now }) => {
     const check = tokens.check(bearerText(headers['authorization']), now);
     return check.state === 'valid'
       ? { identity: check.token.clientId }

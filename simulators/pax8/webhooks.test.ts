@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 
-import { closeWorlds, send, start } from './fixture.ts';
+import { closeWorlds } from '../core/test-kit.ts';
+import { send, start } from './fixture.ts';
 
 afterEach(closeWorlds);
 

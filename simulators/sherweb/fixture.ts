@@ -1,5 +1,10 @@
-import { createSimClock, type SimClock } from '../core/clock.ts';
-import type { SeatsChanged } from '../core/seats.ts';
+import {
+  jsonRequest,
+  openWorld,
+  skuId,
+  tenantId,
+  type World as CoreWorld,
+} from '../core/test-kit.ts';
 import {
   type SherwebBehaviour,
   type SherwebSeed,
@@ -7,22 +12,18 @@ import {
   startSherweb,
 } from './start.ts';
 
-// The world the tests of this folder share. Everything in it is made up.
+// Ids of Sherweb's own: what the tests of this folder share. Everything in it is made up.
 
 /** A customer. */
 export const customerId = '4b1e5f3c-0000-4000-8000-000000000001';
 /** Another one. */
 export const otherCustomerId = '4b1e5f3c-0000-4000-8000-000000000002';
-/** Its tenant. */
-export const tenantId = '5f1f1b0c-0000-4000-8000-000000000001';
 /** A subscription with an annual term: ten old seats and five of yesterday. */
 export const annualId = '7f0a2c11-0000-4000-8000-000000000001';
 /** A subscription by the month. */
 export const monthlyId = '7f0a2c11-0000-4000-8000-000000000002';
 /** A trial. */
 export const trialId = '7f0a2c11-0000-4000-8000-000000000003';
-/** Entra skuId of the product. */
-export const skuId = 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46';
 
 const item = {
   sku: 'M365-BP-P1Y-MONTHLY',
@@ -88,10 +89,8 @@ export interface Answer {
 }
 
 /** A running Sherweb. */
-export interface World {
-  simulator: SherwebSimulator;
-  clock: SimClock;
-  events: SeatsChanged[];
+export interface World extends CoreWorld<SherwebSimulator> {
+  /** Calls with a token and the key; headers may override them. */
   call: (
     method: string,
     path: string,
@@ -99,13 +98,6 @@ export interface World {
     headers?: Record<string, string>,
   ) => Promise<Answer>;
 }
-
-const running: SherwebSimulator[] = [];
-
-/** Closes every world that was started. */
-export const closeWorlds = async (): Promise<void> => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-};
 
 const toAnswer = async (response: Response): Promise<Answer> => {
   const text = await response.text();
@@ -138,34 +130,18 @@ export const tokenIn = ({ body }: Answer): string =>
 
 /** Starts a Sherweb and asks it for a token; paths are below `/service-provider/v1`, unless of the control endpoints. */
 export const start = async (behaviour: Partial<SherwebBehaviour> = {}): Promise<World> => {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
-  const simulator = await startSherweb({
-    clock,
-    seed: () => seed,
-    behaviour: { provisionSeconds: 60, ...behaviour },
-  });
-  running.push(simulator);
-  const events: SeatsChanged[] = [];
-  simulator.onSeatsChanged((event) => events.push(event));
+  const world = await openWorld((clock) =>
+    startSherweb({ clock, seed: () => seed, provisionSeconds: 60, behaviour }),
+  );
+  const { simulator } = world;
   const token = tokenIn(await askToken(simulator));
+  const usual = { authorization: `Bearer ${token}`, 'ocp-apim-subscription-key': 'key' };
   return {
-    simulator,
-    clock,
-    events,
+    ...world,
     call: async (method, path, body, headers = {}) => {
       const root = path.startsWith('/_sim/') ? '' : '/service-provider/v1';
-      return toAnswer(
-        await fetch(`${simulator.url}${root}${path}`, {
-          method,
-          headers: {
-            authorization: `Bearer ${token}`,
-            'ocp-apim-subscription-key': 'key',
-            'content-type': 'application/json',
-            ...headers,
-          },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        }),
-      );
+      const request = jsonRequest(method, { ...usual, ...headers }, body);
+      return toAnswer(await fetch(`${simulator.url}${root}${path}`, request));
     },
   };
 };

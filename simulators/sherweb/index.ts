@@ -1,2 +1,2 @@
-export { market, startSherwebMarket } from './market.ts';
-export type { SherwebBehaviour, SherwebSimulator } from './start.ts';
+export { market, toSherwebSeed } from './market.ts';
+export { type SherwebBehaviour, type SherwebSimulator, startSherweb } from './start.ts';

@@ -1,19 +1,12 @@
 /** Sherweb as one of the marketplaces of a world. */
 import { guidOf } from '../core/ids.ts';
 import type {
-  MarketOptions,
   MarketProduct,
   MarketSeed,
   MarketSubscription,
   SimulatedMarket,
 } from '../core/market.ts';
-import {
-  type SherwebBehaviour,
-  type SherwebItem,
-  type SherwebSeed,
-  type SherwebSimulator,
-  startSherweb,
-} from './start.ts';
+import { type SherwebItem, type SherwebSeed, startSherweb } from './start.ts';
 
 const CREDENTIALS = {
   clientId: guidOf('sherweb-application'),
@@ -75,7 +68,8 @@ function toItems(seed: MarketSeed): SherwebItem[] {
   return [...new Map([...sold, ...held].map((item) => [item.sku, item])).values()];
 }
 
-function toSherwebSeed(seed: MarketSeed): SherwebSeed {
+/** What Sherweb starts with in such a world. */
+export function toSherwebSeed(seed: MarketSeed): SherwebSeed {
   return {
     credentials: [{ ...CREDENTIALS }],
     customers: seed.customers.map((customer) => ({
@@ -95,33 +89,10 @@ function toSherwebSeed(seed: MarketSeed): SherwebSeed {
   };
 }
 
-/** Starts a Sherweb from a world's seed, with variants of its behaviour. */
-export async function startSherwebMarket(
-  { clock, seed, provisionSeconds, port }: MarketOptions,
-  behaviour: Partial<SherwebBehaviour> = {},
-): Promise<SherwebSimulator & Awaited<ReturnType<SimulatedMarket['start']>>> {
-  const simulator = await startSherweb({
-    clock,
-    seed: () => toSherwebSeed(seed()),
-    behaviour: { ...(provisionSeconds === undefined ? {} : { provisionSeconds }), ...behaviour },
-    ...(port === undefined ? {} : { port }),
-  });
-  return Object.assign(simulator, {
-    findSubscription: (id: string) => {
-      const { subscriptions, items } = simulator.state();
-      const found = subscriptions[id];
-      const item = items[found?.sku ?? ''];
-      return found === undefined || item === undefined
-        ? undefined
-        : { quantity: found.quantity, term: item.term };
-    },
-  });
-}
-
 /** Sherweb in a world: one catalog item for every product, term and billing cycle. */
 export const market: SimulatedMarket = {
   name: 'sherweb',
-  start: (options) => startSherwebMarket(options),
+  start: (options) => startSherweb({ ...options, seed: () => toSherwebSeed(options.seed()) }),
   customerIdOf: ({ key }) => customerIdOf(key),
   subscriptionIdOf: ({ key }) => subscriptionIdOf(key),
   connection: (urls) => ({

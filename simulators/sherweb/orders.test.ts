@@ -1,16 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
-import {
-  closeWorlds,
-  customerId,
-  of,
-  otherCustomerId,
-  skuId,
-  start,
-  tenantId,
-  type World,
-} from './fixture.ts';
+import { closeWorlds, skuId, tenantId } from '../core/test-kit.ts';
+import { customerId, of, otherCustomerId, start, type World } from './fixture.ts';
 
 afterEach(closeWorlds);
 

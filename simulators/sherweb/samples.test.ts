@@ -8,7 +8,8 @@ import {
   readSample,
   shapeDifferences,
 } from '../core/samples.ts';
-import { amendment, annualId, askToken, closeWorlds, customerId, of, start } from './fixture.ts';
+import { closeWorlds } from '../core/test-kit.ts';
+import { amendment, annualId, askToken, customerId, of, start } from './fixture.ts';
 
 const DOCUMENT = 'openapi/sherweb-service-provider-beta08.json';
 

@@ -1,18 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
+import { closeWorlds, quantityEffects, skuId, tenantId } from '../core/test-kit.ts';
 import {
   amendment,
   annualId,
   askToken,
-  closeWorlds,
   customerId,
   monthlyId,
   of,
   otherCustomerId,
-  skuId,
   start,
-  tenantId,
   tokenIn,
   trialId,
   type World,
@@ -43,11 +41,6 @@ const amend = async (world: World, ...lines: [string, number][]) => {
 
 const details = async ({ call }: World): Promise<unknown> =>
   (await call('GET', of('details'))).body;
-
-const quantityEffects = ({ simulator }: World): unknown[] =>
-  simulator.journal
-    .entries()
-    .flatMap(({ effect }) => (effect?.kind === 'quantity' ? [effect] : []));
 
 describe('signing in', () => {
   test('wants a form, the right secret and a scope that exists', async () => {

@@ -1,6 +1,7 @@
-import type { SimClock } from '../core/clock.ts';
+import { behaviourOf, type MarketOf, type VendorOptions } from '../core/market.ts';
+import { asMarket } from '../core/market-control.ts';
 import { createListeners, type SeatsChanged } from '../core/seats.ts';
-import { createSimulator, type Simulator } from '../core/simulator.ts';
+import { createSimulator } from '../core/simulator.ts';
 import { createTokenRegistry } from '../core/tokens.ts';
 import { changeByOtherHand, controlRoutes } from './control.ts';
 import { runDue } from './due.ts';
@@ -17,39 +18,21 @@ import { authenticate, tokenRoute } from './token.ts';
 export type { SherwebBehaviour, SherwebItem } from './entities.ts';
 export type { SherwebSeed } from './seed.ts';
 
-/** What the simulator is made of. */
-export interface SherwebOptions {
-  /** The clock windows and changes go by. */
-  clock: SimClock;
-  /** What it starts with, and goes back to at a reset; asked each time. */
-  seed: () => SherwebSeed;
-  /** Variants; the usual ones where absent. */
-  behaviour?: Partial<SherwebBehaviour>;
-  /** Port on 127.0.0.1; any free one when absent. */
-  port?: number;
-}
-
 /** A running Sherweb. */
-export interface SherwebSimulator extends Simulator<SherwebState> {
-  /** Calls back after every change of seats that has reached Microsoft; answers the function that stops it. */
-  onSeatsChanged: (listener: (event: SeatsChanged) => void) => () => void;
-  /** What somebody else does in the vendor's portal. */
-  otherHand: {
-    /** Sets the seats of a subscription, window or not; throws `RangeError` for an unknown one. */
-    setQuantity: (subscriptionId: string, quantity: number) => void;
-  };
-}
+export type SherwebSimulator = MarketOf<SherwebState>;
 
 /** Starts Sherweb's Service Provider API with its token endpoint, both below one address. */
-export const startSherweb = async (options: SherwebOptions): Promise<SherwebSimulator> => {
+export const startSherweb = async (
+  options: VendorOptions<SherwebSeed, SherwebBehaviour>,
+): Promise<SherwebSimulator> => {
   const { clock, seed } = options;
   const tokens = createTokenRegistry();
   const seats = createListeners<SeatsChanged>();
   const simulator = await createSimulator<SherwebState, string>({
     name: 'sherweb',
     clock,
-    ...(options.port === undefined ? {} : { port: options.port }),
-    initialState: () => toState(seed(), options.behaviour ?? {}),
+    port: options.port,
+    initialState: () => toState(seed(), behaviourOf(options)),
     anonymous: '',
     authenticate: authenticate(tokens),
     errorBody,
@@ -64,13 +47,9 @@ export const startSherweb = async (options: SherwebOptions): Promise<SherwebSimu
     ],
     controlRoutes: controlRoutes(seats),
   });
-  return Object.assign(simulator, {
-    onSeatsChanged: seats.add,
-    otherHand: {
-      setQuantity: (subscriptionId: string, quantity: number): void =>
-        simulator.act('other-hand', (work) =>
-          changeByOtherHand({ ...work, seats }, subscriptionId, quantity),
-        ),
-    },
+  return asMarket(simulator, seats, changeByOtherHand, ({ subscriptions, items }, id) => {
+    const found = subscriptions[id];
+    const item = items[found?.sku ?? ''];
+    return found && item && { quantity: found.quantity, term: item.term };
   });
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import type { Route, SimReply, SimRequest } from '../core/routes.ts';
+import type { Route, SimReply } from '../core/routes.ts';
 import { bearerText, type TokenRegistry } from '../core/tokens.ts';
+import type { Authenticate } from '../core/types.ts';
 import type { SherwebState } from './entities.ts';
 import { gatewayError, problem } from './errors.ts';
 
@@ -55,15 +56,8 @@ export const tokenRoute = (tokens: TokenRegistry): Route<SherwebState, string> =
 
 /** The gateway judges the subscription key, the API behind it the token; the identity is the client id. */
 export const authenticate =
-  (tokens: TokenRegistry) =>
-  ({
-    state,
-    headers,
-    query,
-    now,
-  }: Omit<SimRequest<SherwebState, undefined>, 'identity'>):
-    | { identity: string }
-    | { reply: SimReply } => {
+  (tokens: TokenRegistry): Authenticate<SherwebState, string> =>
+  ({ state, headers, query, now }) => {
     const key = headers['ocp-apim-subscription-key'] ?? query.get('subscription-key');
     if (key === null || key === '') {
       const text =

@@ -1,23 +1,24 @@
-import { z } from 'zod';
-
-import { createSimClock, type SimClock } from '../core/clock.ts';
-import type { SeatsChanged } from '../core/seats.ts';
+import {
+  type Answer,
+  commerceId,
+  jsonRequest,
+  openWorld,
+  skuId,
+  subscription as bought,
+  tenantId,
+  toAnswer,
+  type World as CoreWorld,
+} from '../core/test-kit.ts';
 import { type IonBehaviour, type IonSeed, type IonSimulator, startIon } from './index.ts';
 
-// The world the tests of this folder share. Everything in it is made up.
+// Ids of Ion's own: what the tests of this folder share. Everything in it is made up.
 
 /** Path of the account. */
 export const account = '/api/v3/accounts/2768';
 /** A customer. */
 export const customerId = '306870';
-/** Its tenant. */
-export const tenantId = '5f1f1b0c-0000-4000-8000-000000000001';
 /** Internal id of its subscription. */
 export const subscriptionId = '2277242';
-/** Microsoft's id of it. */
-export const commerceId = '0c353b8e-da9d-4007-90d4-bca8bd5b5ce1';
-/** Entra skuId of the product. */
-export const skuId = 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46';
 /** Path of the customer. */
 export const customer = `${account}/customers/${customerId}`;
 /** Path of the subscription. */
@@ -67,42 +68,19 @@ export const seed: IonSeed = {
       customerId,
       commerceId,
       plan,
-      startedAt: '2026-03-02T10:00:00Z',
-      lots: [
-        { quantity: 8, addedAt: '2026-03-02T10:00:00Z' },
-        { quantity: 2, addedAt: '2026-11-20T10:00:00Z' },
-      ],
+      startedAt: bought.startedAt,
+      lots: bought.lots.map((lot) => ({ ...lot })),
     },
   ],
 };
 
-/** An answer. */
-export interface Answer {
-  status: number;
-  body: Record<string, unknown>;
-}
-
 /** A running Ion. */
-export interface World {
-  simulator: IonSimulator;
-  clock: SimClock;
-  events: SeatsChanged[];
+export interface World extends CoreWorld<IonSimulator> {
+  /** Calls with a token. */
   call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  /** Sends a form without one. */
   form: (path: string, fields: Record<string, string>) => Promise<Answer>;
 }
-
-const running: IonSimulator[] = [];
-
-/** Closes every world that was started. */
-export const closeWorlds = async (): Promise<void> => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-};
-
-const answerOf = async (response: Response): Promise<Answer> => {
-  const text = await response.text();
-  const body = text === '' ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  return { status: response.status, body };
-};
 
 /** The form of a refresh. */
 export const refresh = (token: string): Record<string, string> => ({
@@ -112,34 +90,19 @@ export const refresh = (token: string): Record<string, string> => ({
 
 /** Starts an Ion and asks it for a token. */
 export const start = async (behaviour: Partial<IonBehaviour> = {}): Promise<World> => {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
-  const simulator = await startIon({
-    clock,
-    seed,
-    behaviour: { provisionSeconds: 60, ...behaviour },
-  });
-  running.push(simulator);
-  const events: SeatsChanged[] = [];
-  simulator.onSeatsChanged((event) => events.push(event));
+  const world = await openWorld((clock) =>
+    startIon({ clock, seed: () => seed, provisionSeconds: 60, behaviour }),
+  );
+  const { url } = world.simulator;
   const form: World['form'] = async (path, fields) =>
-    answerOf(
-      await fetch(`${simulator.url}${path}`, { method: 'POST', body: new URLSearchParams(fields) }),
-    );
+    toAnswer(await fetch(`${url}${path}`, { method: 'POST', body: new URLSearchParams(fields) }));
   const given = await form('/oauth/token', refresh('first'));
   const authorization = `Bearer ${String(given.body['access_token'])}`;
   return {
-    simulator,
-    clock,
-    events,
+    ...world,
     form,
     call: async (method, path, body) =>
-      answerOf(
-        await fetch(`${simulator.url}${path}`, {
-          method,
-          headers: { authorization, 'content-type': 'application/json' },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        }),
-      ),
+      toAnswer(await fetch(`${url}${path}`, jsonRequest(method, { authorization }, body))),
   };
 };
 

@@ -1,30 +1,22 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
+import { closeWorlds, commerceId, quantityEffects, skuId, tenantId } from '../core/test-kit.ts';
 import {
   account,
-  closeWorlds,
-  commerceId,
   customer,
   customerId,
   order,
   refresh,
   seed,
-  skuId,
   start,
   subscription,
   subscriptionId,
-  tenantId,
   type World,
 } from './fixture.ts';
 import { market } from './index.ts';
 import { toState } from './seed.ts';
 
 afterEach(closeWorlds);
-
-const quantityEffects = ({ simulator }: World): unknown[] =>
-  simulator.journal
-    .entries()
-    .flatMap(({ effect }) => (effect?.kind === 'quantity' ? [effect] : []));
 
 const place = async (world: World, change: object = {}): Promise<string> => {
   const { status, body } = await world.call('POST', `${customer}/orders`, order(change));

@@ -2,7 +2,6 @@
 import { numberOf } from '../core/ids.ts';
 import type { MarketProduct, MarketSeed, SimulatedMarket } from '../core/market.ts';
 import type { IonPlan } from './entities.ts';
-import { planOf } from './rules.ts';
 import type { IonSeed } from './seed.ts';
 import { startIon } from './start.ts';
 import { monthsOf } from './wire.ts';
@@ -78,26 +77,13 @@ export const toIonSeed = (seed: MarketSeed): IonSeed => ({
 /** StreamOne Ion in a world: plans and prices are made from the world's products. */
 export const market: SimulatedMarket = {
   name: 'td-synnex-ion',
-  start: async ({ clock, seed, provisionSeconds, port }) => {
-    const simulator = await startIon({
-      clock,
-      seed: () => toIonSeed(seed()),
-      behaviour: {
-        // A world's clock leaps over months in which a product would have renewed its token every day.
-        refreshDays: 3_650,
-        ...(provisionSeconds === undefined ? {} : { provisionSeconds }),
-      },
-      ...(port === undefined ? {} : { port }),
-    });
-    return Object.assign(simulator, {
-      findSubscription: (id: string) => {
-        const found = simulator.state().subscriptions[id];
-        return found === undefined
-          ? undefined
-          : { quantity: found.quantity, term: planOf(simulator.state(), found).term };
-      },
-    });
-  },
+  start: (options) =>
+    startIon({
+      ...options,
+      seed: () => toIonSeed(options.seed()),
+      // A world's clock leaps over months in which a product would have renewed its token every day.
+      behaviour: { refreshDays: 3_650 },
+    }),
   customerIdOf: ({ key }) => customerIdOf(key),
   subscriptionIdOf: ({ key }) => subscriptionIdOf(key),
   connection: (urls) => ({

@@ -1,17 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { hasSamples, readSample, shapeDifferences } from '../core/samples.ts';
-import {
-  account,
-  closeWorlds,
-  commerceId,
-  customer,
-  order,
-  plan,
-  refresh,
-  start,
-  subscription,
-} from './fixture.ts';
+import { closeWorlds, commerceId } from '../core/test-kit.ts';
+import { account, customer, order, plan, refresh, start, subscription } from './fixture.ts';
 
 afterEach(closeWorlds);
 

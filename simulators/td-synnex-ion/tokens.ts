@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import type { Route, SimReply, SimRequest } from '../core/routes.ts';
 import { bearerText } from '../core/tokens.ts';
+import type { Authenticate } from '../core/types.ts';
 import type { IonState } from './entities.ts';
 import { ionError } from './errors.ts';
 
@@ -102,14 +103,7 @@ export const requestNewCredentials = (state: IonState, now: Temporal.Instant): s
 };
 
 /** Judges the bearer token and the account of the address; the identity is the account. */
-export const authenticate = ({
-  state,
-  headers,
-  path,
-  now,
-}: Omit<SimRequest<IonState, undefined>, 'identity'>):
-  | { identity: string }
-  | { reply: SimReply } => {
+export const authenticate: Authenticate<IonState, string> = ({ state, headers, path, now }) => {
   const endsAtMs = state.accessTokens[bearerText(headers['authorization']) ?? ''] ?? 0;
   if (endsAtMs <= now.epochMilliseconds) return { reply: ionError(401, 'Invalid access token') };
   const asked = /\/accounts\/([^/?]+)/.exec(path)?.[1];

@@ -80,7 +80,7 @@ async function start() {
   const simulator = await startPartnerCenter({
     clock,
     tokens,
-    seed: {
+    seed: () => ({
       partnerTenantId: partner,
       customers: [],
       products: [
@@ -88,7 +88,7 @@ async function start() {
         product('CFQ7TTC0SOFT', 'Software, "boxed"', ''),
       ],
       subscriptions: [],
-    },
+    }),
   });
   const read = async (month: string): Promise<readonly OfferMatrixRow[]> => {
     const connector = createPartnerCenter({

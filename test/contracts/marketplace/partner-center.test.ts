@@ -148,7 +148,7 @@ async function start(options: Options = {}) {
   const vendor = await startPartnerCenter({
     clock,
     tokens,
-    seed: seed(options.scheduled ?? null),
+    seed: () => seed(options.scheduled ?? null),
     behaviour: options.behaviour ?? {},
   });
   const under: MarketplaceUnderTest = {

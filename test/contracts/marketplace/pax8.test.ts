@@ -96,7 +96,7 @@ const everyRequest = recordRequests(undiciFetch);
 
 async function start(behaviour: Partial<Pax8Behaviour> = {}) {
   const clock = createSimClock('2026-11-22T08:00:00Z');
-  const vendor = await startPax8({ clock, seed, behaviour });
+  const vendor = await startPax8({ clock, seed: () => seed, behaviour });
   // A withdrawn token, made by the one thing a token cannot outlive here.
   const withdrawn = { isPending: false };
   const fetch: Fetch = (url, init) => {

@@ -5,33 +5,24 @@ import { fetch as undiciFetch } from 'undici';
 import type { Fetch } from '../../../src/connectors/http/types.ts';
 import { createSherweb } from '../../../src/connectors/sherweb/index.ts';
 import { serviceId } from '../../../src/domain/ids.ts';
-import type { MarketOptions } from '../../../simulators/core/market.ts';
+import { createSimClock } from '../../../simulators/core/clock.ts';
 import {
   type SherwebBehaviour,
   type SherwebSimulator,
   market,
-  startSherwebMarket,
+  startSherweb,
+  toSherwebSeed,
 } from '../../../simulators/sherweb/index.ts';
-import { factsOf, fixtureSeed, startMarket } from './fixture.ts';
+import { factsOf, fixtureSeed } from './fixture.ts';
 import { type MarketplaceUnderTest, change, recordRequests } from './under-test.ts';
 
 export const BASE = '/service-provider/v1';
 
 export const everyRequest = recordRequests(undiciFetch);
 
-/** The suite's own start gives a market without its variants; this one keeps what is Sherweb's. */
 export async function start(behaviour: Partial<SherwebBehaviour> = {}) {
-  let vendor: SherwebSimulator | undefined;
-  const marketWithVariants = {
-    ...market,
-    start: async (options: MarketOptions) => {
-      const started = await startSherwebMarket(options, behaviour);
-      vendor = started;
-      return started;
-    },
-  };
-  await startMarket(marketWithVariants);
-  if (vendor === undefined) throw new Error('the market did not start');
+  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const vendor = await startSherweb({ clock, seed: () => toSherwebSeed(fixtureSeed), behaviour });
   return { vendor, under: toUnderTest(vendor) };
 }
 
