@@ -1,16 +1,24 @@
-import type { QuantityEffect } from '../core/journal.ts';
 import { lotsAfter } from '../core/lots.ts';
-import type { MarketWork } from '../core/market-work.ts';
+import {
+  type MarketWork,
+  recordQuantity,
+  type SeatsName,
+  type SeatsStep,
+} from '../core/market-work.ts';
 import { type ArrowLicense, type ArrowState, STATUS } from './entities.ts';
 
 /** What every change of the world needs. */
 export type Change = MarketWork<ArrowState>;
 
-const tenantOf = (state: ArrowState, { customerRef }: ArrowLicense): string =>
-  state.customers[customerRef]?.tenantId ?? '';
-
-const skuOf = (state: ArrowState, { sku }: ArrowLicense): string =>
-  state.offers[sku]?.entraSkuId ?? '';
+/** Whose seats, in the journal and to the listeners. */
+const nameOf = (state: ArrowState, license: ArrowLicense): SeatsName => ({
+  csp: 'arrowsphere',
+  customerId: license.customerRef,
+  tenantId: state.customers[license.customerRef]?.tenantId ?? '',
+  subscriptionId: license.ref,
+  commerceSubscriptionId: license.commerceId,
+  skuId: state.offers[license.sku]?.entraSkuId ?? '',
+});
 
 /** Tells the listeners what a license provides now. */
 export const announce = (
@@ -20,12 +28,7 @@ export const announce = (
 ): void => {
   const isExpired = license.statusCode === STATUS.expired;
   seats.emit({
-    csp: 'arrowsphere',
-    customerId: license.customerRef,
-    tenantId: tenantOf(state, license),
-    subscriptionId: license.ref,
-    commerceSubscriptionId: license.commerceId,
-    skuId: skuOf(state, license),
+    ...nameOf(state, license),
     quantity: license.seats,
     status: isExpired ? 'warning' : 'enabled',
     at: at.toString(),
@@ -33,27 +36,15 @@ export const announce = (
 };
 
 /** Notes in the journal that the seats somebody pays for went from one number to another. */
-export const recordSeats = (
-  { state, record }: Change,
-  license: ArrowLicense,
-  seats: { before: number; after: number; by: QuantityEffect['by'] },
-): void => {
-  record({
-    kind: 'quantity',
-    customerId: license.customerRef,
-    tenantId: tenantOf(state, license),
-    subscriptionId: license.ref,
-    skuId: skuOf(state, license),
-    ...seats,
-  } satisfies QuantityEffect);
-};
+export const recordSeats = (change: Change, license: ArrowLicense, seats: SeatsStep): void =>
+  recordQuantity(change, nameOf(change.state, license), seats);
 
 /** Sets the seats of a license: added seats are a lot of their own, given-back seats come out of the open lots. */
 export const setSeats = (
   change: Change,
   license: ArrowLicense,
   after: number,
-  by: QuantityEffect['by'],
+  by: SeatsStep['by'],
   at: Temporal.Instant = change.now,
 ): void => {
   const before = license.seats;

@@ -91,6 +91,19 @@ export const createTokenRegistry = (): TokenRegistry => {
   };
 };
 
+/** Stands for whoever has sent none. */
+export const noToken: IssuedToken = {
+  token: '',
+  tenantId: '',
+  audience: '',
+  clientId: '',
+  kind: 'app',
+  hasMfa: false,
+  permissions: [],
+  issuedAtMs: 0,
+  expiresAtMs: 0,
+};
+
 /** The token text of an `Authorization: Bearer` header; undefined when there is none. */
 export const bearerText = (authorization: string | undefined): string | undefined =>
   /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];

@@ -1,22 +1,30 @@
-import type { QuantityEffect } from '../core/journal.ts';
 import { lotsAfter } from '../core/lots.ts';
-import type { MarketWork } from '../core/market-work.ts';
+import {
+  type MarketWork,
+  recordQuantity,
+  type SeatsName,
+  type SeatsStep,
+} from '../core/market-work.ts';
 import type { SeatsChanged } from '../core/seats.ts';
 import { type CrayonState, type CrayonSubscription, STATUS } from './entities.ts';
 
 /** What every change of the world needs. */
 export type Change = MarketWork<CrayonState>;
 
-const tenantOf = (state: CrayonState, { customerTenantId }: CrayonSubscription): string =>
-  state.tenants[customerTenantId]?.tenantId ?? '';
-
-const skuOf = (state: CrayonState, { partNumber }: CrayonSubscription): string =>
-  state.products[partNumber]?.entraSkuId ?? '';
-
 const tenantStatus = (status: number): SeatsChanged['status'] => {
   if ((status & STATUS.expired) !== 0) return 'warning';
   return (status & STATUS.suspended) !== 0 ? 'suspended' : 'enabled';
 };
+
+/** Whose seats, in the journal and to the listeners. */
+const nameOf = (state: CrayonState, subscription: CrayonSubscription): SeatsName => ({
+  csp: 'crayon',
+  customerId: String(subscription.customerTenantId),
+  tenantId: state.tenants[subscription.customerTenantId]?.tenantId ?? '',
+  subscriptionId: String(subscription.id),
+  commerceSubscriptionId: subscription.commerceId,
+  skuId: state.products[subscription.partNumber]?.entraSkuId ?? '',
+});
 
 /** Tells the listeners what a subscription provides now. */
 export const announce = (
@@ -25,12 +33,7 @@ export const announce = (
   at: Temporal.Instant,
 ): void => {
   seats.emit({
-    csp: 'crayon',
-    customerId: String(subscription.customerTenantId),
-    tenantId: tenantOf(state, subscription),
-    subscriptionId: String(subscription.id),
-    commerceSubscriptionId: subscription.commerceId,
-    skuId: skuOf(state, subscription),
+    ...nameOf(state, subscription),
     quantity: subscription.quantity,
     status: tenantStatus(subscription.status),
     at: at.toString(),
@@ -55,19 +58,10 @@ export const announceLater = (
 
 /** Notes in the journal that the seats somebody pays for went from one number to another. */
 export const recordSeats = (
-  { state, record }: Change,
+  change: Change,
   subscription: CrayonSubscription,
-  seats: { before: number; after: number; by: QuantityEffect['by'] },
-): void => {
-  record({
-    kind: 'quantity',
-    customerId: String(subscription.customerTenantId),
-    tenantId: tenantOf(state, subscription),
-    subscriptionId: String(subscription.id),
-    skuId: skuOf(state, subscription),
-    ...seats,
-  } satisfies QuantityEffect);
-};
+  seats: SeatsStep,
+): void => recordQuantity(change, nameOf(change.state, subscription), seats);
 
 const print = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value ?? null);
@@ -93,7 +87,7 @@ export const setQuantity = (
   change: Change,
   subscription: CrayonSubscription,
   after: number,
-  by: QuantityEffect['by'],
+  by: SeatsStep['by'],
   at: Temporal.Instant = change.now,
 ): void => {
   const before = subscription.quantity;

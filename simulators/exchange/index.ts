@@ -6,7 +6,7 @@ import { SimRefusal } from '../core/routes.ts';
 import type { SimReply, SimRequest } from '../core/routes.ts';
 import { createSimulator } from '../core/simulator.ts';
 import type { Simulator } from '../core/simulator.ts';
-import { bearerText } from '../core/tokens.ts';
+import { bearerText, noToken } from '../core/tokens.ts';
 import type { IssuedToken, TokenRegistry } from '../core/tokens.ts';
 import { CMDLETS } from './cmdlets.ts';
 import type { AutoReply, ExchangeState, Mailbox, PeopleSource } from './entities.ts';
@@ -41,18 +41,6 @@ export interface ExchangeSimulator {
   /** Changes the automatic replies as if through another interface; nothing happens without a mailbox. */
   setAutoReply(tenantId: string, userId: string, changes: Partial<AutoReply>): void;
 }
-
-const ANONYMOUS: IssuedToken = {
-  token: '',
-  tenantId: '',
-  audience: '',
-  clientId: '',
-  kind: 'app',
-  hasMfa: false,
-  permissions: [],
-  issuedAtMs: 0,
-  expiresAtMs: 0,
-};
 
 const CALL = z.object({
   CmdletInput: z.object({
@@ -146,7 +134,7 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeS
     ],
     initialState: options.seed,
     authenticate: (request) => authenticate(options.tokens, request),
-    anonymous: ANONYMOUS,
+    anonymous: noToken,
     errorBody: (status, message) => toCmdletError(status, String(status), 'Simulator', message),
     requestIdHeaders: ['client-request-id'],
     settle: ({ state, now, record }) => {

@@ -2,7 +2,7 @@
 import type { SimClock } from '../core/clock.ts';
 import { createSimulator } from '../core/simulator.ts';
 import type { Simulator } from '../core/simulator.ts';
-import { bearerText } from '../core/tokens.ts';
+import { bearerText, noToken } from '../core/tokens.ts';
 import type { IssuedToken, TokenRegistry } from '../core/tokens.ts';
 import type { GraphState, PendingSeats } from './entities.ts';
 import { toGraphError, toThrottled } from './errors.ts';
@@ -44,18 +44,6 @@ export interface GraphSimulator {
   /** Says that a marketplace has sold a quantity; the tenant shows it at `visibleAtMs` (simulated epoch milliseconds). */
   announceSeats(tenantId: string, seats: PendingSeats): void;
 }
-
-const ANONYMOUS: IssuedToken = {
-  token: '',
-  tenantId: '',
-  audience: '',
-  clientId: '',
-  kind: 'app',
-  hasMfa: false,
-  permissions: [],
-  issuedAtMs: 0,
-  expiresAtMs: 0,
-};
 
 const NO_MAILBOXES: MailboxSource = { find: () => undefined, setAutomaticReplies: () => undefined };
 
@@ -115,7 +103,7 @@ export async function startGraph(options: GraphOptions): Promise<GraphSimulator>
     ],
     initialState: options.seed,
     authenticate: (request) => authenticate(options.tokens, request),
-    anonymous: ANONYMOUS,
+    anonymous: noToken,
     errorBody: toCoreError,
     requestIdHeaders: ['client-request-id'],
     settle: ({ state, now, record }) => {

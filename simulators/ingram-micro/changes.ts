@@ -1,6 +1,10 @@
-import type { QuantityEffect } from '../core/journal.ts';
 import { lotsAfter } from '../core/lots.ts';
-import type { MarketWork } from '../core/market-work.ts';
+import {
+  type MarketWork,
+  recordQuantity,
+  type SeatsName,
+  type SeatsStep,
+} from '../core/market-work.ts';
 import type { ImLine, ImOrder, ImProduct, ImState, ImSubscription } from './entities.ts';
 
 /** What every change of the world needs. */
@@ -13,6 +17,16 @@ export const productOf = (state: ImState, productId: string): ImProduct => {
   return product;
 };
 
+/** Whose seats, in the journal and to the listeners. */
+const nameOf = (state: ImState, subscription: ImSubscription, line: ImLine): SeatsName => ({
+  csp: 'ingram-micro',
+  customerId: subscription.customerId,
+  tenantId: subscription.tenantId,
+  subscriptionId: subscription.id,
+  commerceSubscriptionId: subscription.commerceId,
+  skuId: productOf(state, line.productId).entraSkuId,
+});
+
 /** Tells the listeners what a product of a subscription provides now. */
 export const announce = (
   { state, seats }: Change,
@@ -22,12 +36,7 @@ export const announce = (
 ): void => {
   const isGone = subscription.status === 'terminated' || subscription.status === 'removed';
   seats.emit({
-    csp: 'ingram-micro',
-    customerId: subscription.customerId,
-    tenantId: subscription.tenantId,
-    subscriptionId: subscription.id,
-    commerceSubscriptionId: subscription.commerceId,
-    skuId: productOf(state, line.productId).entraSkuId,
+    ...nameOf(state, subscription, line),
     quantity: isGone ? 0 : line.quantity,
     status: isGone ? 'deleted' : 'enabled',
     at: at.toString(),
@@ -36,27 +45,18 @@ export const announce = (
 
 /** Notes in the journal that the seats somebody pays for went from one number to another. */
 export const recordSeats = (
-  { state, record }: Change,
+  change: Change,
   subscription: ImSubscription,
   line: ImLine,
-  seats: { before: number; after: number; by: QuantityEffect['by'] },
-): void => {
-  record({
-    kind: 'quantity',
-    customerId: subscription.customerId,
-    tenantId: subscription.tenantId,
-    subscriptionId: subscription.id,
-    skuId: productOf(state, line.productId).entraSkuId,
-    ...seats,
-  } satisfies QuantityEffect);
-};
+  seats: SeatsStep,
+): void => recordQuantity(change, nameOf(change.state, subscription, line), seats);
 
 /** Sets the seats of a product and tells the tenant. */
 export const setQuantity = (
   change: Change,
   subscription: ImSubscription,
   line: ImLine,
-  seats: { after: number; by: QuantityEffect['by']; at: Temporal.Instant },
+  seats: { after: number; by: SeatsStep['by']; at: Temporal.Instant },
 ): void => {
   const { after, by, at } = seats;
   const before = line.quantity;

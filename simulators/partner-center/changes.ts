@@ -1,6 +1,10 @@
-import type { QuantityEffect } from '../core/journal.ts';
 import { lotsAfter } from '../core/lots.ts';
-import type { MarketWork } from '../core/market-work.ts';
+import {
+  type MarketWork,
+  recordQuantity,
+  type SeatsName,
+  type SeatsStep,
+} from '../core/market-work.ts';
 import type { SeatsChanged } from '../core/seats.ts';
 import type { PcState, PcSubscription } from './entities.ts';
 import { findSku } from './rules.ts';
@@ -20,6 +24,16 @@ const tenantStatus: Record<PcSubscription['status'], SeatsChanged['status']> = {
 export const entraSkuIdOf = (state: PcState, subscription: PcSubscription): string =>
   findSku(state, subscription.productId, subscription.skuId)?.entraSkuId ?? '';
 
+/** Whose seats, in the journal and to the listeners. */
+const nameOf = (state: PcState, subscription: PcSubscription): SeatsName => ({
+  csp: 'partner-center',
+  customerId: subscription.customerId,
+  tenantId: subscription.customerId,
+  subscriptionId: subscription.id,
+  commerceSubscriptionId: subscription.id,
+  skuId: entraSkuIdOf(state, subscription),
+});
+
 /** Tells the listeners what a subscription provides now. */
 export const announce = (
   { state, seats }: Change,
@@ -27,12 +41,7 @@ export const announce = (
   at: Temporal.Instant,
 ): void => {
   seats.emit({
-    csp: 'partner-center',
-    customerId: subscription.customerId,
-    tenantId: subscription.customerId,
-    subscriptionId: subscription.id,
-    commerceSubscriptionId: subscription.id,
-    skuId: entraSkuIdOf(state, subscription),
+    ...nameOf(state, subscription),
     quantity: subscription.status === 'deleted' ? 0 : subscription.quantity,
     status: tenantStatus[subscription.status],
     at: at.toString(),
@@ -40,20 +49,8 @@ export const announce = (
 };
 
 /** Notes in the journal that the seats somebody pays for went from one number to another. */
-export const recordSeats = (
-  { state, record }: Change,
-  subscription: PcSubscription,
-  seats: { before: number; after: number; by: QuantityEffect['by'] },
-): void => {
-  record({
-    kind: 'quantity',
-    customerId: subscription.customerId,
-    tenantId: subscription.customerId,
-    subscriptionId: subscription.id,
-    skuId: entraSkuIdOf(state, subscription),
-    ...seats,
-  } satisfies QuantityEffect);
-};
+export const recordSeats = (change: Change, subscription: PcSubscription, seats: SeatsStep): void =>
+  recordQuantity(change, nameOf(change.state, subscription), seats);
 
 /**
  * Sets the seats of a subscription: added seats are a lot with a window of their own, given-back seats come out of the open
@@ -63,7 +60,7 @@ export const setQuantity = (
   change: Change,
   subscription: PcSubscription,
   after: number,
-  by: QuantityEffect['by'],
+  by: SeatsStep['by'],
   at: Temporal.Instant = change.now,
 ): void => {
   const before = subscription.quantity;
@@ -86,7 +83,7 @@ export const setQuantity = (
 export const endSubscription = (
   change: Change,
   subscription: PcSubscription,
-  by: QuantityEffect['by'],
+  by: SeatsStep['by'],
   at: Temporal.Instant = change.now,
 ): void => {
   const before = subscription.quantity;

@@ -1,6 +1,10 @@
-import type { QuantityEffect } from '../core/journal.ts';
 import { lotsAfter } from '../core/lots.ts';
-import type { MarketWork } from '../core/market-work.ts';
+import {
+  type MarketWork,
+  recordQuantity,
+  type SeatsName,
+  type SeatsStep,
+} from '../core/market-work.ts';
 import type { Pax8State, Pax8Subscription } from './entities.ts';
 
 /** What every change of the world needs. */
@@ -9,6 +13,16 @@ export type Change = MarketWork<Pax8State>;
 /** The Entra skuId of a subscription; empty for a product that is gone. */
 export const entraSkuIdOf = (state: Pax8State, { productId }: Pax8Subscription): string =>
   state.products[productId]?.entraSkuId ?? '';
+
+/** Whose seats, in the journal and to the listeners. */
+const nameOf = (state: Pax8State, subscription: Pax8Subscription): SeatsName => ({
+  csp: 'pax8',
+  customerId: subscription.companyId,
+  tenantId: subscription.tenantId,
+  subscriptionId: subscription.id,
+  commerceSubscriptionId: subscription.vendorSubscriptionId ?? '',
+  skuId: entraSkuIdOf(state, subscription),
+});
 
 /** Tells the listeners what a provisioned subscription provides now. */
 export const announce = (
@@ -19,12 +33,7 @@ export const announce = (
   if (subscription.vendorSubscriptionId === null) return;
   const isGone = subscription.status === 'Cancelled';
   seats.emit({
-    csp: 'pax8',
-    customerId: subscription.companyId,
-    tenantId: subscription.tenantId,
-    subscriptionId: subscription.id,
-    commerceSubscriptionId: subscription.vendorSubscriptionId,
-    skuId: entraSkuIdOf(state, subscription),
+    ...nameOf(state, subscription),
     quantity: isGone ? 0 : subscription.quantity,
     status: isGone ? 'deleted' : 'enabled',
     at: at.toString(),
@@ -33,19 +42,10 @@ export const announce = (
 
 /** Notes in the journal that the seats somebody pays for went from one number to another. */
 export const recordSeats = (
-  { state, record }: Change,
+  change: Change,
   subscription: Pax8Subscription,
-  seats: { before: number; after: number; by: QuantityEffect['by'] },
-): void => {
-  record({
-    kind: 'quantity',
-    customerId: subscription.companyId,
-    tenantId: subscription.tenantId,
-    subscriptionId: subscription.id,
-    skuId: entraSkuIdOf(state, subscription),
-    ...seats,
-  } satisfies QuantityEffect);
-};
+  seats: SeatsStep,
+): void => recordQuantity(change, nameOf(change.state, subscription), seats);
 
 /** Keeps the state of before a change for `/history`, newest first. */
 export const keepHistory = (state: Pax8State, subscription: Pax8Subscription): void => {
@@ -60,7 +60,7 @@ export const setQuantity = (
   change: Change,
   subscription: Pax8Subscription,
   after: number,
-  by: QuantityEffect['by'],
+  by: SeatsStep['by'],
   at: Temporal.Instant = change.now,
 ): void => {
   const before = subscription.quantity;

@@ -1,16 +1,27 @@
 import { randomUUID } from 'node:crypto';
 
-import type { QuantityEffect } from '../core/journal.ts';
 import { lotsAfter } from '../core/lots.ts';
-import type { MarketWork } from '../core/market-work.ts';
+import {
+  type MarketWork,
+  recordQuantity,
+  type SeatsName,
+  type SeatsStep,
+} from '../core/market-work.ts';
 import type { SherwebState, SherwebSubscription } from './entities.ts';
 import { itemOf } from './rules.ts';
 
 /** What every change of the world needs. */
 export type Change = MarketWork<SherwebState>;
 
-const tenantOf = ({ customers }: SherwebState, { customerId }: SherwebSubscription): string =>
-  customers[customerId]?.tenantId ?? '';
+/** Whose seats, in the journal and to the listeners. */
+const nameOf = (state: SherwebState, subscription: SherwebSubscription): SeatsName => ({
+  csp: 'sherweb',
+  customerId: subscription.customerId,
+  tenantId: state.customers[subscription.customerId]?.tenantId ?? '',
+  subscriptionId: subscription.id,
+  commerceSubscriptionId: subscription.commerceId,
+  skuId: itemOf(state, subscription).microsoftSkuId,
+});
 
 const announce = (
   { state, seats }: Change,
@@ -18,12 +29,7 @@ const announce = (
   at: Temporal.Instant,
 ): void => {
   seats.emit({
-    csp: 'sherweb',
-    customerId: subscription.customerId,
-    tenantId: tenantOf(state, subscription),
-    subscriptionId: subscription.id,
-    commerceSubscriptionId: subscription.commerceId,
-    skuId: itemOf(state, subscription).microsoftSkuId,
+    ...nameOf(state, subscription),
     quantity: subscription.quantity,
     status: subscription.quantity === 0 ? 'deleted' : 'enabled',
     at: at.toString(),
@@ -35,26 +41,17 @@ export const setQuantity = (
   change: Change,
   subscription: SherwebSubscription,
   after: number,
-  by: QuantityEffect['by'],
+  by: SeatsStep['by'],
   at: Temporal.Instant,
 ): void => {
-  const { state, record } = change;
+  const { state } = change;
   const before = subscription.quantity;
   if (after === before) return;
   subscription.lots = lotsAfter(subscription.lots, { before, after, at });
   subscription.quantity = after;
   // Microsoft deletes what is scheduled for the renewal with every change in mid-term.
   subscription.scheduledQuantity = null;
-  record({
-    kind: 'quantity',
-    customerId: subscription.customerId,
-    tenantId: tenantOf(state, subscription),
-    subscriptionId: subscription.id,
-    skuId: itemOf(state, subscription).microsoftSkuId,
-    before,
-    after,
-    by,
-  } satisfies QuantityEffect);
+  recordQuantity(change, nameOf(state, subscription), { before, after, by });
   announce(change, subscription, at);
 };
 

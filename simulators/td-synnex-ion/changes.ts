@@ -1,16 +1,27 @@
 import { randomUUID } from 'node:crypto';
 
-import type { QuantityEffect } from '../core/journal.ts';
 import { lotsAfter } from '../core/lots.ts';
-import type { MarketWork } from '../core/market-work.ts';
+import {
+  type MarketWork,
+  recordQuantity,
+  type SeatsName,
+  type SeatsStep,
+} from '../core/market-work.ts';
 import type { IonState, IonSubscription } from './entities.ts';
 import { planOf } from './rules.ts';
 
 /** What every change of the world needs. */
 export type Change = MarketWork<IonState>;
 
-const tenantIdOf = (state: IonState, { customerId }: IonSubscription): string =>
-  state.customers[customerId]?.tenantId ?? '';
+/** Whose seats, in the journal and to the listeners. */
+const nameOf = (state: IonState, subscription: IonSubscription): SeatsName => ({
+  csp: 'td-synnex-ion',
+  customerId: subscription.customerId,
+  tenantId: state.customers[subscription.customerId]?.tenantId ?? '',
+  subscriptionId: subscription.id,
+  commerceSubscriptionId: subscription.commerceId,
+  skuId: planOf(state, subscription).entraSkuId,
+});
 
 /** Tells the listeners what a subscription provides now. */
 export const announce = (
@@ -20,12 +31,7 @@ export const announce = (
 ): void => {
   const isGone = subscription.status === 'cancelled' || subscription.status === 'expired';
   seats.emit({
-    csp: 'td-synnex-ion',
-    customerId: subscription.customerId,
-    tenantId: tenantIdOf(state, subscription),
-    subscriptionId: subscription.id,
-    commerceSubscriptionId: subscription.commerceId,
-    skuId: planOf(state, subscription).entraSkuId,
+    ...nameOf(state, subscription),
     quantity: isGone ? 0 : subscription.quantity,
     status: isGone ? 'deleted' : 'enabled',
     at: at.toString(),
@@ -34,19 +40,10 @@ export const announce = (
 
 /** Notes in the journal that the seats somebody pays for went from one number to another. */
 export const recordSeats = (
-  { state, record }: Change,
+  change: Change,
   subscription: IonSubscription,
-  seats: { before: number; after: number; by: QuantityEffect['by'] },
-): void => {
-  record({
-    kind: 'quantity',
-    customerId: subscription.customerId,
-    tenantId: tenantIdOf(state, subscription),
-    subscriptionId: subscription.id,
-    skuId: planOf(state, subscription).entraSkuId,
-    ...seats,
-  } satisfies QuantityEffect);
-};
+  seats: SeatsStep,
+): void => recordQuantity(change, nameOf(change.state, subscription), seats);
 
 /** Adds a row to the activity log. */
 export const log = (
@@ -70,7 +67,7 @@ export const setQuantity = (
   change: Change,
   subscription: IonSubscription,
   after: number,
-  by: QuantityEffect['by'],
+  by: SeatsStep['by'],
   at: Temporal.Instant = change.now,
 ): void => {
   const before = subscription.quantity;
