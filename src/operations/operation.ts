@@ -7,6 +7,7 @@ import type { ConnectionReport } from '../ports/connection.ts';
 import type { Tenant } from '../ports/tenant.ts';
 import type { AuditEntry } from '../store/audit.ts';
 import type { Tx } from '../store/database.ts';
+import { readInput } from './read-input.ts';
 import type { RevisionWatch } from './runs/revision-watch.ts';
 import type { ServiceField } from './schemas/service.ts';
 
@@ -195,7 +196,7 @@ export function defineOperation<Input extends z.ZodRawShape, Output extends z.Zo
     kind: 'answer',
     input,
     answer: async (context, raw) =>
-      checkAnswer(facts, await handler(context, await input.parseAsync(raw))),
+      checkAnswer(facts, await handler(context, await readInput(input, raw))),
     exportable:
       columns === undefined
         ? null
@@ -204,7 +205,7 @@ export function defineOperation<Input extends z.ZodRawShape, Output extends z.Zo
             // Proof: `exportList` hands over only what `readPage` gave, and the type of `csv` fits the output.
             toCells: (item) => columns.map(({ value }) => value(item as ItemOf<Output>)),
             readPage: async (context, raw, window) => {
-              const query = { ...(await input.parseAsync(raw)), ...window };
+              const query = { ...(await readInput(input, raw)), ...window };
               return exportedPage.parse(checkAnswer(facts, await handler(context, query)));
             },
           },
@@ -235,7 +236,7 @@ export function defineStream<Input extends z.ZodRawShape, Output extends z.ZodTy
     exportable: null,
     answer: () => Promise.reject(new TypeError(`${operation.name} is a stream`)),
     follow: async function* follow(context, raw, signal) {
-      for await (const value of handler(context, await input.parseAsync(raw), signal)) {
+      for await (const value of handler(context, await readInput(input, raw), signal)) {
         yield checkAnswer(facts, value);
       }
     },

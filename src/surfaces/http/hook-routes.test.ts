@@ -52,6 +52,16 @@ describe('what strangers send to the address of events', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
+  it.each(['/hooks/%00/token', '/hooks/nobody/%00', '/hooks/a%2Fb/token'])(
+    'is answered 401 without a word: an address that was never ours, %s',
+    async (path) => {
+      const answer = await send(path, { body: '{}' });
+
+      expect(answer.status).toBe(401);
+      expect(await answer.text()).toBe('');
+    },
+  );
+
   it('is not read when it is larger than any event', async () => {
     const answer = await send('/hooks/nobody/token', { body: 'x'.repeat(64 * 1024 + 1) });
     expect(answer.status).toBe(413);

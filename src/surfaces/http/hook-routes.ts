@@ -5,7 +5,9 @@ import type { ServerTools } from '../../operations/operation.ts';
 
 /** Events say that something has happened, not what: a few kilobytes. */
 const mostBodyBytes = 64 * 1024;
-const params = z.object({ serviceId: z.string().max(100), token: z.string().max(100) });
+/** Ids and tokens as we make them. */
+const part = z.string().regex(/^[\w-]{1,100}$/);
+const params = z.object({ serviceId: part, token: part });
 /** A vendor tries again after anything but 2xx. */
 const statusOf = { taken: 200, refused: 401, undecided: 503 } as const;
 
