@@ -1,16 +1,10 @@
 import type { ConnectionFinding, ConnectionReport } from '../../ports/connection.ts';
 import { ConnectorError } from '../../ports/errors.ts';
+import { bad, explainOther, good, saidBy } from '../http/report.ts';
 import type { ArrowSphereClient } from './client.ts';
 
 const keyStep =
   'In ArrowSphere, open API, API keys, create a key and enter it here. The shared secret that is shown beside it is not needed.';
-
-function bad(text: string, nextStep: string): ConnectionFinding {
-  return { ok: false, text, nextStep };
-}
-
-const saidBy = ({ detail }: ConnectorError): string =>
-  detail === undefined ? '' : ` It says: "${detail.slice(0, 200)}"`;
 
 function explain(error: ConnectorError): ConnectionFinding {
   const said = saidBy(error);
@@ -20,16 +14,13 @@ function explain(error: ConnectorError): ConnectionFinding {
       `Let an administrator of ArrowSphere give the key's user a role that is allowed to read customers and licenses and to change licenses. ${keyStep}`,
     );
   }
-  if (error.kind === 'unavailable' || error.kind === 'rate-limited') {
-    return bad(`No answer for now.${said}`, 'Check the address and try again later.');
-  }
   if (error.kind === 'not-found') {
     return bad(
       `There is no such interface at this address.${said}`,
       'Check the address: it ends in /index.php/api.',
     );
   }
-  return bad(error.message, 'Tell the people who look after Seatwright.');
+  return explainOther(error);
 }
 
 /** Everybody may ask whose key it is, so a no there is about the key itself: 401, or 403 as well. */
@@ -47,7 +38,7 @@ async function findOut(client: ArrowSphereClient): Promise<ConnectionFinding> {
     if (!(error instanceof ConnectorError)) throw error;
     return explain(error);
   }
-  return { ok: true, text: 'Customers and licenses can be read.', nextStep: null };
+  return good('Customers and licenses can be read.');
 }
 
 /** Asks whose key it is, then reads one customer and one license. Never throws. */

@@ -1,5 +1,6 @@
 import type { ConnectionFinding, ConnectionReport } from '../../ports/connection.ts';
-import { ConnectorError } from '../../ports/errors.ts';
+import type { ConnectorError } from '../../ports/errors.ts';
+import { bad, explainOther, good, saidBy, toReport } from '../http/report.ts';
 import type { CrayonClient } from './client.ts';
 import { signInOperation } from './token.ts';
 
@@ -7,10 +8,6 @@ const clientStep =
   'In Cloud-iQ, API management, Clients, create or open the client, and enter its client id and secret here.';
 const userStep =
   'In Cloud-iQ, Users, check the API user: it signs in with user name and password alone, so it cannot use multi-factor authentication. Enter its name and password here.';
-
-function bad(text: string, nextStep: string): ConnectionFinding {
-  return { ok: false, text, nextStep };
-}
 
 /** Which of the two secrets it was, where the vendor tells: OAuth's codes, wherever they stand. */
 function explainSignIn(error: ConnectorError, said: string): ConnectionFinding {
@@ -28,7 +25,7 @@ function explainSignIn(error: ConnectorError, said: string): ConnectionFinding {
 }
 
 function explain(error: ConnectorError): ConnectionFinding {
-  const said = error.detail === undefined ? '' : ` It says: "${error.detail.slice(0, 200)}"`;
+  const said = saidBy(error);
   if (error.kind === 'auth-expired' && error.operation === signInOperation) {
     return explainSignIn(error, said);
   }
@@ -41,10 +38,7 @@ function explain(error: ConnectorError): ConnectionFinding {
       'Let a tenant administrator in Cloud-iQ give the API user access to the organization, its customer tenants and subscriptions.',
     );
   }
-  if (error.kind === 'unavailable' || error.kind === 'rate-limited') {
-    return bad(`No answer for now.${said}`, 'Check the address and try again later.');
-  }
-  return bad(error.message, 'Tell the people who look after Seatwright.');
+  return explainOther(error);
 }
 
 async function findOut(
@@ -77,20 +71,13 @@ async function findOut(
   }
   await client.probe(chosen.Id);
   const which = organizationId === null ? names : `${chosen.Name ?? 'nameless'} (${chosen.Id})`;
-  const text = `Customer tenants and subscriptions can be read. Used: ${which}.`;
-  return { ok: true, text, nextStep: null };
+  return good(`Customer tenants and subscriptions can be read. Used: ${which}.`);
 }
 
 /** Signs in, reads the organizations, one customer tenant and one subscription. Never throws. */
-export async function testConnection(
+export function testConnection(
   client: CrayonClient,
   organizationId: number | null,
 ): Promise<ConnectionReport> {
-  try {
-    const finding = await findOut(client, organizationId);
-    return { ok: finding.ok, findings: [finding] };
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    return { ok: false, findings: [explain(error)] };
-  }
+  return toReport(async () => [await findOut(client, organizationId)], explain);
 }

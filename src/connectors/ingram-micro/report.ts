@@ -1,5 +1,6 @@
 import type { ConnectionFinding, ConnectionReport } from '../../ports/connection.ts';
-import { ConnectorError } from '../../ports/errors.ts';
+import type { ConnectorError } from '../../ports/errors.ts';
+import { bad, explainOther, good, saidBy, toReport } from '../http/report.ts';
 import type { IngramClient } from './client.ts';
 
 const keyStep =
@@ -7,12 +8,8 @@ const keyStep =
 const userStep =
   'In the Ingram control panel, Marketplace API names the user; set its password under Users and enter both here.';
 
-function bad(text: string, nextStep: string): ConnectionFinding {
-  return { ok: false, text, nextStep };
-}
-
 function explain(error: ConnectorError): ConnectionFinding {
-  const said = error.detail === undefined ? '' : ` It says: "${error.detail.slice(0, 200)}"`;
+  const said = saidBy(error);
   if (error.kind === 'auth-expired' && /subscription key/i.test(error.detail ?? '')) {
     return bad(`The subscription key is wrong.${said}`, keyStep);
   }
@@ -34,20 +31,13 @@ function explain(error: ConnectorError): ConnectionFinding {
       'Let an administrator of the reseller account give the API user the Marketplace API with customers, subscriptions and orders allowed.',
     );
   }
-  if (error.kind === 'unavailable' || error.kind === 'rate-limited') {
-    return bad(`No answer for now.${said}`, 'Check the address and try again later.');
-  }
-  return bad(error.message, 'Tell the people who look after Seatwright.');
+  return explainOther(error);
 }
 
 /** Gets a token, then reads one customer and one subscription. Never throws. */
-export async function testConnection(client: IngramClient): Promise<ConnectionReport> {
-  try {
+export function testConnection(client: IngramClient): Promise<ConnectionReport> {
+  return toReport(async () => {
     await client.probe();
-    const text = 'Customers and subscriptions can be read.';
-    return { ok: true, findings: [{ ok: true, text, nextStep: null }] };
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    return { ok: false, findings: [explain(error)] };
-  }
+    return [good('Customers and subscriptions can be read.')];
+  }, explain);
 }

@@ -1,5 +1,6 @@
 import type { ConnectionFinding, ConnectionReport } from '../../ports/connection.ts';
 import { ConnectorError } from '../../ports/errors.ts';
+import { bad, explainOther, good, saidBy } from '../http/report.ts';
 import type { Credential, PartnerCenterClient } from './client.ts';
 
 /** Next steps by the vendor's code. Sources: [D 5-10] of README.md, Entra's error code reference. */
@@ -63,21 +64,13 @@ const roleStep =
   'Enable the app in Partner Center, App management, and give its user the Admin agent or Sales agent role. ' +
   'Indirect resellers have no access to this API: use the distributor’s instead.';
 
-function bad(text: string, nextStep: string): ConnectionFinding {
-  return { ok: false, text, nextStep };
-}
-
-function good(text: string): ConnectionFinding {
-  return { ok: true, text, nextStep: null };
-}
-
 /** An error in words that an administrator can act on. */
 function explain(error: unknown, doing: string): ConnectionFinding {
   if (!(error instanceof ConnectorError)) throw error;
   const known = nextSteps[error.vendorCode ?? ''];
   const id = error.correlationId === undefined ? '' : ` (correlation id ${error.correlationId})`;
   if (known) return bad(`${doing}: ${known[0]}${id}`, known[1]);
-  const said = error.detail === undefined ? '' : ` It says: "${error.detail.slice(0, 200)}"`;
+  const said = saidBy(error);
   if (error.kind === 'forbidden') return bad(`${doing}: access is denied.${said}${id}`, roleStep);
   if (error.kind === 'auth-expired') {
     return bad(
@@ -85,10 +78,8 @@ function explain(error: unknown, doing: string): ConnectionFinding {
       'Check partner tenant id, client id and client secret.',
     );
   }
-  if (error.kind === 'unavailable' || error.kind === 'rate-limited') {
-    return bad(`${doing}: no answer for now.${said}`, 'Check the address and try again later.');
-  }
-  return bad(`${doing}: ${error.message}`, 'Tell the people who look after Seatwright.');
+  const other = explainOther(error);
+  return { ...other, text: `${doing}: ${other.text}` };
 }
 
 /**

@@ -1,16 +1,13 @@
 import type { ConnectionFinding, ConnectionReport } from '../../ports/connection.ts';
-import { ConnectorError } from '../../ports/errors.ts';
+import type { ConnectorError } from '../../ports/errors.ts';
+import { bad, explainOther, good, saidBy, toReport } from '../http/report.ts';
 import type { Pax8Client } from './client.ts';
 
 const credentialStep =
   'In Pax8, Settings, Integrations, Credentials, create an API credential and enter its client id and secret here.';
 
-function bad(text: string, nextStep: string): ConnectionFinding {
-  return { ok: false, text, nextStep };
-}
-
 function explain(error: ConnectorError): ConnectionFinding {
-  const said = error.detail === undefined ? '' : ` It says: "${error.detail.slice(0, 200)}"`;
+  const said = saidBy(error);
   if (error.kind === 'auth-expired' && error.operation.includes('token')) {
     return bad(`The client id or the client secret is wrong.${said}`, credentialStep);
   }
@@ -26,20 +23,13 @@ function explain(error: ConnectorError): ConnectionFinding {
       'Let a Pax8 admin of your company create the credential, with companies and subscriptions allowed.',
     );
   }
-  if (error.kind === 'unavailable' || error.kind === 'rate-limited') {
-    return bad(`No answer for now.${said}`, 'Check the address and try again later.');
-  }
-  return bad(error.message, 'Tell the people who look after Seatwright.');
+  return explainOther(error);
 }
 
 /** Gets a token, then reads one company and one subscription. Never throws. */
-export async function testConnection(client: Pax8Client): Promise<ConnectionReport> {
-  try {
+export function testConnection(client: Pax8Client): Promise<ConnectionReport> {
+  return toReport(async () => {
     await client.probe();
-    const text = 'Companies and subscriptions can be read.';
-    return { ok: true, findings: [{ ok: true, text, nextStep: null }] };
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    return { ok: false, findings: [explain(error)] };
-  }
+    return [good('Companies and subscriptions can be read.')];
+  }, explain);
 }

@@ -1,17 +1,14 @@
 import type { ConnectionFinding, ConnectionReport } from '../../ports/connection.ts';
-import { ConnectorError } from '../../ports/errors.ts';
+import type { ConnectorError } from '../../ports/errors.ts';
+import { bad, explainOther, good, saidBy, toReport } from '../http/report.ts';
 import type { SherwebClient } from './client.ts';
 import { keyMissing, keyWrong } from './errors.ts';
 
 const applicationStep =
   'In Sherweb’s Cumulus portal, Security, APIs, open or create an application and enter its client id, secret and subscription key here.';
 
-function bad(text: string, nextStep: string): ConnectionFinding {
-  return { ok: false, text, nextStep };
-}
-
 function explain(error: ConnectorError): ConnectionFinding {
-  const said = error.detail === undefined ? '' : ` It says: "${error.detail.slice(0, 200)}"`;
+  const said = saidBy(error);
   if (error.vendorCode === keyMissing) {
     return bad(`The subscription key is missing.${said}`, applicationStep);
   }
@@ -36,20 +33,13 @@ function explain(error: ConnectorError): ConnectionFinding {
       'Let a Cumulus administrator of your company look at the application under Security, APIs.',
     );
   }
-  if (error.kind === 'unavailable' || error.kind === 'rate-limited') {
-    return bad(`No answer for now.${said}`, 'Check the address and try again later.');
-  }
-  return bad(error.message, 'Tell the people who look after Seatwright.');
+  return explainOther(error);
 }
 
 /** Gets a token and reads the customers: the smallest call there is. Never throws. */
-export async function testConnection(client: SherwebClient): Promise<ConnectionReport> {
-  try {
+export function testConnection(client: SherwebClient): Promise<ConnectionReport> {
+  return toReport(async () => {
     const customers = await client.customers();
-    const text = `The customers can be read; there are ${customers.length}.`;
-    return { ok: true, findings: [{ ok: true, text, nextStep: null }] };
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    return { ok: false, findings: [explain(error)] };
-  }
+    return [good(`The customers can be read; there are ${customers.length}.`)];
+  }, explain);
 }

@@ -48,6 +48,7 @@ describe('the documented errors', () => {
         'A new refresh token has to be typed in: the one that is kept was used already, or has ended. It says: cannot validate token: redis: nil',
     });
     expect(explainIonToken(answer(503, undefined)).kind).toBeUndefined();
+    expect(explainIonToken(answer(501, { error: 'UNIMPLEMENTED' })).detail).toBe('UNIMPLEMENTED');
   });
 
   it('412 is a no, not somebody else’s change', () => {

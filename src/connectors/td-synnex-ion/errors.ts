@@ -44,8 +44,10 @@ const tokenRefusalSchema = z.object({ error: z.string() });
 /** The one refusal of the token endpoint that is published: a token that was used, has ended or never was. */
 export function explainIonToken(answer: RefusedAnswer): Explanation {
   const parsed = tokenRefusalSchema.safeParse(answer.body);
+  if (answer.status !== 400 && answer.status !== 401) {
+    return { detail: parsed.success ? parsed.data.error : unreadable };
+  }
   const said = parsed.success ? ` It says: ${parsed.data.error}` : '';
-  if (answer.status !== 400 && answer.status !== 401) return { detail: said || unreadable };
   return {
     kind: 'auth-expired',
     detail: `A new refresh token has to be typed in: the one that is kept was used already, or has ended.${said}`,

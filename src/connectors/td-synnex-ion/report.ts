@@ -1,5 +1,6 @@
 import type { ConnectionFinding, ConnectionReport } from '../../ports/connection.ts';
 import { ConnectorError } from '../../ports/errors.ts';
+import { bad, explainOther, good, saidBy, toReport } from '../http/report.ts';
 import type { IonClient } from './client.ts';
 import { isIonId } from './write.ts';
 
@@ -7,16 +8,8 @@ const credentialStep =
   'In StreamOne Ion open Settings, Users, edit the user that Seatwright has for itself, choose Request New Credentials, ' +
   'and enter the new refresh token here. No other program may use it.';
 
-function bad(text: string, nextStep: string): ConnectionFinding {
-  return { ok: false, text, nextStep };
-}
-
-function good(text: string): ConnectionFinding {
-  return { ok: true, text, nextStep: null };
-}
-
 function explain(error: ConnectorError, accountId: string): ConnectionFinding {
-  const said = error.detail === undefined ? '' : ` It says: "${error.detail.slice(0, 200)}"`;
+  const said = saidBy(error);
   if (error.kind === 'auth-expired' && error.operation.includes('token')) {
     return bad(
       'The refresh token is not taken: it was used already, has ended, or was never one. ' +
@@ -33,10 +26,7 @@ function explain(error: ConnectorError, accountId: string): ConnectionFinding {
       `Check that account ${accountId} is the one under Settings, Account Information, and that the role of the user allows customers, subscriptions and orders.`,
     );
   }
-  if (error.kind === 'unavailable' || error.kind === 'rate-limited') {
-    return bad(`No answer for now.${said}`, 'Check the address and try again later.');
-  }
-  return bad(error.message, 'Tell the people who look after Seatwright.');
+  return explainOther(error);
 }
 
 /** How long the refresh token lives; a question that is not answered is no reason to call the connection bad. */
@@ -62,12 +52,12 @@ export async function testConnection(
     const step = 'In StreamOne Ion it stands under Settings, Account Information.';
     return { ok: false, findings: [bad(text, step)] };
   }
-  try {
-    await client.probe();
-    const reading = good('Customers, subscriptions and orders can be read.');
-    return { ok: true, findings: [reading, await lifetimeFinding(client)] };
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    return { ok: false, findings: [explain(error, accountId)] };
-  }
+  return toReport(
+    async () => {
+      await client.probe();
+      const reading = good('Customers, subscriptions and orders can be read.');
+      return [reading, await lifetimeFinding(client)];
+    },
+    (error) => explain(error, accountId),
+  );
 }
