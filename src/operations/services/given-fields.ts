@@ -64,6 +64,10 @@ function findAddressProblem(
   if (address === null || address.hostname === '') {
     return `${label}: "${typed}" is no address. Write it whole, for example ${example}.`;
   }
+  // Settings are no secrets: everybody who may look at integrations would read it.
+  if (address.username + address.password !== '') {
+    return `${label} is the address alone, for example ${example}: take out the name and password before "@".`;
+  }
   if (address.protocol === 'https:') return null;
   if (address.protocol === 'http:' && thisMachine.test(address.hostname)) return null;
   return `${label} has to begin with https://, for example ${example}: credentials are sent there.`;

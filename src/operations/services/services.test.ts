@@ -102,6 +102,7 @@ describe('integrations', () => {
     ['https://api.pax8.com:port', /is no address/],
     ['http://api.pax8.com/v1', /has to begin with https/],
     ['ftp://127.0.0.1/v1', /has to begin with https/],
+    ['https://me:secret@api.pax8.com/v1', /take out the name and password/],
   ])('are not called at "%s"', async (baseUrl, words) => {
     const { find } = await services();
     const ada = await world.as('ada');
