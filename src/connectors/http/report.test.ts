@@ -32,9 +32,12 @@ it('quotes the vendor on one line, shortly, and nothing where it said nothing', 
   expect(saidBy(failing('unavailable'))).toBe('');
 });
 
-it('reports what was tried, words what failed outside, and leaves a bug to itself', async () => {
-  const fails = (error: Error) => toReport(() => Promise.reject(error), explainOther);
+const fails = (error: Error) =>
+  toReport(async () => {
+    throw error;
+  }, explainOther);
 
+it('reports what was tried, words what failed outside, and leaves a bug to itself', async () => {
   expect(await toReport(() => Promise.resolve([good('All of it.')]), explainOther)).toEqual({
     ok: true,
     findings: [{ ok: true, text: 'All of it.', nextStep: null }],
