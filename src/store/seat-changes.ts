@@ -313,25 +313,30 @@ export type PoolChangeRow = SeatChange & {
   readonly sentAt: string | null;
   /** When its attempt was settled; null before. */
   readonly settledAt: string | null;
+  /** What came of an order; null for a change of a subscription that existed, and as long as nobody knows. */
+  readonly orderedSubscriptionId: string | null;
 };
 
 /**
- * Changes of one license at one client that a reading begun at `readAt` may not show yet. A change that a later one of its
+ * Changes at one client that a reading begun at `readAt` may not show yet. A change that a later one of its
  * lane has overtaken in the tenant is not among them: whoever sees the later total has seen the earlier one go by.
  */
 export async function unsettledPoolChanges(
   db: Database,
   clientId: string,
-  skuId: string,
   readAt: Temporal.Instant,
 ): Promise<readonly PoolChangeRow[]> {
   const rows = await db
     .selectFrom('seat_change')
     .leftJoin('seat_write', 'seat_write.id', 'seat_change.write_id')
     .selectAll('seat_change')
-    .select(['seat_write.sent_at', 'seat_write.settled_at', newestTargetOfLane.as('newest_target')])
+    .select([
+      'seat_write.sent_at as sentAt',
+      'seat_write.settled_at as settledAt',
+      'seat_write.ordered_subscription_id as orderedSubscriptionId',
+      newestTargetOfLane.as('newestTarget'),
+    ])
     .where('seat_change.client_id', '=', clientId)
-    .where('seat_change.sku_id', '=', skuId)
     .where((or) =>
       or.or([
         or('seat_change.state', 'in', [...openStates, 'confirmed']),
@@ -343,11 +348,12 @@ export async function unsettledPoolChanges(
     )
     .where(isOvertaken(readAt), '=', false)
     .execute();
-  return rows.map(({ newest_target, sent_at, settled_at, ...row }) => ({
+  return rows.map(({ newestTarget, sentAt, settledAt, orderedSubscriptionId, ...row }) => ({
     ...fromRow(row),
-    quantityTarget: sent_at === null ? null : newest_target,
-    sentAt: sent_at,
-    settledAt: settled_at,
+    quantityTarget: sentAt === null ? null : newestTarget,
+    sentAt,
+    settledAt,
+    orderedSubscriptionId,
   }));
 }
 

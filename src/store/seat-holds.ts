@@ -1,8 +1,18 @@
+import { sql } from 'kysely';
 import { lockKey, type Database, type Tx } from './database.ts';
 
 /** Serialises everything that promises or takes seats of one license at one client, until the transaction ends. */
 export function lockPool(tx: Tx, clientId: string, skuId: string): Promise<void> {
   return lockKey(tx, `pool ${clientId} ${skuId}`);
+}
+
+/** Locks the pools of several licenses, always in the same order: no two that lock several wait for each other for ever. */
+export async function lockPools(
+  tx: Tx,
+  clientId: string,
+  skuIds: readonly string[],
+): Promise<void> {
+  for (const skuId of new Set(skuIds.toSorted())) await lockPool(tx, clientId, skuId);
 }
 
 /** Promises seats to a run; the same run and license again replaces the count, and 0 gives the promise up. */
@@ -85,49 +95,46 @@ async function moveHolds(
     .execute();
 }
 
-interface PoolOfOthers {
-  readonly clientId: string;
-  readonly skuId: string;
-  /** The run that asks; null where none does. */
-  readonly exceptRunId: string | null;
+/** Seats of one license that are promised to others. */
+export interface SeatsHeld {
+  /**
+   * Promised to unfinished runs. A seat that is being assigned, or was, does not count: the tenant's own number may have it
+   * already, and counting it twice would buy a seat that nobody needs. Counted once too few, the worst is a "no seat" when it
+   * is assigned, and that run counts again.
+   */
+  readonly held: number;
+  /** Being assigned just now, or assigned since `uncertainSince`: a reading of the tenant may count them or not. */
+  readonly uncertain: number;
 }
 
-/** The sum of what other runs hold of a license, in any state: the caller narrows it. */
-function seatsOfOthers(db: Database, pool: PoolOfOthers) {
-  return db
-    .selectFrom('seat_hold')
-    .select((select) =>
-      select.fn.coalesce(select.fn.sum<string>('seat_count'), select.lit(0)).as('seats'),
-    )
-    .where('client_id', '=', pool.clientId)
-    .where('sku_id', '=', pool.skuId)
-    .$if(pool.exceptRunId !== null, (query) => query.where('run_id', '<>', pool.exceptRunId ?? ''));
-}
-
-/**
- * Seats of a license promised to unfinished runs other than `exceptRunId`.
- *
- * A seat that is being assigned, or was, does not count: the tenant's own number may have it already, and counting it
- * twice would buy a seat that nobody needs. Counted once too few, the worst is a "no seat" when it is assigned, and that
- * run counts again.
- */
-export async function heldSeats(db: Database, pool: PoolOfOthers): Promise<number> {
-  const row = await seatsOfOthers(db, pool).where('state', '=', 'held').executeTakeFirstOrThrow();
-  return Number(row.seats);
-}
-
-/**
- * Seats of a license that other runs are assigning just now, or have assigned since `since`: a reading of the tenant may
- * count them or not.
- */
-export async function uncertainSeats(
+/** What runs other than `exceptRunId` (null: none is left out) hold at a client, by SKU id; licenses without such seats are missing. */
+export async function seatsHeldByOthers(
   db: Database,
-  pool: PoolOfOthers,
-  since: Temporal.Instant,
-): Promise<number> {
-  const row = await seatsOfOthers(db, pool)
-    .where('state', 'in', ['assigning', 'used'])
-    .where('updated_at', '>=', since.toString())
-    .executeTakeFirstOrThrow();
-  return Number(row.seats);
+  of: {
+    readonly clientId: string;
+    readonly exceptRunId: string | null;
+    readonly uncertainSince: Temporal.Instant;
+  },
+): Promise<ReadonlyMap<string, SeatsHeld>> {
+  const isHeld = sql<boolean>`state = 'held'`;
+  const isUncertain = sql<boolean>`state in ('assigning', 'used') and updated_at >= ${of.uncertainSince.toString()}`;
+  const rows = await db
+    .selectFrom('seat_hold')
+    .select([
+      'sku_id',
+      sql<string>`coalesce(sum(seat_count) filter (where ${isHeld}), 0)`.as('held'),
+      sql<string>`coalesce(sum(seat_count) filter (where ${isUncertain}), 0)`.as('uncertain'),
+    ])
+    .where('client_id', '=', of.clientId)
+    .where('state', '<>', 'released')
+    .where((or) => or.or([isHeld, isUncertain]))
+    .$if(of.exceptRunId !== null, (query) => query.where('run_id', '<>', of.exceptRunId ?? ''))
+    .groupBy('sku_id')
+    .execute();
+  return new Map(
+    rows.map(({ sku_id: id, held, uncertain }) => [
+      id,
+      { held: Number(held), uncertain: Number(uncertain) },
+    ]),
+  );
 }

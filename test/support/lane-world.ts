@@ -9,7 +9,8 @@ import {
   type AbandonResult,
 } from '../../src/flows/lanes/abandon-seat-change.ts';
 import { lookAtLane } from '../../src/flows/lanes/look-at-lane.ts';
-import { countPool, readTenantSeats } from '../../src/flows/lanes/seat-pool.ts';
+import { readSeats } from '../../src/flows/lanes/read-seats.ts';
+import { readPools } from '../../src/flows/lanes/seat-pool.ts';
 import { cancelRun } from '../../src/flows/run-commands.ts';
 import type { Actor, FlowTools } from '../../src/flows/tools.ts';
 import { silentLogger } from '../../src/lib/log.ts';
@@ -192,10 +193,9 @@ export async function createLaneWorld(
   };
 
   const countFree = async (tx: Tx, exceptRunId: string) => {
-    const reading = await readTenantSeats(tenant, clock);
-    const [license] = reading.licenses;
-    if (license === undefined) throw new Error('the tenant model has one license');
-    const pool = await countPool(tx, { clientId, license, exceptRunId }, reading);
+    const reading = await readSeats(tools, clientId);
+    const pool = (await readPools(tx, { clientId, exceptRunId }, reading)).get(businessStandard);
+    if (pool === undefined) throw new Error('the tenant model has one license');
     return (neededSeatCount: number) =>
       countSeats({ ...pool, neededSeatCount, keepFreeSeatCount: 0 });
   };

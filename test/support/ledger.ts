@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
+import { businessStandard } from '../../src/domain/test-license.ts';
+import { ring, takeEntry } from '../../src/flows/engine/agenda.ts';
+import { invariant } from '../../src/lib/invariant.ts';
 import { openDatabase, transact, type Database } from '../../src/store/database.ts';
 import type { NoteRow } from '../../src/store/notes.ts';
 import { insertRun } from '../../src/store/runs.ts';
-import type { NewSeatChange } from '../../src/store/seat-changes.ts';
+import {
+  changesOfRun,
+  laneKey,
+  recordSeatChange,
+  type NewSeatChange,
+} from '../../src/store/seat-changes.ts';
+import { beginWrite, settleWrite } from '../../src/store/seat-writes.ts';
 import { createTestDatabase } from './postgres.ts';
 
 /** Opens a migrated database; `close` also deletes it. For all tests of a file: call it in `beforeAll` and return `close`. */
@@ -99,4 +108,40 @@ export function seatChangeWith(
     ticketNumber: '1001',
     ...changes,
   };
+}
+
+/** A change of `subscription-1` at `csp-1` that was sent and confirmed at once, and that no tenant has shown yet. */
+export async function addConfirmedChange(
+  db: Database,
+  facts: {
+    readonly clientId: string;
+    readonly from: number;
+    readonly to: number;
+    readonly at: Temporal.Instant;
+    readonly seatsBeside?: number;
+    readonly commerceSubscriptionId?: string;
+  },
+): Promise<void> {
+  const { from, to, at: now, ...rest } = facts;
+  const lane = { serviceId: 'csp-1', subscriptionId: 'subscription-1' };
+  const key = laneKey(lane);
+  const runId = await addRun(db, facts.clientId, now);
+  const seats = { seatDelta: to - from, quantityPlanned: from, skuId: businessStandard };
+  const wish = seatChangeWith({ ...lane, ...rest, ...seats, runId });
+  const bell = { send: () => Promise.resolve() };
+  await transact(db, async (tx) => {
+    await recordSeatChange(tx, wish, now, 'confirmed');
+    await ring(tx, { bell, clock: { now: () => now } }, 'lane', key);
+  });
+  const fence = await takeEntry(db, 'lane', key, runId, now);
+  invariant(fence !== null, 'the lane was rung');
+  const changes = await changesOfRun(db, runId);
+  await transact(db, async (tx) => {
+    const { customerId } = wish;
+    const total = { quantityBefore: from, quantityTarget: to, schedule: null };
+    const write = await beginWrite(tx, fence, { ...total, lane, changes, customerId, now });
+    invariant(write !== null, 'the change was approved');
+    const confirmed = { write: 'confirmed', changes: 'confirmed', reason: 'read back' } as const;
+    await settleWrite(tx, fence, write.id, changes, confirmed, now);
+  });
 }

@@ -1,4 +1,3 @@
-import { clientId } from '../../domain/ids.ts';
 import { licenseInWords } from '../../domain/products/evidence.ts';
 import { resolveSku } from '../../domain/products/resolve-sku.ts';
 import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
@@ -9,7 +8,8 @@ import { explainWait, heldBackSince, type SeatChange } from '../../store/seat-ch
 import { readSkuRows, type StoredSkuRows } from '../../store/sku-map.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
 import { policyOf } from './policy.ts';
-import { countPool, readTenantSeats, type TenantReading } from './seat-pool.ts';
+import { readSeats } from './read-seats.ts';
+import { readPools, type SeatReading } from './seat-pool.ts';
 
 export interface Verdicts {
   /** What to send now; all in one direction, purchases first. */
@@ -65,15 +65,12 @@ function refuseAll(changes: readonly SeatChange[], reason: string): Verdicts {
 async function readTenants(tools: FlowTools, changes: readonly SeatChange[]): Promise<Readings> {
   const clients = [...new Set(changes.map((change) => change.client_id))];
   const readings = await Promise.all(
-    clients.map(async (client) => {
-      const tenant = await tools.connections.tenant(clientId(client));
-      return [client, await readTenantSeats(tenant, tools.clock)] as const;
-    }),
+    clients.map(async (client) => [client, await readSeats(tools, client)] as const),
   );
   return new Map(readings);
 }
 
-type Readings = ReadonlyMap<string, TenantReading>;
+type Readings = ReadonlyMap<string, SeatReading>;
 
 async function recheckPurchases(
   tools: FlowTools,
@@ -186,9 +183,8 @@ function judge(
   return { proceed, refused, waiting: [] };
 }
 
-function poolOf(change: SeatChange): string {
-  return `${change.client_id} ${change.sku_id}`;
-}
+const poolKey = (client: string, sku: string): string => `${client} ${sku}`;
+const poolOf = (change: SeatChange): string => poolKey(change.client_id, change.sku_id);
 
 /**
  * Free seats per client and license as they would be without these wishes; negative when seats are promised or assigned
@@ -200,24 +196,22 @@ async function freeWithout(
   readings: Readings,
 ): Promise<Map<string, number>> {
   const free = new Map<string, number>();
-  for (const change of wishes) {
-    const key = poolOf(change);
-    const reading = readings.get(change.client_id);
-    const license = reading?.licenses.find((candidate) => candidate.skuId === change.sku_id);
-    if (free.has(key) || reading === undefined || license === undefined) continue;
-    const pool = { clientId: change.client_id, license, exceptRunId: null };
-    const facts = await countPool(tools.db, pool, reading);
-    const asked = wishes.filter((other) => poolOf(other) === key);
-    const { ownedSeatCount, assignedSeatCount } = facts.license;
-    free.set(
-      key,
-      ownedSeatCount -
-        assignedSeatCount -
-        facts.heldSeatCount -
-        // Just given to somebody: neither bought again nor given back on a doubtful reading.
-        facts.uncertainSeatCount -
-        asked.reduce((seats, other) => seats + other.seat_delta, 0),
-    );
+  for (const [client, reading] of readings) {
+    const pools = await readPools(tools.db, { clientId: client, exceptRunId: null }, reading);
+    for (const { license, heldSeatCount, uncertainSeatCount } of pools.values()) {
+      const key = poolKey(client, license.skuId);
+      const asked = wishes.filter((wish) => poolOf(wish) === key);
+      const { ownedSeatCount, assignedSeatCount } = license;
+      free.set(
+        key,
+        ownedSeatCount -
+          assignedSeatCount -
+          heldSeatCount -
+          // Just given to somebody: neither bought again nor given back on a doubtful reading.
+          uncertainSeatCount -
+          asked.reduce((seats, other) => seats + other.seat_delta, 0),
+      );
+    }
   }
   return free;
 }

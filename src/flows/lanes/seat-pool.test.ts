@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { businessStandard } from '../../domain/test-license.ts';
 import { seatsUnderWay, shownQuantityOf, type PoolChange } from './seat-pool.ts';
 
 const change = (changes: Partial<PoolChange>): PoolChange => ({
   lane: 'csp-1|subscription-1',
+  customerId: 'customer-1',
+  skuId: businessStandard,
   state: 'approved',
   seatDelta: 1,
   quantityTarget: null,
   sentAt: null,
+  settledAt: null,
   shownQuantity: null,
+  liveQuantity: null,
   isToldBySum: false,
   seatsBeside: null,
   ...changes,
@@ -68,6 +73,27 @@ describe('seats under way', () => {
     expect(seatsUnderWay([{ ...moved, state: 'visible' }])).toBe(0);
   });
 
+  it('are not what the CSP shows to be gone again', () => {
+    // 10 seats, 2 bought; somebody has cancelled the subscription, or has taken seats away.
+    const bought = change({ seatDelta: 2, ...sent(12, null) });
+    expect(seatsUnderWay([{ ...bought, liveQuantity: 12 }])).toBe(2);
+    expect(seatsUnderWay([{ ...bought, liveQuantity: 11 }])).toBe(1);
+    expect(seatsUnderWay([{ ...bought, liveQuantity: 0 }])).toBe(0);
+    expect(seatsUnderWay([{ ...bought, shownQuantity: 7, liveQuantity: 7 }])).toBe(0);
+  });
+
+  it('are not what the CSP shows to be back', () => {
+    const released = change({ seatDelta: -1, ...sent(9, 12) });
+    expect(seatsUnderWay([{ ...released, liveQuantity: 9 }])).toBe(-1);
+    expect(seatsUnderWay([{ ...released, liveQuantity: 12 }])).toBe(0);
+  });
+
+  it('are not more for what another hand has bought', () => {
+    const bought = change({ seatDelta: 1, ...sent(11, 10) });
+    expect(seatsUnderWay([{ ...bought, liveQuantity: 15 }])).toBe(1);
+    expect(seatsUnderWay([{ ...bought, shownQuantity: 11, liveQuantity: 15 }])).toBe(0);
+  });
+
   it('of several subscriptions add up', () => {
     const other = { lane: 'csp-2|subscription-2' };
     expect(
@@ -87,11 +113,13 @@ describe('seats under way', () => {
       quantityTarget: fc.integer({ min: 1, max: 30 }),
       sentAt: fc.option(fc.constantFrom(sent(1, 1, 1).sentAt, sent(1, 1, 2).sentAt)),
       shownQuantity: fc.option(fc.integer({ min: 1, max: 30 })),
+      liveQuantity: fc.option(fc.integer({ min: 0, max: 30 })),
       isToldBySum: fc.boolean(),
       seatsBeside: fc.constant(null),
     });
     fc.assert(
-      fc.property(fc.array(anyChange, { maxLength: 8 }), (changes) => {
+      fc.property(fc.array(anyChange, { maxLength: 8 }), (facts) => {
+        const changes = facts.map(change);
         const up = changes.reduce((sum, { seatDelta }) => sum + Math.max(0, seatDelta), 0);
         const down = changes.reduce((sum, { seatDelta }) => sum + Math.min(0, seatDelta), 0);
         const seats = seatsUnderWay(changes);

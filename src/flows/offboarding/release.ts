@@ -8,9 +8,9 @@ import { isOfferable } from '../../domain/seats/offer.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
-import { lockPool } from '../../store/seat-holds.ts';
+import { lockPools } from '../../store/seat-holds.ts';
 import { dateInWords, instantInWords } from '../../domain/wording.ts';
-import { countPool, ownedOnceThrough } from '../lanes/seat-pool.ts';
+import { ownedOnceThrough, readPools, type Pool } from '../lanes/seat-pool.ts';
 import {
   defineStep,
   nextPoll,
@@ -169,9 +169,11 @@ async function decide(
   const skipped: SkippedRelease[] = [];
   const sums: PlanSum[] = [];
   const notPlanned: PlannedRelease['notPlanned'] = [];
+  const { clientId, id: runId } = context.run;
+  await lockPools(tx, clientId, ids);
+  const pools = await readPools(tx, { clientId, exceptRunId: runId }, facts.reading);
   for (const id of ids) {
-    await lockPool(tx, context.run.clientId, id);
-    const judged = await judge(tx, work, id);
+    const judged = judge(work, id, pools.get(id));
     if (judged.kind === 'wait') {
       return { kind: 'wait', waitingFor: judged.waitingFor, wakeAt: nextPoll(context) };
     }
@@ -187,11 +189,11 @@ async function decide(
   return settle(tx, context, { facts, changes, skipped, sums, notPlanned });
 }
 
-async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
+/** `pool` is missing where the tenant does not list the license. */
+function judge(work: ReleaseWork, id: SkuId, pool: Pool | undefined): Judged {
   const { context, facts } = work;
   const picked = context.resultOf(confirmRelease).chosen[id] ?? null;
   const choice = choiceFor(context, facts, id, work.tags, picked);
-  const license = facts.reading.licenses.find((candidate) => candidate.skuId === id);
   const leave = (row: ChoiceRow, reason: string, sum: PlanSum | null = null): Judged => ({
     kind: 'skip',
     skipped: skip(context, facts, id, row, reason),
@@ -200,7 +202,7 @@ async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
   const row = choice.chosen ?? choice.rows[0];
   if (row === undefined) {
     // What is free or given away by ten thousands was never bought at a CSP.
-    if (license !== undefined && !isOfferable(license)) return { kind: 'nothing' };
+    if (pool !== undefined && !isOfferable(pool.license)) return { kind: 'nothing' };
     return {
       kind: 'unplanned',
       productName: nameOf(context, id),
@@ -208,17 +210,11 @@ async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
     };
   }
   if (choice.chosen === null) return leave(row, row.reasons.join(' '));
-  if (license === undefined) return leave(row, 'the tenant no longer lists this license');
+  if (pool === undefined) return leave(row, 'the tenant no longer lists this license');
   if (!row.reduction.ok) return leave(row, whyItStays(row));
   if (context.resultOf(confirmRelease).isUnasked)
     return leave(row, 'nobody was asked: nothing could be given back when the run began');
-  if (await isTangled(tx, context, facts, license))
-    return { kind: 'wait', waitingFor: tangledWords };
-  const pool = await countPool(
-    tx,
-    { clientId: context.run.clientId, license, exceptRunId: context.run.id },
-    facts.reading,
-  );
+  if (isTangled(context, facts, pool)) return { kind: 'wait', waitingFor: tangledWords };
   const { license: counted, heldSeatCount } = pool;
   const allowed = releasableSeats({
     license: counted,
@@ -237,8 +233,7 @@ async function judge(tx: Tx, work: ReleaseWork, id: SkuId): Promise<Judged> {
   });
   const planSum = { skuId: id, productName, sum };
   if (allowed.seatCount > 0) {
-    const own = { clientId: context.run.clientId, license };
-    const ownedBefore = await ownedOnceThrough(tx, own, row.subscription, facts.reading);
+    const ownedBefore = ownedOnceThrough(pool, row.subscription);
     const change = { skuId: id, productName, row, seatCount: -1, ownedBefore, rule: choice.rule };
     return { kind: 'release', change, sum: planSum };
   }

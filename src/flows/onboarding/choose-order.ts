@@ -4,6 +4,7 @@ import { comingAmong, standingInTheWay } from '../../domain/ordering/choose-orde
 import type { PlanSum } from '../../domain/plan/plan.ts';
 import type { Segment } from '../../domain/subscription.ts';
 import { readClient } from '../../store/clients.ts';
+import { readPools } from '../lanes/seat-pool.ts';
 import { checkOrder } from '../orders/check-order.ts';
 import {
   orderForm,
@@ -87,9 +88,12 @@ async function findMissing(
 > {
   const wait = (waitingFor: string) =>
     ({ kind: 'wait', waitingFor, wakeAt: nextPoll(context) }) as const;
+  // Not under the lock: the plan counts again, and bindingly.
+  const of = { clientId: context.run.clientId, exceptRunId: context.run.id };
+  const pools = await readPools(context.tools.db, of, facts.reading);
   const sums: PlanSum[] = [];
   for (const license of context.resultOf(askLicenses).licenses) {
-    const sum = await sumOf(context.tools.db, context, facts, license);
+    const sum = sumOf(context, facts, pools, license);
     if (sum === 'missing') continue;
     if ('waitingFor' in sum) return wait(sum.waitingFor);
     if (sum.sum.buy === 0) continue;

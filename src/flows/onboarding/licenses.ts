@@ -6,7 +6,8 @@ import { licenseName } from '../../domain/products/names.ts';
 import { hasExchange, isOfferable } from '../../domain/seats/offer.ts';
 import { countInWords, seatsInWords } from '../../domain/wording.ts';
 import type { Group } from '../../ports/tenant.ts';
-import { countPool, readTenantSeats, type TenantReading } from '../lanes/seat-pool.ts';
+import { readSeats } from '../lanes/read-seats.ts';
+import { readPools, type Pool, type SeatReading } from '../lanes/seat-pool.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import type { FormOption, FormSpec } from '../runs/form.ts';
 import { matchSaidLicenses } from '../runs/match-said.ts';
@@ -36,24 +37,16 @@ export const askLicenses = defineStep<WantedLicenses>({
   version: 1,
   leftover: null,
   do: async (context) => {
-    const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
-    const [reading, groups] = await Promise.all([
-      readTenantSeats(tenant, context.tools.clock),
-      tenant.listGroups(),
-    ]);
-    const offered = reading.licenses.filter(
-      (license) => isOfferable(license) && license.assignableToPeople,
-    );
-    if (context.answers === null) return ask(context, offered, reading);
-    return take(context, offered, reading, groups);
+    const { tools, run } = context;
+    if (context.answers === null) return ask(context, await readSeats(tools, run.clientId));
+    const tenant = await tools.connections.tenant(clientId(run.clientId));
+    const [licenses, groups] = await Promise.all([tenant.listLicenses(), tenant.listGroups()]);
+    return take(context, licenses.filter(isOfferable), groups);
   },
 });
 
-async function ask(
-  context: StepContext,
-  offered: readonly License[],
-  reading: TenantReading,
-): Promise<Outcome<WantedLicenses>> {
+async function ask(context: StepContext, reading: SeatReading): Promise<Outcome<WantedLicenses>> {
+  const offered = reading.licenses.filter(isOfferable);
   if (offered.length === 0) {
     return {
       kind: 'stop',
@@ -61,11 +54,13 @@ async function ask(
       nextStep: 'Order a subscription for the client first, then start again.',
     };
   }
-  const prices = await seatPrices(context);
-  const options = await Promise.all(
-    offered.map((license) =>
-      optionFor(context, license, reading, prices.get(license.skuId) ?? null),
-    ),
+  const of = { clientId: context.run.clientId, exceptRunId: context.run.id };
+  const [prices, pools] = await Promise.all([
+    seatPrices(context),
+    readPools(context.tools.db, of, reading),
+  ]);
+  const options = offered.map((license) =>
+    optionFor(license, pools.get(license.skuId), prices.get(license.skuId) ?? null),
   );
   options.sort((a, b) => a.label.localeCompare(b.label));
   const said = await presetFromWords(context, offered);
@@ -132,23 +127,14 @@ function licensesForm(
   };
 }
 
-async function optionFor(
-  context: StepContext,
-  license: License,
-  reading: TenantReading,
-  price: string | null,
-): Promise<FormOption> {
-  const facts = await countPool(
-    context.tools.db,
-    { clientId: context.run.clientId, license, exceptRunId: context.run.id },
-    reading,
-  );
+function optionFor(license: License, pool: Pool | undefined, price: string | null): FormOption {
+  const { license: counted = license, heldSeatCount = 0 } = pool ?? {};
   const owned = license.ownedSeatCount;
   const assigned = license.assignedSeatCount;
   const isOverAssigned = assigned > owned;
-  const free = facts.license.ownedSeatCount - assigned - facts.heldSeatCount;
+  const free = counted.ownedSeatCount - assigned - heldSeatCount;
   const name = licenseName(license);
-  const held = facts.heldSeatCount > 0 ? `, held ${facts.heldSeatCount}` : '';
+  const held = heldSeatCount > 0 ? `, held ${heldSeatCount}` : '';
   const detail = `owned ${owned}, assigned ${assigned}${held}, free ${countInWords(free)}`;
   return {
     value: license.skuId,
@@ -161,7 +147,6 @@ async function optionFor(
 function take(
   context: StepContext,
   offered: readonly License[],
-  reading: TenantReading,
   groups: readonly Group[],
 ): Outcome<WantedLicenses> {
   const chosen = stringsOf(context.answers?.['licenses']).map((value) => skuId(value));

@@ -1,4 +1,4 @@
-import { skuId } from '../../domain/ids.ts';
+import { skuId, type SkuId } from '../../domain/ids.ts';
 import type { Choice } from '../../domain/choice/choose-subscription.ts';
 import type { ChoiceRow } from '../../domain/choice/candidate.ts';
 import type { PlanSum } from '../../domain/plan/plan.ts';
@@ -7,8 +7,8 @@ import { checkPrerequisites } from '../../domain/seats/prerequisites.ts';
 import { describeSeatSum } from '../../domain/seats/count-seats.ts';
 import type { Tx } from '../../store/database.ts';
 import { readClient } from '../../store/clients.ts';
-import { ownedOnceThrough } from '../lanes/seat-pool.ts';
-import { holdSeats, lockPool } from '../../store/seat-holds.ts';
+import { ownedOnceThrough, readPools, type Pool } from '../lanes/seat-pool.ts';
+import { holdSeats, lockPools } from '../../store/seat-holds.ts';
 import { defineStep, nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
 import { boughtBefore } from '../steps/bought-before.ts';
 import { doubtAbout } from '../steps/customer-doubt.ts';
@@ -53,7 +53,7 @@ export const planSeats = defineStep<PlannedSeatsResult>({
     }
     const facts = await readSeatFacts(context, customers);
     const client = await readClient(context.tools.db, context.run.clientId);
-    const work: PlanWork = { context, customers, facts, wanted, tags: client?.tags ?? [] };
+    const work = { context, customers, facts, wanted, tags: client?.tags ?? [] };
     return { kind: 'within', decide: (tx) => decide(tx, work) };
   },
 });
@@ -64,16 +64,23 @@ interface PlanWork {
   readonly facts: SeatFacts;
   readonly wanted: WantedLicenses['licenses'];
   readonly tags: readonly string[];
+  /** Read under their locks. */
+  readonly pools: ReadonlyMap<SkuId, Pool>;
 }
 
-async function decide(tx: Tx, work: PlanWork): Promise<Outcome<PlannedSeatsResult>> {
-  const { context, wanted } = work;
-  for (const license of wanted.toSorted((a, b) => a.skuId.localeCompare(b.skuId))) {
-    await lockPool(tx, context.run.clientId, license.skuId);
-  }
+async function decide(
+  tx: Tx,
+  uncounted: Omit<PlanWork, 'pools'>,
+): Promise<Outcome<PlannedSeatsResult>> {
+  const { context, facts, wanted } = uncounted;
+  const { clientId, id: runId } = context.run;
+  const wantedIds = wanted.map((license) => license.skuId);
+  await lockPools(tx, clientId, wantedIds);
+  const pools = await readPools(tx, { clientId, exceptRunId: runId }, facts.reading);
+  const work: PlanWork = { ...uncounted, pools };
   const sums: PlanSum[] = [];
   for (const license of wanted) {
-    const sum = await sumOf(tx, context, work.facts, license);
+    const sum = sumOf(context, facts, pools, license);
     if (sum === 'missing') return missingLicense(license.name);
     if ('waitingFor' in sum) return { kind: 'wait', ...sum, wakeAt: nextPoll(context) };
     sums.push(sum);
@@ -208,7 +215,7 @@ async function choose(
     const order = orders.get(item);
     const change =
       order === undefined
-        ? await changeFor(tx, work, item, choice)
+        ? changeFor(work, item, choice)
         : orderChange(context, { facts, item, order, segment: segmentOf(work.tags) });
     if (change !== null) changes.push(change);
   }
@@ -279,12 +286,7 @@ function askSubscription(
   };
 }
 
-async function changeFor(
-  tx: Tx,
-  work: PlanWork,
-  item: PlanSum,
-  choice: Choice,
-): Promise<ChosenChange | null> {
+function changeFor(work: PlanWork, item: PlanSum, choice: Choice): ChosenChange | null {
   const picked = work.context.answers?.[item.skuId];
   const row = choice.rows.find(
     (candidate) => candidate.allowed && candidate.subscription.id === picked,
@@ -293,22 +295,13 @@ async function changeFor(
   if (chosen === null) return null;
   const person = work.context.answeredBy?.name;
   const isOther = row !== undefined && row !== choice.chosen && person !== undefined;
-  const { reading } = work.facts;
-  const license = reading.licenses.find((one) => one.skuId === item.skuId);
+  const pool = work.pools.get(item.skuId);
   return {
     skuId: item.skuId,
     productName: item.productName,
     row: chosen,
     seatCount: item.sum.buy,
-    ownedBefore:
-      license === undefined
-        ? 0
-        : await ownedOnceThrough(
-            tx,
-            { clientId: work.context.run.clientId, license },
-            chosen.subscription,
-            reading,
-          ),
+    ownedBefore: pool === undefined ? 0 : ownedOnceThrough(pool, chosen.subscription),
     rule: isOther ? `Chosen by ${person}.` : choice.rule,
   };
 }

@@ -1,8 +1,7 @@
-import { skuId } from '../../domain/ids.ts';
+import { skuId, type SkuId } from '../../domain/ids.ts';
 import type { PlanSum } from '../../domain/plan/plan.ts';
 import { countSeats } from '../../domain/seats/count-seats.ts';
-import type { Database } from '../../store/database.ts';
-import { countPool } from '../lanes/seat-pool.ts';
+import type { Pool } from '../lanes/seat-pool.ts';
 import { type StepContext, waitedMs } from '../runs/flow.ts';
 import type { SeatFacts } from '../steps/seat-facts.ts';
 import { keepFreeOf } from '../steps/seat-settings.ts';
@@ -17,23 +16,16 @@ export interface SeatWait {
   readonly waitingFor: string;
 }
 
-/**
- * How many seats of a license one more person needs, or what has to be waited for before that can be told.
- * Binding under the lock of the license's pool only (`lockPool`).
- */
-export async function sumOf(
-  db: Database,
+/** How many seats of a license one more person needs, or what has to be waited for before that can be told. */
+export function sumOf(
   context: StepContext,
   facts: SeatFacts,
+  pools: ReadonlyMap<SkuId, Pool>,
   license: WantedLicenses['licenses'][number],
-): Promise<PlanSum | 'missing' | SeatWait> {
-  const found = facts.reading.licenses.find((candidate) => candidate.skuId === license.skuId);
-  if (found === undefined) return 'missing';
-  const pool = await countPool(
-    db,
-    { clientId: context.run.clientId, license: found, exceptRunId: context.run.id },
-    facts.reading,
-  );
+): PlanSum | 'missing' | SeatWait {
+  const id = skuId(license.skuId);
+  const pool = pools.get(id);
+  if (pool === undefined) return 'missing';
   const count = (heldSeatCount: number) =>
     countSeats({
       license: pool.license,
@@ -45,7 +37,6 @@ export async function sumOf(
   const differs = count(pool.heldSeatCount + pool.uncertainSeatCount).buy !== sum.buy;
   if (differs && waitedMs(context) < mostUncertaintyMs)
     return { waitingFor: 'the tenant to count seats that others were just given' };
-  if (sum.buy > 0 && (await isTangled(db, context, facts, found)))
-    return { waitingFor: tangledWords };
-  return { skuId: skuId(license.skuId), productName: license.name, sum };
+  if (sum.buy > 0 && isTangled(context, facts, pool)) return { waitingFor: tangledWords };
+  return { skuId: id, productName: license.name, sum };
 }

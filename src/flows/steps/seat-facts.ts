@@ -1,8 +1,9 @@
-import { clientId, cspCustomerId, serviceId } from '../../domain/ids.ts';
+import { cspCustomerId, serviceId } from '../../domain/ids.ts';
 import type { Candidate } from '../../domain/choice/candidate.ts';
 import type { Segment } from '../../domain/subscription.ts';
 import { policyOf } from '../lanes/policy.ts';
-import { readTenantSeats, type TenantReading } from '../lanes/seat-pool.ts';
+import { readSeats } from '../lanes/read-seats.ts';
+import type { SeatReading } from '../lanes/seat-pool.ts';
 import { resolverFor } from '../orders/resolve.ts';
 import type { StepContext } from '../runs/flow.ts';
 import type { ConnectedMarketplace } from '../tools.ts';
@@ -10,7 +11,7 @@ import type { MatchedCustomers } from './match-customers.ts';
 
 /** Everything a plan is computed from, read live and in parallel. */
 export interface SeatFacts {
-  readonly reading: TenantReading;
+  readonly reading: SeatReading;
   readonly candidates: readonly Candidate[];
   readonly marketplaces: ReadonlyMap<string, ConnectedMarketplace>;
   /** Which outside systems were read, and when the reading began. */
@@ -28,9 +29,8 @@ export async function readSeatFacts(
 ): Promise<SeatFacts> {
   const { tools, run } = context;
   const readAt = tools.clock.now();
-  const tenant = await tools.connections.tenant(clientId(run.clientId));
   const [reading, perCustomer] = await Promise.all([
-    readTenantSeats(tenant, tools.clock),
+    readSeats(tools, run.clientId),
     Promise.all(
       customers.map(async (customer) => {
         const csp = await tools.connections.marketplace(serviceId(customer.serviceId));

@@ -1,6 +1,4 @@
-import type { License } from '../../domain/license.ts';
-import type { Database } from '../../store/database.ts';
-import { wouldTangle } from '../lanes/seat-pool.ts';
+import { wouldTangle, type Pool } from '../lanes/seat-pool.ts';
 import { type StepContext, waitedMs } from '../runs/flow.ts';
 import type { SeatFacts } from './seat-facts.ts';
 
@@ -11,16 +9,10 @@ const mostPatienceMs = 60 * 60_000;
 export const tangledWords = 'the tenant to show what was just changed on another subscription';
 
 /** Whether a change of this license has to wait for one of another subscription, because the tenant could not tell the two apart. */
-export async function isTangled(
-  db: Database,
-  context: StepContext,
-  facts: SeatFacts,
-  license: License,
-): Promise<boolean> {
+export function isTangled(context: StepContext, facts: SeatFacts, pool: Pool): boolean {
   if (waitedMs(context) >= mostPatienceMs) return false;
   const candidates = facts.candidates.flatMap(({ resolution, subscription }) =>
-    resolution.ok && resolution.skuId === license.skuId ? subscription : [],
+    resolution.ok && resolution.skuId === pool.license.skuId ? subscription : [],
   );
-  const pool = { clientId: context.run.clientId, license };
-  return wouldTangle(db, pool, candidates, facts.reading);
+  return wouldTangle(pool, candidates);
 }
