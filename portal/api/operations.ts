@@ -265,6 +265,9 @@ export const listSeatChanges = (query: SeatChangesQuery) =>
   take(api.GET('/v1/seat-changes', { params: { query: toQuery(query) } }));
 export const abandonSeatChange = (id: string, reason: string) =>
   take(api.POST('/v1/seat-changes/{id}/abandon', { params: { path: { id } }, body: { reason } }));
+/** `subscriptionId` is what a person found at the CSP. */
+export const nameOrdered = (id: string, body: { subscriptionId: string; reason: string }) =>
+  take(api.POST('/v1/seat-changes/{id}/name-ordered', { params: { path: { id } }, body }));
 
 export const getSeatChange = (id: string) =>
   take(api.GET('/v1/seat-changes/{id}', { params: { path: { id } } }));

@@ -1458,10 +1458,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close a seat change whose outcome nobody could find out, after looking at the CSP
+         * Close a seat change, or an order as not placed, after looking at the CSP
          * @description Needs the role admin or engineer. May spend money.
          */
         post: operations["seat-changes.abandon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seat-changes/{id}/name-ordered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which subscription came of an order whose outcome nobody could find out
+         * @description Needs the role admin or engineer. May spend money.
+         */
+        post: operations["seat-changes.name-ordered"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1790,6 +1810,15 @@ export interface components {
             serviceId: string;
             /** @description Null for an order of a new subscription, as long as none came of it */
             subscriptionId: string | null;
+            /** @description Where an order of a new subscription stands; null for a change of quantity */
+            order: {
+                /** @description The CSP’s number; null where it gave none */
+                reference: string | null;
+                /** @description Null before it is sent */
+                sentAt: string | null;
+                /** @description When the CSP last said that it works on it */
+                workedOnAt: string | null;
+            } | null;
             productName: string;
             skuId: string;
             /** @description Seats: positive bought, negative given back */
@@ -1984,10 +2013,15 @@ export interface components {
             description?: string;
             /** @description Heading under which the field stands */
             "x-section"?: string;
-            /** @description Means something only with this answer to another field, and is needed then */
+            /** @description Means something only with this answer to another field */
             "x-only-when"?: {
                 field: string;
                 value: string;
+                /**
+                 * @description Otherwise an answer is needed then
+                 * @constant
+                 */
+                mayBeEmpty?: true;
             };
             oneOf?: components["schemas"]["FormChoice"][];
             default?: string;
@@ -2016,10 +2050,15 @@ export interface components {
             description?: string;
             /** @description Heading under which the field stands */
             "x-section"?: string;
-            /** @description Means something only with this answer to another field, and is needed then */
+            /** @description Means something only with this answer to another field */
             "x-only-when"?: {
                 field: string;
                 value: string;
+                /**
+                 * @description Otherwise an answer is needed then
+                 * @constant
+                 */
+                mayBeEmpty?: true;
             };
             default?: number;
             minimum?: number;
@@ -2031,10 +2070,15 @@ export interface components {
             description?: string;
             /** @description Heading under which the field stands */
             "x-section"?: string;
-            /** @description Means something only with this answer to another field, and is needed then */
+            /** @description Means something only with this answer to another field */
             "x-only-when"?: {
                 field: string;
                 value: string;
+                /**
+                 * @description Otherwise an answer is needed then
+                 * @constant
+                 */
+                mayBeEmpty?: true;
             };
             default?: boolean;
         } | {
@@ -2044,10 +2088,15 @@ export interface components {
             description?: string;
             /** @description Heading under which the field stands */
             "x-section"?: string;
-            /** @description Means something only with this answer to another field, and is needed then */
+            /** @description Means something only with this answer to another field */
             "x-only-when"?: {
                 field: string;
                 value: string;
+                /**
+                 * @description Otherwise an answer is needed then
+                 * @constant
+                 */
+                mayBeEmpty?: true;
             };
             items: {
                 anyOf: components["schemas"]["FormChoice"][];
@@ -6263,6 +6312,45 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatChange"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "seat-changes.name-ordered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As the CSP lists it, or as the tenant does; it is looked for at the CSP */
+                    subscriptionId: string;
                     reason: string;
                 };
             };

@@ -1,58 +1,32 @@
-import { Stack, Textarea } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { abandonSeatChange } from '../api/operations.ts';
+import { Stack } from '@mantine/core';
 import type { SeatChange } from '../api/types.ts';
 import { paths } from '../paths.ts';
-import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { Facts } from '../ui/page.tsx';
 import { When } from '../ui/when.tsx';
+import { CloseChangeButtons } from './close-change.tsx';
 import { TextLink } from './links.tsx';
-import { useMayAbandon } from './may-abandon.ts';
-import { toProblemOrNull } from './problem-from-error.ts';
 import { SeatChangeState, toSeatChangeLabel } from './states.tsx';
 
-function AbandonButton(props: { change: SeatChange; onDone: () => void }) {
-  const [reason, setReason] = useState('');
-  const queryClient = useQueryClient();
-  const abandon = useMutation({
-    mutationFn: () => abandonSeatChange(props.change.id, reason),
-    onSuccess: () => queryClient.invalidateQueries(),
-  });
+/** Where an order stands, by what the CSP has said of it. */
+function OrderStanding({ order }: { order: NonNullable<SeatChange['order']> }) {
+  const { reference, sentAt, workedOnAt } = order;
+  if (sentAt === null) return 'Not sent yet';
   return (
-    <ConfirmButton
-      label="Abandon this change"
-      question="Abandon a change whose outcome is unknown?"
-      busy={abandon.isPending}
-      problem={toProblemOrNull(abandon.error)}
-      danger
-      onConfirm={async () => {
-        await abandon.mutateAsync();
-        props.onDone();
-      }}
-    >
-      <Stack gap="xs">
-        <span>
-          Nobody will read or send it again. Look at the subscription in the portal of{' '}
-          {props.change.cspName} first: the seats may have been changed there.
-        </span>
-        <Textarea
-          label="Reason, for the audit log"
-          required
-          withAsterisk={false}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-      </Stack>
-    </ConfirmButton>
+    <>
+      {reference ?? 'No number'}, sent <When at={sentAt} />
+      {workedOnAt === null ? null : (
+        <>
+          ; the CSP last said <When at={workedOnAt} /> that it works on it
+        </>
+      )}
+    </>
   );
 }
 
 /** One change with its history and what can be done about it. */
 export function SeatChangeDetail(props: { change: SeatChange; onDone: () => void }) {
   const { change } = props;
-  const mayAbandon = useMayAbandon();
   return (
     <Stack gap="md">
       <SeatChangeState state={change.state} />
@@ -61,6 +35,9 @@ export function SeatChangeDetail(props: { change: SeatChange; onDone: () => void
           ['Client', change.clientName],
           ['CSP', change.cspName],
           ['Subscription', change.subscriptionId ?? 'A new one is ordered'],
+          ...(change.order === null
+            ? []
+            : [['Order', <OrderStanding key="order" order={change.order} />] as const]),
           ['Quantity', `${change.before ?? '?'} → ${change.target ?? '?'}`],
           ['Asked for by', change.requestedBy],
           ['Ticket', change.ticketNumber === null ? null : `#${change.ticketNumber}`],
@@ -88,9 +65,7 @@ export function SeatChangeDetail(props: { change: SeatChange; onDone: () => void
             All changes of this subscription
           </TextLink>
         )}
-        {change.state === 'unknown' && mayAbandon ? (
-          <AbandonButton change={change} onDone={props.onDone} />
-        ) : null}
+        <CloseChangeButtons change={change} onDone={props.onDone} />
       </Stack>
     </Stack>
   );

@@ -27,6 +27,7 @@ import { refreshDirectory } from './directory/refresh-directory.ts';
 import { abandonSeatChange } from './ledger/abandon-seat-change.ts';
 import { getSeatChange } from './ledger/get-seat-change.ts';
 import { listSeatChanges } from './ledger/list-seat-changes.ts';
+import { nameOrdered } from './ledger/name-ordered.ts';
 import { addRecord } from './manual/add-record.ts';
 import { changeRecord } from './manual/change-record.ts';
 import { closeWork } from './manual/close-work.ts';
@@ -188,6 +189,7 @@ export const operations: readonly Operation[] = [
   listSeatChanges,
   getSeatChange,
   abandonSeatChange,
+  nameOrdered,
   listWork,
   getWork,
   closeWork,

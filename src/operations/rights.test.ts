@@ -99,6 +99,7 @@ const mayDo: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'seat-changes.list': everyone,
   'seat-changes.get': everyone,
   'seat-changes.abandon': working,
+  'seat-changes.name-ordered': working,
   'views.list': everyone,
   'views.save': everyone,
   'views.delete': everyone,

@@ -79,21 +79,15 @@ export async function noteOrdered(
   fence: Fence,
   ordered: {
     readonly writeId: string;
+    readonly serviceId: string;
     readonly subscriptionId: string;
     readonly commerceSubscriptionId: string | null;
   },
 ): Promise<boolean> {
   await assertFence(tx, fence);
-  const { writeId, subscriptionId, commerceSubscriptionId } = ordered;
-  const other = await tx
-    .selectFrom('seat_write')
-    .select('seat_write.id')
-    .innerJoin('seat_write as own', 'own.service_id', 'seat_write.service_id')
-    .where('own.id', '=', writeId)
-    .where('seat_write.ordered_subscription_id', '=', subscriptionId)
-    .where('seat_write.id', '<>', writeId)
-    .executeTakeFirst();
-  if (other !== undefined) return false;
+  const { writeId, serviceId, subscriptionId, commerceSubscriptionId } = ordered;
+  const other = await writeOfOrdered(tx, { serviceId, subscriptionId });
+  if (other !== null && other !== writeId) return false;
   await tx
     .updateTable('seat_write')
     .set({ ordered_subscription_id: subscriptionId })
@@ -105,6 +99,20 @@ export async function noteOrdered(
     .where('write_id', '=', writeId)
     .execute();
   return true;
+}
+
+/** The attempt that a subscription came of; null where no order of ours is known to have made it. */
+export async function writeOfOrdered(
+  db: Database,
+  of: { readonly serviceId: string; readonly subscriptionId: string },
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('seat_write')
+    .select('id')
+    .where('service_id', '=', of.serviceId)
+    .where('ordered_subscription_id', '=', of.subscriptionId)
+    .executeTakeFirst();
+  return row?.id ?? null;
 }
 
 /** Settled attempts of exactly this wish, oldest first; the lane may have carried those of other runs. */

@@ -25,6 +25,12 @@ export interface ListedSeatChange {
   readonly subscription_id: string | null;
   /** A new subscription was ordered: the quantity begins at 0. */
   readonly is_order: boolean;
+  /** The CSP's number of the call that carried it; null where it gave none. */
+  readonly reference: string | null;
+  /** Null before anything was sent. */
+  readonly sent_at: string | null;
+  /** When the CSP last said that it works on it; null where it never did. */
+  readonly progress_at: string | null;
   readonly product_name: string;
   readonly sku_id: string;
   readonly seat_delta: number;
@@ -142,6 +148,9 @@ export async function listSeatChanges(
         sql<string | null>`case when seat_change.new_order is null then seat_change.subscription_id
           else seat_write.ordered_subscription_id end`.as('subscription_id'),
         sql<boolean>`seat_change.new_order is not null`.as('is_order'),
+        'seat_write.reference',
+        'seat_write.sent_at',
+        'seat_write.progress_at',
         'seat_change.product_name',
         'seat_change.sku_id',
         'seat_change.seat_delta',

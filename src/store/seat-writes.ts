@@ -157,6 +157,8 @@ export interface WriteSettlement {
   readonly write: SeatWrite['state'];
   readonly changes: SeatChangeState;
   readonly reason: string;
+  /** Name of the person on whose word it rests; absent where Seatwright found it out. */
+  readonly by?: string;
   readonly detail?: string;
   readonly needsPerson?: true;
   readonly reference?: string | null;
@@ -197,7 +199,7 @@ export async function settleWrite(
     await moveSeatChange(tx, change.id, settlement.changes, {
       now,
       reason: settlement.reason,
-      by: 'Seatwright',
+      by: settlement.by ?? 'Seatwright',
       ...(settlement.changes === 'approved' ? { writeId: null } : {}),
     });
   }

@@ -36,9 +36,10 @@ export interface OrderModelSettings {
 /** What becomes of the next order. */
 export type OrderFate =
   | 'placed'
-  /** Taken, and there after a while; or after hours; or never, which the CSP says. */
+  /** Taken, and there after a while; or after hours; or worked on for ever; or never, which the CSP says. */
   | 'taken'
   | 'taken-for-long'
+  | 'taken-for-ever'
   | 'taken-in-vain'
   /** No answer: never arrived, was carried out, or will be; or is worked on for hours and then gone without a word. */
   | 'lost-before'
@@ -76,7 +77,7 @@ export interface OrderModel {
   /** Seats that the tenant shows of it so long ago. */
   seatsAgo(milliseconds: number): number;
   /** Somebody orders the same in the vendor's portal. */
-  otherHand(quantity: number): void;
+  otherHand(quantity: number, of?: Partial<Subscription>): void;
   /** What a person sees in the vendor's portal: whether an order is still worked on. */
   isWorking(): boolean;
   /** What somebody ordered there last is cancelled, and gone from every list. */
@@ -90,6 +91,7 @@ export interface OrderModel {
 const takenMs = 10 * 60_000;
 /** Longer than any settle time. */
 const longMs = 3 * 3_600_000;
+const everMs = 365 * 24 * 3_600_000;
 const lateMs = 60_000;
 
 export const modelItem: CatalogItem = {
@@ -119,13 +121,18 @@ export function createOrderModel(settings: OrderModelSettings): OrderModel {
   let sentCount = 0;
   let touch = untouched;
 
-  const buy = (quantity: number, at: Temporal.Instant): Subscription => {
+  const buy = (
+    quantity: number,
+    at: Temporal.Instant,
+    of: Partial<Subscription> = {},
+  ): Subscription => {
     const subscription = subscriptionWith({
       serviceId: serviceId(settings.serviceId),
       customerId: cspCustomerId('customer-1'),
       id: subscriptionId(randomUUID()),
       declaredSkuId: businessStandard,
       quantity,
+      ...of,
     });
     all.push({ at, subscription });
     return subscription;
@@ -163,6 +170,9 @@ export function createOrderModel(settings: OrderModelSettings): OrderModel {
       case 'taken-for-long':
       case 'taken-in-vain':
         later(fate === 'taken' ? takenMs : longMs);
+        return placed;
+      case 'taken-for-ever':
+        later(everMs);
         return placed;
       case 'lost-before':
         return failure('unknown-outcome');
@@ -272,8 +282,8 @@ export function createOrderModel(settings: OrderModelSettings): OrderModel {
     bought: () => boughtAgo(0),
     seatsAgo: (milliseconds) =>
       boughtAgo(milliseconds).reduce((seats, one) => seats + one.quantity, 0),
-    otherHand: (quantity) => {
-      buy(quantity, now());
+    otherHand: (quantity, of) => {
+      buy(quantity, now(), of);
     },
     isWorking: () => {
       settle();

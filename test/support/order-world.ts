@@ -7,6 +7,7 @@ import {
   type AbandonResult,
 } from '../../src/flows/lanes/abandon-seat-change.ts';
 import { lookAtLane } from '../../src/flows/lanes/look-at-lane.ts';
+import { nameOrdered, type NameResult } from '../../src/flows/orders/name-ordered.ts';
 import { orderLane as orders } from '../../src/flows/orders/order-lane.ts';
 import { fromItem } from '../../src/flows/orders/stored-order.ts';
 import type { Actor, FlowTools } from '../../src/flows/tools.ts';
@@ -38,7 +39,7 @@ export interface OrderLook {
   readonly crashAt?: number;
   /** The worker stands still at the so-manieth call to the CSP while something else happens. */
   readonly freezeAt?: number;
-  readonly meanwhile?: 'look' | 'other-hand' | 'starter' | 'end-run';
+  readonly meanwhile?: 'look' | 'other-hand' | 'starter' | 'end-run' | 'abandon';
 }
 
 export const orderSettleTimeMs = 15 * 60_000;
@@ -65,6 +66,12 @@ export interface OrderWorld {
   advance(milliseconds: number): void;
   /** Closes what the lane gave up to a person, who looks into the CSP's portal first. */
   closeUnknown(): Promise<readonly AbandonResult[]>;
+  /** Closes the oldest wish as not placed, whatever its state. */
+  abandon(): Promise<AbandonResult>;
+  /** Says that this subscription came of the oldest wish. */
+  name(subscription: string): Promise<NameResult>;
+  /** What is owed to the tickets, oldest first. */
+  notes(): Promise<readonly string[]>;
   /** Looks without trouble until nothing is open any more. */
   comeToRest(): Promise<void>;
   changes(): Promise<readonly SeatChange[]>;
@@ -203,6 +210,7 @@ export async function createOrderWorld(
     if (what === 'look') await look();
     else if (what === 'other-hand') model.otherHand(1);
     else if (what === 'starter') await starter();
+    else if (what === 'abandon') await abandon();
     else await endRun();
     fuse = left;
   };
@@ -217,6 +225,21 @@ export async function createOrderWorld(
     return Promise.all(
       open.map(({ id }) => abandonSeatChange(tools, { id, reason: 'I looked', actor: person })),
     );
+  };
+  const oldest = async (): Promise<string> => (await changes())[0]?.id ?? '';
+  const abandon = async () =>
+    abandonSeatChange(tools, { id: await oldest(), reason: 'I looked.', actor: person });
+  const name = async (subscription: string) =>
+    nameOrdered(tools, { id: await oldest(), subscription, reason: 'I looked.', actor: person });
+  const notes = async (): Promise<readonly string[]> => {
+    const rows = await db
+      .selectFrom('note')
+      .innerJoin('run', 'run.id', 'note.run_id')
+      .select('note.body')
+      .where('run.client_id', '=', clientId)
+      .orderBy('note.created_at')
+      .execute();
+    return rows.map(({ body }) => JSON.stringify(body));
   };
   const comeToRest = async (): Promise<void> => {
     for (let round = 0; round < 400; round += 1) {
@@ -239,6 +262,9 @@ export async function createOrderWorld(
     look,
     advance,
     closeUnknown,
+    abandon,
+    name,
+    notes,
     comeToRest,
     changes,
     writes,

@@ -96,15 +96,17 @@ export async function takeEntry(
 
 /**
  * Takes an entry away from whoever works on it, so that what a person decides in this transaction is not overruled by a
- * look that began before. Ring the entry afterwards.
+ * look that began before; the fence is the transaction's own. Ring the entry afterwards. Null where there is no such entry.
  */
-export async function takeAway(tx: Tx, kind: AgendaKind, key: string): Promise<void> {
-  await tx
+export async function takeAway(tx: Tx, kind: AgendaKind, key: string): Promise<Fence | null> {
+  const row = await tx
     .updateTable('agenda')
     .set({ fence: sql`fence + 1` })
     .where('kind', '=', kind)
     .where('key', '=', key)
-    .execute();
+    .returning('fence')
+    .executeTakeFirst();
+  return row === undefined ? null : { kind, key, number: row.fence };
 }
 
 /**

@@ -103,6 +103,7 @@ async function confirm(tools: FlowTools, work: OrderWork, id: SubscriptionId): P
   const isOurs = await transact(tools.db, (tx) =>
     noteOrdered(tx, fence, {
       writeId: write.id,
+      serviceId: write.service_id,
       subscriptionId: id,
       commerceSubscriptionId: live.commerceSubscriptionId,
     }),

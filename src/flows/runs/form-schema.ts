@@ -1,5 +1,5 @@
 import { assertNever } from '../../lib/invariant.ts';
-import type { FormField, FormOption, FormSpec } from './form.ts';
+import type { FormField, FormOption, FormSpec, OnlyWhen } from './form.ts';
 
 /**
  * A question as every surface gets it: a flat JSON Schema, object of primitives and enums, as the elicitation of the Model
@@ -21,8 +21,8 @@ interface FieldFacts {
   readonly description?: string;
   /** Heading under which the field stands. */
   readonly 'x-section'?: string;
-  /** Means something only with this answer to another field, and is needed then. */
-  readonly 'x-only-when'?: { readonly field: string; readonly value: string };
+  /** Means something only with this answer to another field, and is needed then unless it may be empty. */
+  readonly 'x-only-when'?: OnlyWhen;
 }
 
 /** A text, a moment, a secret, or one of several. */

@@ -44,8 +44,15 @@ export interface FormField {
   readonly format?: 'email';
   /** Heading under which the field stands. */
   readonly section?: string;
-  /** Asked only after this answer to another field, and needed then; the step says so where it is missing. */
-  readonly onlyWhen?: { readonly field: string; readonly value: string };
+  /** Asked only after this answer to another field. */
+  readonly onlyWhen?: OnlyWhen;
+}
+
+export interface OnlyWhen {
+  readonly field: string;
+  readonly value: string;
+  /** Left empty it goes on all the same; absent where an answer is needed, and then the step says where it is missing. */
+  readonly mayBeEmpty?: true;
 }
 
 export interface FormOption {

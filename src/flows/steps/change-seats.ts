@@ -3,7 +3,6 @@ import { clientId } from '../../domain/ids.ts';
 import { seatsInWords } from '../../domain/wording.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { transact, type Tx } from '../../store/database.ts';
-import { insertNote } from '../../store/notes.ts';
 import { lockPool } from '../../store/seat-holds.ts';
 import {
   changesOfRun,
@@ -21,6 +20,7 @@ import { nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow
 import type { MatchedCustomers } from './match-customers.ts';
 import { whyMatchIsOver } from './match-holds.ts';
 import { keepFreeOf } from './seat-settings.ts';
+import { tellUnknown } from './tell-unknown.ts';
 import type { PlannedSeats, PlannedSeatsResult } from './planned.ts';
 
 /** What became of the planned changes at the CSPs. */
@@ -198,36 +198,6 @@ function tellChanged(
 function verbOfDone(change: SeatChange): string {
   if (change.new_order !== null) return 'Ordered as a new subscription';
   return change.seat_delta > 0 ? 'Bought' : 'Given back';
-}
-
-/** An outcome that reading cannot settle goes to the conversation and to the ticket, once. */
-async function tellUnknown(context: StepContext, change: SeatChange): Promise<void> {
-  if (change.state !== 'unknown' || change.write_id === null) return;
-  const write = await writeOf(context.tools.db, change.write_id);
-  if (write?.needs_person !== true) return;
-  const detail = write.detail ?? 'Its outcome cannot be told by reading.';
-  context.say({
-    key: `unknown ${change.id}`,
-    kind: 'refusal',
-    text: `${detail} Look at the subscription at the CSP, then abandon the change under Seat changes; the run counts again.`,
-    data: { seatChangeId: change.id },
-  });
-  await transact(context.tools.db, async (tx) => {
-    const note = await insertNote(
-      tx,
-      {
-        runId: context.run.id,
-        ticketId: context.run.ticketId,
-        kind: 'note',
-        marker: `SW-${change.id}-unknown`,
-        body: {
-          text: `Seatwright: the outcome of changing ${change.product_name} is not known. ${detail} ${context.tools.baseUrl}/runs/${context.run.id}`,
-        },
-      },
-      context.now,
-    );
-    await ring(tx, context.tools, 'note', note);
-  });
 }
 
 /** A confirmed change that the tenant does not show yet. */

@@ -129,6 +129,9 @@ export function toSeatChange(row: ListedSeatChange): z.input<typeof seatChange> 
     cspName: row.service_name ?? 'A CSP that is not connected any more',
     serviceId: row.service_id,
     subscriptionId: row.subscription_id,
+    order: row.is_order
+      ? { reference: row.reference, sentAt: row.sent_at, workedOnAt: row.progress_at }
+      : null,
     productName: row.product_name,
     skuId: row.sku_id,
     delta: row.seat_delta,

@@ -41,6 +41,14 @@ export const seatChange = z
       .string()
       .nullable()
       .describe('Null for an order of a new subscription, as long as none came of it'),
+    order: z
+      .object({
+        reference: z.string().nullable().describe('The CSP’s number; null where it gave none'),
+        sentAt: instant.nullable().describe('Null before it is sent'),
+        workedOnAt: instant.nullable().describe('When the CSP last said that it works on it'),
+      })
+      .nullable()
+      .describe('Where an order of a new subscription stands; null for a change of quantity'),
     productName: z.string(),
     skuId: z.string(),
     delta: z.number().int().describe('Seats: positive bought, negative given back'),
@@ -194,9 +202,13 @@ const fieldFacts = {
   description: z.string().optional(),
   'x-section': z.string().optional().describe('Heading under which the field stands'),
   'x-only-when': z
-    .object({ field: z.string(), value: z.string() })
+    .object({
+      field: z.string(),
+      value: z.string(),
+      mayBeEmpty: z.literal(true).optional().describe('Otherwise an answer is needed then'),
+    })
     .optional()
-    .describe('Means something only with this answer to another field, and is needed then'),
+    .describe('Means something only with this answer to another field'),
 };
 
 const choosing = {
