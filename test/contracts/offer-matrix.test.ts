@@ -3,15 +3,16 @@ import { createPartnerCenter } from '../../src/connectors/partner-center/index.t
 import { serviceId } from '../../src/domain/ids.ts';
 import { ConnectorError } from '../../src/ports/errors.ts';
 import type { OfferMatrixRow } from '../../src/ports/offer-matrix.ts';
-import { startEntra } from '../../simulators/entra/index.ts';
 import { createSimClock } from '../../simulators/core/clock.ts';
+import { startAt } from '../../simulators/core/test-kit.ts';
 import { createTokenRegistry } from '../../simulators/core/tokens.ts';
 import { startPartnerCenter } from '../../simulators/partner-center/index.ts';
+import { fixtureSeed } from './marketplace/fixture.ts';
+import { startSignIn } from './marketplace/partner-center-sign-in.ts';
 
 // The connector against the vendor on a real port: the offer matrix.
 
-const partner = '0a0a0a0a-0000-4000-8000-000000000001';
-const app = '0a0a0a0a-0000-4000-8000-000000000002';
+const { partner } = fixtureSeed;
 const basic = '3b555118-da6a-4418-894f-7df1e2096870';
 const product = (id: string, title: string, entraSkuId: string) => ({
   id,
@@ -41,47 +42,14 @@ afterAll(() => vendor.close());
 beforeEach(() => vendor.reset());
 
 async function start() {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const clock = createSimClock(startAt);
   const tokens = createTokenRegistry();
-  const audiences = [
-    'https://api.partnercenter.microsoft.com',
-    'https://api.partner.microsoft.com',
-  ];
-  const entra = await startEntra({
-    clock,
-    tokens,
-    behaviour: { revokesUsedRefreshTokens: false },
-    seed: {
-      tenants: [{ id: partner, domains: ['partner.example'] }],
-      applications: [
-        {
-          clientId: app,
-          displayName: 'Seatwright',
-          secrets: [{ value: 'right' }],
-          consents: audiences.map((audience) => ({
-            tenantId: partner,
-            audience,
-            applicationPermissions: [],
-            delegatedPermissions: ['user_impersonation'],
-          })),
-        },
-      ],
-      refreshTokens: [
-        {
-          token: 'first',
-          clientId: app,
-          homeTenantId: partner,
-          userPrincipalName: 'agent@partner.example',
-          hasMfa: true,
-        },
-      ],
-    },
-  });
+  const entra = await startSignIn({ clock, tokens }, partner);
   const simulator = await startPartnerCenter({
     clock,
     tokens,
     seed: () => ({
-      partnerTenantId: partner,
+      partnerTenantId: partner.tenantId,
       customers: [],
       products: [
         product('CFQ7TTC0LH18', 'Microsoft 365 Business Basic', basic),
@@ -96,10 +64,10 @@ async function start() {
       baseUrl: simulator.url,
       pricingBaseUrl: simulator.url,
       loginUrl: entra.url,
-      partnerTenantId: partner,
-      clientId: app,
-      clientSecret: 'right',
-      refreshToken: 'first',
+      partnerTenantId: partner.tenantId,
+      clientId: partner.clientId,
+      clientSecret: partner.clientSecret,
+      refreshToken: partner.refreshToken,
       country: 'US',
       now: () => clock.now(),
     });

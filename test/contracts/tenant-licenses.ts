@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 
 import { skuId } from '../../src/domain/ids.ts';
-import { failureOf } from './tenant-under-test.ts';
+import { failureOf } from './complaints.ts';
 import type { Subject, World } from './tenant-under-test.ts';
 
 const change = (add: readonly string[], remove: readonly string[] = []) => ({

@@ -1,7 +1,4 @@
 /** What the suite of the `Tenant` port needs of a connector and its simulators. */
-import { expect } from 'vitest';
-
-import type { ConnectorError } from '../../src/ports/errors.ts';
 import type { NewPerson, Tenant } from '../../src/ports/tenant.ts';
 import type { SentRequest } from './openapi-requests.ts';
 
@@ -49,18 +46,6 @@ export const newPerson = (changes: Partial<NewPerson> = {}): NewPerson => ({
   profile: { department: 'Sales', businessPhone: '+44 20 7946 0000', city: '' },
   ...changes,
 });
-
-/** The error a call rejects with; fails when it does not. */
-export async function failureOf(work: Promise<unknown>): Promise<ConnectorError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (cause: unknown) => cause,
-  );
-  expect(error).toMatchObject({ name: 'ConnectorError' });
-  // Proof: the line above has checked the name, which only ConnectorError carries.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return error as ConnectorError;
-}
 
 export type World = () => TenantUnderTest;
 export type Subject = () => Tenant;

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { skuId } from '../../src/domain/ids.ts';
 import type { Tenant } from '../../src/ports/tenant.ts';
 import { describeGroups, describeLicenses } from './tenant-licenses.ts';
-import { failureOf, newPerson } from './tenant-under-test.ts';
+import { failureOf, wordsOf } from './complaints.ts';
+import { newPerson } from './tenant-under-test.ts';
 import type { Subject, TenantUnderTest, World } from './tenant-under-test.ts';
 
 /** Registers the suite. `start` runs once; every test begins with the seed. */
@@ -265,14 +266,6 @@ function describeMailboxes(world: World, subject: Subject): void {
     expect(failure.kind).toBe('not-found');
   });
 }
-
-const wordsOf = async (connector: Tenant): Promise<string> => {
-  const report = await connector.test();
-  const wrong = report.findings.filter((finding) => !finding.ok);
-  expect(report.ok).toBe(wrong.length === 0);
-  for (const finding of wrong) expect(finding.nextStep).not.toBeNull();
-  return wrong.map((finding) => `${finding.text} ${finding.nextStep}`).join('\n');
-};
 
 function describeConnectionTest(world: World, subject: Subject): void {
   it('finds nothing wrong with a good connection', async () => {

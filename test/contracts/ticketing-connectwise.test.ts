@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasContract } from '../../simulators/core/samples.ts';
 import { openContract } from './openapi-requests.ts';
 import { startTicketingSimulator } from './ticketing-simulators.ts';
-import { failureOf } from './ticketing-under-test.ts';
+import { failureOf } from './complaints.ts';
 import type { TicketingUnderTest } from './ticketing-under-test.ts';
 import { describeTicketing } from './ticketing.ts';
 

@@ -1,7 +1,4 @@
 /** What the suite of the `Ticketing` port needs of a connector and its simulator. */
-import { expect } from 'vitest';
-
-import type { ConnectorError } from '../../src/ports/errors.ts';
 import type { Ticketing } from '../../src/ports/ticketing.ts';
 import type { SentRequest } from './openapi-requests.ts';
 
@@ -32,16 +29,4 @@ export interface TicketingUnderTest {
   requests(): readonly SentRequest[];
   reset(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** The error a call rejects with; fails when it does not. */
-export async function failureOf(work: Promise<unknown>): Promise<ConnectorError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (cause: unknown) => cause,
-  );
-  expect(error).toMatchObject({ name: 'ConnectorError' });
-  // Proof: the line above has checked the name, which only ConnectorError carries.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return error as ConnectorError;
 }

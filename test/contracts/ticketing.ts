@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Ticketing } from '../../src/ports/ticketing.ts';
-import { failureOf } from './ticketing-under-test.ts';
+import { failureOf, wordsOf } from './complaints.ts';
 import type { TicketingUnderTest } from './ticketing-under-test.ts';
 
 type World = () => TicketingUnderTest;
@@ -171,15 +171,6 @@ function describeContacts(world: World, subject: Subject): void {
     expect(await subject().deactivateContact('1', 'nobody@client.example')).toBe('not-found');
     expect(world().effects('contact-changed')).toEqual([]);
   });
-}
-
-/** What a connection test complains about, as one text. */
-async function wordsOf(connector: Ticketing): Promise<string> {
-  const report = await connector.test();
-  const wrong = report.findings.filter((finding) => !finding.ok);
-  expect(report.ok).toBe(wrong.length === 0);
-  for (const finding of wrong) expect(finding.nextStep).not.toBeNull();
-  return wrong.map((finding) => `${finding.text} ${finding.nextStep}`).join('\n');
 }
 
 function describeConnectionTest(world: World, subject: Subject): void {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { CallLog } from '../../../src/connectors/http/types.ts';
 import type { Subscription } from '../../../src/domain/subscription.ts';
+import { failureOf } from '../complaints.ts';
 import {
   edit,
   LICENSE,
@@ -10,7 +11,7 @@ import {
   withLicense,
   withVendor,
 } from './arrowsphere-under-test.ts';
-import { change, effectsOf, failureOf, finish } from './under-test.ts';
+import { change, effectsOf, finish } from './under-test.ts';
 
 /** Sends 10 → 12 and answers the reference of it. */
 const begin = async ({ under }: Started): Promise<string> => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Fetch } from '../../../src/connectors/http/types.ts';
 import { demoApiKey } from '../../../simulators/arrowsphere/index.ts';
+import { failureOf } from '../complaints.ts';
 import { edit, LICENSE, tampered, withVendor } from './arrowsphere-under-test.ts';
-import { failureOf } from './under-test.ts';
 
 /** A search that ignores its filter. */
 const unfiltered: Fetch = (url, init) =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import { failureOf } from '../complaints.ts';
 import { edit, read, tasksOf, withVendor } from './arrowsphere-under-test.ts';
-import { change, failureOf, finish, scheduleTo } from './under-test.ts';
+import { change, finish, scheduleTo } from './under-test.ts';
 
 describe('ArrowSphere alone: a quantity for the renewal', () => {
   it('is a task of the instant at which the term ends, and one is enough', () =>

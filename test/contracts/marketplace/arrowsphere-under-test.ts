@@ -15,15 +15,16 @@ import {
   startArrowSphere,
 } from '../../../simulators/arrowsphere/index.ts';
 import { createSimClock } from '../../../simulators/core/clock.ts';
+import { startAt } from '../../../simulators/core/test-kit.ts';
 import { factsOf, fixtureSeed } from './fixture.ts';
-import type { MarketplaceUnderTest } from './under-test.ts';
+import { type MarketplaceUnderTest, eachWithOwn } from './under-test.ts';
 
 /** License of the facts. */
 export const LICENSE = market.subscriptionIdOf({ key: 'adatum-premium', commerceId: '' });
 
 /** A simulator with the suite's seed, and connectors to it. */
 export async function start(behaviour: Partial<ArrowBehaviour> = {}) {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const clock = createSimClock(startAt);
   const vendor = await startArrowSphere({ clock, seed: () => fixtureSeed, behaviour });
   const connect = (wrong: Partial<ArrowSphereSettings> = {}) =>
     createArrowSphere({
@@ -38,13 +39,7 @@ export async function start(behaviour: Partial<ArrowBehaviour> = {}) {
     vendor,
     connect: ({ clientSecret, ...wrong } = {}) =>
       connect({ ...wrong, ...(clientSecret === undefined ? {} : { apiKey: clientSecret }) }),
-    facts: factsOf(market, {
-      tenantId: true,
-      domain: true,
-      commerceSubscriptionId: true,
-      productKey: true,
-      skuId: false,
-    }),
+    facts: factsOf(market, ['skuId']),
     paths: {
       write: '/licenses/[^/]+/seats$',
       customers: '/customers',
@@ -64,17 +59,7 @@ export async function start(behaviour: Partial<ArrowBehaviour> = {}) {
 export type Started = Awaited<ReturnType<typeof start>>;
 
 /** Runs `work` with an ArrowSphere that behaves as told. */
-export async function withVendor(
-  behaviour: Partial<ArrowBehaviour>,
-  work: (started: Started) => Promise<void>,
-): Promise<void> {
-  const started = await start(behaviour);
-  try {
-    await work(started);
-  } finally {
-    await started.under.close();
-  }
-}
+export const withVendor = eachWithOwn(start, ({ under }) => under.close());
 
 /** Changes what is at the vendor, as nobody could through the API. */
 export const edit = (

@@ -2,6 +2,7 @@ import { fetch as undiciFetch } from 'undici';
 import { describe, expect, it } from 'vitest';
 
 import type { Fetch } from '../../../src/connectors/http/types.ts';
+import { failureOf } from '../complaints.ts';
 import {
   edit,
   LICENSE,
@@ -15,7 +16,6 @@ import { describeMarketplace } from './suite.ts';
 import {
   change,
   effectsOf,
-  failureOf,
   finish,
   quantityOf,
   recordRequests,

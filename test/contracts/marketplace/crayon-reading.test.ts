@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 
 import type { Fetch } from '../../../src/connectors/http/types.ts';
 import { mainOrganizationId, market, organizationIdOf } from '../../../simulators/crayon/index.ts';
+import { failureOf } from '../complaints.ts';
 import { type Started, SUBSCRIPTION, withVendor } from './crayon-under-test.ts';
 import { fixtureSeed } from './fixture.ts';
-import { change, failureOf, quantityOf, writeCountOf } from './under-test.ts';
+import { change, quantityOf, writeCountOf } from './under-test.ts';
 
 /** Answers of a path with something in them exchanged. */
 const rewriting =

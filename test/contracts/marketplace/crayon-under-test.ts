@@ -4,6 +4,7 @@ import { fetch as undiciFetch } from 'undici';
 import { createCrayon, type CrayonSettings } from '../../../src/connectors/crayon/index.ts';
 import { serviceId } from '../../../src/domain/ids.ts';
 import { createSimClock } from '../../../simulators/core/clock.ts';
+import { startAt } from '../../../simulators/core/test-kit.ts';
 import {
   credentials,
   type CrayonOptions,
@@ -12,7 +13,7 @@ import {
 } from '../../../simulators/crayon/index.ts';
 import { factsOf, fixtureSeed } from './fixture.ts';
 import type { SentRequest } from '../openapi-requests.ts';
-import { type MarketplaceUnderTest, recordRequests } from './under-test.ts';
+import { type MarketplaceUnderTest, recordRequests, eachWithOwn } from './under-test.ts';
 
 /** Every request of every test that uses `startUnderTest`. */
 export const everyRequest = recordRequests(undiciFetch);
@@ -26,7 +27,7 @@ export type Started = Awaited<ReturnType<typeof startUnderTest>>;
 export async function startUnderTest(
   options: Partial<Pick<CrayonOptions, 'behaviour' | 'organizations' | 'seed'>> = {},
 ) {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const clock = createSimClock(startAt);
   const vendor = await startCrayon({ clock, seed: () => fixtureSeed, ...options });
   const connect = (wrong: Partial<CrayonSettings> = {}) =>
     createCrayon({
@@ -41,13 +42,7 @@ export async function startUnderTest(
   const under: MarketplaceUnderTest = {
     vendor,
     connect,
-    facts: factsOf(market, {
-      tenantId: true,
-      domain: true,
-      commerceSubscriptionId: true,
-      productKey: true,
-      skuId: false,
-    }),
+    facts: factsOf(market, ['skuId']),
     paths: {
       write: '/subscriptions/\\d+$',
       customers: '/customertenants',
@@ -67,17 +62,7 @@ export async function startUnderTest(
 }
 
 /** Runs `work` with a Cloud-iQ of its own. */
-export async function withVendor(
-  options: Parameters<typeof startUnderTest>[0],
-  work: (started: Started) => Promise<void>,
-): Promise<void> {
-  const started = await startUnderTest(options);
-  try {
-    await work(started);
-  } finally {
-    await started.under.close();
-  }
-}
+export const withVendor = eachWithOwn(startUnderTest, ({ under }) => under.close());
 
 /** Whether the document of 2022 has it: the form of the token is not in it, the instructions are younger than it. */
 export const isDescribed = ({ path }: SentRequest): boolean =>

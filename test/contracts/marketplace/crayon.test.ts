@@ -5,6 +5,7 @@ import type { CallLog, Fetch } from '../../../src/connectors/http/types.ts';
 import { parseJson } from '../../../src/lib/json.ts';
 import { hasContract } from '../../../simulators/core/samples.ts';
 import { openContract } from '../openapi-requests.ts';
+import { failureOf } from '../complaints.ts';
 import {
   asOf2022,
   everyRequest,
@@ -15,15 +16,7 @@ import {
   withVendor,
 } from './crayon-under-test.ts';
 import { describeMarketplace } from './suite.ts';
-import {
-  change,
-  effectsOf,
-  failureOf,
-  finish,
-  quantityOf,
-  scheduleTo,
-  writeCountOf,
-} from './under-test.ts';
+import { change, effectsOf, finish, quantityOf, scheduleTo, writeCountOf } from './under-test.ts';
 
 const DOCUMENT = 'openapi/crayon-cloudiq-v1-2022.yaml';
 

@@ -4,17 +4,16 @@ import { createSimClock } from '../../../simulators/core/clock.ts';
 import type {
   MarketCustomer,
   MarketPartner,
-  MarketProduct,
   MarketSeed,
   MarketSimulator,
   MarketSubscription,
   SimulatedMarket,
 } from '../../../simulators/core/market.ts';
+import { product, startAt, subscription as neutral } from '../../../simulators/core/test-kit.ts';
 import { createTokenRegistry } from '../../../simulators/core/tokens.ts';
 import type { MarketplaceUnderTest } from './under-test.ts';
 
 const SUBSCRIPTION = 'a4c1340d-6911-4758-bba3-0c4c6007d161';
-const PREMIUM = 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46';
 const tenantIdOf = (number: number): string =>
   `c0c0c0c0-0000-4000-8000-${String(number).padStart(12, '0')}`;
 /** More than one page of the largest size that any of the vendors has. */
@@ -37,33 +36,11 @@ const customers: readonly MarketCustomer[] = Array.from({ length: CUSTOMER_COUNT
 }));
 const [adatum, other] = customers;
 
-const product: MarketProduct = {
-  productId: 'CFQ7TTC0LCHC',
-  skuId: '0002',
-  title: 'Microsoft 365 Business Premium',
-  segment: 'commercial',
-  entraSkuId: PREMIUM,
-  skuPartNumber: 'SPB',
-  maximumQuantity: 300,
-  prerequisites: [],
-  prices: [
-    { term: 'P1M', billing: 'monthly', unitPriceMinor: 2_244 },
-    { term: 'P1Y', billing: 'monthly', unitPriceMinor: 22_440 },
-    { term: 'P1Y', billing: 'annual', unitPriceMinor: 21_600 },
-  ],
-};
-
 const subscription: MarketSubscription = {
-  key: 'adatum-premium',
-  customerKey: 'adatum',
-  product: `${product.productId}:${product.skuId}`,
+  ...neutral,
   commerceId: SUBSCRIPTION,
-  tellsCommerceId: true,
-  term: 'P1Y',
-  billing: 'monthly',
   startedAt: '2026-01-10T00:00:00Z',
   lots: [{ quantity: 10, addedAt: '2026-01-10T00:00:00Z' }],
-  isTrial: false,
 };
 
 /** One customer with ten seats on a yearly term from 10 January, and so many others that they fill several pages. */
@@ -74,38 +51,36 @@ export const fixtureSeed: MarketSeed = {
   subscriptions: [subscription],
 };
 
-/** Facts that a vendor does not tell are null there. */
-export interface Told {
-  readonly tenantId: boolean;
-  readonly domain: boolean;
-  readonly commerceSubscriptionId: boolean;
-  readonly productKey: boolean;
-  readonly skuId: boolean;
-}
-
 /** Starts the simulator with the seed on a clock that shows 22 November 2026, eight o'clock. */
 export async function startMarket(
   market: SimulatedMarket,
   seed: MarketSeed = fixtureSeed,
 ): Promise<MarketSimulator> {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const clock = createSimClock(startAt);
   return market.start({ clock, tokens: createTokenRegistry(), seed: () => seed });
 }
 
-/** What the suite expects of the seed at this marketplace. */
-export function factsOf(market: SimulatedMarket, told: Told): MarketplaceUnderTest['facts'] {
+/** Facts that not every vendor tells. */
+type Fact = 'tenantId' | 'domain' | 'commerceSubscriptionId' | 'productKey' | 'skuId';
+
+/** What the suite expects of the seed at this marketplace; what it does not tell is null. */
+export function factsOf(
+  market: SimulatedMarket,
+  untold: readonly Fact[],
+): MarketplaceUnderTest['facts'] {
   if (adatum === undefined || other === undefined) throw new Error('the seed has two customers');
+  const told = <Value>(fact: Fact, value: Value) => (untold.includes(fact) ? null : value);
   return {
     customerId: cspCustomerId(market.customerIdOf(adatum)),
     customerName: adatum.name,
-    tenantId: told.tenantId ? adatum.tenantId : null,
-    domain: told.domain ? adatum.domain : null,
+    tenantId: told('tenantId', adatum.tenantId),
+    domain: told('domain', adatum.domain),
     customerCount: CUSTOMER_COUNT,
     otherCustomerId: cspCustomerId(market.customerIdOf(other)),
     subscriptionId: subscriptionId(market.subscriptionIdOf(subscription)),
-    commerceSubscriptionId: told.commerceSubscriptionId ? SUBSCRIPTION : null,
-    productKey: told.productKey ? `${product.productId}:${product.skuId}` : null,
-    skuId: told.skuId ? skuId(PREMIUM) : null,
+    commerceSubscriptionId: told('commerceSubscriptionId', SUBSCRIPTION),
+    productKey: told('productKey', subscription.product),
+    skuId: told('skuId', skuId(product.entraSkuId)),
     unitCost: { amountMinor: 1_870, currency: 'USD' },
   };
 }

@@ -4,6 +4,7 @@ import { fetch as undiciFetch } from 'undici';
 import type { Fetch } from '../../../src/connectors/http/types.ts';
 import { subscriptionId } from '../../../src/domain/ids.ts';
 import { credentials, productIdOf } from '../../../simulators/ingram-micro/seed.ts';
+import { failureOf } from '../complaints.ts';
 import {
   BASE,
   answerWith,
@@ -12,7 +13,7 @@ import {
   type Started,
   withVendor,
 } from './ingram-micro-under-test.ts';
-import { change, effectsOf, failureOf, finish, quantityOf } from './under-test.ts';
+import { change, effectsOf, finish, quantityOf } from './under-test.ts';
 
 const tokenCountOf = ({ vendor }: Started): number =>
   vendor.journal.entries().filter(({ path }) => path === `${BASE}/token`).length;

@@ -5,6 +5,7 @@ import type { Fetch, FetchAnswer } from '../../../src/connectors/http/types.ts';
 import { createIngramMicro } from '../../../src/connectors/ingram-micro/index.ts';
 import { serviceId } from '../../../src/domain/ids.ts';
 import { createSimClock } from '../../../simulators/core/clock.ts';
+import { startAt } from '../../../simulators/core/test-kit.ts';
 import { createTokenRegistry } from '../../../simulators/core/tokens.ts';
 import {
   type ImBehaviour,
@@ -14,7 +15,7 @@ import {
   startIngramMicro,
 } from '../../../simulators/ingram-micro/index.ts';
 import { factsOf, fixtureSeed } from './fixture.ts';
-import { type MarketplaceUnderTest, recordRequests } from './under-test.ts';
+import { type MarketplaceUnderTest, recordRequests, eachWithOwn } from './under-test.ts';
 
 export const BASE = '/marketplace/na';
 
@@ -30,7 +31,7 @@ export function answerWith(text: string): FetchAnswer {
 }
 
 export async function start(behaviour: Partial<ImBehaviour> = {}) {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const clock = createSimClock(startAt);
   const tokens = createTokenRegistry();
   const vendor = await startIngramMicro({ clock, tokens, seed: () => fixtureSeed, behaviour });
   const { settings, secrets } = market.connection(
@@ -57,13 +58,7 @@ export async function start(behaviour: Partial<ImBehaviour> = {}) {
   const under: MarketplaceUnderTest = {
     vendor,
     connect: (wrong = {}) => connect(wrong),
-    facts: factsOf(market, {
-      tenantId: false,
-      domain: false,
-      commerceSubscriptionId: false,
-      productKey: true,
-      skuId: false,
-    }),
+    facts: factsOf(market, ['tenantId', 'domain', 'commerceSubscriptionId', 'skuId']),
     paths: {
       write: `${BASE}/orders$`,
       customers: `${BASE}/customers`,
@@ -83,17 +78,7 @@ export async function start(behaviour: Partial<ImBehaviour> = {}) {
 export type Started = Awaited<ReturnType<typeof start>>;
 
 /** Runs `work` with a marketplace that behaves as told. */
-export async function withVendor(
-  behaviour: Partial<ImBehaviour>,
-  work: (started: Started) => Promise<void>,
-): Promise<void> {
-  const started = await start(behaviour);
-  try {
-    await work(started);
-  } finally {
-    await started.under.close();
-  }
-}
+export const withVendor = eachWithOwn(start, ({ under }) => under.close());
 
 /** Somebody changes the data in the control panel. */
 export function change(vendor: IngramMicroSimulator, work: (state: ImState) => void): void {

@@ -5,6 +5,7 @@ import type { Fetch } from '../../../src/connectors/http/types.ts';
 import { subscriptionId } from '../../../src/domain/ids.ts';
 import { hasContract } from '../../../simulators/core/samples.ts';
 import { openContract } from '../openapi-requests.ts';
+import { failureOf } from '../complaints.ts';
 import {
   BASE,
   change as changeAtVendor,
@@ -17,7 +18,6 @@ import { describeMarketplace } from './suite.ts';
 import {
   change,
   effectsOf,
-  failureOf,
   finish,
   quantityOf,
   recordRequests,

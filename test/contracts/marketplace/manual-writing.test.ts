@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { failureOf } from '../complaints.ts';
 import { openManual } from './manual-under-test.ts';
-import { failureOf } from './under-test.ts';
 
 const manual = openManual();
 const { answer, ask, carryOut, change, countItems, progressOf, read } = manual;

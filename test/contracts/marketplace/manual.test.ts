@@ -12,8 +12,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { cspCustomerId, subscriptionId } from '../../../src/domain/ids.ts';
+import { failureOf } from '../complaints.ts';
 import { commerceId, openManual, premium, tenantId } from './manual-under-test.ts';
-import { failureOf } from './under-test.ts';
 
 const manual = openManual();
 

@@ -5,6 +5,7 @@ import { fetch as undiciFetch } from 'undici';
 import type { Fetch } from '../../../src/connectors/http/types.ts';
 import type { Marketplace } from '../../../src/ports/marketplace.ts';
 import type { Ordering, SentOrder } from '../../../src/ports/ordering.ts';
+import { failureOf } from '../complaints.ts';
 import {
   type OrderingUnderTest,
   type OrderingVendor,
@@ -20,7 +21,6 @@ import {
   wantedBasic,
   wantedPremium,
 } from './ordering-under-test.ts';
-import { failureOf } from './under-test.ts';
 
 /** What a test of the suite works with. */
 interface Stage {

@@ -23,6 +23,7 @@ import type {
 } from '../../../simulators/core/market.ts';
 import type { SeatsChanged } from '../../../simulators/core/seats.ts';
 import { fixtureSeed } from './fixture.ts';
+import { eachWithOwn } from './under-test.ts';
 
 const [adatum, other] = fixtureSeed.customers;
 const BASIC = '3b555118-da6a-4418-894f-7df1e2096870';
@@ -143,6 +144,18 @@ export async function startOrdering(
     connect: (own = fetch) => started.connect(own),
     close: () => started.close(),
   };
+}
+
+/** Gives every piece of work a vendor of its own, which is closed afterwards. */
+export function withOrdering(
+  peculiar: OrderingVendor,
+  fetch: Fetch,
+): (work: (under: OrderingUnderTest, marketplace: Marketplace) => Promise<void>) => Promise<void> {
+  const withOwn = eachWithOwn(
+    () => startOrdering(peculiar, fetch),
+    (under) => under.close(),
+  );
+  return (work) => withOwn(undefined, (under) => work(under, under.connect()));
 }
 
 /** The part of a connector that orders. */

@@ -9,9 +9,10 @@ import type { Marketplace } from '../../../src/ports/marketplace.ts';
 import type { OrderAnswer, SentOrder } from '../../../src/ports/ordering.ts';
 import { createSimClock } from '../../../simulators/core/clock.ts';
 import type { MarketSimulator } from '../../../simulators/core/market.ts';
+import { startAt } from '../../../simulators/core/test-kit.ts';
 import { createTokenRegistry } from '../../../simulators/core/tokens.ts';
-import { startEntra } from '../../../simulators/entra/index.ts';
 import { market } from '../../../simulators/partner-center/index.ts';
+import { failureOf } from '../complaints.ts';
 import { fixtureSeed } from './fixture.ts';
 import { describeOrdering } from './ordering-suite.ts';
 import {
@@ -27,47 +28,18 @@ import {
   pass,
   sentOrderOf,
   settled,
-  startOrdering,
   wantedBasic,
+  withOrdering,
 } from './ordering-under-test.ts';
-import { failureOf } from './under-test.ts';
+import { startSignIn } from './partner-center-sign-in.ts';
 
 const { partner } = fixtureSeed;
-const AUDIENCES = ['https://api.partnercenter.microsoft.com', 'https://api.partner.microsoft.com'];
 
 /** Entra signs in, Partner Center sells; both know the same tokens. `connectWithout` has nobody's consent. */
 async function start() {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const clock = createSimClock(startAt);
   const tokens = createTokenRegistry();
-  const entra = await startEntra({
-    clock,
-    tokens,
-    seed: {
-      tenants: [{ id: partner.tenantId, domains: ['partner.example'] }],
-      applications: [
-        {
-          clientId: partner.clientId,
-          displayName: 'Seatwright',
-          secrets: [{ value: partner.clientSecret }],
-          consents: AUDIENCES.map((audience) => ({
-            tenantId: partner.tenantId,
-            audience,
-            applicationPermissions: [],
-            delegatedPermissions: ['user_impersonation'],
-          })),
-        },
-      ],
-      refreshTokens: [
-        {
-          token: partner.refreshToken,
-          clientId: partner.clientId,
-          homeTenantId: partner.tenantId,
-          userPrincipalName: 'agent@partner.example',
-          hasMfa: true,
-        },
-      ],
-    },
-  });
+  const entra = await startSignIn({ clock, tokens }, partner);
   const vendor = await market.start({ clock, tokens, seed: () => orderingSeed });
   const connectAs = (fetch: Fetch, consent: { readonly refreshToken?: string }): Marketplace =>
     createPartnerCenter({
@@ -163,13 +135,11 @@ async function withPartnerCenter(
     connectWithout = () => started.connectWithout();
     return started;
   };
-  const under = await startOrdering({ ...partnerCenter, start: keeping }, undiciFetch);
-  try {
-    const without = (): Marketplace => connectWithout?.() ?? expect.unreachable('it was started');
-    await work({ ...under, connectWithout: without }, under.connect());
-  } finally {
-    await under.close();
-  }
+  const without = (): Marketplace => connectWithout?.() ?? expect.unreachable('it was started');
+  await withOrdering(
+    { ...partnerCenter, start: keeping },
+    undiciFetch,
+  )((under, marketplace) => work({ ...under, connectWithout: without }, marketplace));
 }
 
 const referenceIn = (answer: OrderAnswer): string | null =>

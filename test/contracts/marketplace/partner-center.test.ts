@@ -4,27 +4,29 @@ import { fetch as undiciFetch } from 'undici';
 import { createPartnerCenter } from '../../../src/connectors/partner-center/index.ts';
 import { cspCustomerId, serviceId, skuId, subscriptionId } from '../../../src/domain/ids.ts';
 import { createSimClock } from '../../../simulators/core/clock.ts';
+import { startAt } from '../../../simulators/core/test-kit.ts';
 import { createTokenRegistry } from '../../../simulators/core/tokens.ts';
-import { startEntra } from '../../../simulators/entra/index.ts';
 import {
   type PartnerCenterSeed,
   type PcBehaviour,
   startPartnerCenter,
 } from '../../../simulators/partner-center/index.ts';
+import { failureOf } from '../complaints.ts';
+import { fixtureSeed } from './fixture.ts';
+import { startSignIn } from './partner-center-sign-in.ts';
 import { describeMarketplace } from './suite.ts';
 import {
   type MarketplaceUnderTest,
   change,
   effectsOf,
-  failureOf,
   finish,
   quantityOf,
   scheduleTo,
   writeCountOf,
+  eachWithOwn,
 } from './under-test.ts';
 
-const PARTNER = '0a0a0a0a-0000-4000-8000-000000000001';
-const APP = '0a0a0a0a-0000-4000-8000-000000000002';
+const { partner } = fixtureSeed;
 const CUSTOMER = 'd8202a51-69f9-4228-b900-d0e081af17d7';
 const SUBSCRIPTION = 'a4c1340d-6911-4758-bba3-0c4c6007d161';
 const BASIC = '3b555118-da6a-4418-894f-7df1e2096870';
@@ -53,7 +55,7 @@ const price = (termDuration: string, billingPlan: string, unitPriceMinor: number
 
 function seed(scheduled: number | null): PartnerCenterSeed {
   return {
-    partnerTenantId: PARTNER,
+    partnerTenantId: partner.tenantId,
     customers: [
       { id: CUSTOMER, companyName: 'Adatum', domain: 'Adatum.onmicrosoft.example' },
       ...Array.from({ length: CUSTOMER_COUNT - 1 }, (_, index) => ({
@@ -108,43 +110,10 @@ interface Options {
 
 async function start(options: Options = {}) {
   // Mutable on purpose: the application's refresh token, kept as a store would.
-  const kept = { refreshToken: 'first', saves: 0 };
-  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const kept = { refreshToken: partner.refreshToken, saves: 0 };
+  const clock = createSimClock(startAt);
   const tokens = createTokenRegistry();
-  const audiences = [
-    'https://api.partnercenter.microsoft.com',
-    'https://api.partner.microsoft.com',
-  ];
-  const entra = await startEntra({
-    clock,
-    tokens,
-    behaviour: { revokesUsedRefreshTokens: options.revokesUsedRefreshTokens ?? false },
-    seed: {
-      tenants: [{ id: PARTNER, domains: ['partner.example'] }],
-      applications: [
-        {
-          clientId: APP,
-          displayName: 'Seatwright',
-          secrets: [{ value: 'right' }],
-          consents: audiences.map((audience) => ({
-            tenantId: PARTNER,
-            audience,
-            applicationPermissions: [],
-            delegatedPermissions: ['user_impersonation'],
-          })),
-        },
-      ],
-      refreshTokens: [
-        {
-          token: 'first',
-          clientId: APP,
-          homeTenantId: PARTNER,
-          userPrincipalName: 'agent@partner.example',
-          hasMfa: options.hasMfa ?? true,
-        },
-      ],
-    },
-  });
+  const entra = await startSignIn({ clock, tokens }, partner, options);
   const vendor = await startPartnerCenter({
     clock,
     tokens,
@@ -159,9 +128,9 @@ async function start(options: Options = {}) {
         baseUrl: vendor.url,
         pricingBaseUrl: vendor.url,
         loginUrl: entra.url,
-        partnerTenantId: PARTNER,
-        clientId: APP,
-        clientSecret: 'right',
+        partnerTenantId: partner.tenantId,
+        clientId: partner.clientId,
+        clientSecret: partner.clientSecret,
         refreshToken: kept.refreshToken,
         saveRefreshToken: (refreshToken) => {
           kept.refreshToken = refreshToken;
@@ -197,7 +166,7 @@ async function start(options: Options = {}) {
     reset: () => {
       vendor.reset();
       entra.reset();
-      kept.refreshToken = 'first';
+      kept.refreshToken = partner.refreshToken;
     },
     close: async () => {
       await Promise.all([vendor.close(), entra.close()]);
@@ -209,17 +178,7 @@ async function start(options: Options = {}) {
 describeMarketplace('the Partner Center connector', async () => (await start()).under);
 
 /** Runs `work` with a Partner Center that behaves as told. */
-async function withVendor(
-  options: Options,
-  work: (started: Awaited<ReturnType<typeof start>>) => Promise<void>,
-): Promise<void> {
-  const started = await start(options);
-  try {
-    await work(started);
-  } finally {
-    await started.under.close();
-  }
-}
+const withVendor = eachWithOwn(start, ({ under }) => under.close());
 
 const scheduledOf = ({ vendor }: Awaited<ReturnType<typeof start>>): number | undefined =>
   vendor.state().subscriptions[SUBSCRIPTION]?.scheduledNextTermInstructions?.quantity;

@@ -8,6 +8,7 @@ import type { Marketplace } from '../../../src/ports/marketplace.ts';
 import { hasContract } from '../../../simulators/core/samples.ts';
 import { market } from '../../../simulators/pax8/index.ts';
 import { openContract } from '../openapi-requests.ts';
+import { failureOf } from '../complaints.ts';
 import { fixtureSeed, startMarket } from './fixture.ts';
 import { describeOrdering } from './ordering-suite.ts';
 import {
@@ -22,10 +23,10 @@ import {
   orderingSeed,
   pass,
   sentOrderOf,
-  startOrdering,
   wantedBasic,
+  withOrdering,
 } from './ordering-under-test.ts';
-import { failureOf, recordRequests } from './under-test.ts';
+import { recordRequests, replacing } from './under-test.ts';
 
 const DOCUMENT = 'openapi/pax8-partner-endpoints.json';
 const EXISTS = 'Yes, the customer has and can log into their Microsoft account';
@@ -91,6 +92,14 @@ const pax8: OrderingVendor = {
       preset: [EXISTS],
     },
     {
+      key: 'msDomain',
+      label: 'Desired .onmicrosoft.com Customer Domain Prefix',
+      description: null,
+      choices: null,
+      takesSeveral: false,
+      preset: null,
+    },
+    {
       key: 'msTenantId',
       label: 'Microsoft Customer Tenant ID',
       description: null,
@@ -127,25 +136,7 @@ const everyRequest = recordRequests(undiciFetch);
 
 describeOrdering('ordering at Pax8', pax8, everyRequest.fetch);
 
-async function withPax8(
-  work: (under: OrderingUnderTest, marketplace: Marketplace) => Promise<void>,
-): Promise<void> {
-  const under = await startOrdering(pax8, everyRequest.fetch);
-  try {
-    await work(under, under.connect());
-  } finally {
-    await under.close();
-  }
-}
-
-/** Changes answers of the simulator on their way. */
-const replacing =
-  (address: RegExp, text: string, by: string): Fetch =>
-  async (url, init) => {
-    const answer = await undiciFetch(url, init);
-    if (!address.test(url)) return answer;
-    return new Response((await answer.text()).replaceAll(text, by), { status: answer.status });
-  };
+const withPax8 = withOrdering(pax8, everyRequest.fetch);
 
 /** The lists of all companies. */
 const unfiltered: Fetch = (url, init) => undiciFetch(url.replace(/companyId=[^&]+&?/, ''), init);

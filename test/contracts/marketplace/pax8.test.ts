@@ -5,18 +5,21 @@ import type { Fetch } from '../../../src/connectors/http/types.ts';
 import { createPax8 } from '../../../src/connectors/pax8/index.ts';
 import { cspCustomerId, serviceId, skuId, subscriptionId } from '../../../src/domain/ids.ts';
 import { createSimClock } from '../../../simulators/core/clock.ts';
+import { startAt } from '../../../simulators/core/test-kit.ts';
 import { hasContract } from '../../../simulators/core/samples.ts';
 import { type Pax8Behaviour, type Pax8Seed, startPax8 } from '../../../simulators/pax8/index.ts';
+import { failureOf } from '../complaints.ts';
 import { describeMarketplace } from './suite.ts';
 import {
   type MarketplaceUnderTest,
   change,
   effectsOf,
-  failureOf,
   finish,
   quantityOf,
   recordRequests,
   writeCountOf,
+  eachWithOwn,
+  withdrawing,
 } from './under-test.ts';
 import { openContract } from '../openapi-requests.ts';
 
@@ -95,17 +98,9 @@ const below = (path: string): string => path.replace(/^\/v1/, '');
 const everyRequest = recordRequests(undiciFetch);
 
 async function start(behaviour: Partial<Pax8Behaviour> = {}) {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const clock = createSimClock(startAt);
   const vendor = await startPax8({ clock, seed: () => seed, behaviour });
-  // A withdrawn token, made by the one thing a token cannot outlive here.
-  const withdrawn = { isPending: false };
-  const fetch: Fetch = (url, init) => {
-    const isApi = !url.endsWith('/token');
-    if (!withdrawn.isPending || !isApi) return everyRequest.fetch(url, init);
-    withdrawn.isPending = false;
-    const headers = { ...init.headers, authorization: 'Bearer withdrawn' };
-    return everyRequest.fetch(url, { ...init, headers });
-  };
+  const { fetch, withdraw } = withdrawing(everyRequest.fetch);
   const under: MarketplaceUnderTest = {
     vendor,
     connect: (wrong = {}) =>
@@ -139,9 +134,7 @@ async function start(behaviour: Partial<Pax8Behaviour> = {}) {
     writeMethod: 'PUT',
     wrongAudience: { status: 401, body: { type: 'UNAUTHORIZED', message: null, details: [] } },
     missingRole: { status: 403, body: { type: 'FORBIDDEN', message: 'Insufficient permissions' } },
-    expireTokens: () => {
-      withdrawn.isPending = true;
-    },
+    expireTokens: withdraw,
     reset: () => vendor.reset(),
     close: () => vendor.close(),
   };
@@ -150,17 +143,7 @@ async function start(behaviour: Partial<Pax8Behaviour> = {}) {
 
 describeMarketplace('the Pax8 connector', async () => (await start()).under, ['schedules']);
 
-async function withVendor(
-  behaviour: Partial<Pax8Behaviour>,
-  work: (started: Awaited<ReturnType<typeof start>>) => Promise<void>,
-): Promise<void> {
-  const started = await start(behaviour);
-  try {
-    await work(started);
-  } finally {
-    await started.under.close();
-  }
-}
+const withVendor = eachWithOwn(start, ({ under }) => under.close());
 
 /** A page that is one company short, as when somebody is deleted while the pages are read. */
 const shortened: Fetch = async (url, init) => {

@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fetch as undiciFetch } from 'undici';
 
-import type { Fetch } from '../../../src/connectors/http/types.ts';
-import { createSherweb } from '../../../src/connectors/sherweb/index.ts';
-import { serviceId } from '../../../src/domain/ids.ts';
-import type { Marketplace } from '../../../src/ports/marketplace.ts';
 import type { OrderAnswer } from '../../../src/ports/ordering.ts';
-import type { MarketSimulator } from '../../../simulators/core/market.ts';
 import { market } from '../../../simulators/sherweb/index.ts';
-import { fixtureSeed, startMarket } from './fixture.ts';
+import { failureOf } from '../complaints.ts';
+import { startMarket } from './fixture.ts';
 import { describeOrdering } from './ordering-suite.ts';
 import {
-  type OrderingUnderTest,
   type OrderingVendor,
   type Refusal,
   behave,
@@ -23,29 +18,14 @@ import {
   pass,
   sentOrderOf,
   settled,
-  startOrdering,
   wantedBasic,
   wantedPremium,
+  withOrdering,
 } from './ordering-under-test.ts';
-import { failureOf, recordRequests } from './under-test.ts';
+import { connectTo } from './sherweb-under-test.ts';
+import { recordRequests, replacing } from './under-test.ts';
 
 const ORDERS = '/orders\\?';
-
-function connectTo(vendor: MarketSimulator, fetch: Fetch): Marketplace {
-  const { settings, secrets } = market.connection(
-    { own: vendor.url, login: '' },
-    fixtureSeed.partner,
-  );
-  return createSherweb({
-    serviceId: serviceId('sherweb'),
-    baseUrl: settings['baseUrl'] ?? '',
-    clientId: settings['clientId'] ?? '',
-    clientSecret: secrets['clientSecret'] ?? '',
-    subscriptionKey: secrets['subscriptionKey'] ?? '',
-    now: () => vendor.clock.now(),
-    fetch,
-  });
-}
 
 /** A published problem type in the place of the answer. */
 const problem = (
@@ -100,31 +80,12 @@ const everyRequest = recordRequests(undiciFetch);
 
 describeOrdering('ordering at Sherweb', sherweb, everyRequest.fetch);
 
-async function withSherweb(
-  work: (under: OrderingUnderTest, marketplace: Marketplace) => Promise<void>,
-): Promise<void> {
-  const under = await startOrdering(sherweb, everyRequest.fetch);
-  try {
-    await work(under, under.connect());
-  } finally {
-    await under.close();
-  }
-}
+const withSherweb = withOrdering(sherweb, everyRequest.fetch);
 
 const referenceIn = (answer: OrderAnswer): string =>
   answer.outcome === 'placed' && answer.reference !== null
     ? answer.reference
     : expect.unreachable(JSON.stringify(answer));
-
-/** Changes answers of the simulator on their way. */
-const replacing =
-  (address: RegExp, text: string | RegExp, by: string): Fetch =>
-  async (url, init) => {
-    const answer = await undiciFetch(url, init);
-    if (!address.test(url)) return answer;
-    const body = (await answer.text()).replaceAll(text, by);
-    return new Response(body, { status: answer.status });
-  };
 
 describe('ordering at Sherweb alone: the tracking', () => {
   it('is pending in the queue and while it is worked on, and done when something is there', () =>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fetch as undiciFetch } from 'undici';
 
+import { failureOf } from '../complaints.ts';
 import { accepted, answering, keptOf, withVendor } from './sherweb-under-test.ts';
 import {
   change,
   effectsOf,
-  failureOf,
   finish,
   quantityOf,
   recordRequests,

@@ -3,9 +3,11 @@ import { expect } from 'vitest';
 import { fetch as undiciFetch } from 'undici';
 
 import type { Fetch } from '../../../src/connectors/http/types.ts';
-import { createSherweb } from '../../../src/connectors/sherweb/index.ts';
+import { createSherweb, type SherwebSettings } from '../../../src/connectors/sherweb/index.ts';
 import { serviceId } from '../../../src/domain/ids.ts';
+import type { Marketplace } from '../../../src/ports/marketplace.ts';
 import { createSimClock } from '../../../simulators/core/clock.ts';
+import { startAt } from '../../../simulators/core/test-kit.ts';
 import {
   type SherwebBehaviour,
   type SherwebSimulator,
@@ -14,57 +16,53 @@ import {
   toSherwebSeed,
 } from '../../../simulators/sherweb/index.ts';
 import { factsOf, fixtureSeed } from './fixture.ts';
-import { type MarketplaceUnderTest, change, recordRequests } from './under-test.ts';
+import {
+  type MarketplaceUnderTest,
+  change,
+  recordRequests,
+  eachWithOwn,
+  withdrawing,
+} from './under-test.ts';
 
 export const BASE = '/service-provider/v1';
 
 export const everyRequest = recordRequests(undiciFetch);
 
 export async function start(behaviour: Partial<SherwebBehaviour> = {}) {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const clock = createSimClock(startAt);
   const vendor = await startSherweb({ clock, seed: () => toSherwebSeed(fixtureSeed), behaviour });
   return { vendor, under: toUnderTest(vendor) };
 }
 
+/** A connector to a simulated Sherweb, with its demo's credentials where `other` has none. */
+export function connectTo(
+  { url, clock }: Pick<SherwebSimulator, 'url' | 'clock'>,
+  fetch: Fetch,
+  other: Partial<SherwebSettings> = {},
+): Marketplace {
+  const { settings, secrets } = market.connection({ own: url, login: '' }, fixtureSeed.partner);
+  return createSherweb({
+    serviceId: serviceId('sherweb'),
+    baseUrl: settings['baseUrl'] ?? '',
+    clientId: settings['clientId'] ?? '',
+    clientSecret: secrets['clientSecret'] ?? '',
+    subscriptionKey: secrets['subscriptionKey'] ?? '',
+    now: () => clock.now(),
+    fetch,
+    ...other,
+  });
+}
+
 function toUnderTest(vendor: SherwebSimulator): MarketplaceUnderTest & {
-  connectWith(settings: { subscriptionKey: string }): ReturnType<typeof createSherweb>;
+  connectWith(settings: { subscriptionKey: string }): Marketplace;
 } {
-  const { clock } = vendor;
-  const { settings, secrets } = market.connection(
-    { own: vendor.url, login: '' },
-    fixtureSeed.partner,
-  );
-  // A withdrawn token, made by the one thing a token cannot outlive here.
-  const withdrawn = { isPending: false };
-  const fetch: Fetch = (url, init) => {
-    const isApi = !url.endsWith('/token');
-    if (!withdrawn.isPending || !isApi) return everyRequest.fetch(url, init);
-    withdrawn.isPending = false;
-    const headers = { ...init.headers, authorization: 'Bearer withdrawn' };
-    return everyRequest.fetch(url, { ...init, headers });
-  };
-  const connect = (other: object) =>
-    createSherweb({
-      serviceId: serviceId('sherweb'),
-      baseUrl: settings['baseUrl'] ?? '',
-      clientId: settings['clientId'] ?? '',
-      clientSecret: secrets['clientSecret'] ?? '',
-      subscriptionKey: secrets['subscriptionKey'] ?? '',
-      now: () => clock.now(),
-      fetch,
-      ...other,
-    });
+  const { fetch, withdraw } = withdrawing(everyRequest.fetch);
+  const connect = (other: Partial<SherwebSettings> = {}) => connectTo(vendor, fetch, other);
   return {
     vendor,
-    connect: (wrong = {}) => connect(wrong),
+    connect,
     connectWith: connect,
-    facts: factsOf(market, {
-      tenantId: false,
-      domain: false,
-      commerceSubscriptionId: false,
-      productKey: false,
-      skuId: true,
-    }),
+    facts: factsOf(market, ['tenantId', 'domain', 'commerceSubscriptionId', 'productKey']),
     paths: {
       write: '/billing/subscriptions/amendments',
       customers: `${BASE}/customers$`,
@@ -73,25 +71,13 @@ function toUnderTest(vendor: SherwebSimulator): MarketplaceUnderTest & {
     writeMethod: 'POST',
     wrongAudience: null,
     missingRole: { status: 403, body: { title: 'Forbidden', status: 403, detail: 'No access.' } },
-    expireTokens: () => {
-      withdrawn.isPending = true;
-    },
+    expireTokens: withdraw,
     reset: () => vendor.reset(),
     close: () => vendor.close(),
   };
 }
 
-export async function withVendor(
-  behaviour: Partial<SherwebBehaviour>,
-  work: (started: Awaited<ReturnType<typeof start>>) => Promise<void>,
-): Promise<void> {
-  const started = await start(behaviour);
-  try {
-    await work(started);
-  } finally {
-    await started.under.close();
-  }
-}
+export const withVendor = eachWithOwn(start, ({ under }) => under.close());
 
 /** The subscription as the simulator keeps it. */
 export function keptOf({ vendor, under }: Awaited<ReturnType<typeof start>>) {

@@ -3,6 +3,7 @@ import { fetch as undiciFetch } from 'undici';
 
 import { hasContract } from '../../../simulators/core/samples.ts';
 import { openContract } from '../openapi-requests.ts';
+import { failureOf } from '../complaints.ts';
 import {
   BASE,
   accepted,
@@ -17,7 +18,6 @@ import { describeMarketplace } from './suite.ts';
 import {
   change,
   effectsOf,
-  failureOf,
   finish,
   quantityOf,
   recordRequests,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { cspCustomerId, subscriptionId } from '../../../src/domain/ids.ts';
 import type { Marketplace } from '../../../src/ports/marketplace.ts';
+import { failureOf } from '../complaints.ts';
 import {
   type Lacking,
   type MarketplaceUnderTest,
@@ -10,7 +11,6 @@ import {
   type World,
   change,
   effectsOf,
-  failureOf,
   finish,
   quantityOf,
   refusalOf,

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { fetch as undiciFetch } from 'undici';
 
 import type { Fetch } from '../../../src/connectors/http/types.ts';
+import { failureOf } from '../complaints.ts';
 import { type Started, SUBSCRIPTION, withVendor } from './td-synnex-ion-under-test.ts';
 import {
   change,
   effectsOf,
-  failureOf,
   finish,
   quantityOf,
   recordRequests,

@@ -11,8 +11,8 @@ import { openDatabase, transact, type OpenDatabase } from '../../../src/store/da
 import { createSealer, createSealingKeyText, parseSealingKey } from '../../../src/store/secrets.ts';
 import { readService, saveService } from '../../../src/store/services.ts';
 import { createTestDatabase } from '../../support/postgres.ts';
+import { failureOf } from '../complaints.ts';
 import { type Started, withVendor } from './td-synnex-ion-under-test.ts';
-import { failureOf } from './under-test.ts';
 
 const sealer = createSealer([parseSealingKey(createSealingKeyText())]);
 const name = 'refreshToken';

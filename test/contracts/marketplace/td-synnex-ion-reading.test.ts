@@ -4,9 +4,10 @@ import { fetch as undiciFetch } from 'undici';
 
 import type { Fetch } from '../../../src/connectors/http/types.ts';
 import type { IonBehaviour } from '../../../simulators/td-synnex-ion/index.ts';
+import { failureOf } from '../complaints.ts';
 import { fixtureSeed } from './fixture.ts';
 import { type Started, SUBSCRIPTION, withVendor } from './td-synnex-ion-under-test.ts';
-import { change, failureOf, finish } from './under-test.ts';
+import { change, finish } from './under-test.ts';
 
 /** Answers with a text put in the place of another, where the address fits. */
 const rewritten =

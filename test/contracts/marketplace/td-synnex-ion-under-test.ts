@@ -16,8 +16,9 @@ import {
   toIonSeed,
 } from '../../../simulators/td-synnex-ion/index.ts';
 import { createSimClock } from '../../../simulators/core/clock.ts';
+import { startAt } from '../../../simulators/core/test-kit.ts';
 import { factsOf, fixtureSeed } from './fixture.ts';
-import { type MarketplaceUnderTest, recordRequests } from './under-test.ts';
+import { type MarketplaceUnderTest, recordRequests, eachWithOwn } from './under-test.ts';
 
 /** Every request of every test that uses `startUnderTest`. */
 export const everyRequest = recordRequests(undiciFetch);
@@ -71,7 +72,7 @@ interface Options {
 
 /** A simulator with the suite's seed, and connectors to it that share one vault. */
 export async function startUnderTest({ behaviour = {}, seed = fixtureSeed }: Options = {}) {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const clock = createSimClock(startAt);
   const vendor = await startIon({ clock, seed: () => toIonSeed(seed), behaviour });
   const { settings, secrets } = market.connection({ own: vendor.url, login: '' }, seed.partner);
   const first = secrets['refreshToken'] ?? '';
@@ -93,13 +94,7 @@ export async function startUnderTest({ behaviour = {}, seed = fixtureSeed }: Opt
   const under: MarketplaceUnderTest = {
     vendor,
     connect,
-    facts: factsOf(market, {
-      tenantId: true,
-      domain: true,
-      commerceSubscriptionId: true,
-      productKey: true,
-      skuId: false,
-    }),
+    facts: factsOf(market, ['skuId']),
     paths: {
       write: '/orders$',
       customers: '/accounts/\\d+/customers\\?',
@@ -128,14 +123,4 @@ export async function startUnderTest({ behaviour = {}, seed = fixtureSeed }: Opt
 }
 
 /** Runs `work` with an Ion of its own. */
-export async function withVendor(
-  options: Options,
-  work: (started: Started) => Promise<void>,
-): Promise<void> {
-  const started = await startUnderTest(options);
-  try {
-    await work(started);
-  } finally {
-    await started.under.close();
-  }
-}
+export const withVendor = eachWithOwn(startUnderTest, ({ under }) => under.close());

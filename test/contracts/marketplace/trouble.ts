@@ -2,13 +2,13 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { expect, it } from 'vitest';
 
+import { failureOf } from '../complaints.ts';
 import {
   type Lacking,
   type Subject,
   type World,
   change,
   effectsOf,
-  failureOf,
   finish,
   quantityOf,
   writeCountOf,

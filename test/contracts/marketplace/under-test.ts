@@ -1,10 +1,10 @@
 /** What the suite of the `Marketplace` port needs of a connector and its simulator. */
 import { expect } from 'vitest';
+import { fetch as undiciFetch } from 'undici';
 
 import type { CspCustomerId, SkuId, SubscriptionId } from '../../../src/domain/ids.ts';
 import type { Money } from '../../../src/domain/money.ts';
 import { parseJson } from '../../../src/lib/json.ts';
-import type { ConnectorError } from '../../../src/ports/errors.ts';
 import type {
   Marketplace,
   ScheduleAnswer,
@@ -79,18 +79,6 @@ export type Lacking = 'tokens' | 'audiences' | 'schedules' | 'windows' | 'listed
 
 export type World = () => MarketplaceUnderTest;
 export type Subject = () => Marketplace;
-
-/** The error a call rejects with; fails when it does not. */
-export async function failureOf(work: Promise<unknown>): Promise<ConnectorError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (cause: unknown) => cause,
-  );
-  expect(error).toMatchObject({ name: 'ConnectorError' });
-  // Proof: the line above has checked the name, which only ConnectorError carries.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return error as ConnectorError;
-}
 
 /** A change of the subscription of the facts. */
 export function change(
@@ -195,3 +183,46 @@ export function recordRequests(fetch: Fetch): { fetch: Fetch; sent: SentRequest[
     },
   };
 }
+
+/** Gives every piece of work a vendor of its own, which is closed afterwards. */
+export function eachWithOwn<Asked, Started>(
+  start: (asked: Asked) => Promise<Started>,
+  close: (started: Started) => Promise<void>,
+): (asked: Asked, work: (started: Started) => Promise<void>) => Promise<void> {
+  return async (asked, work) => {
+    const started = await start(asked);
+    try {
+      await work(started);
+    } finally {
+      await close(started);
+    }
+  };
+}
+
+/** `fetch`, and a way to have the token of the next call withdrawn: by the one thing it cannot outlive here. */
+export function withdrawing(fetch: Fetch): {
+  readonly fetch: Fetch;
+  readonly withdraw: () => void;
+} {
+  let isPending = false;
+  return {
+    withdraw: () => {
+      isPending = true;
+    },
+    fetch: (url, init) => {
+      if (!isPending || url.endsWith('/token')) return fetch(url, init);
+      isPending = false;
+      const headers = { ...init.headers, authorization: 'Bearer withdrawn' };
+      return fetch(url, { ...init, headers });
+    },
+  };
+}
+
+/** Changes answers of the simulator on their way. */
+export const replacing =
+  (address: RegExp, text: string | RegExp, by: string): Fetch =>
+  async (url, init) => {
+    const answer = await undiciFetch(url, init);
+    if (!address.test(url)) return answer;
+    return new Response((await answer.text()).replaceAll(text, by), { status: answer.status });
+  };

@@ -3,19 +3,20 @@ import { describe, expect, it } from 'vitest';
 
 import { serviceId } from '../../../src/domain/ids.ts';
 import { createSimClock } from '../../../simulators/core/clock.ts';
+import { startAt } from '../../../simulators/core/test-kit.ts';
 import { factsOf, fixtureSeed } from '../../../test/contracts/marketplace/fixture.ts';
 import { describeMarketplace } from '../../../test/contracts/marketplace/suite.ts';
+import { failureOf } from '../../../test/contracts/complaints.ts';
 import {
   type MarketplaceUnderTest,
   change,
-  failureOf,
 } from '../../../test/contracts/marketplace/under-test.ts';
 import { type AcornSettings, createAcorn } from './connector/index.ts';
 import { demoApiKey, market, startAcorn } from './simulator/index.ts';
 
 /** A simulator with the suite's seed, and connectors to it. */
 async function start(): Promise<MarketplaceUnderTest> {
-  const clock = createSimClock('2026-11-22T08:00:00Z');
+  const clock = createSimClock(startAt);
   const vendor = await startAcorn({ clock, seed: () => fixtureSeed });
   const { settings } = market.connection({ own: vendor.url, login: '' }, fixtureSeed.partner);
   const connect = (wrong: Partial<AcornSettings> = {}) =>
@@ -30,13 +31,7 @@ async function start(): Promise<MarketplaceUnderTest> {
     vendor,
     connect: ({ clientSecret, ...wrong } = {}) =>
       connect({ ...wrong, ...(clientSecret === undefined ? {} : { apiKey: clientSecret }) }),
-    facts: factsOf(market, {
-      tenantId: true,
-      domain: true,
-      commerceSubscriptionId: true,
-      productKey: true,
-      skuId: false,
-    }),
+    facts: factsOf(market, ['skuId']),
     paths: {
       write: '/seats$',
       customers: String.raw`/customers\?`,

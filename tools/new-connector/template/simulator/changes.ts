@@ -1,6 +1,9 @@
-import type { QuantityEffect } from '../../../../simulators/core/journal.ts';
 import { lotsAfter } from '../../../../simulators/core/lots.ts';
-import type { MarketWork } from '../../../../simulators/core/market-work.ts';
+import {
+  type MarketWork,
+  recordQuantity,
+  type SeatsStep,
+} from '../../../../simulators/core/market-work.ts';
 import type { AcornState, AcornSubscription } from './entities.ts';
 
 /** What every change of the world needs. */
@@ -8,29 +11,24 @@ export type Change = MarketWork<AcornState>;
 
 /** Notes in the journal that the seats somebody pays for went from one number to another, and tells the tenant. */
 export const tellSeats = (
-  { state, record, seats: listeners }: Change,
+  change: Change,
   subscription: AcornSubscription,
-  seats: { before: number; after: number; by: QuantityEffect['by'] },
+  step: SeatsStep,
   at: Temporal.Instant,
 ): void => {
-  const { id, customerId, entraSkuId, status } = subscription;
-  const tenantId = state.customers[customerId]?.tenantId ?? '';
-  record({
-    kind: 'quantity',
-    customerId,
-    tenantId,
-    subscriptionId: id,
-    skuId: entraSkuId,
-    ...seats,
-  } satisfies QuantityEffect);
-  listeners.emit({
+  const { id, customerId, entraSkuId, status, seats: quantity } = subscription;
+  const name = {
     csp: 'acorn',
     customerId,
-    tenantId,
+    tenantId: change.state.customers[customerId]?.tenantId ?? '',
     subscriptionId: id,
     commerceSubscriptionId: subscription.microsoftId,
     skuId: entraSkuId,
-    quantity: subscription.seats,
+  };
+  recordQuantity(change, name, step);
+  change.seats.emit({
+    ...name,
+    quantity,
     status: status === 'active' ? 'enabled' : 'warning',
     at: at.toString(),
   });
@@ -41,7 +39,7 @@ export const setSeats = (
   change: Change,
   subscription: AcornSubscription,
   after: number,
-  by: QuantityEffect['by'],
+  by: SeatsStep['by'],
 ): void => {
   const { seats: before } = subscription;
   if (after === before) return;

@@ -1,8 +1,8 @@
-import { otherHandRoute } from '../../../../simulators/core/market-control.ts';
-import type { MarketOptions, MarketSimulator } from '../../../../simulators/core/market.ts';
-import type { SimReply, SimRequest } from '../../../../simulators/core/routes.ts';
+import { asMarket, otherHandRoute } from '../../../../simulators/core/market-control.ts';
+import type { MarketOf, MarketOptions } from '../../../../simulators/core/market.ts';
 import { createListeners, type SeatsChanged } from '../../../../simulators/core/seats.ts';
-import { createSimulator, type Simulator } from '../../../../simulators/core/simulator.ts';
+import { createSimulator } from '../../../../simulators/core/simulator.ts';
+import type { Authenticate } from '../../../../simulators/core/types.ts';
 import { type Change, setSeats } from './changes.ts';
 import { runDue } from './due.ts';
 import type { AcornState } from './entities.ts';
@@ -11,14 +11,9 @@ import { routes } from './routes.ts';
 import { toState } from './seed.ts';
 
 /** A running simulator, with its own state in view. */
-export type AcornSimulator = MarketSimulator & Simulator<AcornState>;
+export type AcornSimulator = MarketOf<AcornState>;
 
-const authenticate = ({
-  state,
-  headers,
-}: Omit<SimRequest<AcornState, undefined>, 'identity'>):
-  | { identity: string }
-  | { reply: SimReply } => {
+const authenticate: Authenticate<AcornState, string> = ({ state, headers }) => {
   const key = /^Bearer (.+)$/.exec(headers['authorization'] ?? '')?.[1] ?? '';
   if (state.apiKeys.includes(key)) return { identity: key };
   return { reply: acornError(401, key === '' ? 'An API key is needed' : 'Unknown API key') };
@@ -40,7 +35,7 @@ export const startAcorn = async (
   const simulator = await createSimulator<AcornState, string>({
     name: 'acorn',
     clock,
-    ...(port === undefined ? {} : { port }),
+    port,
     initialState: () => toState(seed()),
     anonymous: '',
     authenticate,
@@ -49,17 +44,8 @@ export const startAcorn = async (
     routes: routes(seats),
     controlRoutes: [otherHandRoute(seats, changeByOtherHand)],
   });
-  return Object.assign(simulator, {
-    onSeatsChanged: seats.add,
-    otherHand: {
-      setQuantity: (subscriptionId: string, quantity: number): void =>
-        simulator.act('other-hand', (work) =>
-          changeByOtherHand({ ...work, seats }, subscriptionId, quantity),
-        ),
-    },
-    findSubscription: (subscriptionId: string) => {
-      const found = simulator.state().subscriptions[subscriptionId];
-      return found === undefined ? undefined : { quantity: found.seats, term: found.term };
-    },
+  return asMarket(simulator, seats, changeByOtherHand, ({ subscriptions }, id) => {
+    const found = subscriptions[id];
+    return found && { quantity: found.seats, term: found.term };
   });
 };
