@@ -101,7 +101,7 @@ export async function deleteAdminSkuRow(tx: Tx, product: ProductIdentity): Promi
 }
 
 /** What the database knows about some products. */
-export interface StoredSkuRows {
+interface StoredSkuRows {
   readonly adminRows: readonly AdminSkuRow[];
   /** In every segment. */
   readonly matrixRows: readonly MatrixSkuRow[];

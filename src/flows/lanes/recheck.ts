@@ -1,11 +1,11 @@
 import { licenseInWords } from '../../domain/products/evidence.ts';
-import { resolveSku } from '../../domain/products/resolve-sku.ts';
-import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
+import type { SkuResolution } from '../../domain/products/resolve-sku.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { reducibleSeats } from '../../domain/windows/reducible-seats.ts';
+import { invariant } from '../../lib/invariant.ts';
 import { transact } from '../../store/database.ts';
 import { explainWait, heldBackSince, type SeatChange } from '../../store/seat-changes.ts';
-import { readSkuRows, type StoredSkuRows } from '../../store/sku-map.ts';
+import { resolverFor } from '../orders/resolve.ts';
 import type { ConnectedMarketplace, FlowTools } from '../tools.ts';
 import { policyOf } from './policy.ts';
 import { readSeats } from './read-seats.ts';
@@ -79,10 +79,10 @@ async function recheckPurchases(
   readings: Readings,
 ): Promise<Verdicts> {
   const free = await freeWithout(tools, purchases, readings);
-  const known = await readSkuRows(tools.db, [subscription]);
+  const resolutions = await resolveByClient(tools, subscription, readings);
   let room = (subscription.maximumQuantity ?? Infinity) - subscription.quantity;
   return judge(purchases, (change) => {
-    const doubt = doubtAboutLicense(change, subscription, known, readings);
+    const doubt = doubtAboutLicense(change, subscription, resolutions.get(change.client_id));
     if (doubt !== null) return `license-in-doubt: ${doubt}`;
     const freeSeats = free.get(poolOf(change)) ?? 0;
     const missing = change.keep_free_seat_count - freeSeats;
@@ -96,6 +96,18 @@ async function recheckPurchases(
   });
 }
 
+async function resolveByClient(
+  tools: FlowTools,
+  subscription: Subscription,
+  readings: Readings,
+): Promise<ReadonlyMap<string, SkuResolution>> {
+  const resolutions = [...readings].map(async ([client, reading]) => {
+    const resolve = await resolverFor(tools.db, [subscription], reading.subscriptions);
+    return [client, resolve(subscription)] as const;
+  });
+  return new Map(await Promise.all(resolutions));
+}
+
 /**
  * Why the subscription may no longer provide the license that was planned; null where it does. Days may lie between a plan
  * and its yes: an offer matrix, a CSP or an admin may have said something else since.
@@ -103,12 +115,9 @@ async function recheckPurchases(
 function doubtAboutLicense(
   change: SeatChange,
   subscription: Subscription,
-  known: StoredSkuRows,
-  readings: Readings,
+  resolution: SkuResolution | undefined,
 ): string | null {
-  const tenantSubscriptions = readings.get(change.client_id)?.subscriptions ?? [];
-  const knowledge = { ...known, tenantSubscriptions, shippedRows: shippedSkuRows };
-  const resolution = resolveSku(subscription, knowledge);
+  invariant(resolution !== undefined, 'the tenant of every wish was read');
   if (!resolution.ok) return resolution.explanation;
   if (resolution.skuId === change.sku_id) return null;
   return `${subscription.productName} is ${licenseInWords(resolution.skuId)} by now.`;

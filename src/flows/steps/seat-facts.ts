@@ -1,6 +1,7 @@
 import { cspCustomerId, serviceId } from '../../domain/ids.ts';
 import type { Candidate } from '../../domain/choice/candidate.ts';
-import type { Segment } from '../../domain/subscription.ts';
+import type { SkuResolution } from '../../domain/products/resolve-sku.ts';
+import type { Segment, Subscription } from '../../domain/subscription.ts';
 import { policyOf } from '../lanes/policy.ts';
 import { readSeats } from '../lanes/read-seats.ts';
 import type { SeatReading } from '../lanes/seat-pool.ts';
@@ -46,12 +47,7 @@ export async function readSeatFacts(
   return {
     reading,
     candidates: perCustomer.flatMap(({ csp, subscriptions }) =>
-      subscriptions.map((subscription) => ({
-        subscription,
-        serviceName: csp.name,
-        resolution: resolve(subscription),
-        policy: policyOf(csp),
-      })),
+      candidatesAt(csp, subscriptions, resolve),
     ),
     marketplaces: new Map(perCustomer.map(({ csp }) => [csp.serviceId, csp])),
     sources: [
@@ -59,6 +55,20 @@ export async function readSeatFacts(
       ...perCustomer.map(({ csp }) => ({ serviceId: csp.serviceId, name: csp.name, readAt })),
     ],
   };
+}
+
+/** Subscriptions of one CSP as they are judged. */
+export function candidatesAt(
+  csp: ConnectedMarketplace,
+  subscriptions: readonly Subscription[],
+  resolve: (subscription: Subscription) => SkuResolution,
+): readonly Candidate[] {
+  return subscriptions.map((subscription) => ({
+    subscription,
+    serviceName: csp.name,
+    resolution: resolve(subscription),
+    policy: policyOf(csp),
+  }));
 }
 
 /** Price list of the client, as its tags say; commercial unless tagged otherwise. */

@@ -1,11 +1,9 @@
 import { monthlySeatPrice } from '../../domain/choice/judge.ts';
 import { cspCustomerId } from '../../domain/ids.ts';
 import { formatMoney } from '../../domain/pricing/amounts.ts';
-import { resolveSku } from '../../domain/products/resolve-sku.ts';
-import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import { listMappings } from '../../store/mappings.ts';
-import { readSkuRows } from '../../store/sku-map.ts';
+import { resolverFor } from '../orders/resolve.ts';
 import type { StepContext } from '../runs/flow.ts';
 
 /**
@@ -27,10 +25,9 @@ export async function seatPrices(context: StepContext): Promise<ReadonlyMap<stri
         const subscriptions = await csp.marketplace.listSubscriptions(
           cspCustomerId(mapping.customer_id),
         );
-        const stored = await readSkuRows(tools.db, subscriptions);
-        const knowledge = { ...stored, tenantSubscriptions: [], shippedRows: shippedSkuRows };
+        const resolve = await resolverFor(tools.db, subscriptions, []);
         for (const subscription of subscriptions) {
-          const resolution = resolveSku(subscription, knowledge);
+          const resolution = resolve(subscription);
           const price = monthlySeatPrice(subscription);
           if (resolution.ok && price !== null)
             prices.set(resolution.skuId, `${formatMoney(price)} per seat and month`);

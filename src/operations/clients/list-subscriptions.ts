@@ -2,14 +2,11 @@ import { z } from 'zod';
 import type { Candidate } from '../../domain/choice/candidate.ts';
 import { judgeCandidate } from '../../domain/choice/judge.ts';
 import { clientId, cspCustomerId, serviceId } from '../../domain/ids.ts';
-import { resolveSku } from '../../domain/products/resolve-sku.ts';
-import { shippedSkuRows } from '../../domain/products/sku-map-data.ts';
-import { policyOf } from '../../flows/lanes/policy.ts';
+import { listMappedCsps, type MappedCsp } from '../../flows/directory/read-client.ts';
+import { resolverFor } from '../../flows/orders/resolve.ts';
+import { candidatesAt } from '../../flows/steps/seat-facts.ts';
 import { subscriptionRow } from '../../flows/steps/seat-views.ts';
 import type { TenantSubscription } from '../../ports/tenant.ts';
-import { listMappings } from '../../store/mappings.ts';
-import { listServices } from '../../store/services.ts';
-import { readSkuRows } from '../../store/sku-map.ts';
 import { toFailure } from '../failures.ts';
 import { defineOperation, type ServerTools } from '../operation.ts';
 import { id, instant } from '../schemas/common.ts';
@@ -33,7 +30,7 @@ export const listSubscriptions = defineOperation({
     const readAt = tools.clock.now();
     const [tenantSubscriptions, mapped] = await Promise.all([
       readTenant(tools, client.id),
-      listMapped(tools, client.id),
+      listMappedCsps(tools, client.id),
     ]);
     const readings = await Promise.allSettled(
       mapped.map((customer) => readCandidates(tools, customer, tenantSubscriptions)),
@@ -53,23 +50,6 @@ export const listSubscriptions = defineOperation({
   },
 });
 
-interface MappedCustomer {
-  readonly serviceId: string;
-  readonly customerId: string;
-}
-
-async function listMapped(tools: ServerTools, id: string): Promise<readonly MappedCustomer[]> {
-  const [mappings, services] = await Promise.all([
-    listMappings(tools.db, id),
-    listServices(tools.db, { category: 'csp', enabled: true }),
-  ]);
-  return mappings.flatMap(({ service_id, customer_id }) =>
-    customer_id !== null && services.some((service) => service.id === service_id)
-      ? [{ serviceId: service_id, customerId: customer_id }]
-      : [],
-  );
-}
-
 async function readTenant(tools: ServerTools, id: string): Promise<readonly TenantSubscription[]> {
   const tenant = await tools.connections.tenant(clientId(id));
   return tenant.listSubscriptions();
@@ -77,19 +57,13 @@ async function readTenant(tools: ServerTools, id: string): Promise<readonly Tena
 
 async function readCandidates(
   tools: ServerTools,
-  customer: MappedCustomer,
+  customer: MappedCsp,
   tenantSubscriptions: readonly TenantSubscription[],
 ): Promise<readonly Candidate[]> {
   const csp = await tools.connections.marketplace(serviceId(customer.serviceId));
   const subscriptions = await csp.marketplace.listSubscriptions(cspCustomerId(customer.customerId));
-  const stored = await readSkuRows(tools.db, subscriptions);
-  const knowledge = { ...stored, tenantSubscriptions, shippedRows: shippedSkuRows };
-  return subscriptions.map((subscription) => ({
-    subscription,
-    serviceName: csp.name,
-    resolution: resolveSku(subscription, knowledge),
-    policy: policyOf(csp),
-  }));
+  const resolve = await resolverFor(tools.db, subscriptions, tenantSubscriptions);
+  return candidatesAt(csp, subscriptions, resolve);
 }
 
 /** Judged as if one seat were bought, so that the row says what stands against it. */
