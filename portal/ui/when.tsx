@@ -62,7 +62,8 @@ export function toRelativeText(atMs: number, nowMs: number): string {
   if (lengthMs < minuteMs) return 'just now';
   if (lengthMs < hourMs) return relative.format(distanceMs / minuteMs, 'minute');
   if (lengthMs < dayMs) return relative.format(Math.trunc(distanceMs / hourMs), 'hour');
-  const days = toDayNumber(nowMs + distanceMs) - toDayNumber(nowMs);
+  // Rounded like the distance, but never away from a midnight.
+  const days = toDayNumber(Math.round(atMs / minuteMs) * minuteMs) - toDayNumber(nowMs);
   if (Math.abs(days) < 45) return relativeDay.format(days, 'day');
   const months = Math.round(days / (365.25 / 12));
   if (Math.abs(months) < 24) return relative.format(months, 'month');
