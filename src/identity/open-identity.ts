@@ -66,12 +66,14 @@ export async function openIdentity(settings: IdentitySettings): Promise<OpenIden
       return found === null ? null : callerOfSession(db, found, headers);
     },
     ensurePerson: async (person) => {
-      const hash = await hashPassword(person.password);
       return transact(db, async (tx) => {
         await lockKey(tx, 'people');
         const known = await findPerson(tx, person.email, clock.now());
         const id = known?.id ?? (await insertPerson(tx, person, clock.now()));
-        if (known === null) await writePasswordHash(tx, id, hash, clock.now());
+        if (known === null) {
+          const hash = await hashPassword(person.password);
+          await writePasswordHash(tx, id, hash, clock.now());
+        }
         await writePersonRoles(tx, id, person);
         return id;
       });

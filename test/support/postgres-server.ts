@@ -9,6 +9,8 @@ import { migrate } from '../../src/store/migrate.ts';
 
 /** Copied for each test: the schema of this version, without rows. */
 export const TEMPLATE_DATABASE = 'template_migrated';
+/** Made of it by the first test that needs it (`createStartedDatabase()`). */
+export const STARTED_DATABASE = 'template_started';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -59,7 +61,9 @@ async function createTemplate(serverUrl: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl });
   await client.connect();
   try {
-    await client.query(`drop database if exists ${TEMPLATE_DATABASE} with (force)`);
+    for (const name of [TEMPLATE_DATABASE, STARTED_DATABASE]) {
+      await client.query(`drop database if exists ${name} with (force)`);
+    }
     await client.query(`create database ${TEMPLATE_DATABASE}`);
   } finally {
     await client.end();

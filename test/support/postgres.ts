@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { TEMPLATE_DATABASE } from './postgres-server.ts';
+import { STARTED_DATABASE, TEMPLATE_DATABASE } from './postgres-server.ts';
 
 /** A database of a test's own. */
 export interface TestDatabase {
@@ -20,8 +20,11 @@ export interface TestDatabase {
 export async function createTestDatabase(
   content: 'migrated' | 'empty' = 'migrated',
 ): Promise<TestDatabase> {
+  return copyDatabase(content === 'migrated' ? TEMPLATE_DATABASE : 'template0');
+}
+
+async function copyDatabase(template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const template = content === 'migrated' ? TEMPLATE_DATABASE : 'template0';
   const url = new URL(inject('postgresUrl'));
   await execute(url.href, `create database ${name} template ${template}`);
   const own = new URL(url);
@@ -30,6 +33,33 @@ export async function createTestDatabase(
     url: own.href,
     drop: () => execute(url.href, `drop database if exists ${name} with (force)`),
   };
+}
+
+/**
+ * The same, as a product leaves it that has been started once: `start` does that, once in a test run, for whoever asks
+ * first.
+ */
+export async function createStartedDatabase(
+  start: (databaseUrl: string) => Promise<void>,
+): Promise<TestDatabase> {
+  const client = new Client({ connectionString: inject('postgresUrl') });
+  await client.connect();
+  try {
+    // Test files in several processes ask at the same moment; the end of the connection lets the next one in.
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [STARTED_DATABASE]);
+    const known = await client.query('select from pg_database where datname = $1', [
+      STARTED_DATABASE,
+    ]);
+    if (known.rowCount === 0) {
+      const { url } = await createTestDatabase();
+      await start(url);
+      const name = new URL(url).pathname.slice(1);
+      await client.query(`alter database ${name} rename to ${STARTED_DATABASE}`);
+    }
+  } finally {
+    await client.end();
+  }
+  return copyDatabase(STARTED_DATABASE);
 }
 
 async function execute(url: string, statement: string): Promise<void> {

@@ -22,7 +22,7 @@ import { findFreePort } from '../../tools/start/free-port.ts';
 import { clientCriteria, demoAccount } from '../../tools/start/installation.ts';
 import { listClients, setUp, type SetUpChoices } from '../../tools/start/set-up.ts';
 import { openSimulators } from '../../tools/world/simulators.ts';
-import { createTestDatabase } from './postgres.ts';
+import { createStartedDatabase, createTestDatabase } from './postgres.ts';
 
 export interface TestWorldOptions {
   /** What the simulators start with; default the demo (simulators/world/README.md). */
@@ -96,7 +96,8 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
   };
   try {
     const [database, world, folder] = await Promise.all([
-      createTestDatabase(),
+      // Whose clock begins elsewhen has nothing from before.
+      options.startAt === undefined ? createStartedDatabase(startOnce) : createTestDatabase(),
       createWorld({
         clock: createSimClock(options.startAt),
         lag: { ...shortLag, ...options.lag },
@@ -135,6 +136,13 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
     await close();
     throw error;
   }
+}
+
+/** Leaves behind what every first start does: the tables of sign-in and queues, the demo accounts. */
+async function startOnce(databaseUrl: string): Promise<void> {
+  const config = readConfig(await environmentOf(databaseUrl, tmpdir(), {}));
+  const server = await serve({ config, work: 'elsewhere' });
+  await server.close();
 }
 
 async function beginAt(databaseUrl: string, at: Temporal.Instant): Promise<void> {
