@@ -18,8 +18,7 @@ export function createHandlers(
   return {
     run: async (key, fence) => {
       const look = await lookAtRun(tools, catalog, key, fence);
-      // Nothing wakes it by itself any more: it waits for a person, or it has ended.
-      if (look.wakeAt === null) await followEnd(tools, key, changingSteps);
+      if (look.isOver) await followEnd(tools, key, changingSteps);
       return look;
     },
     lane: (key, fence) =>

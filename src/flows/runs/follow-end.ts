@@ -14,7 +14,7 @@ export function listChangingSteps(catalog: RunCatalog): readonly string[] {
 
 /**
  * What follows the end of a run, in a transaction of its own: the copy of the client's people and subscriptions is read
- * again soon. Nothing while the run goes on. A look that dies before this is repeated, and so is this.
+ * again soon. A look that dies before this is repeated, and so is this.
  */
 export async function followEnd(
   tools: Pick<FlowTools, 'db' | 'clock'>,

@@ -4,7 +4,7 @@ import { globalScope, listConfigurations } from '../../store/configurations.ts';
 import type { FlowTools } from '../tools.ts';
 import { resolveConfiguration, type FieldSection, type PackageDefinition } from './package.ts';
 import { readySteps, withStep } from './run-state.ts';
-import { settleRun } from './settle-run.ts';
+import { settleRun, type RunLook } from './settle-run.ts';
 import { takeStep, type StepWork } from './take-step.ts';
 
 /** What a run's configuration is made of, besides its package. */
@@ -28,7 +28,7 @@ export async function lookAtRun(
   catalog: RunCatalog,
   runId: string,
   fence: Fence,
-): Promise<{ readonly wakeAt: Temporal.Instant | null }> {
+): Promise<RunLook> {
   const inHand = new Map<string, Promise<unknown>>();
   // Steps that were looked at and wait; looked at again once something moved or a moment has passed.
   const resting = new Set<string>();
@@ -52,9 +52,8 @@ export async function lookAtRun(
       const throughBefore = throughCount;
       const state: RunState | null = known ?? (await loadRunState(tools.db, runId));
       const definition = state === null ? undefined : catalog.packages.get(state.run.package);
-      if (state === null || definition === undefined || state.run.finished_at !== null) {
-        return { wakeAt: null };
-      }
+      const isOver = state !== null && state.run.finished_at !== null;
+      if (state === null || definition === undefined || isOver) return { wakeAt: null, isOver };
       // A step came through while this was read: taking it again, or settling on it, would act on the past.
       if (throughCount > throughBefore) continue;
       known = state;

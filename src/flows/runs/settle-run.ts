@@ -11,13 +11,21 @@ import type { Flow, Trace } from './flow.ts';
 import { factsOf, openForm } from './run-state.ts';
 import { toAuditEntry } from './trace.ts';
 
+/** What one look at a run came to. */
+export interface RunLook {
+  /** Null: nothing to do until somebody rings. */
+  readonly wakeAt: Temporal.Instant | null;
+  /** The run has ended, in this look or before it. */
+  readonly isOver: boolean;
+}
+
 /** Writes down what a run is waiting for once nothing can be done now; finishes it when every step is done. */
 export async function settleRun(
   tools: FlowTools,
   flow: Flow,
   state: RunState,
   fence: Fence,
-): Promise<{ readonly wakeAt: Temporal.Instant | null }> {
+): Promise<RunLook> {
   const rows = new Map(state.steps.map((row) => [row.name, row]));
   const isFinished = flow.steps.every((step) => rows.get(step.name)?.status === 'done');
   const waiting = state.steps.filter((row) => row.status === 'waiting');
@@ -39,7 +47,7 @@ export async function settleRun(
       }
     });
   }
-  return { wakeAt: isFinished ? null : earliestWake(waiting) };
+  return { wakeAt: isFinished ? null : earliestWake(waiting), isOver: isFinished };
 }
 
 function traceOfFinish(run: RunRow): Trace {
