@@ -3,7 +3,7 @@ import { clientId } from '../../domain/ids.ts';
 import { seatsInWords } from '../../domain/wording.ts';
 import { invariant } from '../../lib/invariant.ts';
 import { transact, type Tx } from '../../store/database.ts';
-import { lockPool } from '../../store/seat-holds.ts';
+import { lockPools } from '../../store/seat-holds.ts';
 import {
   changesOfRun,
   laneKey,
@@ -72,9 +72,8 @@ export async function recordPlan(
     const explanation = await whyMatchIsOver(tx, client, matched.tenantId, customer);
     if (explanation !== null) return { ok: false, reason: 'match-over', explanation };
   }
-  for (const id of planned.changes.map((change) => change.skuId).toSorted()) {
-    await lockPool(tx, run.clientId, id);
-  }
+  const ids = planned.changes.map((change) => change.skuId);
+  await lockPools(tx, run.clientId, ids);
   for (const change of planned.changes) {
     await recordSeatChange(
       tx,
