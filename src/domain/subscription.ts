@@ -85,6 +85,14 @@ export interface Subscription {
   readonly maximumQuantity: number | null;
 }
 
+/** What a price for one billing period covers; an unknown cycle is taken for a month. */
+export const costPeriods = {
+  monthly: 'P1M',
+  annual: 'P1Y',
+  triennial: 'P3Y',
+  unknown: 'P1M',
+} as const satisfies Record<BillingCycle, Subscription['unitCostPeriod']>;
+
 /**
  * First instant of the term that ends at `endsAt`: one term before, but not before the subscription began, whose date stays
  * at the first term with most CSPs. Null where the end or the term is unknown.
@@ -98,4 +106,13 @@ export function termStart(
   const oneTermBefore = endsAt.toZonedDateTimeISO('UTC').subtract(term).toInstant();
   if (begunAt === null) return oneTermBefore;
   return Temporal.Instant.compare(begunAt, oneTermBefore) > 0 ? begunAt : oneTermBefore;
+}
+
+/** The same; where it cannot be told, the instant the subscription began. */
+export function termStartOrBeginning(
+  endsAt: Temporal.Instant | null,
+  term: Term,
+  begunAt: Temporal.Instant | null,
+): Temporal.Instant | null {
+  return termStart(endsAt, term, begunAt) ?? begunAt;
 }

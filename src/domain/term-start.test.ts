@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { termStart } from './subscription.ts';
+import { termStart, termStartOrBeginning } from './subscription.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
 
@@ -26,3 +26,12 @@ it.each([
     expect(found?.toString() ?? null).toBe(start);
   },
 );
+
+it('begins with the subscription where the end is not known', () => {
+  const begunAt = at('2026-03-01T09:30:00Z');
+  expect(termStartOrBeginning(null, 'P1Y', begunAt)).toBe(begunAt);
+  expect(termStartOrBeginning(null, 'P1Y', null)).toBeNull();
+  expect(termStartOrBeginning(at('2028-03-01T00:00:00Z'), 'P1Y', begunAt)?.toString()).toBe(
+    '2027-03-01T00:00:00Z',
+  );
+});

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
-import type { CallLog, Fetch, Http, HttpRequest, Method, RequestBudget } from '../http/types.ts';
+import type { Http, HttpRequest, Method, Wiring } from '../http/types.ts';
 import { explainArrowSphere } from './errors.ts';
 import { pageSize, readPages, vendor, toPage } from './paging.ts';
 import {
@@ -58,12 +58,10 @@ export interface ArrowSphereClient {
   changeTask(licenseRef: string, taskId: number, seats: number, operation: string): Promise<void>;
 }
 
-export interface ClientSettings {
+export interface ClientSettings extends Wiring {
+  /** "https://xsp.arrow.com/index.php/api", or a simulator. */
   readonly baseUrl: string;
   readonly apiKey: string;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 const idIn = encodeURIComponent;

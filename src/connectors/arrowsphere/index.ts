@@ -8,8 +8,7 @@ import type {
   MarketplaceCapabilities,
 } from '../../ports/marketplace.ts';
 import { refuseToPlan } from '../http/lists.ts';
-import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
-import { type ArrowSphereClient, cleanKey, createClient } from './client.ts';
+import { type ArrowSphereClient, cleanKey, type ClientSettings, createClient } from './client.ts';
 import { fromArrowSphereHistory, isBetweenActions } from './history.ts';
 import {
   fromArrowSphereCustomer,
@@ -27,15 +26,9 @@ import type { ArrowLicense } from './schema.ts';
 import { reductionOf } from './window.ts';
 import { setQuantity, type Writing } from './write.ts';
 
-export interface ArrowSphereSettings {
+export interface ArrowSphereSettings extends ClientSettings {
   readonly serviceId: ServiceId;
-  /** "https://xsp.arrow.com/index.php/api", or a simulator. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
   now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 /** Licenses that are read at the same time, two calls each. */

@@ -6,7 +6,8 @@ import {
   type Subscription,
   type SubscriptionStatus,
   type Term,
-  termStart,
+  termStartOrBeginning,
+  costPeriods,
 } from '../../domain/subscription.ts';
 import { catalogKeyIn, segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
@@ -60,8 +61,10 @@ const statuses: ReadonlyMap<number, SubscriptionStatus> = new Map([
   [89, 'cancelled'],
   [126, 'cancelled'],
 ]);
+
 /** Preparation, transmission, pending, scheduled, in progress. */
 const inTransition: ReadonlySet<number> = new Set([40, 42, 44, 62, scheduled, 72]);
+
 /** Transmission failed, rejected. */
 const failed: ReadonlySet<number> = new Set([43, 85]);
 
@@ -106,7 +109,6 @@ const cycles: ReadonlyMap<number, BillingCycle> = new Map([
   [8_640, 'annual'],
   [25_920, 'triennial'],
 ]);
-const costPeriods = { monthly: 'P1M', annual: 'P1Y', triennial: 'P3Y', unknown: 'P1M' } as const;
 
 /** The first instant after the present term, as whichever of the three fields tells it; null where none does. */
 export function renewsAt(license: ArrowLicense): Temporal.Instant | null {
@@ -160,7 +162,11 @@ export function fromArrowSphereLicense(license: ArrowLicense, beside: Beside): S
     quantity: license.seats,
     term,
     billingCycle,
-    termStartsAt: fromTermStart(license, commitmentEndsAt, term),
+    termStartsAt: termStartOrBeginning(
+      commitmentEndsAt,
+      term,
+      parseInstant(license.activation_datetime ?? ''),
+    ),
     commitmentEndsAt,
     unitCost: billingCycle === 'unknown' ? null : unitCostOf(license),
     unitCostPeriod: costPeriods[billingCycle],
@@ -168,15 +174,6 @@ export function fromArrowSphereLicense(license: ArrowLicense, beside: Beside): S
     minimumQuantity: constraints?.minQuantity ?? null,
     maximumQuantity: constraints?.maxQuantity ?? null,
   };
-}
-
-function fromTermStart(
-  { activation_datetime }: ArrowLicense,
-  endsAt: Temporal.Instant | null,
-  term: Term,
-): Temporal.Instant | null {
-  const startedAt = parseInstant(activation_datetime ?? '');
-  return termStart(endsAt, term, startedAt) ?? startedAt;
 }
 
 /** What we pay per seat and billing period. Never `sell`, which is what the customer pays. */

@@ -1,11 +1,11 @@
 /** Where a ConnectWise site keeps its API, found out from the site itself and found out again when it moves. */
 import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
-import type { CallLog, Fetch, Http, RequestBudget } from '../http/types.ts';
+import type { Http, RequestBudget, Wiring } from '../http/types.ts';
 import { explainConnectWiseError } from './errors.ts';
 import { companyInfo } from './schema.ts';
 
-export interface ConnectWiseSettings {
+export interface ConnectWiseSettings extends Wiring {
   /** Where people sign in: "https://na.myconnectwise.net", an own server's, or a simulator's. */
   readonly siteUrl: string;
   /** The login company. */
@@ -16,10 +16,8 @@ export interface ConnectWiseSettings {
   /** The GUID that the MSP registered in ConnectWise's developer portal; must not be shared between MSPs. */
   readonly clientId: string;
   now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
   /** Over 1,000 requests a minute the vendor "will likely" throttle (developer guide). */
   readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
   /** How pauses are spent; tests give one that does not. */
   wait?(durationMs: number): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { parseJson, parseJsonVerbatim } from '../../lib/json.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
-import type { CallLog, Fetch, Http, RequestBudget } from '../http/types.ts';
+import type { Http, Wiring } from '../http/types.ts';
 import { explainCrayon } from './errors.ts';
 import { type ListRequest, readPage, readPages, vendor } from './paging.ts';
 import {
@@ -74,11 +74,9 @@ export interface CrayonClient {
   probe(organizationId: number): Promise<void>;
 }
 
-export interface ClientSettings extends SignInSettings {
+export interface ClientSettings extends SignInSettings, Wiring {
+  /** "https://api.crayon.com/api/v1", or a simulator; the token endpoint is below it. */
   readonly baseUrl: string;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 export function createClient(settings: ClientSettings): CrayonClient {

@@ -8,8 +8,7 @@ import type {
   MarketplaceCapabilities,
 } from '../../ports/marketplace.ts';
 import { refuseToPlan } from '../http/lists.ts';
-import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
-import { type CrayonClient, createClient } from './client.ts';
+import { type CrayonClient, type ClientSettings, createClient } from './client.ts';
 import { fromCrayonStatus, fromCrayonSubscription, fromCrayonTenant, isMicrosoft } from './map.ts';
 import { findTakenBack } from './other-hand.ts';
 import { vendor } from './paging.ts';
@@ -17,21 +16,10 @@ import { testConnection } from './report.ts';
 import type { CrayonSubscription, CrayonTenant } from './schema.ts';
 import { readOwned, scheduleQuantity, setQuantity, type Writing } from './write.ts';
 
-export interface CrayonSettings {
+export interface CrayonSettings extends ClientSettings {
   readonly serviceId: ServiceId;
-  /** "https://api.crayon.com/api/v1", or a simulator; the token endpoint is below it. */
-  readonly baseUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Sign-in name of a Cloud-iQ user made for this. */
-  readonly username: string;
-  readonly password: string;
   /** Digits; empty: every organization that the user sees. */
   readonly organizationId: string;
-  now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 /** Subscriptions that are read at the same time, one call each. */

@@ -6,7 +6,8 @@ import {
   type Subscription,
   type SubscriptionStatus,
   type Term,
-  termStart,
+  termStartOrBeginning,
+  costPeriods,
 } from '../../domain/subscription.ts';
 import { catalogKeyIn, segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
@@ -69,7 +70,6 @@ const cycles: ReadonlyMap<number, BillingCycle> = new Map([
   [2, 'annual'],
   [8, 'triennial'],
 ]);
-const costPeriods = { monthly: 'P1M', annual: 'P1Y', triennial: 'P3Y', unknown: 'P1M' } as const;
 
 export function fromCrayonBillingCycle(cycle: number | null | undefined): BillingCycle {
   return cycles.get(cycle ?? 0) ?? 'unknown';
@@ -132,7 +132,11 @@ export function fromCrayonSubscription(
     quantity: source.Quantity,
     term,
     billingCycle,
-    termStartsAt: fromTermStart(source.EffectiveStartDate, commitmentEndsAt, term),
+    termStartsAt: termStartOrBeginning(
+      commitmentEndsAt,
+      term,
+      parseInstant(source.EffectiveStartDate ?? ''),
+    ),
     commitmentEndsAt,
     unitCost: unitCostOf(source, billingCycle),
     unitCostPeriod: costPeriods[billingCycle],
@@ -156,16 +160,6 @@ export function fromCommitmentEnd(text: string | null | undefined): Temporal.Ins
   const lastDay = Temporal.PlainDate.from(text.trim().slice(0, 10));
   if (lastDay.year >= 9999) return null;
   return lastDay.add({ days: 1 }).toZonedDateTime('UTC').toInstant();
-}
-
-/** One term before its end, not before the purchase: that date stays at the first term. */
-function fromTermStart(
-  effectiveStartDate: string | null | undefined,
-  endsAt: Temporal.Instant | null,
-  term: Term,
-): Temporal.Instant | null {
-  const startedAt = parseInstant(effectiveStartDate ?? '');
-  return termStart(endsAt, term, startedAt) ?? startedAt;
 }
 
 /** What the reseller pays per seat and billing period; null when the period is not known. Never the sales price. */

@@ -15,7 +15,7 @@ const assumedLifetimeSeconds = 300;
 export interface SignInSettings {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** A person's sign-in name: the API knows no other kind of access. */
+  /** Sign-in name of a Cloud-iQ user made for this: the API knows no other kind of access. */
   readonly username: string;
   readonly password: string;
   now(): Temporal.Instant;

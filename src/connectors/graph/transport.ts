@@ -5,10 +5,10 @@ import type { TenantId } from '../../domain/ids.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
 import { createEntraTokens } from '../http/oauth.ts';
-import type { CallLog, Fetch, Http, RequestBudget } from '../http/types.ts';
+import type { Http, RequestBudget, Wiring } from '../http/types.ts';
 import { fromExchangeError, fromGraphError, isExchangeNotFound, reasonOf } from './errors.ts';
 
-export interface GraphSettings {
+export interface GraphSettings extends Wiring {
   /** "https://graph.microsoft.com", a sovereign cloud's, or a simulator's; without the version. */
   readonly baseUrl: string;
   /** "https://outlook.office365.com". */
@@ -20,10 +20,8 @@ export interface GraphSettings {
   readonly clientId: string;
   readonly clientSecret: string;
   now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
   /** Requests against this tenant; Graph counts per application and tenant. */
   readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
   /** What a Graph token is asked for; the global cloud's unless told. */
   readonly graphScope?: string | undefined;
   /** What an Exchange token is asked for; the global cloud's unless told. */

@@ -120,7 +120,17 @@ export interface HttpAnswer<Body = unknown> {
 /** Turns an untyped 2xx body into the wanted shape by throwing when it does not fit (`schema.parse`). */
 export type ParseBody<Body> = (body: unknown) => Body;
 
-export interface HttpSettings {
+/** How a connector's calls are made; whoever connects it decides. */
+export interface Wiring {
+  /** undici's unless given. */
+  readonly fetch?: Fetch | undefined;
+  /** Of the whole service; without it requests are not counted. */
+  readonly budget?: RequestBudget | undefined;
+  /** Told of every call. */
+  readonly log?: CallLog | undefined;
+}
+
+export interface HttpSettings extends Wiring {
   /** "partner-center", "pax8", "graph" …; named in every error. */
   readonly vendor: string;
   /** Address with or without a path, no slash at the end. */
@@ -129,9 +139,6 @@ export interface HttpSettings {
   authorize(call: AuthorizeCall): Promise<Readonly<Record<string, string>>>;
   /** Reads the vendor's error bodies. */
   explain?(answer: RefusedAnswer): Explanation;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
   /** For one attempt, from the connection to the last byte. Milliseconds; 30,000 unless told. */
   readonly timeoutMs?: number | undefined;
   /** Largest answer that is read. Bytes; 8 MiB unless told. */

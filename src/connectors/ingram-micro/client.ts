@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
 import { type IssuedToken, createTokenSource } from '../http/oauth.ts';
-import type { CallLog, Fetch, Http, RequestBudget } from '../http/types.ts';
+import type { Http, Wiring } from '../http/types.ts';
 import { explainIngram } from './errors.ts';
 import { readPages, vendor } from './pages.ts';
 import {
@@ -70,19 +70,17 @@ export interface IngramClient {
   probe(): Promise<void>;
 }
 
-export interface ClientSettings {
-  /** Ends in the region: "https://api.cloud.im/marketplace/eu". */
+export interface ClientSettings extends Wiring {
+  /** With the region, "https://api.cloud.im/marketplace/eu", or a simulator; the token endpoint is below it. */
   readonly baseUrl: string;
-  /** Of the one API user. */
+  /** The one user of the Marketplace API. */
   readonly username: string;
   readonly password: string;
+  /** Of the reseller's subscription to the API. */
   readonly subscriptionKey: string;
-  /** The marketplace's short name: "us". */
+  /** The marketplace's short name: "us", "se". */
   readonly marketplace: string;
   now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 export function createClient(settings: ClientSettings): IngramClient {

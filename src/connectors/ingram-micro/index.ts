@@ -3,30 +3,16 @@ import type { Subscription } from '../../domain/subscription.ts';
 import { catalogKeyIn } from '../../domain/products/catalog-words.ts';
 import { inParallel } from '../../lib/in-parallel.ts';
 import type { Marketplace, MarketplaceCapabilities } from '../../ports/marketplace.ts';
-import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
 import { createCatalog } from './catalog.ts';
-import { createClient } from './client.ts';
+import { type ClientSettings, createClient } from './client.ts';
 import { fromIngramCustomer, fromIngramStatus, fromIngramSubscription, isTrial } from './map.ts';
 import { createOrderReader, findChange, readChange } from './orders.ts';
 import { testConnection } from './report.ts';
 import type { IngramSubscriptionRow } from './schema.ts';
 import { type Owned, readOwned, setQuantity } from './write.ts';
 
-export interface IngramMicroSettings {
+export interface IngramMicroSettings extends ClientSettings {
   readonly serviceId: ServiceId;
-  /** With the region, "https://api.cloud.im/marketplace/eu", or a simulator; the token endpoint is below it. */
-  readonly baseUrl: string;
-  /** The one user of the Marketplace API. */
-  readonly username: string;
-  readonly password: string;
-  /** Of the reseller's subscription to the API. */
-  readonly subscriptionKey: string;
-  /** The marketplace's short name: "us", "se". */
-  readonly marketplace: string;
-  now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 /** More than two at a time have been seen to be throttled. */

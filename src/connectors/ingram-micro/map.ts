@@ -12,6 +12,7 @@ import {
   type SubscriptionStatus,
   type Term,
   termStart,
+  costPeriods,
 } from '../../domain/subscription.ts';
 import { catalogKeyIn, segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
@@ -61,7 +62,6 @@ const cycles: ReadonlyMap<number | null, BillingCycle> = new Map([
   [12, 'annual'],
   [36, 'triennial'],
 ]);
-const costPeriods = { monthly: 'P1M', annual: 'P1Y', triennial: 'P3Y', unknown: 'P1M' } as const;
 
 /** Whether a row of the catalog may be sold with this period; one that names none may. */
 export function fitsPeriod(row: IngramPeriod, wanted: IngramPeriod): boolean {
@@ -119,7 +119,7 @@ export function fromIngramSubscription(
   const term = terms.get(monthsOf(periods.committed)) ?? 'unknown';
   const billingCycle = cycles.get(monthsOf(periods.billing)) ?? 'unknown';
   const endsAt = parseInstant(source.expirationDate ?? '');
-  const termStartsAt = fromTermStart(source, term, endsAt);
+  const termStartsAt = termStart(endsAt, term, parseInstant(source.creationDate ?? ''));
   const status = fromIngramStatus(source);
   const name = line?.name || source.name || line?.mpn || source.id;
   // What is terminated has no seats, whatever its row still says.
@@ -148,15 +148,6 @@ export function fromIngramSubscription(
     minimumQuantity: beside.product?.minimumQuantity ?? null,
     maximumQuantity: beside.product?.maximumQuantity ?? null,
   };
-}
-
-function fromTermStart(
-  source: IngramSubscription,
-  term: Term,
-  endsAt: Temporal.Instant | null,
-): Temporal.Instant | null {
-  const createdAt = parseInstant(source.creationDate ?? '');
-  return termStart(endsAt, term, createdAt);
 }
 
 /** The reseller's cost of one seat and billing period. Never `unitPrice`: that is what the customer pays. */

@@ -1,5 +1,5 @@
 import { cspCustomerId, type ServiceId } from '../../domain/ids.ts';
-import type { Lot, Subscription } from '../../domain/subscription.ts';
+import { type Lot, type Subscription, costPeriods } from '../../domain/subscription.ts';
 import { consumeNewestFirst } from '../../domain/windows/lots.ts';
 import { standardReductionPolicy } from '../../domain/windows/rules.ts';
 import type { BookedClient, BookedSubscription } from '../../ports/manual-book.ts';
@@ -10,8 +10,6 @@ import { currentTerm, type CurrentTerm } from './term.ts';
 export function fromBookedClient({ id, name, tenantId }: BookedClient): CspCustomer {
   return { id: cspCustomerId(id), name, tenantId, domain: null };
 }
-
-const costPeriods = { monthly: 'P1M', annual: 'P1Y', triennial: 'P3Y' } as const;
 
 /** A record as a CSP would tell of it at `now`. */
 export function fromBookedSubscription(

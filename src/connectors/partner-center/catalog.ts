@@ -1,10 +1,10 @@
 /** What can be ordered for a customer: README.md, "Ordering". */
 import { parseGuid, skuId } from '../../domain/ids.ts';
-import type { Segment } from '../../domain/subscription.ts';
+import { type Segment, costPeriods } from '../../domain/subscription.ts';
 import { inParallel } from '../../lib/in-parallel.ts';
 import { invariant } from '../../lib/invariant.ts';
 import type { CatalogItem, WantedProduct } from '../../ports/ordering.ts';
-import { costPeriods, fromBillingCycle, fromTermDuration } from './map.ts';
+import { fromBillingCycle, fromTermDuration } from './map.ts';
 import type { Availability, CartLine, OrderCalls } from './order-client.ts';
 import { type PriceSheet, findPriceRows, toUnitCost } from './prices.ts';
 import type { PartnerCenterSku } from './schema.ts';

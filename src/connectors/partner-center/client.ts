@@ -3,7 +3,7 @@ import { parseGuid } from '../../domain/ids.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
 import type { EntraTokens, UserConsent } from '../http/oauth.ts';
-import type { CallLog, Fetch, Http, HttpAnswer, RequestBudget } from '../http/types.ts';
+import type { Http, HttpAnswer, Wiring } from '../http/types.ts';
 import { explainPartnerCenter } from './errors.ts';
 import {
   type CustomersPage,
@@ -59,18 +59,21 @@ export interface PartnerCenterClient {
 
 export type Credential = 'app' | 'app+user';
 
-export interface ClientSettings {
+/** The partner, and where it is called. */
+export interface PartnerSettings extends Wiring {
+  /** "https://api.partnercenter.microsoft.com", or a simulator. */
   readonly baseUrl: string;
+  /** "https://api.partner.microsoft.com", or a simulator. */
   readonly pricingBaseUrl: string;
   readonly partnerTenantId: string;
-  /** ISO 3166 alpha-2; the partner's market. */
+  /** The partner's market, ISO 3166 alpha-2. */
   readonly country: string;
+}
+
+export interface ClientSettings extends PartnerSettings {
   readonly tokens: EntraTokens;
   /** Null when nobody has consented: app-only calls still work. */
   readonly consent: UserConsent | null;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 /**

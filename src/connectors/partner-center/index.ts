@@ -12,9 +12,8 @@ import type {
   MarketplaceCapabilities,
 } from '../../ports/marketplace.ts';
 import { createEntraTokens, type UserConsent } from '../http/oauth.ts';
-import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
 import { createCertificateBook } from './certificates.ts';
-import { type PartnerCenterClient, createClient } from './client.ts';
+import { type PartnerCenterClient, type PartnerSettings, createClient } from './client.ts';
 import { createDailyCache } from '../../lib/daily-cache.ts';
 import { createPartnerCenterEvents } from './events.ts';
 import {
@@ -30,27 +29,17 @@ import { testConnection } from './report.ts';
 import type { PartnerCenterSku, RawSubscription } from './schema.ts';
 import { scheduleQuantity, setQuantity } from './write.ts';
 
-export interface PartnerCenterSettings {
+export interface PartnerCenterSettings extends PartnerSettings {
   readonly serviceId: ServiceId;
-  /** "https://api.partnercenter.microsoft.com", or a simulator. */
-  readonly baseUrl: string;
   /** "https://login.microsoftonline.com", or a simulator. */
   readonly loginUrl: string;
-  /** "https://api.partner.microsoft.com", or a simulator. */
-  readonly pricingBaseUrl: string;
-  readonly partnerTenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Of a partner user who signed in with MFA; without it prices are not read. */
   readonly refreshToken?: string | undefined;
   /** Makes a rotated refresh token durable; the new one is used only after this resolves. */
   readonly saveRefreshToken?: ((refreshToken: string) => Promise<void>) | undefined;
-  /** The partner's market, ISO 3166 alpha-2. */
-  readonly country: string;
   now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 /** Subscriptions that are read at the same time: "low parallelism" is Microsoft's advice ([D 16] of README.md). */

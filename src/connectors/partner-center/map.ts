@@ -13,7 +13,8 @@ import {
   type Subscription,
   type SubscriptionStatus,
   type Term,
-  termStart,
+  termStartOrBeginning,
+  costPeriods,
 } from '../../domain/subscription.ts';
 import { segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { parseInstant } from '../../lib/instant.ts';
@@ -64,13 +65,6 @@ const cycles: ReadonlyMap<string, BillingCycle> = new Map([
   ['annual', 'annual'],
   ['triennial', 'triennial'],
 ]);
-/** A price is for one billing period. */
-export const costPeriods = {
-  monthly: 'P1M',
-  annual: 'P1Y',
-  triennial: 'P3Y',
-  unknown: 'P1M',
-} as const;
 
 export function fromTermDuration(text: string | null | undefined): Term {
   return terms.get(text?.toUpperCase() ?? '') ?? 'unknown';
@@ -149,7 +143,7 @@ export function fromPartnerCenterSubscription(raw: RawSubscription, beside: Besi
     quantity: source.quantity,
     term,
     billingCycle,
-    termStartsAt: fromTermStart(source.effectiveStartDate, endsAt, term),
+    termStartsAt: termStartOrBeginning(endsAt, term, parseInstant(source.effectiveStartDate ?? '')),
     commitmentEndsAt: endsAt,
     unitCost: row === undefined ? null : toUnitCost(row),
     unitCostPeriod: costPeriods[billingCycle],
@@ -169,15 +163,6 @@ function fromCommitmentEnd(text: string | null | undefined): Temporal.Instant | 
     .toPlainDate();
   if (lastDay === undefined || lastDay.year >= 9999) return null;
   return lastDay.add({ days: 1 }).toZonedDateTime('UTC').toInstant();
-}
-
-function fromTermStart(
-  effectiveStartDate: string | null | undefined,
-  endsAt: Temporal.Instant | null,
-  term: Term,
-): Temporal.Instant | null {
-  const startedAt = parseInstant(effectiveStartDate ?? '');
-  return termStart(endsAt, term, startedAt) ?? startedAt;
 }
 
 /** The quantity that a saved change sets at the renewal; null when none is saved. */

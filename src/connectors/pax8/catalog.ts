@@ -1,11 +1,12 @@
 /** What can be ordered for a company: README.md, "Ordering". */
+import { costPeriods } from '../../domain/subscription.ts';
 import type { Money } from '../../domain/money.ts';
 import { catalogKeyIn, segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { inParallel } from '../../lib/in-parallel.ts';
 import { invariant } from '../../lib/invariant.ts';
 import type { CatalogItem, WantedProduct } from '../../ports/ordering.ts';
 import { fromBillingTerm, fromCommitmentName } from './commitment.ts';
-import { costPeriods, toMoney } from './map.ts';
+import { toMoney } from './map.ts';
 import type { Pax8OrderClient } from './order-client.ts';
 import type { Pax8CommitmentRules, Pax8Pricing, Pax8Product } from './schema.ts';
 

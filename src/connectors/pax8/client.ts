@@ -2,7 +2,7 @@ import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
 import { readNumberedPages } from '../http/lists.ts';
 import { createTokenSource, explainTokenError, fromTokenAnswer } from '../http/oauth.ts';
-import type { CallLog, Fetch, Http, RequestBudget } from '../http/types.ts';
+import type { Http, Wiring } from '../http/types.ts';
 import { explainPax8 } from './errors.ts';
 import {
   type Pax8CommitmentRules,
@@ -56,14 +56,12 @@ export interface Pax8Client {
   readonly http: Http;
 }
 
-export interface ClientSettings {
+export interface ClientSettings extends Wiring {
+  /** "https://api.pax8.com/v1", or a simulator; the token endpoint is below it. */
   readonly baseUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
   now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 export function createClient(settings: ClientSettings): Pax8Client {

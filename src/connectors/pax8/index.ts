@@ -8,8 +8,8 @@ import type {
   Marketplace,
   MarketplaceCapabilities,
 } from '../../ports/marketplace.ts';
-import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
-import { type Pax8Client, createClient } from './client.ts';
+import type { CallLog } from '../http/types.ts';
+import { type Pax8Client, type ClientSettings, createClient } from './client.ts';
 import { createPax8Events } from './events.ts';
 import { fromPax8Company, fromPax8Status, fromPax8Subscription, isMicrosoft } from './map.ts';
 import { createOrdering } from './ordering.ts';
@@ -17,16 +17,8 @@ import { testConnection } from './report.ts';
 import type { Pax8Pricing, Pax8Subscription } from './schema.ts';
 import { readOwned, setQuantity } from './write.ts';
 
-export interface Pax8Settings {
+export interface Pax8Settings extends ClientSettings {
   readonly serviceId: ServiceId;
-  /** "https://api.pax8.com/v1", or a simulator; the token endpoint is below it. */
-  readonly baseUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 /** Subscriptions that are read at the same time; each takes up to three calls of `callsPerMinute`. */

@@ -11,7 +11,8 @@ import {
   type Subscription,
   type SubscriptionStatus,
   type Term,
-  termStart,
+  termStartOrBeginning,
+  costPeriods,
 } from '../../domain/subscription.ts';
 import { catalogKeyIn, segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
@@ -82,19 +83,15 @@ export interface Beside {
   readonly pricing: Pax8Pricing | null;
 }
 
-/** A price is for one billing period. */
-export const costPeriods = {
-  monthly: 'P1M',
-  annual: 'P1Y',
-  triennial: 'P3Y',
-  unknown: 'P1M',
-} as const;
-
 /** A Pax8 subscription, read by id, in our words. Its `endDate` is that of the cancellation, not of the commitment. */
 export function fromPax8Subscription(source: Pax8Subscription, beside: Beside): Subscription {
   const commitment = fromCommitment(source, beside.rules);
   const billingCycle = fromBillingTerm(source.billingTerm);
-  const termStartsAt = fromTermStart(source, commitment);
+  const termStartsAt = termStartOrBeginning(
+    commitment.endsAt,
+    commitment.term,
+    parseInstant(source.startDate ?? ''),
+  );
   const vendorSkuId = parseGuid(source.vendorSkuId ?? '');
   const name = source.productName || beside.product?.name || source.productId;
   return {
@@ -121,14 +118,6 @@ export function fromPax8Subscription(source: Pax8Subscription, beside: Beside): 
     minimumQuantity: null,
     maximumQuantity: null,
   };
-}
-
-function fromTermStart(
-  source: Pax8Subscription,
-  { term, endsAt }: Commitment,
-): Temporal.Instant | null {
-  const startedAt = parseInstant(source.startDate ?? '');
-  return termStart(endsAt, term, startedAt) ?? startedAt;
 }
 
 /** The partner's cost per seat: what the subscription says, else the price list. Never the customer's price. */

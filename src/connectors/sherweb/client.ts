@@ -1,13 +1,6 @@
 import { createHttp } from '../http/http.ts';
 import { createTokenSource, explainTokenError, fromTokenAnswer } from '../http/oauth.ts';
-import type {
-  CallLog,
-  Explanation,
-  Fetch,
-  Http,
-  RefusedAnswer,
-  RequestBudget,
-} from '../http/types.ts';
+import type { Explanation, Http, RefusedAnswer, Wiring } from '../http/types.ts';
 import { explainSherweb } from './errors.ts';
 import { fromList, vendor } from './list.ts';
 import {
@@ -63,15 +56,14 @@ export interface SherwebNewOrder {
   readonly orderedBy: string;
 }
 
-export interface ClientSettings {
+export interface ClientSettings extends Wiring {
+  /** "https://api.sherweb.com", or a simulator; the token endpoint and the API are below it. */
   readonly baseUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Of the gateway in front of the API. */
   readonly subscriptionKey: string;
   now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 const idIn = encodeURIComponent;

@@ -3,26 +3,15 @@ import type { Subscription } from '../../domain/subscription.ts';
 import { createDailyCache } from '../../lib/daily-cache.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Marketplace, MarketplaceCapabilities } from '../../ports/marketplace.ts';
-import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
-import { createClient } from './client.ts';
+import { type ClientSettings, createClient } from './client.ts';
 import { fromSherwebCatalog, fromSherwebCustomer, fromSherwebSubscription } from './map.ts';
 import { createOrdering } from './ordering.ts';
 import { testConnection } from './report.ts';
 import type { SherwebPrice, SherwebSubscription } from './schema.ts';
 import { findOwned, readCustomer, readTracking, setQuantity } from './write.ts';
 
-export interface SherwebSettings {
+export interface SherwebSettings extends ClientSettings {
   readonly serviceId: ServiceId;
-  /** "https://api.sherweb.com", or a simulator; the token endpoint and the API are below it. */
-  readonly baseUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Of the gateway in front of the API. */
-  readonly subscriptionKey: string;
-  now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 /** What every account of this vendor can do. Sources and assumptions: README.md, "Limits". */

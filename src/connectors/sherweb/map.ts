@@ -13,6 +13,7 @@ import {
   type Subscription,
   type Term,
   termStart,
+  costPeriods,
 } from '../../domain/subscription.ts';
 import { segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
@@ -99,14 +100,6 @@ export function fromBillingCycle(text: string | null | undefined): BillingCycle 
   return cycles.get(text?.toLowerCase() ?? '') ?? 'unknown';
 }
 
-/** A fee is for one billing cycle. */
-export const costPeriods = {
-  monthly: 'P1M',
-  annual: 'P1Y',
-  triennial: 'P3Y',
-  unknown: 'P1M',
-} as const;
-
 /** Whether the name says that it is a trial; there is no field for it. Assumed: README.md, "Writing". */
 export function isTrial({
   productName,
@@ -121,15 +114,6 @@ function fromCommitmentEnd(commitment: SherwebCommitment | null): Temporal.Insta
   if (renewsAt !== null) return renewsAt;
   const lastDay = parseInstant(commitment?.termEndDate ?? '');
   return lastDay === null ? null : lastDay.add({ hours: 24 });
-}
-
-/** One term before its end, or the purchase when that was later. */
-function fromTermStart(
-  source: SherwebSubscription,
-  term: Term,
-  endsAt: Temporal.Instant | null,
-): Temporal.Instant | null {
-  return termStart(endsAt, term, parseInstant(source.purchaseDate ?? ''));
 }
 
 type Fees = NonNullable<SherwebPrice['fees']>;
@@ -183,7 +167,7 @@ export function fromSherwebSubscription(source: SherwebSubscription, beside: Bes
     quantity: source.quantity,
     term,
     billingCycle,
-    termStartsAt: fromTermStart(source, term, commitmentEndsAt),
+    termStartsAt: termStart(commitmentEndsAt, term, parseInstant(source.purchaseDate ?? '')),
     commitmentEndsAt,
     unitCost: unitCostOf(beside.price?.fees, billingCycle),
     unitCostPeriod: costPeriods[billingCycle],

@@ -1,5 +1,6 @@
 /** Ordering new subscriptions: README.md, "Ordering". */
 import { parseGuid, skuId, subscriptionId } from '../../domain/ids.ts';
+import { costPeriods } from '../../domain/subscription.ts';
 import { judgeNewcomers } from '../../domain/ordering/judge-newcomers.ts';
 import { segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { ConnectorError } from '../../ports/errors.ts';
@@ -17,7 +18,7 @@ import type { CallLog } from '../http/types.ts';
 import type { SherwebClient, SherwebNewOrder } from './client.ts';
 import { fromRefusedWrite } from './errors.ts';
 import { vendor } from './list.ts';
-import { costPeriods, fromBillingCycle, fromCatalogTerm, isTrial, unitCostOf } from './map.ts';
+import { fromBillingCycle, fromCatalogTerm, isTrial, unitCostOf } from './map.ts';
 import type { SherwebCatalogItem, SherwebItemPrice, SherwebSubscription } from './schema.ts';
 import { isSame, readTracking, refuse, refuseSuspended } from './write.ts';
 

@@ -1,7 +1,7 @@
 import { parseJson } from '../../lib/json.ts';
 import { createHttp } from '../http/http.ts';
 import { fromTokenAnswer } from '../http/oauth.ts';
-import type { CallLog, Fetch, Http, HttpRequest, RequestBudget } from '../http/types.ts';
+import type { Http, HttpRequest, Wiring } from '../http/types.ts';
 import { explainIon, explainIonToken } from './errors.ts';
 import { readOffsetPages, readTokenPages, vendor } from './paging.ts';
 import {
@@ -63,14 +63,14 @@ export interface IonClient {
   refreshTokenLifetime(): Promise<number>;
 }
 
-export interface ClientSettings {
+export interface ClientSettings extends Wiring {
+  /** "https://ion.tdsynnex.com", or a simulator. */
   readonly baseUrl: string;
+  /** The reseller's account: digits. */
   readonly accountId: string;
+  /** Where the refresh token is kept, which works once, and the right to use it. */
   readonly aloneWithToken: AloneWithToken;
   now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 export function createClient(settings: ClientSettings): IonClient {

@@ -6,29 +6,17 @@ import type {
   Marketplace,
   MarketplaceCapabilities,
 } from '../../ports/marketplace.ts';
-import type { CallLog, Fetch, RequestBudget } from '../http/types.ts';
-import { type IonClient, createClient } from './client.ts';
+import { type IonClient, type ClientSettings, createClient } from './client.ts';
 import { fromCloudProfiles, fromIonCustomer, fromIonSubscription, isLiveLicense } from './map.ts';
 import { vendor } from './paging.ts';
 import { testConnection } from './report.ts';
 import type { IonSubscription } from './schema.ts';
-import type { AloneWithToken } from './tokens.ts';
 import { findChange, isIonId, readChange, readOwned, setQuantity } from './write.ts';
 
 export type { AloneWithToken } from './tokens.ts';
 
-export interface TdSynnexIonSettings {
+export interface TdSynnexIonSettings extends ClientSettings {
   readonly serviceId: ServiceId;
-  /** "https://ion.tdsynnex.com", or a simulator. */
-  readonly baseUrl: string;
-  /** The reseller's account: digits. */
-  readonly accountId: string;
-  /** Where the refresh token is kept, which works once, and the right to use it. */
-  readonly aloneWithToken: AloneWithToken;
-  now(): Temporal.Instant;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 /** Subscriptions that are read at the same time, one call each. */

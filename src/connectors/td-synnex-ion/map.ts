@@ -1,11 +1,12 @@
 import { type ServiceId, cspCustomerId, parseGuid, subscriptionId } from '../../domain/ids.ts';
 import type { Money } from '../../domain/money.ts';
-import type {
-  BillingCycle,
-  ReductionFacts,
-  Subscription,
-  SubscriptionStatus,
-  Term,
+import {
+  type BillingCycle,
+  type ReductionFacts,
+  type Subscription,
+  type SubscriptionStatus,
+  type Term,
+  costPeriods,
 } from '../../domain/subscription.ts';
 import { segmentNamedIn } from '../../domain/products/catalog-words.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
@@ -130,8 +131,6 @@ function cycleOf(source: IonSubscription): BillingCycle {
   const named = cycles.get(source.subscriptionBillingCycle?.trim().toLowerCase() ?? '');
   return agreed(named, cycleLetters.get(partNumberOf(source)?.billing ?? ''));
 }
-
-const costPeriods = { monthly: 'P1M', annual: 'P1Y', triennial: 'P3Y', unknown: 'P1M' } as const;
 
 /**
  * A subscription in our words. From a list it has no activity log, and its window is not known.

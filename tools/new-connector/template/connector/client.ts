@@ -1,6 +1,6 @@
 import { createHttp } from '../../../../src/connectors/http/http.ts';
 import { readNumberedPages } from '../../../../src/connectors/http/lists.ts';
-import type { CallLog, Fetch, RequestBudget } from '../../../../src/connectors/http/types.ts';
+import type { Wiring } from '../../../../src/connectors/http/types.ts';
 import { explainAcorn } from './errors.ts';
 import {
   type AcornCustomer,
@@ -33,12 +33,10 @@ export interface AcornClient {
   ): Promise<AcornSubscription>;
 }
 
-export interface ClientSettings {
+export interface ClientSettings extends Wiring {
+  /** Address of the API with its path, no slash at the end; or a simulator. */
   readonly baseUrl: string;
   readonly apiKey: string;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 const customerPath = (id: string): string => `/customers/${encodeURIComponent(id)}`;

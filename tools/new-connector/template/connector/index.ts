@@ -4,20 +4,13 @@ import type {
   Marketplace,
   MarketplaceCapabilities,
 } from '../../../../src/ports/marketplace.ts';
-import type { CallLog, Fetch, RequestBudget } from '../../../../src/connectors/http/types.ts';
-import { type AcornClient, createClient } from './client.ts';
+import { type AcornClient, type ClientSettings, createClient } from './client.ts';
 import { fromAcornCustomer, fromAcornSubscription } from './map.ts';
 import { testConnection } from './report.ts';
 import { setQuantity } from './write.ts';
 
-export interface AcornSettings {
+export interface AcornSettings extends ClientSettings {
   readonly serviceId: ServiceId;
-  /** Address of the API with its path, no slash at the end; or a simulator. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly fetch?: Fetch | undefined;
-  readonly budget?: RequestBudget | undefined;
-  readonly log?: CallLog | undefined;
 }
 
 /** What every account of this vendor can do. Sources and assumptions: README.md, "Limits". */

@@ -5,13 +5,14 @@ import {
   type ServiceId,
 } from '../../../../src/domain/ids.ts';
 import type { Money } from '../../../../src/domain/money.ts';
-import type {
-  BillingCycle,
-  ReductionFacts,
-  Segment,
-  Subscription,
-  SubscriptionStatus,
-  Term,
+import {
+  type BillingCycle,
+  type ReductionFacts,
+  type Segment,
+  type Subscription,
+  type SubscriptionStatus,
+  type Term,
+  costPeriods,
 } from '../../../../src/domain/subscription.ts';
 import { divideDecimal, minorUnitDigits } from '../../../../src/lib/decimal.ts';
 import { parseInstant } from '../../../../src/lib/instant.ts';
@@ -36,7 +37,6 @@ const segments: ReadonlyMap<string, Segment> = new Map([
   ['commercial', 'commercial'],
   ['nonprofit', 'nonprofit'],
 ]);
-const costPeriods = { monthly: 'P1M', annual: 'P1Y', triennial: 'P3Y', unknown: 'P1M' } as const;
 
 export function fromAcornCustomer(source: AcornCustomer): CspCustomer {
   return {
