@@ -26,6 +26,13 @@ const QUESTIONS: Pax8ProvisionDetail[] = [
     isRequired: true,
   },
   {
+    key: 'msDomain',
+    label: 'Desired .onmicrosoft.com Customer Domain Prefix',
+    valueType: 'Input',
+    possibleValues: [],
+    isRequired: false,
+  },
+  {
     key: 'msTenantId',
     label: 'Microsoft Customer Tenant ID',
     valueType: 'Input',

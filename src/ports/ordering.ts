@@ -141,7 +141,10 @@ export interface Ordering {
   /** Everything that can be ordered and may provide the license; empty when nothing can. Unordered. Writes nothing. */
   findItems(customerId: CspCustomerId, wanted: WantedProduct): Promise<readonly CatalogItem[]>;
 
-  /** What the vendor wants to know with an order of this item; empty when nothing. `tenantId` presets what it answers. */
+  /**
+   * What the vendor wants to know with an order of this item; empty when nothing. `tenantId` presets what it answers. Which of
+   * it needs an answer no vendor tells: `checkOrder` has to refuse what lacks one, by name.
+   */
   readQuestions(
     customerId: CspCustomerId,
     item: CatalogItem,

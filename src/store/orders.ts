@@ -184,6 +184,29 @@ export async function standingOrders(
   }));
 }
 
+/** Orders of these licenses for a client that were sent after `since` and that a person closed as not placed, oldest first. */
+export async function closedOrders(
+  db: Database,
+  of: {
+    readonly clientId: string;
+    readonly skuIds: readonly string[];
+    readonly since: Temporal.Instant;
+  },
+): Promise<readonly SeatWrite[]> {
+  if (of.skuIds.length === 0) return [];
+  return db
+    .selectFrom('seat_write')
+    .innerJoin('seat_change', 'seat_change.write_id', 'seat_write.id')
+    .selectAll('seat_write')
+    .where('seat_write.sent_order', 'is not', null)
+    .where('seat_write.state', '=', 'foreign')
+    .where('seat_write.sent_at', '>', of.since.toString())
+    .where('seat_change.client_id', '=', of.clientId)
+    .where('seat_change.sku_id', 'in', of.skuIds)
+    .orderBy('seat_write.sent_at')
+    .execute();
+}
+
 /** What came of the lane's confirmed orders since `since`. */
 export async function orderedSince(
   db: Database,

@@ -42,8 +42,10 @@ export interface FieldModel {
   readonly maximumLength?: number | undefined;
   readonly format?: 'email' | undefined;
   readonly section?: string | undefined;
-  /** Shown only with this value of another field, and needed then. */
-  readonly onlyWhen?: { readonly field: string; readonly value: string } | undefined;
+  /** Shown only with this value of another field, and needed then unless it may be empty. */
+  readonly onlyWhen?:
+    | { readonly field: string; readonly value: string; readonly mayBeEmpty?: true | undefined }
+    | undefined;
   /** For a secret that is already stored: leaving the field empty keeps it. */
   readonly isStored?: boolean | undefined;
   /** Set when the field may take its value from elsewhere by an expression. */
@@ -64,12 +66,13 @@ export interface InheritanceSource {
   readonly valueText: string | null;
 }
 
-/** The fields that these values ask for; one that is asked only with them is needed. */
+/** The fields that these values ask for; one that is asked only with them is needed, unless it says otherwise. */
 export function toAskedFields(fields: readonly FieldModel[], values: FieldValues): FieldModel[] {
   return fields.flatMap((field) => {
     const { onlyWhen } = field;
     if (onlyWhen === undefined) return [field];
-    return values[onlyWhen.field] === onlyWhen.value ? [{ ...field, required: true }] : [];
+    const required = onlyWhen.mayBeEmpty !== true;
+    return values[onlyWhen.field] === onlyWhen.value ? [{ ...field, required }] : [];
   });
 }
 

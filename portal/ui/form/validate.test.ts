@@ -36,6 +36,20 @@ it('asks for a field only after the answer that it belongs to, and needs it then
   });
 });
 
+it('lets a field be empty that says so, although it is asked only after another answer', () => {
+  const fields: FieldModel[] = [
+    {
+      name: 'domain',
+      label: 'Domain',
+      control: 'text',
+      required: false,
+      onlyWhen: { field: 'offer', value: 'one', mayBeEmpty: true },
+    },
+  ];
+  expect(toAskedFields(fields, { offer: 'one' }).map(({ name }) => name)).toEqual(['domain']);
+  expect(findErrors(fields, { offer: 'one', domain: '' })).toEqual({});
+});
+
 it('takes zero and "no" for answers', () => {
   const fields: FieldModel[] = [
     { name: 'seats', label: 'Seats', control: 'integer', required: true },

@@ -6,6 +6,7 @@ import type { Segment } from '../../domain/subscription.ts';
 import { readClient } from '../../store/clients.ts';
 import { readPools } from '../lanes/seat-pool.ts';
 import { checkOrder } from '../orders/check-order.ts';
+import { warnOfClosed } from '../orders/closed-orders.ts';
 import {
   orderForm,
   parseOrders,
@@ -129,8 +130,11 @@ async function offer(work: OrderWork): Promise<Outcome<ChosenOrders>> {
   if (refused !== undefined) return stopWithoutOffer(refused);
   const askable = await Promise.all(offers.map((one) => readQuestions(one, tenant)));
   const { answers } = context;
-  if (answers === null)
-    return { kind: 'ask', form: orderForm(askable, { warning: null, before: null }) };
+  if (answers === null) {
+    const skuIds = sums.map(({ skuId }) => skuId);
+    const warning = await warnOfClosed(context, facts, skuIds);
+    return { kind: 'ask', form: orderForm(askable, { warning, before: null }) };
+  }
   const parsed = parseOrders(askable, answers);
   return parsed.ok
     ? check(work, askable, parsed.orders)

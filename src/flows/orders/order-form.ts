@@ -46,10 +46,16 @@ export function orderForm(
   all: readonly AskableOffers[],
   asked: { readonly warning: string | null; readonly before: FormAnswers | null },
 ): FormSpec {
+  const isAsking = all.some(({ questions }) =>
+    [...questions.values()].some((own) => own.length > 0),
+  );
+  const hint = isAsking
+    ? 'Leave empty what does not apply: the CSP checks the answers first, and says what it needs. '
+    : '';
   return {
     name: 'choose-order',
     title: 'Order a new subscription?',
-    description: `No connected CSP has a subscription that gives it. Nothing is ordered before the plan is confirmed. ${all[0]?.choice.rule ?? ''}`,
+    description: `No connected CSP has a subscription that gives it. Nothing is ordered before the plan is confirmed. ${hint}${all[0]?.choice.rule ?? ''}`,
     submitLabel: 'Next',
     spend: false,
     warning: asked.warning,
@@ -112,10 +118,10 @@ function questionFields(
       name,
       label,
       ...(description === null ? {} : { description }),
-      // Needed once its offer is chosen; `parseOrders` says where it is missing.
       required: false,
       section: `${offer.csp.name} asks`,
-      onlyWhen: { field: offers.sum.skuId, value: offer.key },
+      // No CSP tells which of its questions need an answer: its own check names what is missing.
+      onlyWhen: { field: offers.sum.skuId, value: offer.key, mayBeEmpty: true as const },
       ...(start === undefined ? {} : { default: start }),
     };
     if (choices === null) return { ...shared, type: 'string', maximumLength: 500 };
@@ -124,7 +130,10 @@ function questionFields(
   });
 }
 
-/** The orders that a person has chosen; or what is missing, in a sentence. */
+/**
+ * The orders that a person has chosen; or why one cannot be, in a sentence. Questions that were left empty are left out: the
+ * CSP's check says which of them need an answer.
+ */
 export function parseOrders(
   all: readonly AskableOffers[],
   answers: FormAnswers,
@@ -142,9 +151,7 @@ export function parseOrders(
     const given: Record<string, readonly string[]> = {};
     for (const question of offers.questions.get(offer.key) ?? []) {
       const answer = textsOf(answers[fieldName(offers, offer, question)]);
-      if (answer.length === 0)
-        return { ok: false, problem: `${offer.csp.name} needs an answer to "${question.label}".` };
-      given[question.key] = answer;
+      if (answer.length > 0) given[question.key] = answer;
     }
     orders.push({ offer, answers: given });
   }
