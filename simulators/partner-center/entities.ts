@@ -182,6 +182,8 @@ export interface PcCartLine {
   billingCycle: string;
   /** Term asked for. */
   termDuration: string;
+  /** The partner's own name for it, or null. */
+  friendlyName: string | null;
   /** Inclusive end date asked for, or null. */
   customTermEndsOn: string | null;
   /** What is wrong with it, or null. */

@@ -22,7 +22,8 @@ export const newSubscription = (
     skuId,
     availabilityId: availability,
     offerName: title,
-    friendlyName: title,
+    // That the order's name goes over to the subscription is inferred: both are "defined by the partner".
+    friendlyName: line.friendlyName ?? title,
     quantity: line.quantity,
     status: 'active',
     createdAt: at.toString(),

@@ -24,6 +24,7 @@ const cartBody = z.object({
         quantity: z.int().positive(),
         billingCycle: z.string(),
         termDuration: z.string(),
+        friendlyName: z.string().nullish(),
         customTermEndDate: z.string().nullish(),
       }),
     )
@@ -85,6 +86,7 @@ const toLine = (state: PcState, customerId: string, line: LineBody, index: numbe
     quantity: line.quantity,
     billingCycle: line.billingCycle,
     termDuration: line.termDuration,
+    friendlyName: line.friendlyName ?? null,
     customTermEndsOn: line.customTermEndDate?.slice(0, 10) ?? null,
     error: problem === undefined ? null : { errorCode: problem[0], errorDescription: problem[1] },
     unitPriceMinor: findPrice(findSku(state, productId, skuId), line)?.unitPriceMinor ?? 0,
@@ -131,6 +133,7 @@ const toCart = (request: Pick<PcRequest, 'state' | 'now'>, cart: PcCart): object
   lineItems: cart.lines.map((line) => ({
     id: line.id,
     catalogItemId: line.catalogItemId,
+    ...(line.friendlyName === null ? {} : { friendlyName: line.friendlyName }),
     quantity: line.quantity,
     currencyCode: request.state.currency,
     billingCycle: line.billingCycle.toLowerCase(),

@@ -32,7 +32,8 @@ export const toOrder = (
         ...(order.status === 'completed' ? { subscriptionId: line.subscriptionId } : {}),
         termDuration: line.termDuration,
         transactionType: 'New',
-        friendlyName: findSku(state, productId, skuId)?.title ?? line.catalogItemId,
+        friendlyName:
+          line.friendlyName ?? findSku(state, productId, skuId)?.title ?? line.catalogItemId,
         quantity: line.quantity,
         ...(toPricing === undefined ? {} : { pricing: toPricing(line) }),
         links: {

@@ -3,9 +3,10 @@ import { parseGuid, skuId } from '../../domain/ids.ts';
 import { type Segment, costPeriods } from '../../domain/subscription.ts';
 import { inParallel } from '../../lib/in-parallel.ts';
 import { invariant } from '../../lib/invariant.ts';
-import type { CatalogItem, WantedProduct } from '../../ports/ordering.ts';
+import type { CatalogItem, NewOrder, WantedProduct } from '../../ports/ordering.ts';
 import { fromBillingCycle, fromTermDuration } from './map.ts';
 import type { Availability, CartLine, OrderCalls } from './order-client.ts';
+import { friendlyNameOf } from './ordered.ts';
 import { type PriceSheet, findPriceRows, toUnitCost } from './prices.ts';
 import type { PartnerCenterSku } from './schema.ts';
 
@@ -81,12 +82,8 @@ function toItems(
 }
 
 /** The cart's line for an item as it is sold at this moment; null when it is not any more. Availability ids change. */
-export async function toCartLine(
-  calls: OrderCalls,
-  customerId: string,
-  item: CatalogItem,
-  quantity: number,
-): Promise<CartLine | null> {
+export async function toCartLine(calls: OrderCalls, order: NewOrder): Promise<CartLine | null> {
+  const { customerId, item, quantity } = order;
   invariant(item.productKey, `"${item.id}" is no item of Partner Center's catalog`);
   const [productId = '', id = ''] = item.productKey.split(':');
   for (const availability of await calls.availabilities(customerId, productId, id)) {
@@ -104,6 +101,7 @@ export async function toCartLine(
         quantity,
         billingCycle: item.billingCycle,
         termDuration: item.term,
+        friendlyName: friendlyNameOf(order),
       };
     }
   }

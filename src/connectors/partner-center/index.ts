@@ -114,6 +114,7 @@ export function createPartnerCenter(settings: PartnerCenterSettings): Marketplac
       serviceId,
       client,
       prices: () => beside.prices(),
+      now: () => settings.now(),
       hasConsent: settings.refreshToken !== undefined,
     }),
     ...(settings.refreshToken === undefined

@@ -51,6 +51,7 @@ const orderSchema = z.object({
         offerId: text,
         quantity: z.number().nullish(),
         termDuration: text,
+        friendlyName: text,
         /** Missing on fresh orders: it is made later. */
         subscriptionId: text,
       }),
@@ -75,6 +76,8 @@ export interface CartLine {
   readonly quantity: number;
   readonly billingCycle: string;
   readonly termDuration: string;
+  /** Ours: README.md, "Looking for an order". */
+  readonly friendlyName: string;
 }
 
 /** The calls that only orders need; each throws `ConnectorError`. */

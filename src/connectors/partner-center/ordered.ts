@@ -3,7 +3,7 @@ import { type ServiceId, subscriptionId } from '../../domain/ids.ts';
 import { judgeNewcomers } from '../../domain/ordering/judge-newcomers.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import { parseInstant } from '../../lib/instant.ts';
-import type { CatalogItem, OrderProgress, SentOrder } from '../../ports/ordering.ts';
+import type { CatalogItem, NewOrder, OrderProgress, SentOrder } from '../../ports/ordering.ts';
 import type { PartnerCenterClient } from './client.ts';
 import { fromOfferId, fromPartnerCenterSubscription, normaliseId } from './map.ts';
 import { type Cart, type Order, type OrderCalls, nullWhenGone } from './order-client.ts';
@@ -14,7 +14,13 @@ export interface OrderReaders {
   readonly calls: OrderCalls;
   readonly client: PartnerCenterClient;
   readonly serviceId: ServiceId;
+  /** Whether whatever was ordered by now is listed. */
+  readonly isSettled: boolean;
 }
+
+/** Our name for an order, which tells it from one of somebody else's; people see it at Partner Center. */
+export const friendlyNameOf = ({ item, requestId }: NewOrder): string =>
+  `${item.productName} (SW-${requestId.slice(0, 8)})`;
 
 /** The line of an order that is for the item's product and term; undefined when it has none. */
 export function lineOf(order: Order, item: CatalogItem) {
@@ -90,9 +96,15 @@ async function findTaken(
 ): Promise<OrderProgress> {
   const since = parseInstant(cart.creationTimestamp ?? '');
   const listed = await readers.calls.orders(order.customerId);
-  const ours = listed.filter(
+  const alikeOrders = listed.filter(
     (each) => isSince(each, since) && lineOf(each, order.item)?.quantity === order.quantity,
   );
+  const named = alikeOrders.filter(
+    (each) => lineOf(each, order.item)?.friendlyName === friendlyNameOf(order),
+  );
+  // One without our name may be somebody else's, listed before ours.
+  if (named.length === 0 && !readers.isSettled) return { state: 'pending' };
+  const ours = named.length === 0 ? alikeOrders : named;
   const [only] = ours;
   if (only !== undefined && ours.length === 1) return judgeKnown(readers, order, only);
   const alike = (await newcomersOf(readers, order)).filter((found) => isAsOrdered(found, order));

@@ -21,12 +21,16 @@ import { type Cart, type Checkout, type OrderCalls, createOrderCalls } from './o
 import { findOrder, lineOf } from './ordered.ts';
 import { type PriceSheet, toMoney } from './prices.ts';
 
+/** An order may take 15 minutes to be listed ([D 56] of README.md), and five more for the clocks. */
+const settleTimeMs = 20 * 60_000;
+
 /** What ordering stands on. */
 export interface OrderingParts {
   readonly serviceId: ServiceId;
   readonly client: PartnerCenterClient;
   /** Null when there is no consent or the sheet cannot be read. */
   prices(): Promise<PriceSheet | null>;
+  now(): Temporal.Instant;
   /** Whether a person has consented, which reading the agreement needs. */
   readonly hasConsent: boolean;
 }
@@ -35,8 +39,7 @@ export function createOrdering(parts: OrderingParts): Ordering {
   const { client, serviceId } = parts;
   const calls = createOrderCalls(client.commerce);
   return {
-    // An order may take 15 minutes to be listed ([D 56] of README.md), and five more for the clocks.
-    settleTimeMs: 20 * 60_000,
+    settleTimeMs,
     // The cart is known as ordered or not, and orders nothing twice.
     absenceIsProof: true,
     findItems: async (customerId, wanted) =>
@@ -45,8 +48,17 @@ export function createOrdering(parts: OrderingParts): Ordering {
     readAgreement: (customerId) => readAgreement(calls, parts.hasConsent, customerId),
     prepareOrder: (order) => prepareOrder(calls, order),
     placeOrder: (order) => placeOrder(calls, order),
-    findOrder: (order, reference) => findOrder({ calls, client, serviceId }, order, reference),
+    findOrder: (order, reference) =>
+      findOrder(
+        { calls, client, serviceId, isSettled: isSettled(parts.now(), order) },
+        order,
+        reference,
+      ),
   };
+}
+
+function isSettled(now: Temporal.Instant, { sentAt }: SentOrder): boolean {
+  return now.since(sentAt).total('milliseconds') >= settleTimeMs;
 }
 
 /** Only a person may read it: without one it is not told, and a checkout without the agreement is refused. */
@@ -79,7 +91,7 @@ async function prepareOrder(calls: OrderCalls, order: NewOrder): Promise<Prepare
   if (!Number.isSafeInteger(quantity) || quantity < 1) {
     return refuse('quantity-out-of-range', 'not sent: an order is for at least one seat');
   }
-  const line = await toCartLine(calls, customerId, item, quantity);
+  const line = await toCartLine(calls, order);
   if (line === null) return refuse('other', `not sent: ${item.id} is not sold any more`);
   try {
     const operation = `making a cart of ${quantity} seats of ${item.id} for customer ${customerId}`;

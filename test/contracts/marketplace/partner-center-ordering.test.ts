@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fetch as undiciFetch } from 'undici';
 
@@ -297,6 +298,33 @@ describe('the order', () => {
       expect((await ordering.findOrder(order, null)).state).toBe('pending');
       expect((await settled(under, ordering, order, null)).state).toBe('done');
     }));
+
+  it.each(['carries', 'does not carry'])(
+    'is not somebody else’s that is alike and listed first, where Partner Center %s our name over',
+    (how) =>
+      withPartnerCenter(async (under, marketplace) => {
+        const ordering = orderingOf(marketplace);
+        await behave(under, { orderListLagSeconds: 600 });
+        const order = await sentOrderOf(under, marketplace);
+        const theirs = await sentOrderOf(under, marketplace, { requestId: randomUUID() });
+        const other = await ordering.placeOrder(theirs);
+        pass(under, 'PT2M');
+        lose(under);
+        await failureOf(ordering.placeOrder(order));
+        if (how === 'does not carry')
+          for (const { requestId } of [order, theirs])
+            rewrite(under.vendor, ` (SW-${requestId.slice(0, 8)})`, '');
+        pass(under, 'PT9M');
+        expect(await ordering.findOrder(order, null)).toEqual({ state: 'pending' });
+        pass(under, 'PT20M');
+        const progress = await ordering.findOrder(order, null);
+        const made = await ordering.findOrder(theirs, referenceIn(other));
+        if (how === 'does not carry' || progress.state !== 'done')
+          return expect(progress.state).toBe(how === 'carries' ? 'done' : 'unclear');
+        if (made.state !== 'done') return expect.unreachable(JSON.stringify(made));
+        expect(progress.subscriptionId).not.toBe(made.subscriptionId);
+      }),
+  );
 
   it('is looked for among the newcomers where its cart is gone', () =>
     withPartnerCenter(async (under, marketplace) => {
