@@ -112,6 +112,7 @@ export function SubscriptionTable(props: {
       columns={toColumns(props.inChoice)}
       rows={props.rows}
       rowKey={(row) => `${row.serviceId}/${row.subscriptionId}`}
+      isProseBelow
       isMarked={(row) => props.inChoice && row.chosen}
       empty={props.empty}
     />

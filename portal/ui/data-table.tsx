@@ -6,7 +6,14 @@ import {
   IconHelpCircle,
   IconLayoutSidebarRightExpand,
 } from '@tabler/icons-react';
-import { useId, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import {
+  useId,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
 import styles from './data-table.module.css';
 import { Pager, type Paging } from './table/pager.tsx';
 
@@ -69,6 +76,8 @@ interface Props<Row> {
   readonly density?: Density;
   /** The header stays under the page's header while the rows scroll by. */
   readonly isHeaderSticky?: boolean;
+  /** For many columns: in a container under 1000 px sentences stand below their row, over its whole width. */
+  readonly isProseBelow?: boolean;
 }
 
 const rowHint =
@@ -100,6 +109,8 @@ export function DataTable<Row>(props: Props<Row>) {
         aria-label={props.label}
         aria-describedby={isWalked ? hintId : undefined}
         aria-busy={rows === undefined}
+        data-prose-below={props.isProseBelow || undefined}
+        style={toBesideCount(columns)}
       >
         <thead role="rowgroup" data-sticky={props.isHeaderSticky || undefined}>
           <Head table={props} />
@@ -125,6 +136,14 @@ export function DataTable<Row>(props: Props<Row>) {
   );
 }
 
+/** For the style sheet: columns of a row beside its name, sentences not counted. */
+function toBesideCount<Row>(
+  columns: readonly Column<Row>[],
+): CSSProperties & Record<'--beside', number> {
+  const beside = columns.slice(1).filter(({ isProse }) => isProse !== true);
+  return { '--beside': beside.length };
+}
+
 function Head<Row>(props: { table: Props<Row> }) {
   const { columns, selection, opening, sorting } = props.table;
   return (
@@ -141,6 +160,7 @@ function Head<Row>(props: { table: Props<Row> }) {
           scope="col"
           data-align={column.align}
           data-name={column === columns[0] || undefined}
+          data-prose={column.isProse || undefined}
           aria-sort={sorting === undefined ? undefined : toAriaSort(column, sorting)}
         >
           {column.quietHeader ? (

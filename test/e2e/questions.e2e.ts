@@ -1,5 +1,6 @@
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { expectAccessible, expectReflow, takePicture } from './support/browser.ts';
+import { expectAccessible, expectReflow, takePicture, widths } from './support/browser.ts';
 import { answerUntil, choose, startPackage, type Answer } from './support/chat.ts';
 import { openStage } from './support/stage.ts';
 
@@ -47,6 +48,16 @@ const stories: readonly {
   },
 ];
 
+/** Names of tables that are wider than the place they stand in, which shows only a part of them. */
+const cutTables = (page: Page) =>
+  page
+    .getByRole('table')
+    .evaluateAll((tables) =>
+      tables
+        .filter((table) => table.scrollWidth > (table.parentElement?.clientWidth ?? 0) + 1)
+        .map((table) => table.getAttribute('aria-label')),
+    );
+
 it.each(stories)('$what', async ({ ticket, starter, license, customer, form, picture, says }) => {
   const { page } = await stage.arriveAs('engineer', `/chat?ticket=${ticket}`, { width: 'pane' });
   await startPackage(page, 'Staff Onboarding');
@@ -75,4 +86,6 @@ it.each(stories)('$what', async ({ ticket, starter, license, customer, form, pic
   await expectReflow(page, form);
   await expectAccessible(page, form);
   await takePicture(page, picture);
+  await page.setViewportSize({ width: widths.desk, height: 800 });
+  await expect.poll(() => cutTables(page)).toEqual([]);
 });
