@@ -12,6 +12,7 @@ import { run as runSchema } from '../../src/operations/schemas/run.ts';
 import { demoAccount } from '../../tools/start/installation.ts';
 import { readTicketWords } from '../../tools/demo/ticket-words.ts';
 import { offboardingPackage, onboardingPackage } from '../../tools/start/set-up.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { cspWrites, seatMoves } from '../support/staff.ts';
 import { startTestWorld, type TestWorld, type Who } from '../support/world.ts';
 
@@ -52,7 +53,7 @@ async function tokenOf(who: Who): Promise<string> {
 async function seatwright(words: readonly string[], who: Who = 'eli') {
   const child = spawn(process.execPath, [launcher, ...words], {
     env: {
-      PATH: process.env['PATH'],
+      ...bareEnvironment(),
       HOME: folder,
       SEATWRIGHT_URL: test.url,
       SEATWRIGHT_TOKEN: await tokenOf(who),

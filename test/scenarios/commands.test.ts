@@ -10,6 +10,7 @@ import { parseJson } from '../../src/lib/json.ts';
 import { onboardingPackage } from '../../tools/start/set-up.ts';
 import { signIn } from '../../tools/client/api.ts';
 import { startRun, untilRun } from '../../tools/client/runs.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 // The commands that the README promises, run as people run them.
 
@@ -17,7 +18,7 @@ const launcher = fileURLToPath(new URL('../../bin/seatwright.js', import.meta.ur
 
 function run(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [launcher, ...words], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
+    env: { ...bareEnvironment(), HOME: process.env['HOME'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

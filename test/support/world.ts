@@ -22,6 +22,7 @@ import { findFreePort } from '../../tools/start/free-port.ts';
 import { clientCriteria, demoAccount } from '../../tools/start/installation.ts';
 import { listClients, setUp, type SetUpChoices } from '../../tools/start/set-up.ts';
 import { openSimulators } from '../../tools/world/simulators.ts';
+import { bareEnvironment } from './bare-environment.ts';
 import { createStartedDatabase, createTestDatabase } from './postgres.ts';
 
 export interface TestWorldOptions {
@@ -231,7 +232,7 @@ async function prepare(opened: Omit<TestWorld, 'close'>, options: TestWorldOptio
 async function startWorker(environment: Readonly<Record<string, string>>): Promise<TestWorker> {
   const launcher = fileURLToPath(new URL('../../bin/seatwright.js', import.meta.url));
   const child = spawn(process.execPath, [launcher, 'worker'], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...bareEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const gone = once(child, 'exit').then(

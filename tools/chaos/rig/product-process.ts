@@ -3,6 +3,7 @@
  *
  * It says when it is ready, tells what it has used when asked, and never outlives its parent.
  */
+import { flushCompileCache } from 'node:module';
 import { configOfProcess, serve, work } from '../../../src/main.ts';
 import type { FromProduct, ToProduct } from './messages.ts';
 
@@ -35,3 +36,5 @@ if (role === 'serve') {
 } else {
   throw new Error(`A process of the product is "serve" or "worker", not "${role ?? ''}"`);
 }
+// Node does this where a process ends by itself; a worker is killed.
+flushCompileCache();

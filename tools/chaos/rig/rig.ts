@@ -125,7 +125,7 @@ function environmentOf(databaseUrl: string, folder: string): Readonly<Record<str
     SEATWRIGHT_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
     // Processes are started by the dozen: the second one finds the compiled code of the first.
-    NODE_COMPILE_CACHE: join(folder, 'compiled'),
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(folder, 'compiled'),
   };
 }
 
