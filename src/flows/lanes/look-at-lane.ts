@@ -17,9 +17,10 @@ import { ring } from '../engine/agenda.ts';
 import { quantitiesLeftBehind, replicaLagMs } from './left-behind.ts';
 import { pauseBetweenReadings } from './pause.ts';
 import { recheckChanges } from './recheck.ts';
-import { takeUpWrite, type UnsettledWork } from './reconcile.ts';
+import { quantityInquiry } from './reconcile.ts';
 import { sendWrite } from './send-write.ts';
 import type { LaneLook } from './settle.ts';
+import { takeUp, type Inquiry } from './take-up.ts';
 import { isDue } from './seat-pool.ts';
 import { dropForgotten, settleUnsent } from './unsent.ts';
 
@@ -49,7 +50,7 @@ export async function lookAtLane(
   const now = tools.clock.now();
   const open = await openWriteOfLane(tools.db, lane);
   if (open !== null) {
-    return withTrouble(tools, open.changes, () => kind.takeUp(tools, { lane, fence, ...open }));
+    return withTrouble(tools, open.changes, () => takeUp(tools, { lane, fence, ...open }, kind));
   }
   const approved = await approvedChangesOfLane(tools.db, lane);
   const due = approved.filter((change) => isDue(change, now));
@@ -72,14 +73,12 @@ export interface DueWork {
 }
 
 /** What differs between a lane that changes a quantity and one that orders a new subscription (`flows/orders`). */
-export interface LaneKind {
-  /** Finds out what became of an attempt that is not settled; never sends. */
-  takeUp(tools: FlowTools, work: UnsettledWork): Promise<LaneLook>;
+export interface LaneKind extends Inquiry {
   /** Checks the wishes once more and sends one attempt at most. */
   carryOut(tools: FlowTools, work: DueWork): Promise<LaneLook>;
 }
 
-const quantityLane: LaneKind = { takeUp: takeUpWrite, carryOut: changeQuantity };
+const quantityLane: LaneKind = { ...quantityInquiry, carryOut: changeQuantity };
 
 async function changeQuantity(tools: FlowTools, work: DueWork): Promise<LaneLook> {
   const { lane, csp, fence, due } = work;

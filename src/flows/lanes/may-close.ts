@@ -10,7 +10,7 @@ import { askOrder, type OrderWord } from '../orders/ask-order.ts';
 import { orderingOf } from '../orders/ordering-of.ts';
 import { NotConnectedError, type FlowTools } from '../tools.ts';
 import { askProgress } from './ask-progress.ts';
-import { unreadablePatienceMs } from './reconcile.ts';
+import { unreadablePatienceMs } from './take-up.ts';
 
 /**
  * How long after it was sent an order that the CSP took, or says that it works on, is left to the CSP. Assumed: the first

@@ -1,87 +1,40 @@
-import { cspCustomerId, serviceId, subscriptionId } from '../../domain/ids.ts';
+import { cspCustomerId, subscriptionId } from '../../domain/ids.ts';
 import type { Subscription } from '../../domain/subscription.ts';
-import { seatsInWords } from '../../domain/wording.ts';
 import { assertNever } from '../../lib/invariant.ts';
-import { ConnectorError } from '../../ports/errors.ts';
-import type { Fence } from '../../ports/fence.ts';
-import { failedAttempts, type SeatWrite } from '../../store/seat-writes.ts';
-import type { Lane, SeatChange } from '../../store/seat-changes.ts';
-import { NotConnectedError, type ConnectedMarketplace, type FlowTools } from '../tools.ts';
+import type { SeatWrite } from '../../store/seat-writes.ts';
+import type { FlowTools } from '../tools.ts';
 import { askProgress, type VendorWord } from './ask-progress.ts';
 import { quantitiesLeftBehind, replicaLagMs } from './left-behind.ts';
 import { lookBeside } from './look-beside.ts';
 import { pauseBetweenReadings } from './pause.ts';
 import { settleAndRing, type LaneLook } from './settle.ts';
+import {
+  acceptedPatienceMs,
+  pause,
+  pauseWhilePending,
+  settleDisproved,
+  settleRefused,
+  tellPerson,
+  waitedForWord,
+  waitedSince,
+  type Inquiry,
+  type OpenWork,
+} from './take-up.ts';
 import { tellPending } from './tell-pending.ts';
 
-export interface OpenWork {
-  readonly lane: Lane;
-  readonly fence: Fence;
-  readonly csp: ConnectedMarketplace;
-  readonly write: SeatWrite;
-  readonly changes: readonly SeatChange[];
-}
-
-/** How often the same wish may be sent after each attempt proved not to have happened. */
-const mostAttempts = 3;
-/** How long a CSP may work on an accepted order before its old quantity counts as "it came to nothing". */
-const acceptedPatienceMs = 6 * 3_600_000;
-/** How long after a write the CSP may shut us out before a person is told and may close the change. Assumed. */
-export const unreadablePatienceMs = 3_600_000;
+/** How often the same wish may be sent again after each attempt proved not to have happened. */
+const mostResends = 3;
 /** The least time between two looks at an attempt that readings do not settle yet. */
 const shortPauseMs = 500;
 
-/** The lane's attempt that is not settled, before anybody connected to its CSP. */
-export type UnsettledWork = Omit<OpenWork, 'csp'>;
-
-/**
- * Takes up an attempt that is not settled. Whatever keeps the CSP from being read is thrown on; when it lasts
- * the attempt is `unknown` and a person is told, so that nobody waits for ever.
- */
-export async function takeUpWrite(tools: FlowTools, work: UnsettledWork): Promise<LaneLook> {
-  // Before anything that may fail: the row has to tell the truth even if nobody can connect.
-  const write = work.write.state === 'submitted' ? await tellCrash(tools, work) : work.write;
-  try {
-    const csp = await tools.connections.marketplace(serviceId(work.lane.serviceId));
-    return await reconcileWrite(tools, { ...work, write, csp });
-  } catch (error) {
-    const isOutside = error instanceof ConnectorError || error instanceof NotConnectedError;
-    if (isOutside && !write.needs_person && waitedForWord(tools, write) >= patienceFor(error))
-      await tellUnreadable(tools, { ...work, write }, error.message);
-    throw error;
-  }
-}
-
-function tellCrash(tools: FlowTools, work: UnsettledWork): Promise<SeatWrite> {
-  return settleAndRing(tools, work.fence, work, {
-    write: 'unknown',
-    changes: 'unknown',
-    reason:
-      'the process ended between sending and writing the answer down; reading before anything else',
-  });
-}
-
-/** A CSP that is only busy or down comes back by itself; refused access needs a person sooner. */
-function patienceFor(error: ConnectorError | NotConnectedError): number {
-  const mendsItself = error instanceof ConnectorError && error.isTransient;
-  return mendsItself ? acceptedPatienceMs : unreadablePatienceMs;
-}
-
-async function tellUnreadable(
-  tools: FlowTools,
-  work: UnsettledWork,
-  trouble: string,
-): Promise<void> {
-  const { write } = work;
-  const detail = `${write.quantity_target} was sent at ${write.sent_at}, and the subscription still cannot be read: ${trouble}.`;
-  await settleAndRing(tools, work.fence, work, {
-    write: 'unknown',
-    changes: 'unknown',
-    reason: detail,
-    detail,
-    needsPerson: true,
-  });
-}
+/** What became of a changed quantity. */
+export const quantityInquiry: Inquiry = {
+  afterCrash:
+    'the process ended between sending and writing the answer down; reading before anything else',
+  unreadable: ({ quantity_target: target, sent_at: sentAt }) =>
+    `${target} was sent at ${sentAt}, and the subscription still cannot be read`,
+  settle: reconcileWrite,
+};
 
 /**
  * Finds out what became of an attempt by asking and reading, never by sending.
@@ -105,7 +58,7 @@ async function reconcileWrite(tools: FlowTools, unasked: OpenWork): Promise<Lane
   const isTarget = live.quantity === write.quantity_target;
   if (word.state === 'unasked' && !isTarget) throw word.error;
   // Somebody may have done by hand what the CSP still has in hand; an order that never ends must not hold up what is there.
-  const isDoubted = !isTarget || waitedSince(tools, write) < acceptedPatienceMs;
+  const isDoubted = !isTarget || waitedSince(tools, write.sent_at) < acceptedPatienceMs;
   if (word.state === 'pending' && isDoubted) return pauseWhilePending(tools, write);
   // With the CSP's word a reading is proof sooner than without.
   const isBelieved = isTarget && write.state === 'accepted' && word.state !== 'refused';
@@ -202,13 +155,7 @@ async function stillOld(
     case 'pending':
       return pauseWhilePending(tools, write);
     case 'refused':
-      await settleAndRing(tools, work.fence, work, {
-        write: 'refused',
-        changes: 'refused',
-        reason: `${word.reason}: ${word.detail}`,
-        detail: word.detail,
-      });
-      return { wakeAt: tools.clock.now() };
+      return settleRefused(tools, work, word);
     case 'done': {
       if (waitedForWord(tools, write) < csp.marketplace.capabilities.settleTimeMs)
         return pause(tools, write, 200);
@@ -228,7 +175,7 @@ async function stillOldInSilence(
   work: OpenWork,
   quantity: number,
 ): Promise<LaneLook> {
-  const { write, csp, changes } = work;
+  const { write, csp } = work;
   const waitedMs = waitedForWord(tools, write);
   if (write.state === 'accepted') {
     if (waitedMs < acceptedPatienceMs) return pause(tools, write, 200);
@@ -243,20 +190,12 @@ async function stillOldInSilence(
   const patienceMs = write.reference === null ? 0 : acceptedPatienceMs;
   if (waitedMs < Math.max(patienceMs, csp.marketplace.capabilities.settleTimeMs))
     return pause(tools, write, 200);
-  const oldest = changes[0]?.created_at ?? write.sent_at;
-  const { disproved } = await failedAttempts(tools.db, work.lane, oldest);
-  if (disproved >= mostAttempts) {
-    const reason = `It was sent ${disproved + 1} times and ${csp.name} still shows ${quantity}; a person has to look.`;
-    return tellPerson(tools, work, reason);
-  }
-  const reason = `${csp.name} still shows ${quantity} after its settle time: it did not happen`;
-  await settleAndRing(tools, work.fence, work, {
-    write: 'not-applied',
-    changes: 'approved',
-    reason,
-    detail: reason,
+  return settleDisproved(tools, work, {
+    mostResends,
+    reason: `${csp.name} still shows ${quantity} after its settle time: it did not happen`,
+    tooOften: (sentCount) =>
+      `It was sent ${sentCount} times and ${csp.name} still shows ${quantity}; a person has to look.`,
   });
-  return { wakeAt: tools.clock.now() };
 }
 
 function otherHand(tools: FlowTools, work: OpenWork, quantity: number): Promise<LaneLook> {
@@ -283,46 +222,4 @@ function contradicted(
     `${csp.name} says that nothing came of the order for ${write.quantity_target} (${detail}), and shows ${quantity} ` +
       `instead of ${write.quantity_before}. Nothing was overwritten; a person has to look.`,
   );
-}
-
-/** Stays `unknown` and says why; looked at again now and then, because the CSP may still show the target. */
-async function tellPerson(tools: FlowTools, work: OpenWork, why: string): Promise<LaneLook> {
-  const { schedule_before: scheduled } = work.write;
-  // A person who closes it is the only one who still looks at that.
-  const detail =
-    scheduled === null
-      ? why
-      : `${why} ${seatsInWords(scheduled)} were scheduled for the renewal: look whether they still are.`;
-  await settleAndRing(tools, work.fence, work, {
-    write: 'unknown',
-    changes: 'unknown',
-    reason: detail,
-    detail,
-    needsPerson: true,
-  });
-  return pause(tools, work.write, 30_000);
-}
-
-function waitedSince(tools: FlowTools, write: SeatWrite): number {
-  return tools.clock.now().since(Temporal.Instant.from(write.sent_at)).total('milliseconds');
-}
-
-/** How long ago it was sent, or how long since the CSP last worked on it or first said how it ended. */
-function waitedForWord(tools: FlowTools, write: SeatWrite): number {
-  const since = write.progress_at ?? write.sent_at;
-  return tools.clock.now().since(Temporal.Instant.from(since)).total('milliseconds');
-}
-
-/**
- * Asked less and less often, without an end: an order that is under way is never sent a second time. Long enough from the
- * start that no worker stands still for it (engine.ts, `inPlaceWaitMs`).
- */
-function pauseWhilePending(tools: FlowTools, write: SeatWrite): LaneLook {
-  return pause(tools, write, 2_000);
-}
-
-/** Waits a tenth of what has been waited so far, at least `leastMs` and at most 15 minutes. */
-function pause(tools: FlowTools, write: SeatWrite, leastMs: number): LaneLook {
-  const pauseMs = Math.min(900_000, Math.max(leastMs, waitedSince(tools, write) / 10));
-  return { wakeAt: tools.clock.now().add({ milliseconds: Math.round(pauseMs) }) };
 }
