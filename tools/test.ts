@@ -33,7 +33,7 @@ async function testGates(): Promise<Outcome> {
 }
 
 async function testPart(part: Part): Promise<Outcome> {
-  if (part.lane === 'first') console.log(`\n── ${part.name}`);
+  if (part.lane !== 'beside') console.log(`\n── ${part.name}`);
   const files = globSync([...part.files], { cwd: folder });
   if (files.length === 0) return notRun(part.name, 'none yet', mustRun);
   const environment: NodeJS.ProcessEnv = {};
@@ -56,11 +56,12 @@ async function runVitest(part: Part, environment: NodeJS.ProcessEnv) {
         'vitest',
         'run',
         ...part.projects.map((project) => `--project=${project}`),
+        ...(part.fileCount === undefined ? [] : [`--maxWorkers=${part.fileCount}`]),
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${reportPath}`,
       ],
-      { folder, output: part.lane === 'first' ? 'show' : 'keep', environment },
+      { folder, output: part.lane === 'beside' ? 'keep' : 'show', environment },
     );
     if (part.lane === 'beside') console.log(`\n── ${part.name}\n${stdout}${stderr}`);
     const answer = parseJson(await readFile(reportPath, 'utf8').catch(() => ''));
@@ -99,6 +100,7 @@ if (unknown.length > 0) {
     }
   };
   await Promise.all([testLane('first'), testLane('beside')]);
+  await testLane('last');
   await rm(compiled, { recursive: true, force: true });
   console.log(`\n${summarise(outcomes)}`);
   process.exitCode = outcomes.some((outcome) => outcome.failedCount > 0) ? 1 : 0;
