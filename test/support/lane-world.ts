@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { countSeats } from '../../src/domain/seats/count-seats.ts';
 import { businessStandard } from '../../src/domain/test-license.ts';
-import { serviceId } from '../../src/domain/ids.ts';
 import { catalog } from '../../src/flows/catalog.ts';
-import { ring, takeEntry } from '../../src/flows/engine/agenda.ts';
+import { ring } from '../../src/flows/engine/agenda.ts';
 import {
   abandonSeatChange,
   type AbandonResult,
@@ -12,29 +11,23 @@ import { lookAtLane } from '../../src/flows/lanes/look-at-lane.ts';
 import { readSeats } from '../../src/flows/lanes/read-seats.ts';
 import { readPools } from '../../src/flows/lanes/seat-pool.ts';
 import { cancelRun } from '../../src/flows/run-commands.ts';
-import type { Actor, FlowTools } from '../../src/flows/tools.ts';
-import { silentLogger } from '../../src/lib/log.ts';
-import { FenceLostError } from '../../src/ports/fence.ts';
 import { listAudit, type ListedAuditRow } from '../../src/store/audit-list.ts';
 import { transact, type Database, type Tx } from '../../src/store/database.ts';
 import type { NoteRow } from '../../src/store/notes.ts';
-import { updateRun } from '../../src/store/runs.ts';
 import {
   laneKey,
   moveSeatChange,
   recordSeatChange,
   type SeatChange,
 } from '../../src/store/seat-changes.ts';
-import { endHolds, holdSeats, lockPool } from '../../src/store/seat-holds.ts';
+import { holdSeats, lockPool } from '../../src/store/seat-holds.ts';
 import type { SeatWrite } from '../../src/store/seat-writes.ts';
 import { createCspModel, type CspModel } from './csp-model.ts';
 import type { CspPlan, Fate } from './csp-plan.ts';
 import type { ScheduleFate } from './csp-schedule.ts';
-import { addClient, addRun, notesOfClient, seatChangeWith } from './ledger.ts';
+import { openLaneStage, person, tenantLagMs, type Trouble } from './lane-stage.ts';
+import { addRun, notesOfClient, seatChangeWith } from './ledger.ts';
 import { tenantModel } from './tenant-model.ts';
-
-/** A process that ends at this point: everything it had not written down is lost. */
-class Crash extends Error {}
 
 export interface LaneWorldSettings {
   readonly quantity: number;
@@ -52,29 +45,16 @@ export interface LaneWorldSettings {
 }
 
 /** One look at the lane by one worker. */
-export interface Look {
+export interface Look extends Trouble {
   readonly fates?: readonly Fate[];
   readonly readingAgesMs?: readonly number[];
   readonly scheduleFates?: readonly ScheduleFate[];
   readonly takenBack?: CspPlan['takenBack'];
-  /** The worker dies at the so-manieth call from or to the outside; 0 or absent: it does not. */
-  readonly crashAt?: number;
-  /** The worker stands still at the so-manieth call to the CSP while something else happens. */
-  readonly freezeAt?: number;
+  /** What happens while the worker stands still. */
   readonly meanwhile?: 'look' | 'other-hand' | 'cancel' | 'starter' | 'person';
 }
 
 export const settleTimeMs = 15 * 60_000;
-const tenantLagMs = 90_000;
-const person: Actor = {
-  id: 'eli',
-  name: 'Eli Engineer',
-  roles: ['engineer'],
-  permissions: ['spend'],
-  channel: 'portal',
-};
-
-const untouched: Parameters<CspModel['onTouch']>[0] = () => Promise.resolve();
 
 interface Starter {
   readonly runId: string;
@@ -114,13 +94,9 @@ export async function createLaneWorld(
   db: Database,
   settings: LaneWorldSettings,
 ): Promise<LaneWorld> {
-  let at = Temporal.Instant.from('2026-11-22T09:00:00Z');
-  const clock = { now: () => at };
-  const advance = (milliseconds: number): void => {
-    at = at.add({ milliseconds: Math.max(0, Math.round(milliseconds)) });
-  };
-  const clientId = await addClient(db);
-  const lane = { serviceId: `csp-${clientId}`, subscriptionId: randomUUID() };
+  const stage = await openLaneStage(db);
+  const { clientId, csp, now, advance, changes, writes } = stage;
+  const lane = { serviceId: csp, subscriptionId: randomUUID() };
   const key = laneKey(lane);
   const commerceId = settings.tenantShows === 'subscription' ? randomUUID() : null;
   const model = createCspModel({
@@ -132,60 +108,19 @@ export async function createLaneWorld(
     settleTimeMs,
     maximumQuantity: null,
     windowMs: 7 * 24 * 3_600_000,
-    now: clock.now,
+    now,
   });
   const violations: string[] = [];
   const starters: Starter[] = [];
   let assigned = settings.assigned;
-  let fuse = 0;
-  let touch = untouched;
-  model.onTouch((place, requestId) => touch(place, requestId));
-
-  const burn = (): void => {
-    fuse -= 1;
-    if (fuse === 0) throw new Crash('the process ended');
-  };
+  model.onTouch(stage.touch);
   const tenant = tenantModel({
     commerceId,
     owned: () => model.quantityAgo(tenantLagMs),
     assigned: () => assigned,
-    touch: burn,
+    touch: stage.burn,
   });
-  const tools: FlowTools = {
-    db,
-    clock,
-    log: silentLogger,
-    baseUrl: 'https://seatwright.example',
-    bell: { send: async () => burn() },
-    sealer: { seal: () => never('seal'), open: () => never('open') },
-    pause: async (milliseconds) => advance(milliseconds),
-    connections: {
-      marketplace: async () => ({
-        serviceId: serviceId(lane.serviceId),
-        name: 'the CSP',
-        marketplace: model.marketplace,
-      }),
-      marketplaces: async () => [],
-      tenant: async () => tenant,
-      ticketing: async () => never('ticketing'),
-    },
-  };
-
-  const changes = async (): Promise<readonly SeatChange[]> =>
-    // The database lets only known states in.
-    (await db
-      .selectFrom('seat_change')
-      .selectAll()
-      .where('client_id', '=', clientId)
-      .orderBy('created_at')
-      .execute()) as readonly SeatChange[];
-  const writes = (): Promise<readonly SeatWrite[]> =>
-    db
-      .selectFrom('seat_write')
-      .selectAll()
-      .where('service_id', '=', lane.serviceId)
-      .orderBy('sent_at')
-      .execute();
+  const tools = stage.toolsWith(model.marketplace, tenant);
 
   const traces = async (): Promise<readonly ListedAuditRow[]> => {
     const page = { clientId: [clientId], sort: 'at', limit: 10_000, offset: 0 } as const;
@@ -209,19 +144,19 @@ export async function createLaneWorld(
       commerceSubscriptionId: commerceId,
       quantityPlanned: model.quantity(),
       seatsBeside: 0,
-      dueAt: at,
+      dueAt: now(),
     });
-    const id = await recordSeatChange(tx, change, at, 'confirmed by Eli');
+    const id = await recordSeatChange(tx, change, now(), 'confirmed by Eli');
     await ring(tx, tools, 'lane', key);
     return id;
   };
 
   const starter = async (seatCount: number): Promise<void> => {
-    const runId = await addRun(db, clientId, at);
+    const runId = await addRun(db, clientId, now());
     await transact(db, async (tx) => {
       await lockPool(tx, clientId, businessStandard);
       const { buy } = (await countFree(tx, runId))(seatCount);
-      await holdSeats(tx, { runId, clientId, skuId: businessStandard, seatCount }, at);
+      await holdSeats(tx, { runId, clientId, skuId: businessStandard, seatCount }, now());
       const changeId = buy > 0 ? await wish(tx, runId, buy) : null;
       starters.push({ runId, seatCount, changeId });
     });
@@ -230,7 +165,7 @@ export async function createLaneWorld(
   const leaver = async (): Promise<void> => {
     if (assigned === 0) return;
     assigned -= 1;
-    const runId = await addRun(db, clientId, at);
+    const runId = await addRun(db, clientId, now());
     await transact(db, async (tx) => {
       await lockPool(tx, clientId, businessStandard);
       const { free } = (await countFree(tx, runId))(0);
@@ -238,11 +173,6 @@ export async function createLaneWorld(
     });
     advance(1);
   };
-  const endRun = (runId: string, holds: 'used' | 'released') =>
-    transact(db, async (tx) => {
-      await endHolds(tx, runId, holds, at);
-      await updateRun(tx, runId, { status: 'finished', finishedAt: at });
-    });
   const assign = async (): Promise<void> => {
     const known = new Map((await changes()).map((change) => [change.id, change]));
     for (const waiting of starters.splice(0)) {
@@ -251,17 +181,17 @@ export async function createLaneWorld(
       const isShown =
         order?.appliedAt !== undefined &&
         order.appliedAt !== null &&
-        Temporal.Instant.compare(order.appliedAt.add({ milliseconds: tenantLagMs }), at) <= 0;
+        Temporal.Instant.compare(order.appliedAt.add({ milliseconds: tenantLagMs }), now()) <= 0;
       if (change !== null && change.state === 'confirmed' && isShown) {
-        const move = { now: at, reason: 'the tenant shows it', by: 'Seatwright' };
+        const move = { now: now(), reason: 'the tenant shows it', by: 'Seatwright' };
         await transact(db, (tx) => moveSeatChange(tx, change.id, 'visible', move));
       }
       const isReady = change === null || change.state === 'visible' || isShown;
       if (change?.state === 'refused' || change?.state === 'abandoned') {
-        await endRun(waiting.runId, 'released');
+        await stage.endRun(waiting.runId, 'released', 'finished');
       } else if (isReady && model.quantityAgo(tenantLagMs) - assigned >= waiting.seatCount) {
         assigned += waiting.seatCount;
-        await endRun(waiting.runId, 'used');
+        await stage.endRun(waiting.runId, 'used', 'finished');
       } else {
         starters.push(waiting);
       }
@@ -279,13 +209,8 @@ export async function createLaneWorld(
     if (answer.ok) starters.pop();
   };
   const closeUnknown = async (): Promise<void> => {
-    const open = (await writes()).filter(
-      (write) => write.needs_person && write.state === 'unknown',
-    );
-    for (const change of await changes()) {
-      if (change.state !== 'unknown' || !open.some((write) => write.id === change.write_id))
-        continue;
-      await abandon(change.id);
+    for (const { id, state } of await stage.givenUp()) {
+      if (state === 'unknown') await abandon(id);
     }
   };
   const abandon = (id: string): Promise<AbandonResult> =>
@@ -298,32 +223,16 @@ export async function createLaneWorld(
       ...(options.scheduleFates && { scheduleFates: options.scheduleFates }),
       ...(options.takenBack && { takenBack: options.takenBack }),
     });
-    const fence = await takeEntry(db, 'lane', key, randomUUID(), at);
-    if (fence === null) return null;
-    fuse = options.crashAt ?? 0;
-    let touchCount = 0;
-    const outer = touch;
-    touch = async (place, requestId) => {
-      burn();
-      touchCount += 1;
-      if (touchCount === options.freezeAt) await happen(options.meanwhile ?? 'look');
-      if (place === 'before-send') await checkOpenAttempt(requestId ?? '');
-    };
-    try {
-      return (await lookAtLane(tools, key, fence)).wakeAt;
-    } catch (error) {
+    return stage.look(key, {
+      trouble: options,
+      work: (fence) => lookAtLane(tools, key, fence),
+      meanwhile: () => happen(options.meanwhile ?? 'look'),
+      beforeSend: checkOpenAttempt,
       // The process may have ended with the reference of an order in its hands.
-      if (error instanceof Crash && settings.tells === 'by-reference') model.hurry();
-      if (error instanceof Crash || error instanceof FenceLostError) return at;
-      throw error;
-    } finally {
-      fuse = 0;
-      touch = outer;
-    }
+      onCrash: () => (settings.tells === 'by-reference' ? model.hurry() : undefined),
+    });
   };
   const happen = async (what: NonNullable<Look['meanwhile']>): Promise<void> => {
-    const left = fuse;
-    fuse = 0;
     switch (what) {
       case 'look':
         await look();
@@ -341,7 +250,6 @@ export async function createLaneWorld(
         await closeUnknown();
         break;
     }
-    fuse = left;
   };
   /** What is sent is the lane's one open attempt, and it is sent for the first time. */
   const checkOpenAttempt = async (requestId: string): Promise<void> => {
@@ -358,19 +266,12 @@ export async function createLaneWorld(
   };
 
   const comeToRest = async (): Promise<void> => {
-    for (let round = 0; round < 400; round += 1) {
+    await stage.comeToRest(async () => {
       const wakeAt = await look();
       await closeUnknown();
       await assign();
-      const open = (await changes()).filter((change) =>
-        ['planned', 'approved', 'submitted', 'accepted', 'unknown'].includes(change.state),
-      );
-      if (open.length === 0) return;
-      if (wakeAt === null) throw new Error(`nobody will look again: ${JSON.stringify(open)}`);
-      const waitMs = wakeAt.since(at).total('milliseconds');
-      advance(Math.max(1, waitMs));
-    }
-    throw new Error(`does not come to rest: ${JSON.stringify(await changes())}`);
+      return wakeAt;
+    });
   };
 
   return {
@@ -383,7 +284,7 @@ export async function createLaneWorld(
     cancel,
     closeUnknown,
     abandon,
-    now: clock.now,
+    now,
     advance,
     comeToRest,
     changes,
@@ -391,8 +292,4 @@ export async function createLaneWorld(
     notes: () => notesOfClient(db, clientId),
     traces,
   };
-}
-
-function never(what: string): never {
-  throw new Error(what);
 }
