@@ -19,7 +19,10 @@ export type RecordDraft =
 
 export const listRecords = (clientId: string) =>
   take(api.GET('/v1/clients/{id}/manual-subscriptions', { params: { path: { id: clientId } } }));
-export const addRecord = (clientId: string, body: RecordDraft & { readonly serviceId: string }) =>
+export const addRecord = (
+  clientId: string,
+  body: Omit<RecordDraft, 'quantitySeen'> & { readonly serviceId: string },
+) =>
   take(
     api.POST('/v1/clients/{id}/manual-subscriptions', {
       params: { path: { id: clientId } },

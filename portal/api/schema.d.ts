@@ -4532,6 +4532,11 @@ export interface operations {
                      * @default
                      */
                     accountReference?: string;
+                    /**
+                     * @description What stood there when it was looked at: nothing is changed when it is another by now
+                     * @default null
+                     */
+                    quantitySeen?: number | null;
                 };
             };
         };

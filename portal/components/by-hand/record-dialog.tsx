@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { ApiError } from '../../api/client.ts';
 import { addRecord, changeRecord } from '../../api/manual-operations.ts';
 import { queries } from '../../api/queries.ts';
@@ -21,6 +21,8 @@ export function RecordDialog(props: {
 }) {
   const { clientId, csps, licenses, onClose, record } = props;
   const queryClient = useQueryClient();
+  // The list is read again behind the dialog; what the form began with is what its answer rests on.
+  const [quantitySeen] = useState(record?.quantity ?? null);
   const fields = useMemo(() => {
     const options = csps.map(({ id, name }) => ({ value: id, label: name }));
     return toRecordFields(licenses, record === null ? options : null);
@@ -38,7 +40,7 @@ export function RecordDialog(props: {
       const draft = toRecordDraft(form.values);
       return record === null
         ? addRecord(clientId, { ...draft, serviceId: String(form.values['serviceId']) })
-        : changeRecord(record.id, draft);
+        : changeRecord(record.id, { ...draft, quantitySeen });
     },
     onSuccess: async () => {
       onClose();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seatsInWords } from '../../domain/wording.ts';
 import {
   changeManualSubscription,
   lockManualSubscription,
@@ -23,7 +24,16 @@ export const changeRecord = defineOperation({
   name: 'manual-subscriptions.change',
   summary: 'Correct what is written down of a subscription at a CSP without an API',
   route: 'PUT /v1/manual-subscriptions/{id}',
-  input: z.object({ id, ...recordInput }),
+  input: z.object({
+    id,
+    ...recordInput,
+    quantitySeen: recordInput.quantity
+      .nullable()
+      .default(null)
+      .describe(
+        'What stood there when it was looked at: nothing is changed when it is another by now',
+      ),
+  }),
   output: subscriptionRecord,
   roles: ['admin'],
   effect: 'write',
@@ -36,6 +46,8 @@ export const changeRecord = defineOperation({
       async (tx) => {
         const before = await lockManualSubscription(tx, input.id);
         if (before === null) throw notFound('record', input.id);
+        if ((input.quantitySeen ?? before.quantity) !== before.quantity)
+          throw movedMeanwhile(before);
         if (facts.quantity !== before.quantity && (await hasOpenWork(tx, before.id)))
           throw workIsOpen();
         const editing = { by: actor.name, at: tools.clock.now() };
@@ -61,6 +73,16 @@ export async function requireRecord(
   const found = await readManualSubscription(tools.db, recordId);
   if (found === null) throw notFound('record of a subscription', recordId);
   return found;
+}
+
+/** Answered work has moved the number, or a colleague: written over, the next purchase would be counted from an old one. */
+function movedMeanwhile({ quantity, updated_by: by }: ManualSubscription): OperationError {
+  return new OperationError({
+    kind: 'conflict',
+    code: 'changed-meanwhile',
+    message: `${by} has changed it to ${seatsInWords(quantity)} meanwhile.`,
+    nextStep: 'Look at it again; nothing of yours was saved.',
+  });
 }
 
 /** Somebody is just buying on the number that stands there. */
