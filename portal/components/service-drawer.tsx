@@ -37,7 +37,8 @@ export type ServiceEditing = { readonly service: Service } | { readonly kind: Se
 
 function toFields(fields: readonly ServiceField[]): FieldModel[] {
   return fields.map((field) => {
-    const model = fromConfigurationField(field, {});
+    // Only null as a default says that a field may stay empty.
+    const model = { ...fromConfigurationField(field, {}), required: field.default !== null };
     return field.secret ? { ...model, control: 'secret' } : model;
   });
 }

@@ -73,7 +73,7 @@ function findAddressProblem(
   return `${label} has to begin with https://, for example ${example}: credentials are sent there.`;
 }
 
-/** A field without a default has to be filled in; null as a default says that it may stay empty. */
+/** Only null as a default says that a field may stay empty; one with another default must not be emptied. */
 function isRequired(field: { readonly default: unknown }): boolean {
-  return field.default === '';
+  return field.default !== null;
 }

@@ -98,6 +98,7 @@ describe('integrations', () => {
   });
 
   it.each([
+    ['', /API address is needed/],
     ['api.pax8.com', /is no address/],
     ['https://api.pax8.com:port', /is no address/],
     ['http://api.pax8.com/v1', /has to begin with https/],
