@@ -38,24 +38,25 @@ export function TicketPicker() {
     <Stack gap="sm">
       <Title order={1}>Choose a ticket</Title>
       <SearchBox label="Search tickets" value={search} onChange={setSearch} width="100%" />
-      {tickets.error === null ? null : (
+      {tickets.error === null ? (
+        <div className={styles['table']}>
+          <DataTable
+            label="Tickets"
+            columns={columns}
+            rows={tickets.data?.items}
+            rowKey={(ticket) => ticket.id}
+            empty={
+              <EmptyState icon={IconTicket} title="No ticket found">
+                {search === ''
+                  ? 'Open tickets of the connected PSA appear here.'
+                  : 'Search for another number, word or company.'}
+              </EmptyState>
+            }
+          />
+        </div>
+      ) : (
         <ProblemCallout problem={toProblem(tickets.error)} onRetry={() => void tickets.refetch()} />
       )}
-      <div className={styles['table']}>
-        <DataTable
-          label="Tickets"
-          columns={columns}
-          rows={tickets.error === null ? tickets.data?.items : []}
-          rowKey={(ticket) => ticket.id}
-          empty={
-            <EmptyState icon={IconTicket} title="No ticket found">
-              {search === ''
-                ? 'Open tickets of the connected PSA appear here.'
-                : 'Search for another number, word or company.'}
-            </EmptyState>
-          }
-        />
-      </div>
     </Stack>
   );
 }
