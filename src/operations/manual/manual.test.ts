@@ -113,7 +113,7 @@ describe('a record of a subscription', () => {
     [{ skuId: 'SPB' }, 'skuId'],
     [{ unitCost: 'a lot' }, 'unitCost'],
     [{ unitCost: '17.605' }, 'unitCost'],
-    [{ currency: null }, 'unitCost'],
+    [{ currency: null }, 'currency'],
     [{ maximumQuantity: 17 }, 'maximumQuantity'],
     [{ commerceSubscriptionId: 'mine' }, 'commerceSubscriptionId'],
     [{ quantity: 0 }, 'quantity'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseGuid } from '../../domain/ids.ts';
+import type { Money } from '../../domain/money.ts';
 import { formatMoney } from '../../domain/pricing/amounts.ts';
 import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
 import {
@@ -122,10 +123,10 @@ export function toFacts(input: RecordInput): ManualSubscriptionFacts {
   const commerceId = readGuid(input.commerceSubscriptionId);
   if (commerceId === 'no-guid') problems['commerceSubscriptionId'] = 'It is a GUID, or nothing.';
   const cost = readCost(input);
-  if (typeof cost === 'string') problems['unitCost'] = cost;
+  if (cost !== null && 'field' in cost) problems[cost.field] = cost.problem;
   if (input.maximumQuantity !== null && input.maximumQuantity < input.quantity)
     problems['maximumQuantity'] = 'There are more seats than that already.';
-  if (skuId === null || Object.keys(problems).length > 0 || typeof cost === 'string')
+  if (skuId === null || Object.keys(problems).length > 0 || (cost !== null && 'field' in cost))
     throw invalidFields(problems);
   return {
     product_name: input.productName,
@@ -149,20 +150,21 @@ function readGuid(text: string | null): string | null {
   return parseGuid(text) ?? 'no-guid';
 }
 
-/** A text is what is wrong with it. */
 function readCost({
   unitCost,
   currency,
-}: RecordInput): { readonly amountMinor: number; readonly currency: string } | string | null {
+}: RecordInput): Money | { readonly field: string; readonly problem: string } | null {
   if (unitCost === null || unitCost === '') return null;
   const digits = currency === null ? null : minorUnitDigits(currency);
-  if (currency === null || digits === null) return 'Say in which currency, as "EUR".';
+  if (currency === null || digits === null)
+    return { field: 'currency', problem: 'Say in which currency, as "EUR".' };
   const amount = divideDecimal(unitCost, 1, digits, digits);
-  if (amount === null || amount.units < 0) return 'Write the price as "12.34".';
+  if (amount === null || amount.units < 0)
+    return { field: 'unitCost', problem: 'Write the price as "12.34".' };
   const isExact = divideDecimal(unitCost, 1, digits, digits + 6)?.scale === digits;
   return isExact
     ? { amountMinor: amount.units, currency }
-    : `${currency} has ${digits} decimals; the price has more.`;
+    : { field: 'unitCost', problem: `${currency} has ${digits} decimals; the price has more.` };
 }
 
 /** The CSP, if it is one whose book people keep. */
