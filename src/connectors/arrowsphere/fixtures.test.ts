@@ -1,8 +1,7 @@
 /** The vendor's own samples through our mapping; where each came from is in __fixtures__/index.json. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { serviceId } from '../../domain/ids.ts';
-import { parseJson } from '../../lib/json.ts';
+import { fixturesBeside } from '../http/test-kit.ts';
 import { fromArrowSphereHistory } from './history.ts';
 import { fromArrowSphereCustomer, fromArrowSphereLicense, fromFoundLicense } from './map.ts';
 import { scheduleOf } from './schedule.ts';
@@ -17,11 +16,7 @@ import {
 } from './schema.ts';
 import { reductionOf } from './window.ts';
 
-const read = (name: string): unknown => {
-  const file = new URL(`./__fixtures__/${name}.json`, import.meta.url);
-  const json = parseJson(readFileSync(file, 'utf8'));
-  return json.ok ? json.value : expect.unreachable(json.reason);
-};
+const read = fixturesBeside(import.meta.url);
 const beside = { serviceId: serviceId('arrow'), scheduledQuantity: null } as const;
 
 describe('the vendor’s sample', () => {

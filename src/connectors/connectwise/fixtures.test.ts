@@ -1,10 +1,7 @@
 /** The public samples through our mapping; where each came from is in __fixtures__/index.json. */
-import { readFileSync, readdirSync } from 'node:fs';
-
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 
-import { parseJson } from '../../lib/json.ts';
+import { fixturesBeside } from '../http/test-kit.ts';
 import { readNextLink } from './client.ts';
 import { explainConnectWiseError } from './errors.ts';
 import {
@@ -22,26 +19,10 @@ import {
 import { company, companyInfo, note, ticket, timeEntry } from './schema.ts';
 import { toConnectWiseApiUrl } from './site.ts';
 
-const folder = new URL('__fixtures__/', import.meta.url);
-
-function fixture(name: string): unknown {
-  const json = parseJson(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
-  if (!json.ok) throw new Error(`${name}: ${json.reason}`);
-  return json.value;
-}
+const fixture = fixturesBeside(import.meta.url);
 
 const explain = (status: number, body: unknown) =>
   explainConnectWiseError({ status, body, text: '', effect: 'read', headers: { get: () => null } });
-
-describe('the fixtures', () => {
-  it('each have a source and a date', () => {
-    const index = z
-      .array(z.object({ file: z.string(), source: z.string().min(10), readOn: z.iso.date() }))
-      .parse(fixture('index'));
-    const files = readdirSync(folder).filter((name) => name !== 'index.json');
-    expect(index.map((row) => row.file).sort()).toEqual(files.sort());
-  });
-});
 
 describe('records', () => {
   it('reads a ticket', () => {

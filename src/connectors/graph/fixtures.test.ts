@@ -1,11 +1,9 @@
 /** The vendor's documented and captured answers through our mapping; where each came from is in __fixtures__/index.json. */
-import { readFileSync, readdirSync } from 'node:fs';
-
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { skuId } from '../../domain/ids.ts';
-import { parseJson } from '../../lib/json.ts';
+import { fixturesBeside } from '../http/test-kit.ts';
 import {
   fromExchangeError,
   fromGraphError,
@@ -38,13 +36,7 @@ import {
   user,
 } from './schema.ts';
 
-const folder = new URL('__fixtures__/', import.meta.url);
-
-function fixture(name: string): unknown {
-  const json = parseJson(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
-  if (!json.ok) throw new Error(`${name}: ${json.reason}`);
-  return json.value;
-}
+const fixture = fixturesBeside(import.meta.url);
 
 const only = <Row>(rows: readonly Row[]): Row => {
   const [first] = rows;
@@ -58,16 +50,6 @@ const licenses = (name: string) =>
 
 const membershipOf = (fields: object) =>
   fromGraphGroup(group.parse({ id: 'g', ...fields })).membership;
-
-describe('the fixtures', () => {
-  it('each have a source and a date', () => {
-    const index = z
-      .array(z.object({ file: z.string(), source: z.string().min(10), readOn: z.iso.date() }))
-      .parse(fixture('index'));
-    const files = readdirSync(folder).filter((name) => name !== 'index.json');
-    expect(index.map((row) => row.file).sort()).toEqual(files.sort());
-  });
-});
 
 describe('licenses of the tenant', () => {
   it('counts enabled seats as owned and keeps suspended ones apart', () => {

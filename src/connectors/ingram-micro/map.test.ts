@@ -1,7 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { serviceId } from '../../domain/ids.ts';
-import { parseJson } from '../../lib/json.ts';
+import { fixturesBeside } from '../http/test-kit.ts';
 import { fromIngramToken } from './client.ts';
 import {
   type Beside,
@@ -22,12 +21,7 @@ import {
   subscriptionSchema,
 } from './schema.ts';
 
-const folder = new URL('./__fixtures__/', import.meta.url);
-function fixture(name: string): unknown {
-  const json = parseJson(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
-  if (!json.ok) throw new Error(json.reason);
-  return json.value;
-}
+const fixture = fixturesBeside(import.meta.url);
 
 const sample = subscriptionSchema.parse(fixture('subscription-get-response.constructed'));
 const beside: Beside = { serviceId: serviceId('ingram'), product: null, orders: null };
@@ -44,12 +38,6 @@ const segmentOf = (name: string) => read({ ...sample, name }).segment;
 
 const parseQuantity = (quantity: unknown) =>
   subscriptionSchema.safeParse({ ...sample, products: [{ quantity }] });
-
-test('every fixture names its source', () => {
-  const index = JSON.stringify(fixture('index'));
-  const files = readdirSync(folder).filter((name) => name !== 'index.json');
-  expect(files.filter((name) => !index.includes(`"${name}"`))).toEqual([]);
-});
 
 describe('a subscription', () => {
   test('is read from the sample; what it does not tell is unknown, never guessed', () => {

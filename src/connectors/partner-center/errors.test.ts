@@ -1,16 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../lib/json.ts';
 import { errorFromAnswer } from '../http/failures.ts';
+import { fixturesBeside } from '../http/test-kit.ts';
 import { errorMeanings } from './error-table.ts';
 import { explainPartnerCenter, fromRefusedWrite } from './errors.ts';
 
-function fixture(name: string): unknown {
-  const file = new URL(`./__fixtures__/${name}.json`, import.meta.url);
-  const json = parseJson(readFileSync(file, 'utf8'));
-  if (!json.ok) throw new Error(json.reason);
-  return json.value;
-}
+const fixture = fixturesBeside(import.meta.url);
 
 function answered(status: number, body: unknown, headers: Record<string, string> = {}) {
   const answer = {

@@ -1,8 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../lib/json.ts';
 import { cspCustomerId, serviceId } from '../../domain/ids.ts';
 import { fromTokenAnswer } from '../http/oauth.ts';
+import { fixturesBeside } from '../http/test-kit.ts';
 import { fromPartnerCenterCustomer, fromPartnerCenterSubscription, fromOfferId } from './map.ts';
 import { fromPriceSheet, toUnitCost, findPriceRows } from './prices.ts';
 import {
@@ -13,12 +12,7 @@ import {
   subscriptionsSchema,
 } from './schema.ts';
 
-const folder = new URL('./__fixtures__/', import.meta.url);
-function fixture(name: string): unknown {
-  const json = parseJson(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
-  if (!json.ok) throw new Error(json.reason);
-  return json.value;
-}
+const fixture = fixturesBeside(import.meta.url);
 
 const beside = {
   serviceId: serviceId('pc'),
@@ -29,12 +23,6 @@ const beside = {
 const read = (raw: unknown, more: object = {}) =>
   fromPartnerCenterSubscription(rawSubscriptionSchema.parse(raw), { ...beside, ...more });
 const nce = rawSubscriptionSchema.parse(fixture('subscription-nce-response'));
-
-test('every fixture names its source', () => {
-  const index = JSON.stringify(fixture('index'));
-  const files = readdirSync(folder).filter((name) => name !== 'index.json');
-  expect(files.filter((name) => !index.includes(`"${name}"`))).toEqual([]);
-});
 
 describe('an NCE subscription', () => {
   const sheet = fromPriceSheet(

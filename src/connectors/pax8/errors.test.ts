@@ -1,15 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../lib/json.ts';
 import { errorFromAnswer } from '../http/failures.ts';
+import { fixturesBeside } from '../http/test-kit.ts';
 import { explainPax8, fromRefusedWrite } from './errors.ts';
 
-function fixture(name: string): unknown {
-  const file = new URL(`./__fixtures__/${name}.json`, import.meta.url);
-  const json = parseJson(readFileSync(file, 'utf8'));
-  if (!json.ok) throw new Error(json.reason);
-  return json.value;
-}
+const fixture = fixturesBeside(import.meta.url);
 
 function answered(status: number, body: unknown) {
   const answer = {

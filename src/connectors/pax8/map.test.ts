@@ -1,8 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { serviceId } from '../../domain/ids.ts';
-import { parseJson } from '../../lib/json.ts';
 import { fromTokenAnswer } from '../http/oauth.ts';
+import { fixturesBeside } from '../http/test-kit.ts';
 import { fromCommitment } from './commitment.ts';
 import { fromPax8History } from './history.ts';
 import { type Beside, fromPax8Company, fromPax8Subscription, isMicrosoft } from './map.ts';
@@ -15,12 +14,7 @@ import {
   subscriptionSchema,
 } from './schema.ts';
 
-const folder = new URL('./__fixtures__/', import.meta.url);
-function fixture(name: string): unknown {
-  const json = parseJson(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
-  if (!json.ok) throw new Error(json.reason);
-  return json.value;
-}
+const fixture = fixturesBeside(import.meta.url);
 
 const sample = subscriptionSchema.parse(fixture('subscription'));
 const product = productSchema.parse(fixture('product-detail'));
@@ -32,12 +26,6 @@ const beside: Beside = {
   pricing: null,
 };
 const at = (text: string) => Temporal.Instant.from(text);
-
-test('every fixture names its source', () => {
-  const index = JSON.stringify(fixture('index'));
-  const files = readdirSync(folder).filter((name) => name !== 'index.json');
-  expect(files.filter((name) => !index.includes(`"${name}"`))).toEqual([]);
-});
 
 test('companies carry no proof of a tenant', () => {
   const { content } = pageSchema.parse(fixture('companies-page'));

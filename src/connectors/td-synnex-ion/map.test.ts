@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { serviceId } from '../../domain/ids.ts';
 import {
@@ -16,18 +15,12 @@ import {
   subscriptionSchema,
   subscriptionsPageSchema,
 } from './schema.ts';
-import { fixture, fixtureFolder, observed } from './test-kit.ts';
+import { fixture, observed } from './test-kit.ts';
 
 const at = (text: string): Temporal.Instant => Temporal.Instant.from(text);
 const inJanuary = at('2024-01-05T00:00:00Z');
 const toSubscription = (change: Partial<IonSubscription> = {}, now = inJanuary) =>
   fromIonSubscription({ ...observed, ...change }, serviceId('ion'), now);
-
-test('every fixture names its source', () => {
-  const index = JSON.stringify(fixture('index'));
-  const files = readdirSync(fixtureFolder).filter((name) => name !== 'index.json');
-  expect(files.filter((name) => !index.includes(`"${name}"`))).toEqual([]);
-});
 
 describe('the subscription that was seen live', () => {
   it('is read by its part number, not by the stale ids beside it', () => {
