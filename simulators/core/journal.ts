@@ -21,8 +21,11 @@ export interface QuantityEffect extends Effect {
   before: number;
   /** Seats after the change; 0 for a cancelled one. */
   after: number;
-  /** Who did it: a caller of the API, somebody in the vendor's portal, the renewal job, or the vendor taking it back. */
-  by: 'api' | 'other-hand' | 'renewal' | 'reverted';
+  /**
+   * Who did it: a caller of the API, a person in the portal of a vendor without an API whom the product had asked, somebody
+   * in the vendor's portal, the renewal job, or the vendor taking it back.
+   */
+  by: 'api' | 'asked-hand' | 'other-hand' | 'renewal' | 'reverted';
 }
 
 /** One line of the journal: a request, or something the simulator did by itself (`method` is then `SIM`). */

@@ -1,4 +1,4 @@
-/** The marketplaces of a world, joined to the tenants: what is bought there becomes units of the tenant after a lag. */
+/** The vendors of a world, joined to the tenants: what is bought there becomes units of the tenant after a lag. */
 import type { SimClock } from '../core/clock.ts';
 import type { MarketSimulator } from '../core/market.ts';
 import type { SeatsChanged } from '../core/seats.ts';
@@ -6,7 +6,8 @@ import type { TokenRegistry } from '../core/tokens.ts';
 import type { SubscriptionStatus } from '../graph/entities.ts';
 import type { GraphSimulator } from '../graph/index.ts';
 import { countConsumed } from '../graph/license-rules.ts';
-import { marketOf } from './markets.ts';
+import { openPortal, type ManualPortal } from '../manual/index.ts';
+import { manualName, marketOf, vendorOf } from './markets.ts';
 import type { WorldSeed } from './seed/index.ts';
 import { sellerTenantIdOf } from './seed/tenants.ts';
 
@@ -29,25 +30,39 @@ const STATUSES: Record<SeatsChanged['status'], SubscriptionStatus> = {
   deleted: 'Deleted',
 };
 
-/** Starts every marketplace that the seed has, each on a port of its own. */
+/** Starts every marketplace with an address that the seed has, each on a port of its own. */
 export async function startMarkets(
   options: MarketsOptions,
 ): Promise<Record<string, MarketSimulator>> {
   const { clock, tokens, graph, seed, provisionSeconds } = options;
   const started = await Promise.all(
-    Object.keys(seed().markets).map(async (name) => {
-      const market = await marketOf(name).start({
-        clock,
-        tokens,
-        provisionSeconds,
-        seed: () => seedOf(seed(), name),
-        ...options.port(name),
-      });
-      market.onSeatsChanged((event) => carrySeats(graph, seed(), event, options.seatsMs(name)));
-      return [name, market] as const;
-    }),
+    Object.keys(seed().markets)
+      .filter((name) => name !== manualName)
+      .map(async (name) => {
+        const market = await marketOf(name).start({
+          clock,
+          tokens,
+          provisionSeconds,
+          seed: () => seedOf(seed(), name),
+          ...options.port(name),
+        });
+        market.onSeatsChanged((event) => carrySeats(graph, seed(), event, options.seatsMs(name)));
+        return [name, market] as const;
+      }),
   );
   return Object.fromEntries(started);
+}
+
+/** Opens the portal of the vendor without an API; nobody has an account where the seed has none. */
+export function openManualPortal({
+  clock,
+  graph,
+  seed,
+  seatsMs,
+}: Pick<MarketsOptions, 'clock' | 'graph' | 'seed' | 'seatsMs'>): ManualPortal {
+  const portal = openPortal({ clock, seed: () => seed().markets[manualName] });
+  portal.onSeatsChanged((event) => carrySeats(graph, seed(), event, seatsMs(manualName)));
+  return portal;
 }
 
 function seedOf(seed: WorldSeed, name: string) {
@@ -63,9 +78,9 @@ function carrySeats(
   event: SeatsChanged,
   lagMs: number,
 ): void {
-  const market = marketOf(event.csp);
+  const vendor = vendorOf(event.csp);
   const sold = seed.markets[event.csp]?.subscriptions.find(
-    (one) => market.subscriptionIdOf(one) === event.subscriptionId,
+    (one) => vendor.subscriptionIdOf(one) === event.subscriptionId,
   );
   // What was ordered since the start has the id that the marketplace itself gave it.
   const commerceId = sold?.commerceId ?? event.commerceSubscriptionId;

@@ -7,6 +7,7 @@ import type { SimClock } from '../core/clock.ts';
 import type { Fault, FaultSpec } from '../core/faults.ts';
 import type { JournalEntry } from '../core/journal.ts';
 import type { MarketSimulator } from '../core/market.ts';
+import type { VendorBook } from '../core/vendor.ts';
 import type { Simulator } from '../core/simulator.ts';
 import { createTokenRegistry } from '../core/tokens.ts';
 import type { TokenRegistry } from '../core/tokens.ts';
@@ -20,17 +21,19 @@ import type { ExchangeLag } from '../exchange/store.ts';
 import { startGraph } from '../graph/index.ts';
 import type { GraphSimulator } from '../graph/index.ts';
 import type { GraphLag } from '../graph/store.ts';
+import type { ManualPortal } from '../manual/index.ts';
 import { createMailboxSource, createPeopleSource } from './bridge.ts';
 import { toCredentials } from './credentials.ts';
 import type { WorldCredentials } from './credentials.ts';
 import type { BaseName, SimulatorName } from './names.ts';
 import { createDemoSeed } from './seed/index.ts';
 import type { CreateSeed, WorldSeed } from './seed/index.ts';
-import { startMarkets, tellConsumedUnits } from './start-markets.ts';
+import { manualName } from './markets.ts';
+import { openManualPortal, startMarkets, tellConsumedUnits } from './start-markets.ts';
 
 /** Delays in simulated milliseconds; what is left out keeps its default. */
 export interface WorldLag {
-  /** By marketplace: from the moment a change is done there until the tenant shows it; default 2,000, at Partner Center 4,000. */
+  /** By vendor: from the moment a change is done there until the tenant shows it; default 2,000, at Partner Center 4,000. */
   seatsMs?: Readonly<Record<string, number>>;
   /** Delays inside the tenant. */
   graph?: Partial<GraphLag>;
@@ -60,8 +63,10 @@ export interface WorldSimulators {
   exchange: ExchangeSimulator;
   /** ConnectWise PSA. */
   connectwise: ConnectWiseSimulator;
-  /** The marketplaces where somebody buys, by name. */
+  /** The marketplaces with an address where somebody buys, by name. */
   markets: Readonly<Record<string, MarketSimulator>>;
+  /** The portal of the vendor without an API; it has no address and is no one of the `cores`. */
+  portal: ManualPortal;
 }
 
 export interface World {
@@ -91,10 +96,12 @@ export interface World {
   /** Somebody else in the vendors' portals. */
   readonly otherHand: {
     /** Changes a quantity as if somebody did it in the vendor's portal. */
-    setQuantity(market: string, subscriptionId: string, quantity: number): void;
+    setQuantity(vendor: string, subscriptionId: string, quantity: number): void;
   };
   /** One marketplace. Throws `RangeError` for one that this world does not have. */
   market(name: string): MarketSimulator;
+  /** What a vendor has of its customers' subscriptions: a marketplace's, or the one's without an API. Throws as `market`. */
+  book(name: string): VendorBook;
   /** Puts every simulator back to a fresh seed made for the present simulated instant; the clock stays. */
   reset(): void;
   /** Stops all simulators. */
@@ -119,7 +126,8 @@ async function startAll(
   const { ports = {}, lag = {} } = options;
   const port = (name: SimulatorName): { port?: number } =>
     ports[name] === undefined ? {} : { port: ports[name] };
-  const seatsMs = { ...DEFAULT_SEATS_MS, ...lag.seatsMs };
+  const lags = { ...DEFAULT_SEATS_MS, ...lag.seatsMs };
+  const seatsMs = (name: string): number => lags[name] ?? DEFAULT_OTHER_SEATS_MS;
   // The two sides of a person refer to each other; both exist before the first request.
   const joined: Partial<WorldSimulators> = {};
   const people = createPeopleSource(() => started(joined.graph));
@@ -159,11 +167,12 @@ async function startAll(
       seed,
       port,
       provisionSeconds: options.provisionSeconds ?? DEFAULT_PROVISION_SECONDS,
-      seatsMs: (name) => seatsMs[name] ?? DEFAULT_OTHER_SEATS_MS,
+      seatsMs,
     }),
   ]);
   joined.markets = markets;
-  return { entra, graph, exchange, connectwise, markets };
+  const portal = openManualPortal({ clock, graph, seed, seatsMs });
+  return { entra, graph, exchange, connectwise, markets, portal };
 }
 
 /** Starts a world on loopback. The caller closes it. */
@@ -173,7 +182,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const createSeed = options.seed ?? createDemoSeed;
   let seed = createSeed(clock.now().epochMilliseconds);
   const simulators = await startAll(options, clock, tokens, () => seed);
-  const { markets } = simulators;
+  const { markets, portal } = simulators;
   const base: Readonly<Record<BaseName, Simulator<unknown>>> = {
     entra: simulators.entra,
     graph: simulators.graph.simulator,
@@ -183,6 +192,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const cores: Readonly<Record<string, Simulator<unknown>>> = { ...base, ...markets };
   const all = Object.values(cores);
   const coreOf = (name: string): Simulator<unknown> => cores[name] ?? missing(name, cores);
+  const market = (name: string): MarketSimulator => markets[name] ?? missing(name, markets);
+  const book = (name: string): VendorBook => (name === manualName ? portal : market(name));
   tellConsumedUnits(simulators.graph, markets);
   return {
     clock,
@@ -194,8 +205,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       return seed;
     },
     journal: () =>
-      all
-        .flatMap((simulator) => simulator.journal.entries())
+      [...all, portal]
+        .flatMap(({ journal }) => journal.entries())
         .sort((a, b) => a.realAt - b.realAt || a.seq - b.seq),
     faults: {
       add: (name, fault) => coreOf(name).faults.add(fault),
@@ -205,13 +216,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     otherHand: {
       setQuantity: (name, subscriptionId, quantity) =>
-        (markets[name] ?? missing(name, markets)).otherHand.setQuantity(subscriptionId, quantity),
+        book(name).otherHand.setQuantity(subscriptionId, quantity),
     },
-    market: (name) => markets[name] ?? missing(name, markets),
+    market,
+    book,
     cores,
     reset: () => {
       seed = createSeed(clock.now().epochMilliseconds);
-      for (const simulator of all) simulator.reset();
+      for (const simulator of [...all, portal]) simulator.reset();
       tellConsumedUnits(simulators.graph, markets);
     },
     close: async () => {

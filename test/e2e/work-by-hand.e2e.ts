@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
-import { openManualCsp, type ManualCsp } from '../support/manual-csp.ts';
+import { keepByHand } from '../../tools/start/keep-by-hand.ts';
+import { manualCspOf, premiumByHand, type ManualCsp } from '../support/manual-csp.ts';
 import { auditNotes, goOn, workTicket } from '../support/staff.ts';
 import { expectAccessible, expectReflow, settle, takePicture, widths } from './support/browser.ts';
 import { choose } from './support/chat.ts';
@@ -8,17 +9,14 @@ import { isFocused } from './support/lists.ts';
 import { findClient, open } from './support/people.ts';
 import { openStage } from './support/stage.ts';
 
-const stage = openStage();
+const stage = openStage({ seed: premiumByHand('Brightwater Dental') });
 const premium = 'Microsoft 365 Business Premium';
 
 let csp: ManualCsp;
 beforeAll(async () => {
-  csp = await openManualCsp(stage.site, {
-    client: 'Brightwater Dental',
-    skuId: 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46',
-    productName: premium,
-    isJoined: true,
-  });
+  const [kept] = await keepByHand(await stage.site.as('ada'), stage.site.world);
+  if (kept === undefined) throw new Error('Nobody buys by hand');
+  csp = manualCspOf(stage.site, kept.record);
 });
 
 const kept = (page: Page) => page.getByRole('region', { name: 'Subscriptions kept by hand' });
@@ -113,6 +111,7 @@ it('asks in the chat, with a way to the vendor’s portal, and tells the page wh
 
 it('lists what is to do, and takes the answer by keyboard alone', async () => {
   const run = await untilAsked();
+  const item = await csp.openWork();
   const { page } = await stage.arriveAs('engineer', '/runs');
   await page.getByRole('link', { name: 'Work by hand' }).click();
   // What is to do comes first, whatever was answered later.
@@ -125,7 +124,7 @@ it('lists what is to do, and takes the answer by keyboard alone', async () => {
 
   await first.focus();
   await page.keyboard.press('Enter');
-  await panel(page).getByText('LC-4711').waitFor();
+  await panel(page).getByText(csp.record.accountReference).waitFor();
   await panel(page).getByText('18 → 19').waitFor();
   await expectAccessible(page, 'work-item');
   await takePicture(page, 'portal-work-item');
@@ -148,7 +147,7 @@ it('lists what is to do, and takes the answer by keyboard alone', async () => {
     .getByText(/^by Eli Engineer/)
     .waitFor();
   expect(await panel(page).getByRole('button', { name: 'Done', exact: true }).count()).toBe(0);
-  csp.showInTenant(19);
+  expect(csp.carryOut(item)).toEqual({ outcome: 'done' });
   expect((await goOn(stage.site, run)).run.status).toBe('finished');
   expect(auditNotes(stage.site, '5001').some((note) => note.includes('18 → 19'))).toBe(true);
 });

@@ -1,25 +1,28 @@
 import { z } from 'zod';
-import { marketNames, marketOf } from '../../simulators/world/markets.ts';
+import { manualName, vendorNames, vendorOf } from '../../simulators/world/markets.ts';
 import { productOf } from '../../simulators/world/seed/catalog.ts';
 import type { ClientSeed, SubscriptionSeed } from '../../simulators/world/seed/clients.ts';
 import { toWorldSeed, type CreateSeed } from '../../simulators/world/seed/index.ts';
 import { marketIdsOf } from '../../simulators/world/seed/marketplaces.ts';
-import { commerceIdOf, tenantIdOf } from '../../simulators/world/seed/tenants.ts';
+import { tenantIdOf } from '../../simulators/world/seed/tenants.ts';
 import type { TicketSeed } from '../../simulators/world/seed/tickets.ts';
-import { subscriptionRecord } from '../../src/operations/manual/subscription-record.ts';
 import { workItem } from '../../src/operations/manual/work-item.ts';
 import { listOf } from '../../src/operations/schemas/common.ts';
 import { service } from '../../src/operations/schemas/service.ts';
+import { carryOut } from '../../tools/chaos/by-hand/clerk.ts';
 import type { FormScript } from '../../tools/client/answer-form.ts';
 import { countLicense } from '../../tools/demo/world-facts.ts';
+import {
+  keepByHand,
+  type KeptByHand,
+  type SubscriptionRecord,
+} from '../../tools/start/keep-by-hand.ts';
 import { offboardingPackage, onboardingPackage } from '../../tools/start/set-up.ts';
 import { cspWrites, workTicket, type Work } from './staff.ts';
-import { startTestWorld, type TestWorld } from './world.ts';
+import { startTestWorld, type TestWorld, type TestWorldOptions } from './world.ts';
 
-/** The CSP without an API, by its kind of service. */
-const manual = 'manual';
 /** Every CSP that the product connects to. */
-export const cspNames: readonly string[] = [...marketNames, manual];
+export const cspNames = vendorNames;
 
 const product = 'business-premium';
 export const skuId = productOf(product).skuId;
@@ -48,7 +51,7 @@ export interface CspClient {
 /** A change of seats as the vendor's own book has it. */
 interface Move {
   readonly csp: string;
-  /** The vendor's customer; at the CSP without an API the client's name. */
+  /** The vendor's customer. */
   readonly customerId: string;
   readonly before: number;
   readonly after: number;
@@ -60,6 +63,8 @@ export interface CspWorld {
   /** Works the client's ticket as an engineer would, to the end. */
   work(client: CspClient, kind: 'starter' | 'leaver'): Promise<Work>;
   ticketOf(client: CspClient, kind: 'starter' | 'leaver'): string;
+  /** What is written down of the client's subscription at the CSP without an API. Throws where there is none. */
+  recordOf(client: CspClient): SubscriptionRecord;
   /** The product's id of the client's subscription there. */
   subscriptionId(client: CspClient, csp: string): string;
   /** The client as the vendor names it. */
@@ -75,7 +80,7 @@ const nameOf = ({ key }: CspClient): string => `Client ${key}`;
 
 const toPurchase = ({ csp, term, daysAgo }: Holding): SubscriptionSeed => ({
   name: `${product}-${csp}`,
-  seller: csp === manual ? 'by-hand' : csp,
+  seller: csp,
   product,
   term,
   billing: 'monthly',
@@ -111,10 +116,14 @@ const toTickets = ({ key }: CspClient): readonly TicketSeed[] => [
 ];
 
 /** Starts a world with these clients, each mapped to its customers at the vendors. */
-export async function openCspWorld(clients: readonly CspClient[]): Promise<CspWorld> {
+export async function openCspWorld(
+  clients: readonly CspClient[],
+  more: Pick<TestWorldOptions, 'workers'> = {},
+): Promise<CspWorld> {
   const seed: CreateSeed = (startMs) =>
     toWorldSeed(clients.map(toClient), clients.flatMap(toTickets), startMs);
   const test = await startTestWorld({
+    ...more,
     seed,
     environment: { SEATWRIGHT_CALLS_PER_MINUTE: '1000000' },
     choices: {
@@ -133,114 +142,65 @@ export async function openCspWorld(clients: readonly CspClient[]): Promise<CspWo
     },
   });
   try {
-    const portal = await openPortal(test, clients);
+    const kept = await keepByHand(await test.as('ada'), test.world);
     await setPreferences(test, clients);
-    return createWorld(test, clients, portal);
+    return createWorld(test, clients, kept);
   } catch (error) {
     await test.close();
     throw error;
   }
 }
 
-function createWorld(test: TestWorld, clients: readonly CspClient[], portal: Portal): CspWorld {
+function createWorld(
+  test: TestWorld,
+  clients: readonly CspClient[],
+  kept: readonly KeptByHand[],
+): CspWorld {
   const ticketOf: CspWorld['ticketOf'] = (client, kind) =>
     String(firstTicket + clients.indexOf(client) * 2 + (kind === 'starter' ? 0 : 1));
   const vendorIdOf = (client: CspClient, csp: string): string => {
     const holding = client.holdings.find((one) => one.csp === csp);
     if (holding === undefined) throw new Error(`${client.key} has nothing at ${csp}`);
-    return marketOf(csp).subscriptionIdOf(marketIdsOf(client, toPurchase(holding)));
+    return vendorOf(csp).subscriptionIdOf(marketIdsOf(client, toPurchase(holding)));
   };
   return {
     test,
     ticketOf,
     work: (client, kind) =>
-      workTicket(test, ticketOf(client, kind), { script: { 'work-by-hand': portal.carryOut } }),
-    subscriptionId: (client, csp) =>
-      csp === manual ? portal.recordId(client) : vendorIdOf(client, csp),
+      workTicket(test, ticketOf(client, kind), {
+        script: { 'work-by-hand': answerAtPortal(test) },
+      }),
+    recordOf: (client) => {
+      const id = vendorIdOf(client, manualName);
+      const found = kept.find(({ portalId }) => portalId === id);
+      if (found === undefined) throw new Error(`Nothing is written down of ${client.key}`);
+      return found.record;
+    },
+    subscriptionId: (client, csp) => {
+      const id = vendorIdOf(client, csp);
+      // Where people keep the book, the product's id is the record's.
+      return kept.find(({ portalId }) => portalId === id)?.record.id ?? id;
+    },
     customerId: (client, csp) =>
-      csp === manual
-        ? nameOf(client)
-        : marketOf(csp).customerIdOf({ key: client.key, tenantId: tenantIdOf(client) }),
+      vendorOf(csp).customerIdOf({ key: client.key, tenantId: tenantIdOf(client) }),
     quantity: (client, csp) =>
-      csp === manual
-        ? portal.quantity(client)
-        : (test.world.market(csp).findSubscription(vendorIdOf(client, csp))?.quantity ?? 0),
-    moves: (client) => [
-      ...cspWrites(test).filter(({ tenantId }) => tenantId === tenantIdOf(client)),
-      ...portal.moves.filter(({ customerId }) => customerId === nameOf(client)),
-    ],
+      test.world.book(csp).findSubscription(vendorIdOf(client, csp))?.quantity ?? 0,
+    moves: (client) => cspWrites(test).filter(({ tenantId }) => tenantId === tenantIdOf(client)),
     close: () => test.close(),
   };
 }
 
-/** The vendor without an API: its portal's book, and the person who buys there. */
-interface Portal {
-  readonly moves: readonly Move[];
-  quantity(client: CspClient): number;
-  /** The product's record of what the client has there. */
-  recordId(client: CspClient): string;
-  /** Does at the portal what a run asks a person to do, and answers that it is done. */
-  readonly carryOut: Exclude<FormScript[string], Readonly<Record<string, unknown>>>;
-}
-
-async function openPortal(test: TestWorld, clients: readonly CspClient[]): Promise<Portal> {
-  const moves: Move[] = [];
-  const records = new Map<string, z.output<typeof subscriptionRecord>>();
-  const buyers = clients.filter(({ holdings }) => holdings.some(({ csp }) => csp === manual));
-  const ada = await test.as('ada');
-  if (buyers.length > 0) {
-    const settings = { portalAddress: 'https://portal.leader.example', note: '' };
-    const body = { kind: manual, name: 'Leader Cloud', settings };
-    const { id } = await ada.post('/v1/services', body, service);
-    for (const client of buyers) records.set(client.key, await keepRecord(test, id, client));
-  }
-  const quantity = (client: CspClient): number =>
-    moves.findLast(({ customerId }) => customerId === nameOf(client))?.after ?? seatCount;
-  return {
-    moves,
-    quantity,
-    recordId: (client) => records.get(client.key)?.id ?? '',
-    carryOut: async (_form, run) => {
-      const { items } = await ada.get('/v1/work-items?limit=200', listOf(workItem));
-      const item = items.find(
-        ({ state, runs }) => state === 'open' && runs.some(({ runId }) => runId === run.id),
-      );
-      const client = buyers.find((one) => nameOf(one) === item?.clientName);
-      if (item === undefined || client === undefined)
-        throw new Error(`Nobody is asked to do anything for run ${run.id}`);
-      const { clientName: customerId, before, target: after } = item;
-      if (before !== quantity(client))
-        throw new Error(`The portal shows ${quantity(client)}, not ${before}`);
-      moves.push({ csp: manual, customerId, before, after });
-      showInTenant(test, client, after);
-      return { decision: 'done' };
-    },
+/** Does at the portal what a run asks a person to do, and answers what became of it. */
+const answerAtPortal =
+  (test: TestWorld): Exclude<FormScript[string], Readonly<Record<string, unknown>>> =>
+  async (_form, run) => {
+    const ada = await test.as('ada');
+    const { items } = await ada.get('/v1/work-items?state=open&limit=200', listOf(workItem));
+    const item = items.find(({ runs }) => runs.some(({ runId }) => runId === run.id));
+    if (item === undefined) throw new Error(`Nobody is asked to do anything for run ${run.id}`);
+    const { outcome, ...reason } = carryOut(test.world.simulators.portal, item);
+    return { decision: outcome, ...reason };
   };
-}
-
-async function keepRecord(test: TestWorld, serviceId: string, client: CspClient) {
-  const holding = client.holdings.find(({ csp }) => csp === manual);
-  if (holding === undefined) throw new Error(`${client.key} buys nothing by hand`);
-  const today = test.world.clock.now().toZonedDateTimeISO('UTC').toPlainDate();
-  const renewsOn = today.subtract({ days: holding.daysAgo }).add(holding.term).toString();
-  return (await test.as('ada')).post(
-    `/v1/clients/${await test.clientId(nameOf(client))}/manual-subscriptions`,
-    {
-      serviceId,
-      skuId,
-      productName: productOf(product).title,
-      term: holding.term,
-      billingCycle: 'monthly',
-      quantity: seatCount,
-      renewsOn,
-      renewsAutomatically: true,
-      unitCost: '17.60',
-      currency: 'USD',
-      commerceSubscriptionId: commerceIdOf(client, toPurchase(holding)),
-    },
-    subscriptionRecord,
-  );
-}
 
 /** Seats of the license that the client's tenant owns, over all CSPs, and that its people hold. */
 export function ownedAndAssigned(
@@ -251,25 +211,6 @@ export function ownedAndAssigned(
   const tenant = tenants.find(({ id }) => id === tenantIdOf(client));
   if (tenant === undefined) throw new Error(`${client.key} has no tenant`);
   return countLicense(tenant, skuId);
-}
-
-/** What was bought at the portal reaches the tenant. */
-function showInTenant(test: TestWorld, client: CspClient, totalLicenses: number): void {
-  const { graph } = test.world.simulators;
-  const id = commerceIdOf(client, { name: `${product}-${manual}` });
-  const tenant = graph.simulator.state().tenants.find((one) => one.id === tenantIdOf(client));
-  const row = tenant?.subscriptions.find((one) => one.commerceSubscriptionId === id);
-  if (tenant === undefined || row === undefined) throw new Error(`${client.key} has no such seats`);
-  graph.announceSeats(tenant.id, {
-    commerceSubscriptionId: id,
-    skuId: row.skuId,
-    totalLicenses,
-    status: row.status,
-    isTrial: row.isTrial,
-    nextLifecycleAtMs: row.nextLifecycleAtMs,
-    ownerTenantId: row.ownerTenantId,
-    visibleAtMs: test.world.clock.now().epochMilliseconds,
-  });
 }
 
 async function setPreferences(test: TestWorld, clients: readonly CspClient[]): Promise<void> {

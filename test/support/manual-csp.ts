@@ -1,21 +1,25 @@
-import { z } from 'zod';
-import { listOf } from '../../src/operations/schemas/common.ts';
-import { service } from '../../src/operations/schemas/service.ts';
+import { expect, vi } from 'vitest';
+import { manualName } from '../../simulators/world/markets.ts';
+import { CLIENTS, type ClientSeed } from '../../simulators/world/seed/clients.ts';
+import { toWorldSeed, type CreateSeed } from '../../simulators/world/seed/index.ts';
+import { TICKETS } from '../../simulators/world/seed/tickets.ts';
 import { subscriptionRecord } from '../../src/operations/manual/subscription-record.ts';
 import { workItem } from '../../src/operations/manual/work-item.ts';
+import { listOf } from '../../src/operations/schemas/common.ts';
+import { carryOut, type WorkAnswer, type WorkItem } from '../../tools/chaos/by-hand/clerk.ts';
+import type { Run } from '../../tools/client/run.ts';
+import type { SubscriptionRecord } from '../../tools/start/keep-by-hand.ts';
+import type { CspClient, CspWorld } from './csp-world.ts';
+import { auditNotes, readLedger, workTicket } from './staff.ts';
 import type { TestWorld, Who } from './world.ts';
 
-export type WorkItem = z.output<typeof workItem>;
-export type SubscriptionRecord = z.output<typeof subscriptionRecord>;
-
-/** A world in which a client buys one product at a CSP without an API, and nowhere else. */
+/** What one client has bought at the CSP without an API. */
 export interface ManualCsp {
-  readonly serviceId: string;
+  /** As it was first written down. */
   readonly record: SubscriptionRecord;
-  /** Ids and seats of that product's subscription in the tenant. */
-  readonly inTenant: { readonly tenantId: string; readonly commerceSubscriptionId: string };
-  /** The person at the vendor's portal: from now on the tenant shows this many. */
-  showInTenant(seatCount: number): void;
+  /** Does at the vendor's portal what an item asks for; the tenant shows it then. */
+  carryOut(item: WorkItem): WorkAnswer;
+  /** What was asked for the client, what is open first. */
   work(): Promise<readonly WorkItem[]>;
   /** The item that nobody has answered. Throws unless there is exactly one. */
   openWork(): Promise<WorkItem>;
@@ -23,85 +27,29 @@ export interface ManualCsp {
   readRecord(): Promise<SubscriptionRecord>;
 }
 
-/** Switches every other CSP off, connects one without an API and writes the client's product down there. */
-export async function openManualCsp(
-  test: TestWorld,
-  of: {
-    readonly client: string;
-    readonly skuId: string;
-    readonly productName: string;
-    /** Whether the record names the subscription in the tenant. */
-    readonly isJoined: boolean;
-  },
-): Promise<ManualCsp> {
-  const ada = await test.as('ada');
-  const { items } = await ada.get('/v1/services', listOf(service));
-  for (const { id } of items.filter(({ category }) => category === 'csp'))
-    await ada.put(`/v1/services/${id}`, { enabled: false }, z.unknown());
-  const added = await ada.post(
-    '/v1/services',
-    {
-      kind: 'manual',
-      name: 'Leader Cloud',
-      settings: { portalAddress: 'https://portal.leader.example', note: '' },
-    },
-    service,
-  );
-  const { graph } = test.world.simulators;
-  const tenant = graph.simulator
-    .state()
-    .tenants.find(({ displayName }) => displayName === of.client);
-  const owned = tenant?.subscriptions.find(
-    ({ skuId }) => skuId.toLowerCase() === of.skuId.toLowerCase(),
-  );
-  if (tenant === undefined || owned === undefined)
-    throw new Error('The tenant has no such license');
-  const now = test.world.clock.now();
-  const clientId = await test.clientId(of.client);
-  const record = await ada.post(
-    `/v1/clients/${clientId}/manual-subscriptions`,
-    {
-      serviceId: added.id,
-      skuId: of.skuId,
-      productName: of.productName,
-      term: 'P1M',
-      billingCycle: 'monthly',
-      quantity: owned.totalLicenses,
-      // The term began two days ago, so that seats may be given back.
-      renewsOn: now
-        .toZonedDateTimeISO('UTC')
-        .toPlainDate()
-        .subtract({ days: 2 })
-        .add({ months: 1 })
-        .toString(),
-      renewsAutomatically: true,
-      unitCost: '17.60',
-      currency: 'USD',
-      commerceSubscriptionId: of.isJoined ? owned.commerceSubscriptionId : null,
-      accountReference: 'LC-4711',
-    },
-    subscriptionRecord,
-  );
-  const work = async (): Promise<readonly WorkItem[]> =>
-    (await ada.get('/v1/work-items', listOf(workItem))).items;
+/** The demo, but that one client buys its Business Premium at the CSP without an API. */
+export function premiumByHand(clientName: string): CreateSeed {
+  const clients = CLIENTS.map((client) => (client.name === clientName ? byHand(client) : client));
+  return (startMs) => toWorldSeed(clients, TICKETS, startMs);
+}
+
+const byHand = (client: ClientSeed): ClientSeed => ({
+  ...client,
+  subscriptions: client.subscriptions.map((one) =>
+    one.product === 'business-premium' ? { ...one, seller: manualName } : one,
+  ),
+});
+
+/** The CSP without an API as one client has it, by the record of what it buys there. */
+export function manualCspOf(test: TestWorld, record: SubscriptionRecord): ManualCsp {
+  const { clientId } = record;
+  const work: ManualCsp['work'] = async () => {
+    const ada = await test.as('ada');
+    return (await ada.get(`/v1/work-items?clientId=${clientId}`, listOf(workItem))).items;
+  };
   return {
-    serviceId: added.id,
     record,
-    inTenant: {
-      tenantId: tenant.id,
-      commerceSubscriptionId: owned.commerceSubscriptionId,
-    },
-    showInTenant: (totalLicenses) =>
-      graph.announceSeats(tenant.id, {
-        commerceSubscriptionId: owned.commerceSubscriptionId,
-        skuId: owned.skuId,
-        totalLicenses,
-        status: owned.status,
-        isTrial: owned.isTrial,
-        nextLifecycleAtMs: owned.nextLifecycleAtMs,
-        ownerTenantId: owned.ownerTenantId,
-        visibleAtMs: test.world.clock.now().epochMilliseconds,
-      }),
+    carryOut: (item) => carryOut(test.world.simulators.portal, item),
     work,
     openWork: async () => {
       const [only, second] = (await work()).filter(({ state }) => state === 'open');
@@ -113,10 +61,53 @@ export async function openManualCsp(
       (await test.as(who)).post(`/v1/work-items/${id}/close`, answer, workItem),
     readRecord: async () => {
       const path = `/v1/clients/${clientId}/manual-subscriptions`;
-      const { items: records } = await ada.get(path, listOf(subscriptionRecord));
-      const found = records.find(({ id }) => id === record.id);
+      const { items } = await (await test.as('ada')).get(path, listOf(subscriptionRecord));
+      const found = items.find(({ id }) => id === record.id);
       if (found === undefined) throw new Error('The record is gone');
       return found;
     },
+  };
+}
+
+/** A client of this CSP alone, with a starter's and a leaver's ticket, and what a test asks about it. */
+export interface Desk {
+  readonly test: TestWorld;
+  readonly csp: ManualCsp;
+  /** Works a ticket up to the question that a person has to answer. */
+  untilAsked(kind?: 'starter' | 'leaver'): Promise<Run>;
+  notes(kind?: 'starter' | 'leaver'): readonly string[];
+  /** Waits until so many notes of the starter's ticket have these words. */
+  untilNoted(words: string, count: number): Promise<void>;
+  /** The client's rows, the oldest first. */
+  ledger(): ReturnType<typeof readLedger>;
+}
+
+/** Buys for a month each time; its term began two days ago, so that seats may be given back. */
+export const clientByHand = (key: string): CspClient => ({
+  key,
+  holdings: [{ csp: manualName, term: 'P1M', daysAgo: 2 }],
+});
+
+export function deskOf(world: CspWorld, client: CspClient): Desk {
+  const { test } = world;
+  const csp = manualCspOf(test, world.recordOf(client));
+  const notes: Desk['notes'] = (kind = 'starter') => auditNotes(test, world.ticketOf(client, kind));
+  return {
+    test,
+    csp,
+    untilAsked: async (kind = 'starter') => {
+      const { run } = await workTicket(test, world.ticketOf(client, kind), {
+        isWanted: ({ form }) => form?.name === 'work-by-hand',
+      });
+      expect(run.form?.name).toBe('work-by-hand');
+      return run;
+    },
+    notes,
+    untilNoted: async (words, count) => {
+      const told = () => notes().filter((note) => note.includes(words));
+      await vi.waitFor(() => expect(told()).toHaveLength(count), { timeout: 30_000 });
+    },
+    ledger: async () =>
+      (await readLedger(test)).filter(({ clientId }) => clientId === csp.record.clientId),
   };
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { createSimClock } from '../../simulators/core/clock.ts';
 import type { JournalEntry } from '../../simulators/core/journal.ts';
-import { marketNames } from '../../simulators/world/markets.ts';
+import { vendorNames } from '../../simulators/world/markets.ts';
 import type { CreateSeed } from '../../simulators/world/seed/index.ts';
 import { createWorld, type World, type WorldLag } from '../../simulators/world/world.ts';
 import { readConfig } from '../../src/config.ts';
@@ -80,7 +80,7 @@ export interface TestWorld {
 /** Short enough to wait for, long enough to be seen: each is still far above what one call takes. */
 const shortLag: WorldLag = {
   seatsMs: Object.fromEntries(
-    marketNames.map((name) => [name, name === 'partner-center' ? 300 : 200]),
+    vendorNames.map((name) => [name, name === 'partner-center' ? 300 : 200]),
   ),
   graph: { replicaMs: 60, consumedUnitsMs: 60, groupLicensingMs: 100, writeMs: 2 },
   exchange: { provisioningMs: 100, conversionMs: 100 },

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { marketNames } from '../../simulators/world/markets.ts';
+import { vendorNames } from '../../simulators/world/markets.ts';
 import { errorCounts } from './counting/count.ts';
 import { isFlawless, runChaos, type ChaosResult } from './run-chaos.ts';
 
@@ -29,11 +29,7 @@ export function addChaosCommand(program: Command): void {
     .option('--runs <number>', 'Runs to start', wholeNumber, 300)
     .option('--seed <number>', 'Seed of the crowd and of the trouble', wholeNumber, 1)
     .addOption(
-      // A CSP without an API has no requests to spoil and no journal to count from.
-      new Option(
-        '--csp <name>',
-        'Every client buys at this CSP alone, one that has an API',
-      ).choices([...marketNames]),
+      new Option('--csp <name>', 'Every client buys at this CSP alone').choices([...vendorNames]),
     )
     .option('--json', 'One JSON object instead of words')
     .option('--log <path>', 'Append the logs of the product’s processes to this file')
@@ -57,10 +53,18 @@ export function addChaosCommand(program: Command): void {
     });
 }
 
+function describeOffice(office: ChaosResult['office']): readonly string[] {
+  if (office === null) return [];
+  return [
+    `By hand: ${office.together} items by two people at once, ${office.forgotten} said long after, ${office.lost} answers lost, ${office.second} came second, ${office.impossible} could not be done, ${office.inChat} said in a chat; ${office.corrected} records corrected.`,
+  ];
+}
+
 function describe(result: ChaosResult): string {
   const lines = [
     `${result.runs} runs in ${result.seconds} s, seed ${result.seed}: ${result.finished} finished, ${result.told} wait for a person who was told why.`,
     `${result.kills} workers killed, ${result.faults} requests spoiled, ${result.otherHands} changes by other hands.`,
+    ...describeOffice(result.office),
     `Seats wanted ${result.wanted}, bought ${result.bought}, given back ${result.released}.`,
     ...errorCounts.map((name) => `${name}: ${result[name]}`),
     ...result.findings,

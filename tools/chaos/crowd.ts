@@ -1,4 +1,4 @@
-import { marketOf } from '../../simulators/world/markets.ts';
+import { manualName, marketOf, vendorOf } from '../../simulators/world/markets.ts';
 import { marketIdsOf } from '../../simulators/world/seed/marketplaces.ts';
 import type { CreateSeed } from '../../simulators/world/seed/index.ts';
 import { toWorldSeed } from '../../simulators/world/seed/index.ts';
@@ -145,18 +145,25 @@ function toClient(
 }
 
 function toCaseSubscription(client: ClientSeed, one: SubscriptionSeed): CaseSubscription {
-  const market = marketOf(one.seller);
-  const id = market.subscriptionIdOf(marketIdsOf(client, one));
-  const customerId = market.customerIdOf({ key: client.key, tenantId: tenantIdOf(client) });
-  const { listSubscriptions, readSubscription: path } = market.calls;
-  const isListed = path.source === listSubscriptions.source;
+  const vendor = vendorOf(one.seller);
+  const id = vendor.subscriptionIdOf(marketIdsOf(client, one));
+  const customerId = vendor.customerIdOf({ key: client.key, tenantId: tenantIdOf(client) });
   return {
     id,
     csp: one.seller,
     customerId,
     seatCount: quantityOf(one),
-    reading: { path, id: isListed ? customerId : id },
+    reading: one.seller === manualName ? null : readingOf(one.seller, { id, customerId }),
   };
+}
+
+function readingOf(
+  market: string,
+  { id, customerId }: Pick<CaseSubscription, 'id' | 'customerId'>,
+): CaseSubscription['reading'] {
+  const { listSubscriptions, readSubscription: path } = marketOf(market).calls;
+  const isListed = path.source === listSubscriptions.source;
+  return { path, id: isListed ? customerId : id };
 }
 
 /**

@@ -110,7 +110,8 @@ async function advance(
 ): Promise<RunEnd | null> {
   const { form } = run;
   if (form !== null && !hasEnded(run)) {
-    if (answered.has(form.id)) return null;
+    // What is asked about work by hand, the staff at the portal say (by-hand/staff.ts).
+    if (answered.has(form.id) || form.name === 'work-by-hand') return null;
     try {
       await answerRun(api, run, form, await answerForm(api, run, form, scriptFor(job)));
       answered.add(form.id);

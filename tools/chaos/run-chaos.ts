@@ -3,10 +3,11 @@ import { count, errorCounts, type Counts } from './counting/count.ts';
 import { createCrowd } from './crowd.ts';
 import { createDice } from './dice.ts';
 import { writeEvidence } from './evidence.ts';
+import { openOffice, type OfficeCounts } from './by-hand/office.ts';
 import { openRig, type Rig } from './rig/rig.ts';
 import { addFaults, countFaults, drawMeddling, killWorkers, meddle } from './trouble.ts';
 import type { SetUpChoices } from '../start/set-up.ts';
-import { marketNames } from '../../simulators/world/markets.ts';
+import { vendorNames } from '../../simulators/world/markets.ts';
 
 /** What is asked of a chaos run. */
 export interface ChaosOptions {
@@ -28,6 +29,8 @@ export interface ChaosResult extends Counts {
   readonly seed: number;
   readonly kills: number;
   readonly otherHands: number;
+  /** What the people did who buy by hand; null where nobody does. */
+  readonly office: OfficeCounts | null;
   /** Requests that were spoiled, by fault. */
   readonly faultsByKind: Readonly<Record<string, number>>;
   /** Requests that were spoiled. */
@@ -53,7 +56,7 @@ const choices: SetUpChoices = {
 /** Short delays: what is looked for does not depend on their length. */
 const lag = {
   seatsMs: Object.fromEntries(
-    marketNames.map((name) => [name, name === 'partner-center' ? 800 : 500]),
+    vendorNames.map((name) => [name, name === 'partner-center' ? 800 : 500]),
   ),
   graph: { replicaMs: 300, consumedUnitsMs: 300, groupLicensingMs: 500 },
   exchange: { provisioningMs: 500, conversionMs: 500 },
@@ -98,6 +101,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       ...count({ cases: crowd.cases, lines: rig.world.journal(), runs: troubled.ends }),
       kills: troubled.kills,
       otherHands: troubled.otherHands,
+      office: troubled.office,
       faultsByKind,
       faults: Object.values(faultsByKind).reduce((total, hits) => total + hits, 0),
       seconds: seconds(startedAt),
@@ -125,6 +129,7 @@ async function driveInTrouble(
   addFaults(rig.world);
   const killing = killWorkers(workers, start, createDice(seed + 3), trouble.signal);
   const meddling = meddleUntil(trouble.signal);
+  const office = openOffice(rig, createDice(seed + 4), trouble.signal);
   let reported = 0;
   const rest = restUntilPatienceEnds(rig);
   const ends = await driveCrowd(rig.engineer, jobs, {
@@ -141,7 +146,7 @@ async function driveInTrouble(
   });
   calm();
   const [kills, otherHands] = await Promise.all([killing, meddling]);
-  return { ends, kills, otherHands };
+  return { ends, kills, otherHands, office: (await office?.close()) ?? null };
 }
 
 /** Longer than any CSP's settle time (30 minutes) and than a run's patience before it gives something up with a note. */

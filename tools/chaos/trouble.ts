@@ -110,7 +110,7 @@ export async function meddle(
 }
 
 function quantityNow(world: World, { csp, id }: CaseSubscription): number {
-  const found = world.market(csp).findSubscription(id);
+  const found = world.book(csp).findSubscription(id);
   if (found === undefined) throw new Error(`${csp} has no subscription ${id}`);
   return found.quantity;
 }

@@ -75,11 +75,11 @@ export interface CspWrite extends z.output<typeof quantityEffect> {
   readonly line: JournalLine;
 }
 
-/** Every change of seats that came through a CSP's API. */
+/** Every change of seats that the product made: through a CSP's API, or through a person whom it asked. */
 export function cspWritesOf(journal: readonly JournalLine[]): readonly CspWrite[] {
   return journal.flatMap((line) => {
     const effect = quantityEffect.safeParse(line.effect);
-    if (!effect.success || effect.data.by !== 'api') return [];
+    if (!effect.success || !['api', 'asked-hand'].includes(effect.data.by)) return [];
     return [{ ...effect.data, csp: line.simulator, line }];
   });
 }

@@ -2,8 +2,8 @@
 import type { ProductKey } from './catalog.ts';
 
 /**
- * Where a subscription is bought: the name of a marketplace; `direct` is web-direct or free and no CSP knows it; `by-hand` is
- * a CSP without an API, where people buy and no simulator plays the vendor.
+ * Where a subscription is bought: the name of a marketplace; `manual` is the CSP without an API, where people buy; `direct` is
+ * web-direct or free and no CSP knows it.
  */
 export type Seller = string;
 

@@ -22,7 +22,7 @@ export interface WorldSeed {
   graph: GraphState;
   /** Exchange administration. */
   exchange: ExchangeState;
-  /** By marketplace; only those where somebody buys. */
+  /** By vendor, the one without an API too; only those where somebody buys. */
   markets: Record<string, MarketSeed>;
   /** ConnectWise PSA. */
   connectwise: ConnectWiseState;

@@ -107,15 +107,13 @@ export const marketIdsOf = (
   commerceId: commerceIdOf(client, subscription),
 });
 
-const withoutApi: ReadonlySet<string> = new Set(['direct', 'by-hand']);
-
-/** By marketplace: a customer for every client that buys there, and some it could be confused with. */
+/** By vendor: a customer for every client that buys there, and some it could be confused with. */
 export function toMarketSeeds(
   clients: readonly ClientSeed[],
   startMs: number,
 ): Record<string, MarketSeed> {
   const sellers = clients.flatMap(({ subscriptions }) => subscriptions.map(({ seller }) => seller));
-  const names = [...new Set(sellers)].filter((seller) => !withoutApi.has(seller));
+  const names = [...new Set(sellers)].filter((seller) => seller !== 'direct');
   return Object.fromEntries(
     names.map((name) => {
       const buys = ({ seller }: SubscriptionSeed): boolean => seller === name;

@@ -8,8 +8,11 @@ export interface CaseSubscription {
   readonly customerId: string;
   /** Seats at the start. */
   readonly seatCount: number;
-  /** A reading of it in the journal: a path like this one with this id in it, the customer's where only lists are read. */
-  readonly reading: { readonly path: RegExp; readonly id: string };
+  /**
+   * A reading of it in the journal: a path like this one with this id in it, the customer's where only lists are read. Null
+   * where people change it at a portal: they have the number before them when they do.
+   */
+  readonly reading: { readonly path: RegExp; readonly id: string } | null;
 }
 
 /** One run that the proof starts, known by its ticket. */
@@ -66,6 +69,9 @@ export interface Line {
   readonly effect?: { readonly kind: string; readonly [fact: string]: unknown };
   readonly faults?: readonly string[];
 }
+
+/** Whether the product made a change of seats: through an API, or through a person whom it had asked. */
+export const isOurs = (by: unknown): boolean => by === 'api' || by === 'asked-hand';
 
 /** Seats owned at the start over all subscriptions. */
 export const ownedAtStart = (one: Case): number =>

@@ -246,3 +246,82 @@ describe('a change of another hand', () => {
     expect(counted(starters, lines, bothFinished).overwritten).toBe(1);
   });
 });
+
+const byHand = (one: Case): Case => ({
+  ...one,
+  subscriptions: one.subscriptions.map((subscription) => ({
+    ...subscription,
+    csp: 'manual',
+    reading: null,
+  })),
+});
+const atPortal = (kind: string, facts: Record<string, unknown>): Line =>
+  line({
+    simulator: 'manual',
+    method: 'SIM',
+    path: 'asked-hand',
+    effect: {
+      kind,
+      tenantId: 'tenant',
+      customerId: 'tenant',
+      subscriptionId: 'sub',
+      skuId,
+      ...facts,
+    },
+  });
+const bySomebodyAsked = (before: number, after: number, reference = 'item'): Line =>
+  atPortal('quantity', { before, after, by: 'asked-hand', reference });
+const declined = (before: number, target: number, reason: string, reference = 'item'): Line =>
+  atPortal('declined', { before, target, reason, reference });
+
+describe('work by hand', () => {
+  const seatStays = [
+    inTenant('license-removed', 'user-5001'),
+    note('5001', 'The seat stays: Eli could not do it: The vendor is out of credit (ref A)'),
+  ];
+  const noCredit = declined(10, 9, 'The vendor is out of credit');
+  const oneLeft = byHand(leaver);
+
+  it('is the product’s doing, at the right client and at a wrong one', () => {
+    const done = [bySomebodyAsked(10, 12), ...peopleAndNotes];
+    expect(errors(counted(byHand(starters), done, bothFinished))).toEqual({});
+    const twice = [bySomebodyAsked(10, 12), bySomebodyAsked(12, 13, 'again'), ...peopleAndNotes];
+    expect(errors(counted(byHand(starters), twice, bothFinished))).toEqual({ doubled: 1 });
+    const nobody = byHand(caseOf('bystander', []));
+    expect(errors(counted(nobody, [bySomebodyAsked(10, 11)], []))).toEqual({ wrongCustomer: 1 });
+  });
+
+  it('has the number before its eyes: what another hand did is never unseen', () => {
+    const lines = [otherHand(10, 13), bySomebodyAsked(13, 12), ...peopleAndNotes];
+    expect(errors(counted(byHand(starters), lines, bothFinished))).toEqual({ releasedWrongly: 1 });
+  });
+
+  it('that was declined is not owed, once however many people declined it', () => {
+    const once = [noCredit, ...seatStays];
+    expect(errors(counted(oneLeft, once, [finished('5001')]))).toEqual({});
+    const two = byHand(caseOf('leavers-open', [run('5001', 'leaver'), run('5002', 'leaver')]));
+    const twoLeft = [...once, noCredit, inTenant('license-removed', 'user-5002'), note('5002', '')];
+    expect(errors(counted(two, twoLeft, bothFinished))).toEqual({ lost: 1 });
+  });
+
+  it('that was declined by one and done by another is done', () => {
+    const lines = [noCredit, bySomebodyAsked(10, 9), ...left];
+    expect(errors(counted(oneLeft, lines, [finished('5001')]))).toEqual({});
+    expect(
+      errors(
+        counted(oneLeft, [noCredit, bySomebodyAsked(10, 9, 'other'), ...left], [finished('5001')]),
+      ),
+    ).toEqual({ notesLost: 1 });
+  });
+
+  it('that was declined has to stand on a ticket with its reason', () => {
+    expect(errors(counted(oneLeft, [noCredit, ...left], [finished('5001')]))).toEqual({
+      notesLost: 1,
+    });
+  });
+
+  it('that was declined excuses no purchase', () => {
+    const lines = [declined(10, 12, 'The vendor is out of credit'), ...peopleAndNotes];
+    expect(errors(counted(byHand(starters), lines, bothFinished))).toEqual({ lost: 2 });
+  });
+});

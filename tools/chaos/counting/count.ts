@@ -1,4 +1,4 @@
-import type { Case, Line, RunEnd } from './case.ts';
+import { isOurs, type Case, type Line, type RunEnd } from './case.ts';
 import { judgeCase } from './judge-case.ts';
 import { countNotes } from './notes.ts';
 
@@ -10,9 +10,9 @@ export interface Counts {
    * nearest to what was bought.
    */
   readonly wanted: number;
-  /** Seats that the CSPs' journals show as added through the API. */
+  /** Seats that the CSPs' journals show as added by the product. */
   readonly bought: number;
-  /** Seats that the CSPs' journals show as given back through the API. */
+  /** Seats that the CSPs' journals show as given back by the product. */
   readonly released: number;
   /** Error: seats bought beyond what was wanted, and accounts created beyond one per starter. */
   readonly doubled: number;
@@ -30,7 +30,10 @@ export interface Counts {
   readonly releasedWrongly: number;
   /** Error: notes that stand on their ticket more than once. */
   readonly notesDoubled: number;
-  /** Error: finished runs whose ticket has no note, or whose note does not say why a seat was kept. */
+  /**
+   * Error: finished runs whose ticket has no note, or whose note does not say why a seat was kept; releases that somebody
+   * turned down at a portal and of which no ticket tells.
+   */
   readonly notesLost: number;
   /** Error: runs that at the end are neither finished nor waiting for something that a person was told. */
   readonly stuckSilently: number;
@@ -100,7 +103,7 @@ export function count(observed: Observed): Counts {
   };
 }
 
-/** Changes of seats through the API that belong to no case, or under another owner than the subscription's own. */
+/** Changes of seats by the product that belong to no case, or under another owner than the subscription's own. */
 function findStrangers(cases: readonly Case[], lines: readonly Line[]): string[] {
   const known = new Map(
     cases.flatMap((one) =>
@@ -108,7 +111,7 @@ function findStrangers(cases: readonly Case[], lines: readonly Line[]): string[]
     ),
   );
   return lines.flatMap(({ effect, simulator }) => {
-    if (effect?.kind !== 'quantity' || effect['by'] !== 'api') return [];
+    if (effect?.kind !== 'quantity' || !isOurs(effect['by'])) return [];
     const owner = known.get(String(effect['subscriptionId']));
     if (
       owner !== undefined &&

@@ -1,5 +1,6 @@
 import type { Case, Line, RunEnd } from './case.ts';
 import { ownedAtStart, runsOf } from './case.ts';
+import { declinedReleases } from './declined.ts';
 import { seatsMoved, type SeatsMoved } from './seats-moved.ts';
 
 /** One case's part of the counts; what each count means stands at `Counts`. */
@@ -27,6 +28,8 @@ interface Facts {
   readonly starters: { readonly all: number; readonly finished: number };
   readonly leavers: { readonly all: number; readonly finished: number };
   readonly freeAtStart: number;
+  /** Seats whose release somebody at a portal turned down. */
+  readonly declined: number;
   /** How many people hold a seat at the end. */
   readonly holdersAtEnd: number;
 }
@@ -43,13 +46,13 @@ function boughtBounds({ one, moved, starters, leavers, freeAtStart }: Facts): Bo
 }
 
 /** Seats that had to be given back. */
-function releasedBounds({ one, moved, leavers }: Facts): Bounds {
+function releasedBounds({ one, moved, leavers, declined }: Facts): Bounds {
   switch (one.kind) {
     case 'leavers-open': {
       // Each subscription keeps its last seat.
       const spare = ownedAtStart(one) - one.subscriptions.length;
       return {
-        least: Math.max(0, Math.min(leavers.finished, spare) - moved.takenByOthers),
+        least: Math.max(0, Math.min(leavers.finished, spare) - moved.takenByOthers - declined),
         most: Math.min(leavers.all, spare + moved.addedByOthers),
       };
     }
@@ -66,11 +69,12 @@ function releasedBounds({ one, moved, leavers }: Facts): Bounds {
 }
 
 /** Seats of a mixed pool that are still paid for although starters and leavers should have evened out. */
-function leftOver({ one, moved, starters, leavers, freeAtStart, holdersAtEnd }: Facts): number {
+function leftOver(facts: Facts): number {
+  const { one, moved, starters, leavers, freeAtStart, declined, holdersAtEnd } = facts;
   if (one.kind !== 'mixed') return 0;
   const unfinished = starters.all - starters.finished + leavers.all - leavers.finished;
   const free = moved.ownedAtEnd - holdersAtEnd;
-  return Math.max(0, free - freeAtStart - moved.addedByOthers - unfinished);
+  return Math.max(0, free - freeAtStart - moved.addedByOthers - unfinished - declined);
 }
 
 /** Seats that people hold and nobody owns any more, other hands' doing left out. */
@@ -97,6 +101,7 @@ export function judgeCase(
     starters: { all: runsOf(one, 'starter').length, finished: finished('starter') },
     leavers: { all: runsOf(one, 'leaver').length, finished: finished('leaver') },
     freeAtStart: ownedAtStart(one) - one.holderCount,
+    declined: declinedReleases(one, lines).reduce((seats, { seatCount }) => seats + seatCount, 0),
     holdersAtEnd: one.holderCount + people.licensed.given - people.licensed.taken,
   };
   const bought = boughtBounds(facts);
@@ -159,6 +164,6 @@ function describe(facts: Facts, errors: Readonly<Record<string, number>>): strin
     `${one.key} (${one.kind}): ${wrong.join(', ')}; ` +
     `owned ${ownedAtStart(one)} → ${moved.ownedAtEnd}, holders ${one.holderCount} → ${facts.holdersAtEnd}, ` +
     `starters ${starters.finished}/${starters.all}, leavers ${leavers.finished}/${leavers.all}, ` +
-    `bought ${moved.bought}, released ${moved.released}, other hands +${moved.addedByOthers} −${moved.takenByOthers}`
+    `bought ${moved.bought}, released ${moved.released}, declined ${facts.declined}, other hands +${moved.addedByOthers} −${moved.takenByOthers}`
   );
 }

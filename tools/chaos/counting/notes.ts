@@ -1,4 +1,5 @@
-import type { Case, Line, RunEnd } from './case.ts';
+import { runsOf, type Case, type Line, type RunEnd } from './case.ts';
+import { declinedReleases } from './declined.ts';
 
 /** A note of ours names itself so that it can be found again; other notes are told apart by their text. */
 const reference = /\(ref ([^)]+)\)/;
@@ -33,6 +34,7 @@ export function countNotes(
     }
   }
   for (const one of cases) {
+    lost.push(...untoldReleases(one, lines, ends, texts));
     for (const run of one.runs) {
       if (ends.get(run.ticket)?.end !== 'finished') continue;
       const notes = texts.get(run.ticket) ?? [];
@@ -43,4 +45,21 @@ export function countNotes(
     }
   }
   return { doubled, lost };
+}
+
+/** Releases that were turned down at a portal without a ticket that says so, once every leaver's run has finished. */
+function untoldReleases(
+  one: Case,
+  lines: readonly Line[],
+  ends: ReadonlyMap<string, RunEnd>,
+  texts: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const leavers = runsOf(one, 'leaver').map(({ ticket }) => ticket);
+  if (leavers.some((ticket) => ends.get(ticket)?.end !== 'finished')) return [];
+  const notes = leavers.flatMap((ticket) => texts.get(ticket) ?? []);
+  return declinedReleases(one, lines).flatMap(({ reasons }) =>
+    notes.some((text) => reasons.some((reason) => text.includes(reason)))
+      ? []
+      : [`no ticket of ${one.key} says why a seat was not given back: ${reasons.join(' | ')}`],
+  );
 }

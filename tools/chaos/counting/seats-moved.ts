@@ -1,10 +1,10 @@
-import type { Case, CaseSubscription, Line } from './case.ts';
+import { isOurs, type Case, type CaseSubscription, type Line } from './case.ts';
 
 /** What the CSPs' journals show for one case, in seats. */
 export interface SeatsMoved {
-  /** Seats added through the API. */
+  /** Seats that the product had added. */
   readonly bought: number;
-  /** Seats taken away through the API. */
+  /** Seats that the product had taken away. */
   readonly released: number;
   /** Seats that another hand added. */
   readonly addedByOthers: number;
@@ -12,7 +12,7 @@ export interface SeatsMoved {
   readonly takenByOthers: number;
   /** Changes of another hand that nobody could have seen before the next write went out: see `seatsMoved`. */
   readonly overwritten: number;
-  /** The greatest number of seats one API call left a subscription short of one seat; 0 is right. */
+  /** The greatest number of seats one change of the product left a subscription short of one seat; 0 is right. */
   readonly emptied: number;
   /** Seats owned over the case's subscriptions at the end. */
   readonly ownedAtEnd: number;
@@ -45,6 +45,7 @@ function wasRead(
   from: Line,
   to: Line,
 ): boolean {
+  if (reading === null) return true;
   return lines.some(
     (line) =>
       line.simulator === to.simulator &&
@@ -78,7 +79,7 @@ function isUnseen(
   hand: Move | undefined,
   write: Move | undefined,
 ): boolean {
-  if (hand?.by !== 'other-hand' || write?.by !== 'api') return false;
+  if (hand?.by !== 'other-hand' || write === undefined || !isOurs(write.by)) return false;
   return !wasRead(lines, subscription, hand.line, requestOf(lines, write));
 }
 
@@ -115,7 +116,7 @@ export function seatsMoved(one: Case, lines: readonly Line[]): SeatsMoved {
           ? previous.before
           : move.before;
       const delta = move.after - before;
-      if (move.by === 'api') {
+      if (isOurs(move.by)) {
         sum.bought += Math.max(0, delta);
         sum.released += Math.max(0, -delta);
         sum.emptied = Math.max(sum.emptied, 1 - move.after);

@@ -7,6 +7,7 @@ import { createWorld, type World, type WorldOptions } from '../../../simulators/
 import { demoAccounts } from '../../../src/demo-accounts.ts';
 import { startEmbeddedPostgres } from '../../../src/store/embedded/start.ts';
 import { signIn, type Api } from '../../client/api.ts';
+import { keepByHand, type KeptByHand } from '../../start/keep-by-hand.ts';
 import { setUp, type SetUpChoices } from '../../start/set-up.ts';
 import { startProcess, type ProductProcess } from './processes.ts';
 
@@ -19,6 +20,8 @@ export interface Rig {
   /** Signed in as an engineer who may spend. */
   readonly engineer: Api;
   readonly server: ProductProcess;
+  /** What was written down of the vendor without an API; empty where nobody buys there. */
+  readonly kept: readonly KeptByHand[];
   /** Starts one more worker. Workers do not come back by themselves. */
   startWorker(environment?: Readonly<Record<string, string>>): Promise<ProductProcess>;
   /** Moves the vendors' clock and the product's on together. */
@@ -85,8 +88,10 @@ async function openParts(
   ]);
   const tenants = world.simulators.graph.simulator.state().tenants;
   await setUp(admin, { credentials: world.credentials, tenants }, options.choices);
+  const kept = await keepByHand(admin, world);
   return {
     world,
+    kept,
     databaseUrl,
     admin,
     engineer,
