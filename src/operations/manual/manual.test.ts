@@ -114,6 +114,7 @@ describe('a record of a subscription', () => {
     [{ unitCost: 'a lot' }, 'unitCost'],
     [{ unitCost: '17.605' }, 'unitCost'],
     [{ currency: null }, 'currency'],
+    [{ currency: 'zzz' }, 'currency'],
     [{ maximumQuantity: 17 }, 'maximumQuantity'],
     [{ commerceSubscriptionId: 'mine' }, 'commerceSubscriptionId'],
     [{ quantity: 0 }, 'quantity'],

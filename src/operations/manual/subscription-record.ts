@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { parseGuid } from '../../domain/ids.ts';
 import type { Money } from '../../domain/money.ts';
 import { formatMoney } from '../../domain/pricing/amounts.ts';
-import { divideDecimal, minorUnitDigits } from '../../lib/decimal.ts';
+import { isKnownCurrency, minorUnitExponent } from '../../domain/pricing/currencies.ts';
+import { divideDecimal } from '../../lib/decimal.ts';
 import {
   findManualSubscriptionByCommerceId,
   type ManualSubscription,
@@ -155,9 +156,9 @@ function readCost({
   currency,
 }: RecordInput): Money | { readonly field: string; readonly problem: string } | null {
   if (unitCost === null || unitCost === '') return null;
-  const digits = currency === null ? null : minorUnitDigits(currency);
-  if (currency === null || digits === null)
+  if (currency === null || !isKnownCurrency(currency))
     return { field: 'currency', problem: 'Say in which currency, as "EUR".' };
+  const digits = minorUnitExponent(currency);
   const amount = divideDecimal(unitCost, 1, digits, digits);
   if (amount === null || amount.units < 0)
     return { field: 'unitCost', problem: 'Write the price as "12.34".' };

@@ -107,7 +107,6 @@ describe('integrations', () => {
   ])('are not called at "%s"', async (baseUrl, words) => {
     const { find } = await services();
     const ada = await world.as('ada');
-
     const path = `/v1/services/${find('pax8').id}`;
     const refusal = await refusalOf(ada.put(path, { settings: { baseUrl } }, service));
 
