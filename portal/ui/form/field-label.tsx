@@ -15,7 +15,10 @@ export interface ControlProps {
 /** The label, with "(optional)" where the form mixes fields that are needed with others. */
 export function FieldLabel(props: Pick<ControlProps, 'field' | 'marksOptional'>) {
   const { field } = props;
-  const isMarked = props.marksOptional && !field.required && field.control !== 'boolean';
+  // Whether such an answer is needed only the one who asks can tell: "optional" would promise too much.
+  const isTheirs = field.onlyWhen?.mayBeEmpty === true;
+  const isMarked =
+    props.marksOptional && !field.required && field.control !== 'boolean' && !isTheirs;
   return (
     <>
       {field.label}
