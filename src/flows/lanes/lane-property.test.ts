@@ -155,8 +155,8 @@ async function play(lane: LaneWorld, move: Move): Promise<void> {
 /** What is scheduled for the renewal, and whether that can be set again. */
 const renewals = [{}, { scheduled: 8, canSchedule: true }, { scheduled: 8, canSchedule: false }];
 
-/** Seconds for each property; more of them find rarer things: `SEATWRIGHT_PROPERTY_SECONDS=600`. */
-const seconds = Number(process.env['SEATWRIGHT_PROPERTY_SECONDS'] ?? 25);
+/** Days played for each property, some four a second; more of them find rarer things: `SEATWRIGHT_PROPERTY_ROUNDS=2000`. */
+const rounds = Number(process.env['SEATWRIGHT_PROPERTY_ROUNDS'] ?? 80);
 const seed = Number(process.env['SEATWRIGHT_PROPERTY_SEED'] ?? 20_261_122);
 
 async function holds(
@@ -164,7 +164,6 @@ async function holds(
   plays: fc.Arbitrary<readonly Move[]>,
   tells: Tells = 'nothing',
 ): Promise<void> {
-  let count = 0;
   const property = fc.asyncProperty(
     plays,
     fc.constantFrom<LaneWorldSettings['tenantShows']>('subscription', 'license'),
@@ -176,20 +175,13 @@ async function holds(
       for (const move of played) await play(lane, move);
       await lane.comeToRest();
       expect(await findFaults(lane, all)).toEqual([]);
-      count += 1;
     },
   );
-  await fc.assert(property, {
-    seed,
-    numRuns: 100_000,
-    interruptAfterTimeLimit: seconds * 1_000,
-    markInterruptAsFailure: false,
-  });
-  expect(count).toBeGreaterThan(10);
+  await fc.assert(property, { seed, numRuns: rounds });
 }
 
 describe('whatever happens, in whatever order', () => {
-  const patience = (seconds + 120) * 1_000;
+  const patience = rounds * 5_000;
 
   it('every seat is bought and given back exactly once', { timeout: patience }, () =>
     holds('live', moves('other-hand')),

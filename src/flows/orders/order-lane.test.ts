@@ -297,14 +297,14 @@ async function play(order: OrderWorld, played: Move): Promise<void> {
   }
 }
 
-const seconds = Number(process.env['SEATWRIGHT_PROPERTY_SECONDS'] ?? 20);
+/** As in `lanes/lane-property.test.ts`. */
+const rounds = Number(process.env['SEATWRIGHT_PROPERTY_ROUNDS'] ?? 60);
 const seed = Number(process.env['SEATWRIGHT_PROPERTY_SEED'] ?? 20_261_123);
 
 it(
   'never buys a license twice, whatever happens and whoever dies',
-  { timeout: (seconds + 120) * 1_000 },
+  { timeout: rounds * 5_000 },
   async () => {
-    let count = 0;
     const property = fc.asyncProperty(
       fc.array(move, { minLength: 3, maxLength: 16 }),
       fc.boolean(),
@@ -319,15 +319,8 @@ it(
         expect(order.model.strayed).toEqual([]);
         expect(order.model.bought().length).toBeLessThanOrEqual(1);
         expect(confirmed.length).toBe(order.model.bought().length);
-        count += 1;
       },
     );
-    await fc.assert(property, {
-      seed,
-      numRuns: 100_000,
-      interruptAfterTimeLimit: seconds * 1_000,
-      markInterruptAsFailure: false,
-    });
-    expect(count).toBeGreaterThan(10);
+    await fc.assert(property, { seed, numRuns: rounds });
   },
 );
