@@ -153,3 +153,13 @@ function toMatrixRow(row: OfferMatrixRowTable): MatrixSkuRow | null {
     readAt: Temporal.Instant.from(row.read_at),
   };
 }
+
+/** Whether any source has named this license: the offer matrix, a CSP, or a tenant beside a subscription. */
+export async function isLicenseSeen(db: Database, sku: SkuId): Promise<boolean> {
+  const { rows } = await sql<{ seen: boolean }>`select
+      exists (select from offer_matrix_row where sku_id = ${sku} or ${sku} = any(other_sku_ids))
+      or exists (select from product_seen where declared_sku_id = ${sku} or ${sku} = any(joined_sku_ids)) as seen`.execute(
+    db,
+  );
+  return rows[0]?.seen === true;
+}

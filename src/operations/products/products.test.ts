@@ -37,6 +37,11 @@ it('puts what an admin says about a product above every other source', async () 
 
 it.each([
   [{ productKey: 'A:1', segment: 'commercial', skuId: 'E3' }, 'skuId'],
+  [
+    { productKey: 'A:1', segment: 'commercial', skuId: '11111111-1111-4111-8111-111111111111' },
+    'skuId',
+  ],
+  [{ productKey: 'Visio', segment: 'commercial', skuId: visio }, 'productKey'],
   [{ productKey: 'A:1', skuId: visio }, 'productKey'],
   [{ productKey: 'A:1', segment: 'home', skuId: visio }, 'segment'],
   [{ serviceId: 's', productKey: 'A:1', skuId: visio }, 'productKey'],

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { parseGuid, skuId, type SkuId } from '../../domain/ids.ts';
 import { isSame } from '../../domain/products/review-product.ts';
 import { normaliseProductKey, type ProductIdentity } from '../../domain/products/sku-map.ts';
-import { lockAdminSkuRow, saveAdminSkuRow } from '../../store/sku-map.ts';
+import { productNameOf } from '../../domain/products/names.ts';
+import { isLicenseSeen, lockAdminSkuRow, saveAdminSkuRow } from '../../store/sku-map.ts';
 import { invalidFields, OperationError } from '../failures.ts';
-import { defineOperation } from '../operation.ts';
+import { defineOperation, type ServerTools } from '../operation.ts';
 import { productInWords, segment } from './product-identity.ts';
 import { fromAdminRow, productRow } from './product-row.ts';
 import { reviewOne } from './review.ts';
@@ -44,6 +45,7 @@ export const setProduct = defineOperation({
     const identity = toIdentity(input);
     const sku = parseGuid(input.skuId);
     if (sku === null) throw invalidFields({ skuId: 'A license is named by its GUID.' });
+    await requireKnown(tools, skuId(sku));
     const row = await write(
       async (tx) => {
         const before = await lockAdminSkuRow(tx, identity);
@@ -69,6 +71,15 @@ export const setProduct = defineOperation({
   },
 });
 
+/** This row decides alone what is bought: a mistyped GUID would be believed. */
+async function requireKnown({ db }: ServerTools, sku: SkuId): Promise<void> {
+  if (productNameOf(sku) !== null || (await isLicenseSeen(db, sku))) return;
+  throw invalidFields({
+    skuId:
+      'Nobody has seen this license: no table of names has it, and no CSP or tenant has named it. Check the GUID; a license that is new at Microsoft comes with its table of names (Products > Names of licenses).',
+  });
+}
+
 /** Somebody decided by what the page showed; what came in meanwhile has not been seen by anybody. */
 export function requireSame(now: readonly SkuId[], shown: readonly string[] | undefined): void {
   if (shown === undefined || isSame(now, shown)) return;
@@ -84,6 +95,12 @@ function toIdentity(given: z.output<typeof product>): ProductIdentity {
   const { productKey, serviceId, subscriptionId } = given;
   if (productKey !== undefined && given.segment !== undefined && subscriptionId === undefined) {
     const key = normaliseProductKey(productKey);
+    if (!/^[A-Z0-9]+:[A-Z0-9]+$/.test(key)) {
+      throw invalidFields({
+        productKey:
+          'A product is named as in Microsoft’s catalog, with its SKU: CFQ7TTC0LCHC:0002.',
+      });
+    }
     return { kind: 'product', productKey: key, segment: given.segment };
   }
   if (serviceId !== undefined && subscriptionId !== undefined && productKey === undefined) {
