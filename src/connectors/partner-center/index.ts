@@ -84,7 +84,11 @@ export function createPartnerCenter(settings: PartnerCenterSettings): Marketplac
   return {
     capabilities: partnerCenterCapabilities,
     events: createPartnerCenterEvents(client.commerce, createCertificateBook(settings)),
-    test: () => testConnection(client, settings.refreshToken !== undefined),
+    test: () =>
+      testConnection(client, {
+        country: settings.country,
+        hasConsent: settings.refreshToken !== undefined,
+      }),
 
     listCustomers: async () =>
       (await client.customers())

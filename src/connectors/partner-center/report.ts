@@ -88,9 +88,14 @@ function explain(error: unknown, doing: string): ConnectionFinding {
  */
 export async function testConnection(
   client: PartnerCenterClient,
-  hasConsent: boolean,
+  { country, hasConsent }: { readonly country: string; readonly hasConsent: boolean },
 ): Promise<ConnectionReport> {
   const findings = [await probe(client, 'app')];
+  if (!/^[A-Z]{2}$/i.test(country)) {
+    findings.push(
+      bad(`The market "${country}" is no country.`, 'Enter its two letters, for example US or GB.'),
+    );
+  }
   if (hasConsent) findings.push(await probe(client, 'app+user'));
   else {
     findings.push(

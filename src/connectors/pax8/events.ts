@@ -38,7 +38,7 @@ const topicPage = z.object({
   totalPages: z.number().int(),
 });
 const eventBody = z.object({
-  webhookTopic: z.object({ topic: z.string().max(100) }),
+  webhookTopic: z.object({ topic: z.string().regex(/^[\w.:-]{1,100}$/) }),
   payloadData: z.unknown(),
 });
 
