@@ -107,19 +107,23 @@ function toColumns(given: {
       key: 'actions',
       header: 'Actions',
       quietHeader: true,
-      cell: (mapping) => (
-        <Group gap="xs" justify="flex-end">
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={`${isSettled(mapping) ? 'Change' : 'Set'} mapping at ${mapping.serviceName}`}
-            onClick={() => given.onEdit(mapping)}
-          >
-            {isSettled(mapping) ? 'Change mapping' : 'Set mapping'}
-          </Button>
-          {isSettled(mapping) ? <DeleteButton clientId={given.clientId} mapping={mapping} /> : null}
-        </Group>
-      ),
+      // What is written down maps it: there is nothing to choose.
+      cell: (mapping) =>
+        mapping.keptByHand ? null : (
+          <Group gap="xs" justify="flex-end">
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={`${isSettled(mapping) ? 'Change' : 'Set'} mapping at ${mapping.serviceName}`}
+              onClick={() => given.onEdit(mapping)}
+            >
+              {isSettled(mapping) ? 'Change mapping' : 'Set mapping'}
+            </Button>
+            {isSettled(mapping) ? (
+              <DeleteButton clientId={given.clientId} mapping={mapping} />
+            ) : null}
+          </Group>
+        ),
     },
   ];
 }

@@ -12,6 +12,13 @@ export function MappingState(props: { mapping: Mapping }) {
       </Status>
     );
   }
+  if (mapping.customerId === null && mapping.keptByHand) {
+    return (
+      <Status tone="quiet" icon={IconCircleMinus}>
+        Nothing written down here
+      </Status>
+    );
+  }
   if (mapping.customerId === null) {
     return (
       <Status tone="warn" icon={IconHelpCircle}>

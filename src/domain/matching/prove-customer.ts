@@ -25,6 +25,9 @@ export type CustomerProof =
       readonly detail: string;
     };
 
+/** The proof's words where people keep the book: the customer there is the client itself. */
+export const provenByHand = 'Its subscriptions are written down on the client itself.';
+
 export interface ProofFacts {
   /** Null while the client's tenant is not connected. */
   readonly clientTenantId: string | null;

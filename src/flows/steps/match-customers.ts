@@ -11,7 +11,11 @@ import {
   type CustomerMatch,
   type SavedMapping,
 } from '../../domain/matching/match-customer.ts';
-import { proveCustomer, type CustomerProof } from '../../domain/matching/prove-customer.ts';
+import {
+  provenByHand,
+  proveCustomer,
+  type CustomerProof,
+} from '../../domain/matching/prove-customer.ts';
 import type { CspCustomer } from '../../ports/marketplace.ts';
 import type { Database, Tx } from '../../store/database.ts';
 import { listDomainsOfOthers } from '../../store/clients.ts';
@@ -122,7 +126,9 @@ async function matchCustomers(context: StepContext): Promise<Outcome<MatchedCust
   const client = clientId(run.clientId);
   const identity = await identityOf(context, client);
   const saved = await listMappings(tools.db, run.clientId);
-  const settled = await Promise.all(services.map((csp) => matchAt(csp, identity, saved)));
+  const settled = await Promise.all(
+    services.map((csp) => matchAt({ csp, client }, identity, saved)),
+  );
   const open = settled.filter((item) => item.match.kind === 'ask');
   if (open.length > 0 && context.answers === null) return askOrRefuse(context, settled);
   return prove(context, settled, identity);
@@ -145,14 +151,24 @@ export async function identityOf(context: StepContext, client: ClientId) {
   };
 }
 
+/** Where people keep the book, a client is a customer once something is written down for it. */
+async function hasNothingByHand(
+  { marketplace }: ConnectedMarketplace,
+  client: ClientId,
+): Promise<boolean> {
+  if (marketplace.capabilities.isKeptByHand !== true) return false;
+  return (await marketplace.listSubscriptions(cspCustomerId(client))).length === 0;
+}
+
 async function matchAt(
-  csp: ConnectedMarketplace,
+  { csp, client }: { readonly csp: ConnectedMarketplace; readonly client: ClientId },
   identity: Identity,
   saved: readonly CustomerMapping[],
 ): Promise<Settled> {
   const mapping = saved.find((row) => row.service_id === csp.serviceId) ?? null;
   const savedMapping = toSavedMapping(mapping);
-  if (savedMapping?.kind === 'not-a-customer') return { csp, match: { kind: 'not-a-customer' } };
+  if (savedMapping?.kind === 'not-a-customer' || (await hasNothingByHand(csp, client)))
+    return { csp, match: { kind: 'not-a-customer' } };
   const customers = await csp.marketplace.listCustomers();
   return { csp, match: matchCustomer({ client: identity, customers, saved: savedMapping }) };
 }
@@ -285,13 +301,16 @@ export async function readProof(
     listDomainsOfOthers(context.tools.db, context.run.clientId),
     csp.marketplace.readCustomerEvidence(customer),
   ]);
-  return proveCustomer({
+  const proof = proveCustomer({
     clientTenantId: identity.tenantId,
     clientDomains: identity.domains,
     tenantCommerceIds: identity.commerceIds,
     evidence,
     domainsOfOtherClients: others,
   });
+  return proof.verdict === 'proven' && csp.marketplace.capabilities.isKeptByHand === true
+    ? { ...proof, detail: provenByHand }
+    : proof;
 }
 
 interface Chosen {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clientId, cspCustomerId, serviceId } from '../../domain/ids.ts';
 import { addManualSubscription, readManualSubscription } from '../../store/manual-subscriptions.ts';
+import { provenByHand } from '../../domain/matching/prove-customer.ts';
 import { readMapping, saveMapping } from '../../store/mappings.ts';
 import { requireClient } from '../clients/client-view.ts';
 import { notFound } from '../failures.ts';
@@ -42,7 +43,7 @@ export const addRecord = defineOperation({
             serviceId: serviceId(service.id),
             customer: { id: cspCustomerId(client.id), name: client.name },
             evidence: 'tenant-id',
-            evidenceText: 'Its subscriptions are written down on the client itself.',
+            evidenceText: provenByHand,
             confirmedBy: actor.name,
             at,
           });

@@ -14,7 +14,7 @@ import { requireClient } from '../clients/client-view.ts';
 import { invalidFields } from '../failures.ts';
 import type { ServerTools } from '../operation.ts';
 import { id, instant, money } from '../schemas/common.ts';
-import { requireService } from '../services/service-view.ts';
+import { isKeptByHand, requireService } from '../services/service-view.ts';
 
 const segment = z.enum(['commercial', 'nonprofit', 'education', 'government']);
 const term = z.enum(['P1M', 'P1Y', 'P3Y']);
@@ -174,8 +174,7 @@ export async function requireKeptByHand(
   serviceId: string,
 ): Promise<ConnectedService> {
   const service = await requireService(tools, serviceId, 'csp');
-  const kind = tools.serviceKinds.find((one) => one.kind === service.kind);
-  if (kind?.capabilities?.['isKeptByHand'] === true) return service;
+  if (isKeptByHand(tools, service)) return service;
   throw invalidFields({
     serviceId: `${service.name} tells by itself what is bought there; nothing is written down for it.`,
   });

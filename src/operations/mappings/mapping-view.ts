@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { listMappingHistory, listMappings, type CustomerMapping } from '../../store/mappings.ts';
 import { listServices, type ConnectedService } from '../../store/services.ts';
 import type { ServerTools } from '../operation.ts';
+import { isKeptByHand } from '../services/service-view.ts';
 import { evidence, type mapping } from '../schemas/client.ts';
 
 type Mapping = z.input<typeof mapping>;
@@ -34,6 +35,7 @@ export async function toMapping(
     customerId: saved?.customer_id ?? null,
     customerName: saved?.customer_name ?? null,
     notACustomer: saved !== null && saved.customer_id === null,
+    keptByHand: isKeptByHand(tools, service),
     evidence: saved === null ? null : evidence.parse(saved.evidence),
     evidenceText: saved?.evidence_text ?? '',
     confirmedBy: saved?.confirmed_by ?? null,

@@ -34,6 +34,9 @@ export const mapping = z
     customerId: z.string().nullable(),
     customerName: z.string().nullable(),
     notACustomer: z.boolean(),
+    keptByHand: z
+      .boolean()
+      .describe('The CSP has no API: a client is a customer once something is written down for it'),
     evidence: evidence.nullable(),
     evidenceText: z.string(),
     confirmedBy: z.string().nullable(),

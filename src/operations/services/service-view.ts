@@ -27,6 +27,10 @@ export function requireKind(tools: ServerTools, kind: string): ServiceKind {
   });
 }
 
+/** Whether people keep the book of this CSP: it has no API. */
+export const isKeptByHand = (tools: ServerTools, { kind }: ConnectedService): boolean =>
+  requireKind(tools, kind).capabilities?.['isKeptByHand'] === true;
+
 /** What everybody may see of a service: never a secret. */
 export async function toService(
   tools: ServerTools,
