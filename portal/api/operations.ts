@@ -164,6 +164,9 @@ export const rotateSecret = (
   name: string,
   body: { secret: string; expiresOn: string | null; untested?: boolean },
 ) => take(api.POST('/v1/services/{id}/secrets/{name}', { params: { path: { id, name } }, body }));
+export const removeService = async (id: string): Promise<void> => {
+  await api.DELETE('/v1/services/{id}', { params: { path: { id } } });
+};
 export const getServiceUse = (id: string) =>
   take(api.GET('/v1/services/{id}/use', { params: { path: { id } } }));
 export const testService = (id: string, body: Pick<ServiceDraft, 'settings' | 'secrets'>) =>

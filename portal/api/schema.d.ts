@@ -738,7 +738,11 @@ export interface paths {
          */
         put: operations["services.update"];
         post?: never;
-        delete?: never;
+        /**
+         * Remove an integration that is disabled and at which nothing was ever bought or given back
+         * @description Needs the role admin. Changes something.
+         */
+        delete: operations["services.remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2218,6 +2222,8 @@ export interface components {
             customerId: string | null;
             customerName: string | null;
             notACustomer: boolean;
+            /** @description The CSP has no API: a client is a customer once something is written down for it */
+            keptByHand: boolean;
             evidence: ("tenant-id" | "commerce-subscription" | "domain" | "confirmed-by-person") | null;
             evidenceText: string;
             confirmedBy: string | null;
@@ -4749,6 +4755,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Service"];
                 };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "services.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Default Response */
             default: {

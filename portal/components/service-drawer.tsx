@@ -24,6 +24,7 @@ import { useFieldForm } from '../ui/form/use-field-form.ts';
 import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
 import { toProblemOrNull } from './problem-from-error.ts';
+import { RemoveService } from './remove-service.tsx';
 import { ServiceCapabilities } from './service-capabilities.tsx';
 import { ServiceEvents } from './service-events.tsx';
 import { ServiceSecrets } from './service-secrets.tsx';
@@ -265,6 +266,9 @@ export function ServiceDrawer(props: { editing: ServiceEditing; onClose: () => v
             <SaveAndTest state={state} isAdmin={isAdmin} />
             {isAdmin && service !== null ? (
               <ServiceSwitch service={service} onSwitched={close} {...toAsking('switch')} />
+            ) : null}
+            {isAdmin && service?.enabled === false ? (
+              <RemoveService service={service} onRemoved={close} />
             ) : null}
           </Group>
         </Stack>

@@ -85,6 +85,7 @@ import { listServiceKinds } from './services/list-service-kinds.ts';
 import { listServices } from './services/list-services.ts';
 import { receiveEvents } from './services/receive-events.ts';
 import { rotateSecret } from './services/rotate-secret.ts';
+import { removeService } from './services/remove-service.ts';
 import { stopEvents } from './services/stop-events.ts';
 import { testEvents } from './services/test-events.ts';
 import { testService } from './services/test-service.ts';
@@ -153,6 +154,7 @@ export const operations: readonly Operation[] = [
   testService,
   receiveEvents,
   testEvents,
+  removeService,
   stopEvents,
   testSettings,
   listCustomers,
