@@ -10,7 +10,7 @@ const storing = ['store', 'flows', 'operations', 'identity', 'surfaces'].map(
 
 /**
  * Every test file belongs to exactly one project; test/architecture/repository.test.ts watches over it.
- * Files that only compute, or bring all they talk to, share what is loaded (`isolate: false`); they put back what they stub.
+ * Files that only compute share what is loaded (`isolate: false`); they put back what they stub.
  * `npm test` runs them as named parts (tools/test/parts.ts); `npx vitest run <path>` runs any of them alone.
  */
 export default defineConfig({
@@ -43,7 +43,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'contract',
-          isolate: false,
           include: ['test/contracts/**/*.test.ts'],
           globalSetup: postgresServer,
         },
