@@ -94,6 +94,8 @@ it('lets the faster of two win, and tells the other one that the link was used',
 
   await slow.getByRole('alert').getByText('it was used already').waitFor();
   await slow.getByRole('link', { name: 'Go to the sign-in' }).click();
+  // The page that is left has fields of the same names.
+  await slow.getByRole('heading', { name: 'Sign in to Seatwright' }).waitFor();
   await slow.getByLabel('E-mail').fill('sly@msp.example');
   await slow.getByRole('textbox', { name: 'Password' }).fill(root.password);
   await slow.getByRole('button', { name: 'Sign in', exact: true }).click();
