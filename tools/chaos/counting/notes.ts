@@ -4,7 +4,7 @@ import { declinedReleases } from './declined.ts';
 /** A note of ours names itself so that it can be found again; other notes are told apart by their text. */
 const reference = /\(ref ([^)]+)\)/;
 /** Words of which a leaver's note outside the window has one: why the seat was kept, or that it was given back after all. */
-const whatBecame = /window|until|commitment|\bdone\b/i;
+const whatBecame = /window|until|commitment|\bskipped\b|\bdone\b/i;
 
 /** What is wrong with the tickets' notes, one line each. */
 export interface NoteFaults {
