@@ -9,8 +9,20 @@ import type { TestWorldOptions } from './world.ts';
 export const basic = '3b555118-da6a-4418-894f-7df1e2096870';
 export const clientName = 'Quayside Rowing';
 
-/** Owns Business Premium at a CSP, and Business Basic, of which every seat is taken, at nobody that is connected. */
-const clientAt = (seller: string): ClientSeed => ({
+const basicElsewhere: ClientSeed['subscriptions'][number] = {
+  name: 'basic',
+  seller: 'direct',
+  product: 'business-basic',
+  term: 'P1M',
+  billing: 'monthly',
+  lots: [{ quantity: 2, daysAgo: 400 }],
+};
+
+/**
+ * Owns Business Premium at a CSP, and Business Basic, of which every seat is taken, at nobody that is connected; or has never
+ * had that.
+ */
+const clientAt = (seller: string, hasBasic: boolean): ClientSeed => ({
   key: 'quayside-rowing',
   name: clientName,
   domain: 'quaysiderowing.example',
@@ -27,18 +39,11 @@ const clientAt = (seller: string): ClientSeed => ({
       billing: 'monthly',
       lots: [{ quantity: 4, daysAgo: 12 }],
     },
-    {
-      name: 'basic',
-      seller: 'direct',
-      product: 'business-basic',
-      term: 'P1M',
-      billing: 'monthly',
-      lots: [{ quantity: 2, daysAgo: 400 }],
-    },
+    ...(hasBasic ? [basicElsewhere] : []),
   ],
   assigned: [
     { product: 'business-premium', count: 2 },
-    { product: 'business-basic', count: 2 },
+    ...(hasBasic ? [{ product: 'business-basic', count: 2 } as const] : []),
   ],
 });
 
@@ -54,15 +59,18 @@ const ticketOf = (starter: string): TicketSeed => ({
 
 /**
  * A world with one client that lacks a subscription of Business Basic, and two starters who need it: tickets 5001 and 5002.
- * New subscriptions may be ordered there unless told otherwise; seats are bought without being asked.
+ * New subscriptions may be ordered there unless told otherwise; seats are bought without being asked. Its tenant lists Business
+ * Basic, or has never had it.
  */
 export function orderingWorld(
   seller: string,
   ordering: 'on' | 'off' = 'on',
+  basicSeats: 'all taken' | 'never had' = 'all taken',
 ): Pick<TestWorldOptions, 'seed' | 'choices'> {
   const tickets = ['Marisol Quint', 'Tobias Rhee'].map(ticketOf);
   return {
-    seed: (startMs) => toWorldSeed([clientAt(seller)], tickets, startMs),
+    seed: (startMs) =>
+      toWorldSeed([clientAt(seller, basicSeats === 'all taken')], tickets, startMs),
     choices: {
       onboardingOf: () => ({
         enableProvisioning: true,

@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { choiceNamed, fieldsOf, type FormScript } from '../../tools/client/answer-form.ts';
+import type { RunForm } from '../../tools/client/run.ts';
+import { countLicense, licensesOf, readTenant } from '../../tools/demo/world-facts.ts';
+import { openSimulators } from '../../tools/world/simulators.ts';
+import { agreeing, basic, clientName, orderingWorld } from '../support/ordering-world.ts';
+import { auditNotes, cspWrites, messageOf, readLedger, workTicket } from '../support/staff.ts';
+import { startTestWorld, type TestWorld } from '../support/world.ts';
+
+let test: TestWorld;
+afterEach(() => test.close());
+
+const tenant = () => readTenant(openSimulators(test.world.urls), clientName);
+const isAtLicenses = ({ form }: { readonly form: RunForm | null }): boolean =>
+  form?.name === 'licenses';
+
+const optionsOf = (form: RunForm | null) =>
+  form === null ? [] : (fieldsOf(form).find(({ name }) => name === 'licenses')?.options ?? []);
+const isNew = ({ detail }: { readonly detail: string }): boolean =>
+  detail.startsWith('not in the tenant yet: would be ordered new · owned 0, assigned 0, free 0');
+
+/** Chooses licenses by their names, whatever the ticket says. */
+const choosing = (...names: readonly string[]): FormScript => ({
+  licenses: (form) => ({ licenses: names.map((name) => choiceNamed(form, 'licenses', name)) }),
+});
+
+/** The first form of a run, and the requests that the vendors had until it was there. */
+async function openForm(ordering: 'on' | 'off') {
+  test = await startTestWorld(orderingWorld('pax8', ordering, 'never had'));
+  const before = test.journal().length;
+  const { run } = await workTicket(test, '5001', { isWanted: isAtLicenses });
+  const calls = test
+    .journal()
+    .slice(before)
+    .map(({ simulator, method, path }) => `${simulator} ${method} ${path}`);
+  return { options: optionsOf(run.form), form: run.form, calls: calls.toSorted() };
+}
+
+describe('a license that the tenant has never had', () => {
+  it('is offered below the tenant’s own, marked and never preselected, without a further call; switched off it is not', async () => {
+    const off = await openForm('off');
+    await test.close();
+    const on = await openForm('on');
+    const own = on.options.filter((option) => !isNew(option));
+    expect(own.map(({ label }) => label)).toEqual(off.options.map(({ label }) => label));
+    expect(own).toEqual(off.options);
+    expect(on.options.slice(0, own.length)).toEqual(own);
+    const added = on.options.slice(own.length);
+    expect(added.map(({ value }) => value)).toContain(basic);
+    expect(added.every(isNew)).toBe(true);
+    const labels = added.map(({ label }) => label);
+    expect(labels).toEqual(labels.toSorted((a, b) => a.localeCompare(b)));
+    const preselected = (form: RunForm | null) =>
+      form === null ? null : fieldsOf(form)[0]?.schema.default;
+    expect(preselected(on.form)).toEqual(preselected(off.form));
+    expect(on.calls).toEqual(off.calls);
+  });
+
+  it.each(['pax8', 'partner-center'])(
+    'is ordered once at %s, listed by the tenant, and then given to the person',
+    async (seller) => {
+      test = await startTestWorld(orderingWorld(seller, 'on', 'never had'));
+      expect((await tenant()).subscriptions.some(({ skuId }) => skuId === basic)).toBe(false);
+      const { run, forms } = await workTicket(test, '5001', { script: agreeing });
+      expect([run.status, run.statusText]).toEqual(['finished', 'Finished']);
+      expect(forms.map(({ name }) => name)).not.toContain('mailbox-warning');
+      expect(messageOf(run, 'sum').text).toContain(
+        'owned 0 − assigned 0 − held 0 = free 0; need 1 + keep free 0 → buy 1',
+      );
+      const confirm = forms.find(({ name }) => name === 'confirm-plan');
+      expect(confirm?.description).toMatch(/Order a NEW subscription of .*Business Basic/);
+      expect(cspWrites(test)).toMatchObject([{ before: 0, after: 1, csp: seller }]);
+      expect(await readLedger(test)).toMatchObject([
+        { delta: 1, before: 0, target: 1, state: 'visible' },
+      ]);
+      const now = await tenant();
+      expect(countLicense(now, basic)).toEqual({ owned: 1, assigned: 1 });
+      const starter = now.users.find(({ displayName }) => displayName === 'Marisol Quint');
+      expect(starter === undefined ? [] : licensesOf(starter)).toEqual([basic]);
+      expect(auditNotes(test, '5001')[0]).toMatch(/Order a new subscription of .*Business Basic/);
+    },
+  );
+
+  it.each(['pax8', 'partner-center'])(
+    'is ordered once by two starters at once at %s: the second takes a seat more of what the first ordered',
+    async (seller) => {
+      test = await startTestWorld(orderingWorld(seller, 'on', 'never had'));
+      const works = await Promise.all(
+        ['5001', '5002'].map((ticket) => workTicket(test, ticket, { script: agreeing })),
+      );
+      expect(works.map(({ run }) => run.status)).toEqual(['finished', 'finished']);
+      const writes = cspWrites(test);
+      expect(writes.map(({ before, after }) => `${before} → ${after}`)).toEqual(['0 → 1', '1 → 2']);
+      expect(new Set(writes.map(({ subscriptionId }) => subscriptionId)).size).toBe(1);
+      expect(countLicense(await tenant(), basic)).toEqual({ owned: 2, assigned: 2 });
+    },
+  );
+
+  it('that nobody sells ends the run in words, with the next step, before anything is bought', async () => {
+    test = await startTestWorld(orderingWorld('pax8', 'on', 'never had'));
+    const { run } = await workTicket(test, '5001', { script: choosing('Power BI Pro') });
+    expect(run.status).toBe('stopped');
+    const { text } = messageOf(run, 'refusal');
+    expect(text).toContain('No connected CSP offers Power BI Pro for this client.');
+    expect(text).toMatch(/start again\. Nothing was ordered\./);
+    expect([cspWrites(test), await readLedger(test)]).toEqual([[], []]);
+  });
+
+  it('and that excludes another chosen one ends the run before it is ordered', async () => {
+    test = await startTestWorld(orderingWorld('pax8', 'on', 'never had'));
+    const both = choosing('Microsoft 365 Business Premium', 'Office 365 E3');
+    const { run } = await workTicket(test, '5001', { script: { ...agreeing, ...both } });
+    expect(run.status).toBe('stopped');
+    expect(messageOf(run, 'refusal').text).toMatch(/exclude each other.*Nothing was bought/s);
+    expect([cspWrites(test), await readLedger(test)]).toEqual([[], []]);
+  });
+});
