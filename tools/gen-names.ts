@@ -63,12 +63,9 @@ await write(
   'service-plans-data.ts',
   `${opening}
 
-/** When the table was downloaded. */
-export const servicePlansReadOn = '${day}';
-
 /**
  * Service plans of the licenses below, as a tenant names them: ${planLines.length} of them, each once.
-${source}
+${source}, downloaded ${day}
  */
 // oxfmt-ignore
 export const shippedServicePlans: readonly (readonly [planId: string, name: string])[] = [

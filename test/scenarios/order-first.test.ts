@@ -1,10 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { choiceNamed, fieldsOf, type FormScript } from '../../tools/client/answer-form.ts';
-import type { RunForm } from '../../tools/client/run.ts';
+import type { Run, RunForm } from '../../tools/client/run.ts';
 import { countLicense, licensesOf, readTenant } from '../../tools/demo/world-facts.ts';
 import { openSimulators } from '../../tools/world/simulators.ts';
 import { agreeing, basic, clientName, orderingWorld } from '../support/ordering-world.ts';
-import { auditNotes, cspWrites, messageOf, readLedger, workTicket } from '../support/staff.ts';
+import {
+  auditNotes,
+  cspWrites,
+  goOn,
+  messageOf,
+  readLedger,
+  workTicket,
+} from '../support/staff.ts';
 import { startTestWorld, type TestWorld } from '../support/world.ts';
 
 let test: TestWorld;
@@ -16,8 +24,26 @@ const isAtLicenses = ({ form }: { readonly form: RunForm | null }): boolean =>
 
 const optionsOf = (form: RunForm | null) =>
   form === null ? [] : (fieldsOf(form).find(({ name }) => name === 'licenses')?.options ?? []);
+const preselected = (form: RunForm | null) =>
+  form === null ? null : fieldsOf(form)[0]?.schema.default;
 const isNew = ({ detail }: { readonly detail: string }): boolean =>
   detail.startsWith('not in the tenant yet: would be ordered new · owned 0, assigned 0, free 0');
+
+const isAwaited = ({ statusText }: Run): boolean => /appear in the tenant/.test(statusText);
+
+/** The tenant does not list Business Basic, whatever stands at the CSPs, until it is shown again. */
+function hideFromTenant(): { readonly showAgain: () => void } {
+  const { simulator } = test.world.simulators.graph;
+  const [own] = simulator.state().tenants;
+  const all = own?.subscriptions ?? [];
+  if (own !== undefined) own.subscriptions = all.filter(({ skuId }) => skuId !== basic);
+  expect(own?.subscriptions.length).toBe(all.length - 1);
+  return {
+    showAgain: () => {
+      if (own !== undefined) own.subscriptions = all;
+    },
+  };
+}
 
 /** Chooses licenses by their names, whatever the ticket says. */
 const choosing = (...names: readonly string[]): FormScript => ({
@@ -50,8 +76,6 @@ describe('a license that the tenant has never had', () => {
     expect(added.every(isNew)).toBe(true);
     const labels = added.map(({ label }) => label);
     expect(labels).toEqual(labels.toSorted((a, b) => a.localeCompare(b)));
-    const preselected = (form: RunForm | null) =>
-      form === null ? null : fieldsOf(form)[0]?.schema.default;
     expect(preselected(on.form)).toEqual(preselected(off.form));
     expect(on.calls).toEqual(off.calls);
   });
@@ -96,13 +120,62 @@ describe('a license that the tenant has never had', () => {
     },
   );
 
+  it('is not ordered twice where the tenant lists it long after the first order', async () => {
+    const lag = { seatsMs: { pax8: 3_600_000 } };
+    test = await startTestWorld({ ...orderingWorld('pax8', 'on', 'never had'), lag });
+    const works = [];
+    for (const ticket of ['5001', '5002'])
+      works.push(await workTicket(test, ticket, { script: agreeing, isWanted: isAwaited }));
+    expect((await tenant()).subscriptions.some(({ skuId }) => skuId === basic)).toBe(false);
+    expect((await readLedger(test)).map(({ state }) => state)).toEqual(['confirmed', 'confirmed']);
+    await test.travel('PT61M');
+    for (const { run } of works)
+      expect((await goOn(test, run.id, { script: agreeing })).run.status).toBe('finished');
+    const writes = cspWrites(test);
+    expect(writes.map(({ before, after }) => `${before} → ${after}`)).toEqual(['0 → 1', '1 → 2']);
+    expect(countLicense(await tenant(), basic)).toEqual({ owned: 2, assigned: 2 });
+  });
+
+  it('is given from what a run ordered that was cancelled since, once the tenant lists it: nothing more is bought', async () => {
+    const lag = { seatsMs: { pax8: 3_600_000 } };
+    test = await startTestWorld({ ...orderingWorld('pax8', 'on', 'never had'), lag });
+    const first = await workTicket(test, '5001', { script: agreeing, isWanted: isAwaited });
+    const eli = await test.as('eli');
+    await eli.post(`/v1/runs/${first.run.id}/cancel`, { reason: 'not needed' }, z.unknown());
+    const second = await workTicket(test, '5002', {
+      script: agreeing,
+      isWanted: ({ statusText }) => /to know the new license/.test(statusText),
+    });
+    expect(second.run.statusText).toMatch(/to know the new license/);
+    await test.travel('PT61M');
+    const { run } = await goOn(test, second.run.id, { script: agreeing });
+    expect([run.status, run.statusText]).toEqual(['finished', 'Finished']);
+    expect(cspWrites(test)).toMatchObject([{ before: 0, after: 1 }]);
+    expect(countLicense(await tenant(), basic)).toEqual({ owned: 1, assigned: 1 });
+  });
+
+  it('is awaited, not bought, where a CSP has a subscription of it that the tenant does not list yet', async () => {
+    test = await startTestWorld(orderingWorld('pax8', 'on', 'free at the seller'));
+    const rows = hideFromTenant();
+    const { run } = await workTicket(test, '5001', {
+      script: agreeing,
+      isWanted: ({ statusText }) => /to list .*Business Basic, of which/.test(statusText),
+    });
+    expect(await readLedger(test)).toEqual([]);
+    rows.showAgain();
+    expect((await goOn(test, run.id, { script: agreeing })).run.status).toBe('finished');
+    expect([cspWrites(test), await readLedger(test)]).toEqual([[], []]);
+    expect(countLicense(await tenant(), basic)).toEqual({ owned: 2, assigned: 1 });
+  });
+
   it('that nobody sells ends the run in words, with the next step, before anything is bought', async () => {
     test = await startTestWorld(orderingWorld('pax8', 'on', 'never had'));
     const { run } = await workTicket(test, '5001', { script: choosing('Power BI Pro') });
     expect(run.status).toBe('stopped');
     const { text } = messageOf(run, 'refusal');
     expect(text).toContain('No connected CSP offers Power BI Pro for this client.');
-    expect(text).toMatch(/start again\. Nothing was ordered\./);
+    expect(text).toContain('Choose another license, or have it ordered by hand where it is sold');
+    expect(text).toContain('Nothing was ordered.');
     expect([cspWrites(test), await readLedger(test)]).toEqual([[], []]);
   });
 

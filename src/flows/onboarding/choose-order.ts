@@ -153,7 +153,9 @@ function stopWithoutOffer({ choice, all }: Offers): Outcome<ChosenOrders> {
   const lacksAgreement = all.some(({ agreement }) => agreement === 'missing');
   const wayOut = lacksAgreement
     ? 'The customer accepts the Microsoft Customer Agreement at the CSP (Seatwright never signs it), then start again.'
-    : 'Change what the reasons name (catalog, product, package configuration) and start again.';
+    : choice.refusal?.reason === 'no-subscription'
+      ? 'Choose another license, or have it ordered by hand where it is sold, and start again.'
+      : 'Change what the reasons name (catalog, product, package configuration) and start again.';
   return { kind: 'stop', reason, nextStep: `${wayOut} Nothing was ordered.` };
 }
 

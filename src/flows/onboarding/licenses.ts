@@ -170,6 +170,11 @@ function optionFor(license: License, pool: Pool | undefined, price: string | nul
   };
 }
 
+const nameOnly = (license: License): FormOption => ({
+  value: license.skuId,
+  label: licenseName(license),
+});
+
 function take(
   context: StepContext,
   { own, unowned }: Offered<License>,
@@ -186,11 +191,7 @@ function take(
     };
   }
   if (context.configuration['licenseOption'] === 'require-mailbox' && !licenses.some(hasExchange)) {
-    const toOption = (license: License): FormOption => ({
-      value: license.skuId,
-      label: licenseName(license),
-    });
-    const options = { own: own.map(toOption), unowned: unowned.map(toOption).map(markNew) };
+    const options = { own: own.map(nameOnly), unowned: unowned.map(nameOnly).map(markNew) };
     const reason =
       'This client requires at least one license with a mailbox (Exchange). Choose one.';
     return { kind: 'ask', form: licensesForm(context, options, { description: reason }) };
