@@ -74,7 +74,8 @@ describe('a license that the tenant has never had', () => {
     const added = on.options.slice(own.length);
     expect(added.map(({ value }) => value)).toContain(basic);
     expect(added.every(isNew)).toBe(true);
-    const labels = added.map(({ label }) => label);
+    expect(added.every(({ label }) => label.endsWith(' (ordered new)'))).toBe(true);
+    const labels = added.map(({ label }) => label.replace(' (ordered new)', ''));
     expect(labels).toEqual(labels.toSorted((a, b) => a.localeCompare(b)));
     expect(preselected(on.form)).toEqual(preselected(off.form));
     expect(on.calls).toEqual(off.calls);

@@ -72,7 +72,7 @@ async function ask(context: StepContext, reading: SeatReading): Promise<Outcome<
     optionFor(license, pools.get(license.skuId), prices.get(license.skuId) ?? null);
   const options = {
     own: offered.map(toOption).toSorted(byLabel),
-    unowned: unowned.map(toOption).map(markNew).toSorted(byLabel),
+    unowned: unowned.map(toOption).toSorted(byLabel).map(markNew),
   };
   const said = await presetFromWords(context, offered);
   return {
@@ -106,8 +106,10 @@ interface Offered<Item> {
 const byLabel = (left: FormOption, right: FormOption): number =>
   left.label.localeCompare(right.label);
 
-const markNew = ({ detail, ...option }: FormOption): FormOption => ({
+// In the label as well: a list to search in shows nothing else of what was chosen.
+const markNew = ({ detail, label, ...option }: FormOption): FormOption => ({
   ...option,
+  label: `${label} (ordered new)`,
   detail: [newLicenseWords, detail].filter((text) => text !== undefined).join(' · '),
 });
 
