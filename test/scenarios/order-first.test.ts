@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { listOf } from '../../src/operations/schemas/common.ts';
+import { service } from '../../src/operations/schemas/service.ts';
 import { choiceNamed, fieldsOf, type FormScript } from '../../tools/client/answer-form.ts';
 import type { Run, RunForm } from '../../tools/client/run.ts';
 import { countLicense, licensesOf, readTenant } from '../../tools/demo/world-facts.ts';
@@ -79,6 +81,22 @@ describe('a license that the tenant has never had', () => {
     expect(labels).toEqual(labels.toSorted((a, b) => a.localeCompare(b)));
     expect(preselected(on.form)).toEqual(preselected(off.form));
     expect(on.calls).toEqual(off.calls);
+  });
+
+  it('is offered only in the segment of the client, and where a CSP of the client takes orders', async () => {
+    test = await startTestWorld(orderingWorld('pax8', 'on', 'never had'));
+    const admin = await test.as('ada');
+    const client = `/v1/clients/${await test.clientId(clientName)}`;
+    const offered = async (ticket: string) =>
+      optionsOf((await workTicket(test, ticket, { isWanted: isAtLicenses })).run.form);
+    await admin.put(client, { tags: ['nonprofit'] }, z.unknown());
+    expect((await offered('5001')).filter(isNew)).toEqual([]);
+    await admin.put(client, { tags: [] }, z.unknown());
+    const { items } = await admin.get('/v1/services', listOf(service));
+    const pax8 = items.find(({ kind }) => kind === 'pax8')?.id ?? '';
+    const answer = { customerId: null, notACustomer: true };
+    await admin.put(`${client}/mappings/${pax8}`, answer, z.unknown());
+    expect((await offered('5002')).filter(isNew)).toEqual([]);
   });
 
   it.each(['pax8', 'partner-center'])(
