@@ -9,8 +9,11 @@ import type { TestWorldOptions } from './world.ts';
 export const basic = '3b555118-da6a-4418-894f-7df1e2096870';
 export const clientName = 'Quayside Rowing';
 
-/** Owns Business Premium at a CSP, and Business Basic, of which every seat is taken, at nobody that is connected. */
-const clientAt = (seller: string): ClientSeed => ({
+/** What the client has of Business Basic. Every seat taken, of nobody that is connected; or free ones; or nothing. */
+type BasicSeats = 'all taken' | 'free at the seller' | 'never had';
+
+/** Owns Business Premium at a CSP, beside what it has of Business Basic. */
+const clientAt = (seller: string, basicSeats: BasicSeats): ClientSeed => ({
   key: 'quayside-rowing',
   name: clientName,
   domain: 'quaysiderowing.example',
@@ -27,18 +30,22 @@ const clientAt = (seller: string): ClientSeed => ({
       billing: 'monthly',
       lots: [{ quantity: 4, daysAgo: 12 }],
     },
-    {
-      name: 'basic',
-      seller: 'direct',
-      product: 'business-basic',
-      term: 'P1M',
-      billing: 'monthly',
-      lots: [{ quantity: 2, daysAgo: 400 }],
-    },
+    ...(basicSeats === 'never had'
+      ? []
+      : [
+          {
+            name: 'basic',
+            seller: basicSeats === 'all taken' ? 'direct' : seller,
+            product: 'business-basic',
+            term: 'P1M',
+            billing: 'monthly',
+            lots: [{ quantity: 2, daysAgo: 400 }],
+          } as const,
+        ]),
   ],
   assigned: [
     { product: 'business-premium', count: 2 },
-    { product: 'business-basic', count: 2 },
+    { product: 'business-basic', count: basicSeats === 'all taken' ? 2 : 0 },
   ],
 });
 
@@ -53,16 +60,18 @@ const ticketOf = (starter: string): TicketSeed => ({
 });
 
 /**
- * A world with one client that lacks a subscription of Business Basic, and two starters who need it: tickets 5001 and 5002.
- * New subscriptions may be ordered there unless told otherwise; seats are bought without being asked.
+ * A world with one client that lacks a subscription of Business Basic (unless it is told to have free seats of it), and two
+ * starters who need it: tickets 5001 and 5002. New subscriptions may be ordered there unless told otherwise; seats are bought
+ * without being asked.
  */
 export function orderingWorld(
   seller: string,
   ordering: 'on' | 'off' = 'on',
+  basicSeats: BasicSeats = 'all taken',
 ): Pick<TestWorldOptions, 'seed' | 'choices'> {
   const tickets = ['Marisol Quint', 'Tobias Rhee'].map(ticketOf);
   return {
-    seed: (startMs) => toWorldSeed([clientAt(seller)], tickets, startMs),
+    seed: (startMs) => toWorldSeed([clientAt(seller, basicSeats)], tickets, startMs),
     choices: {
       onboardingOf: () => ({
         enableProvisioning: true,

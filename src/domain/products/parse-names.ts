@@ -1,5 +1,5 @@
-import { parseCsv } from '../../lib/csv.ts';
 import { parseGuid } from '../ids.ts';
+import { openNamesTable, tidy } from './names-table.ts';
 
 /** The name of one license. */
 export interface LicenseName {
@@ -31,7 +31,6 @@ export type ParsedNames =
       readonly reason: string;
     };
 
-const columns = { name: 'product_display_name', guid: 'guid' } as const;
 /** Fewer licenses than this are not Microsoft's table: it has had more than 300 since 2021. */
 const leastNames = 200;
 
@@ -43,12 +42,9 @@ const leastNames = 200;
  * Source: https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
  */
 export function parseNames(bytes: Uint8Array): ParsedNames {
-  const text = decode(bytes);
-  const rows = parseCsv(text, separatorOf(text));
-  const header = rows.next();
-  const titles = header.done ? [] : header.value.map((title) => tidy(title).toLowerCase());
-  const nameAt = titles.indexOf(columns.name);
-  const guidAt = titles.indexOf(columns.guid);
+  const { rows, columnOf } = openNamesTable(bytes);
+  const nameAt = columnOf('product_display_name');
+  const guidAt = columnOf('guid');
   if (nameAt === -1 || guidAt === -1) {
     return refused('its first line does not have the columns "Product_Display_Name" and "GUID"');
   }
@@ -79,31 +75,4 @@ export function parseNames(bytes: Uint8Array): ParsedNames {
 
 function refused(why: string): ParsedNames {
   return { ok: false, reason: `This is not Microsoft’s table of product names: ${why}.` };
-}
-
-/** Blanks of every kind become one blank, and none at the ends. Invisible marks go. */
-function tidy(text: string): string {
-  return text
-    .replaceAll(/[\u200B-\u200D\u2060\uFEFF]/g, '')
-    .replaceAll(/\s+/gu, ' ')
-    .trim();
-}
-
-function decode(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    // Some years of the table were saved like that: the dashes in names break UTF-8.
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
-}
-
-/** Spreadsheets save "CSV" with the separator of their country. The header of this table has none of them in its titles. */
-function separatorOf(text: string): ',' | ';' | '\t' {
-  const header = text.slice(0, text.search(/[\r\n]|$/));
-  if (header.includes(',')) return ',';
-  return header.includes(';') ? ';' : '\t';
 }

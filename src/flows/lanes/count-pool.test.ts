@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { addClient, addConfirmedChange, openTestDatabase } from '../../../test/support/ledger.ts';
-import { serviceId, subscriptionId } from '../../domain/ids.ts';
+import {
+  addClient,
+  addConfirmedChange,
+  addRun,
+  openTestDatabase,
+  seatChangeWith,
+} from '../../../test/support/ledger.ts';
+import { serviceId, skuId, subscriptionId, type SkuId } from '../../domain/ids.ts';
 import { businessStandard, licenseWith } from '../../domain/test-license.ts';
 import { invariant } from '../../lib/invariant.ts';
-import type { Database } from '../../store/database.ts';
+import { transact, type Database } from '../../store/database.ts';
+import { recordSeatChange } from '../../store/seat-changes.ts';
+import { holdSeats } from '../../store/seat-holds.ts';
 import { ownedOnceThrough, readPools, wouldTangle, type Pool } from './seat-pool.ts';
 
 const start = Temporal.Instant.from('2026-11-22T09:00:00Z');
@@ -81,6 +89,60 @@ describe('where only the sum of a license tells of a subscription', () => {
     await change(client, { from: 10, to: 11, seatsBeside: 2 });
     expect(await owned(client, 12)).toBe(13);
     expect(await owned(client, 13, 5_000)).toBe(13);
+  });
+});
+
+/** A run that has somebody's yes to one seat, on a new subscription or on one that is there, and the promise that goes with it. */
+async function wish({ db, clientId }: Client, order: { readonly newOrder?: unknown }) {
+  const runId = await addRun(db, clientId, start);
+  await transact(db, async (tx) => {
+    await recordSeatChange(tx, seatChangeWith({ ...order, runId, clientId }), start, 'yes');
+    await holdSeats(tx, { runId, clientId, skuId: businessStandard, seatCount: 1 }, start);
+  });
+}
+
+/** What is counted of a license where the tenant does not list it. */
+async function unlistedPool({ db, clientId }: Client, chosenNew: readonly SkuId[] = []) {
+  const readAt = start.add({ minutes: 1 });
+  const reading = { readAt, licenses: [], subscriptions: [], atCsps: new Map() };
+  const pools = await readPools(db, { clientId, exceptRunId: null, chosenNew }, reading);
+  return pools.get(businessStandard);
+}
+
+describe('a license that the tenant does not list', () => {
+  it('is missing, unless it was chosen so: then it is counted from 0', async () => {
+    const client = await openClient();
+    expect(await unlistedPool(client)).toBeUndefined();
+    expect(await unlistedPool(client, [businessStandard])).toMatchObject({
+      license: { ownedSeatCount: 0, assignedSeatCount: 0 },
+      heldSeatCount: 0,
+      shownSeatCount: 0,
+      changes: [],
+    });
+  });
+
+  it('is counted while its first order is in the ledger: each promise is covered by its own purchase', async () => {
+    const client = await openClient();
+    await wish(client, { newOrder: { wished: 'for' } });
+    await wish(client, {});
+    const pool = await unlistedPool(client);
+    expect(pool).toMatchObject({ license: { ownedSeatCount: 0 }, heldSeatCount: 0 });
+    expect(pool?.changes).toHaveLength(2);
+  });
+
+  it('stays missing where only seats of a subscription that is there are under way', async () => {
+    const client = await openClient();
+    await wish(client, {});
+    expect(await unlistedPool(client)).toBeUndefined();
+  });
+
+  it('that no table describes is never counted', async () => {
+    const client = await openClient();
+    const unknown = skuId('00000000-0000-4000-8000-000000000000');
+    const readAt = start;
+    const reading = { readAt, licenses: [], subscriptions: [], atCsps: new Map() };
+    const of = { clientId: client.clientId, exceptRunId: null, chosenNew: [unknown] };
+    expect((await readPools(client.db, of, reading)).size).toBe(0);
   });
 });
 

@@ -16,6 +16,7 @@ const change = (changes: Partial<PoolChange>): PoolChange => ({
   liveQuantity: null,
   isToldBySum: false,
   seatsBeside: null,
+  isFirstOrder: false,
   ...changes,
 });
 

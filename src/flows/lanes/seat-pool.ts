@@ -1,5 +1,6 @@
 import { skuId, type SkuId } from '../../domain/ids.ts';
 import type { License } from '../../domain/license.ts';
+import { unownedLicense } from '../../domain/products/unowned.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import type { Tenant, TenantSubscription } from '../../ports/tenant.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -62,6 +63,8 @@ export interface PoolChange {
   readonly isToldBySum: boolean;
   /** Seats of the license that the tenant owned beside the lane's subscription; null where nobody wrote it down. */
   readonly seatsBeside: number | null;
+  /** It orders a license of which the tenant owned nothing: until it is there, the tenant need not list it. */
+  readonly isFirstOrder: boolean;
 }
 
 /**
@@ -142,17 +145,30 @@ const assignmentLagMs = 1_500;
  * Puts a reading of the tenant and the ledger together, by license of the reading. Call it under `lockPool` of the licenses
  * that something is decided about, so that two plans never promise the same seat. `exceptRunId` is the run that asks: its
  * own promise does not count against it.
+ *
+ * A license that the tenant does not list is counted from 0 where its first order is in the ledger, and where it is one of
+ * `chosenNew`: chosen because the tenant had none. Any other one is missing, since a list may be incomplete for a moment.
  */
 export async function readPools(
   db: Database,
-  of: { readonly clientId: string; readonly exceptRunId: string | null },
+  of: {
+    readonly clientId: string;
+    readonly exceptRunId: string | null;
+    readonly chosenNew?: readonly SkuId[];
+  },
   reading: SeatReading,
 ): Promise<ReadonlyMap<SkuId, Pool>> {
   const uncertainSince = reading.readAt.subtract({ milliseconds: assignmentLagMs });
-  const held = await seatsHeldByOthers(db, { ...of, uncertainSince });
-  const changes = Map.groupBy(await poolChanges(db, of.clientId, reading), (one) => one.skuId);
+  const { clientId, exceptRunId, chosenNew = [] } = of;
+  const held = await seatsHeldByOthers(db, { clientId, exceptRunId, uncertainSince });
+  const all = await poolChanges(db, clientId, reading);
+  const changes = Map.groupBy(all, (one) => one.skuId);
+  const ordered = all.filter((change) => change.isFirstOrder).map((change) => change.skuId);
+  const listed = new Set(reading.licenses.map((license) => license.skuId));
+  const unlisted = [...new Set([...chosenNew, ...ordered])].filter((id) => !listed.has(id));
+  const licenses = [...reading.licenses, ...unlisted.flatMap((id) => unownedLicense(id) ?? [])];
   return new Map(
-    reading.licenses.map((license) => [
+    licenses.map((license) => [
       license.skuId,
       poolOf(license, held.get(license.skuId), changes.get(license.skuId) ?? []),
     ]),
@@ -216,6 +232,7 @@ function toPoolChange(change: PoolChangeRow, reading: SeatReading): PoolChange {
     liveQuantity: isLiveSince ? live.seatCount : null,
     isToldBySum: change.commerce_subscription_id === null,
     seatsBeside: change.seats_beside,
+    isFirstOrder: change.new_order !== null && change.seats_beside === 0,
   };
 }
 
@@ -243,6 +260,14 @@ export function ownedOnceThrough(
   const beside = own.findLast((change) => change.seatsBeside !== null)?.seatsBeside ?? null;
   if (beside === null || seatsUnderWay(own) === 0) return pool.shownSeatCount;
   return beside + subscription.quantity;
+}
+
+/** Whether a change of this subscription is in the ledger that the reading may not show yet. */
+export function hasChangeOf(
+  { changes }: Pool,
+  { serviceId, id }: Pick<Subscription, 'serviceId' | 'id'>,
+): boolean {
+  return changes.some((change) => change.lane === laneOf(serviceId, id));
 }
 
 /**

@@ -31,6 +31,7 @@ import { confirmPlan } from './confirm.ts';
 import { createPerson, joinGroups } from './create-person.ts';
 import { askLicenses } from './licenses.ts';
 import { matchForOnboarding } from './match.ts';
+import { chosenNew } from './new-licenses.ts';
 import { planSeats } from './plan-seats.ts';
 
 /** Buys what is missing: the wish goes into the ledger, the lane of each subscription carries it out. */
@@ -309,6 +310,8 @@ async function handleRefusal(
 ): Promise<Outcome<{ licenses: string[] }>> {
   if (reason === 'no-seat')
     return awaitSeat(context, tenant, wanted, 'the tenant to accept the seat');
+  if (reason === 'other' && (await mayListLate(context, tenant, wanted)))
+    return awaitSeat(context, tenant, wanted, 'the tenant to know the new license');
   if (reason === 'usage-location-missing') {
     return { kind: 'wait', waitingFor: 'the usage location to arrive', wakeAt: nextPoll(context) };
   }
@@ -339,6 +342,23 @@ async function awaitSeat(
     }
   }
   return { kind: 'wait', waitingFor, wakeAt: nextPoll(context), memory: { goneSince } };
+}
+
+/**
+ * Whether a refusal that names no reason may come of a license that was ordered just now, for this run or for another one: the
+ * tenant does not list it yet, or only some of its servers know it.
+ */
+async function mayListLate(
+  context: StepContext,
+  tenant: Tenant,
+  refused: readonly SkuId[],
+): Promise<boolean> {
+  const isChosenNew = new Set(chosenNew(context.resultOf(askLicenses).licenses));
+  const fresh = refused.filter((id) => isChosenNew.has(id));
+  if (fresh.length === 0) return false;
+  if (waitedMs(context) < noSeatPatienceMs) return true;
+  const listed = new Set((await tenant.listLicenses()).map((license) => license.skuId));
+  return fresh.some((id) => !listed.has(id));
 }
 
 async function lacksSeat(

@@ -24,6 +24,7 @@ import { isOrdering } from '../steps/seat-settings.ts';
 import { subscriptionsMessage } from '../steps/seat-views.ts';
 import { askLicenses } from './licenses.ts';
 import { matchForOnboarding } from './match.ts';
+import { chosenNew } from './new-licenses.ts';
 import { sumOf } from './seat-sums.ts';
 
 const chosenOrder = z.object({
@@ -90,10 +91,12 @@ async function findMissing(
   const wait = (waitingFor: string) =>
     ({ kind: 'wait', waitingFor, wakeAt: nextPoll(context) }) as const;
   // Not under the lock: the plan counts again, and bindingly.
-  const of = { clientId: context.run.clientId, exceptRunId: context.run.id };
+  const { id: exceptRunId, clientId } = context.run;
+  const wanted = context.resultOf(askLicenses).licenses;
+  const of = { clientId, exceptRunId, chosenNew: chosenNew(wanted) };
   const pools = await readPools(context.tools.db, of, facts.reading);
   const sums: PlanSum[] = [];
-  for (const license of context.resultOf(askLicenses).licenses) {
+  for (const license of wanted) {
     const sum = sumOf(context, facts, pools, license);
     if (sum === 'missing') continue;
     if ('waitingFor' in sum) return wait(sum.waitingFor);
@@ -150,7 +153,9 @@ function stopWithoutOffer({ choice, all }: Offers): Outcome<ChosenOrders> {
   const lacksAgreement = all.some(({ agreement }) => agreement === 'missing');
   const wayOut = lacksAgreement
     ? 'The customer accepts the Microsoft Customer Agreement at the CSP (Seatwright never signs it), then start again.'
-    : 'Change what the reasons name (catalog, product, package configuration) and start again.';
+    : choice.refusal?.reason === 'no-subscription'
+      ? 'Choose another license, or have it ordered by hand where it is sold, and start again.'
+      : 'Change what the reasons name (catalog, product, package configuration) and start again.';
   return { kind: 'stop', reason, nextStep: `${wayOut} Nothing was ordered.` };
 }
 

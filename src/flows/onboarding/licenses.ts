@@ -13,6 +13,7 @@ import type { FormOption, FormSpec } from '../runs/form.ts';
 import { matchSaidLicenses } from '../runs/match-said.ts';
 import { readPrefill } from '../runs/prefill.ts';
 import { seatPrices } from '../steps/seat-prices.ts';
+import { newLicenses, newLicenseWords } from './new-licenses.ts';
 
 const wanted = z.object({
   licenses: z.array(
@@ -20,13 +21,15 @@ const wanted = z.object({
       skuId: z.string(),
       name: z.string(),
       hasExchange: z.boolean(),
+      /** The tenant had none of it when it was chosen. */
+      isNew: z.boolean().default(false),
       /** The group that gives this license to its members; null when it is assigned directly. */
       groupId: z.string().nullable(),
       groupName: z.string().nullable(),
     }),
   ),
 });
-export type WantedLicenses = z.infer<typeof wanted>;
+export type WantedLicenses = z.output<typeof wanted>;
 
 /** First question: which licenses. Shows what is owned, assigned and free, what a seat costs, and what is over-assigned. */
 export const askLicenses = defineStep<WantedLicenses>({
@@ -34,35 +37,43 @@ export const askLicenses = defineStep<WantedLicenses>({
   title: 'Choose the licenses',
   after: [],
   result: wanted,
-  version: 1,
+  version: 2,
   leftover: null,
   do: async (context) => {
     const { tools, run } = context;
     if (context.answers === null) return ask(context, await readSeats(tools, run.clientId));
     const tenant = await tools.connections.tenant(clientId(run.clientId));
     const [licenses, groups] = await Promise.all([tenant.listLicenses(), tenant.listGroups()]);
-    return take(context, licenses.filter(isOfferable), groups);
+    const unowned = await newLicenses(context, licenses);
+    return take(context, { own: licenses.filter(isOfferable), unowned }, groups);
   },
 });
 
 async function ask(context: StepContext, reading: SeatReading): Promise<Outcome<WantedLicenses>> {
   const offered = reading.licenses.filter(isOfferable);
-  if (offered.length === 0) {
+  const unowned = await newLicenses(context, reading.licenses);
+  if (offered.length + unowned.length === 0) {
     return {
       kind: 'stop',
       reason: `The tenant of ${context.run.clientName} has no license that can be given to a person.`,
       nextStep: 'Order a subscription for the client first, then start again.',
     };
   }
-  const of = { clientId: context.run.clientId, exceptRunId: context.run.id };
+  const of = {
+    clientId: context.run.clientId,
+    exceptRunId: context.run.id,
+    chosenNew: unowned.map((license) => license.skuId),
+  };
   const [prices, pools] = await Promise.all([
     seatPrices(context),
     readPools(context.tools.db, of, reading),
   ]);
-  const options = offered.map((license) =>
-    optionFor(license, pools.get(license.skuId), prices.get(license.skuId) ?? null),
-  );
-  options.sort((a, b) => a.label.localeCompare(b.label));
+  const toOption = (license: License): FormOption =>
+    optionFor(license, pools.get(license.skuId), prices.get(license.skuId) ?? null);
+  const options = {
+    own: offered.map(toOption).toSorted(byLabel),
+    unowned: unowned.map(toOption).toSorted(byLabel).map(markNew),
+  };
   const said = await presetFromWords(context, offered);
   return {
     kind: 'ask',
@@ -86,9 +97,25 @@ async function presetFromWords(
   return { preset: matches.flatMap((match) => (match.kind === 'one' ? [match.found.skuId] : [])) };
 }
 
+/** What the form lists: what the tenant has, and below it what would be ordered. */
+interface Offered<Item> {
+  readonly own: readonly Item[];
+  readonly unowned: readonly Item[];
+}
+
+const byLabel = (left: FormOption, right: FormOption): number =>
+  left.label.localeCompare(right.label);
+
+// In the label as well: a list to search in shows nothing else of what was chosen.
+const markNew = ({ detail, label, ...option }: FormOption): FormOption => ({
+  ...option,
+  label: `${label} (ordered new)`,
+  detail: [newLicenseWords, detail].filter((text) => text !== undefined).join(' · '),
+});
+
 function licensesForm(
   context: StepContext,
-  options: readonly FormOption[],
+  options: Offered<FormOption>,
   text: {
     readonly description: string;
     /** Preselected instead of the client's default licenses. */
@@ -100,11 +127,12 @@ function licensesForm(
   const preset = text.preset ?? stringsOf(context.configuration['defaultLicenses']);
   const warnings = [
     text.unclear,
-    options.some((option) => option.warning === true)
+    options.own.some((option) => option.warning === true)
       ? 'Licenses marked ⚠ are over-assigned: more seats are in use than the client owns.'
       : undefined,
   ].filter((warning) => warning !== undefined);
-  const known = options
+  // A new subscription is chosen by hand: no default and no word orders it.
+  const known = options.own
     .filter((option) => preset.includes(option.value))
     .map((option) => option.value);
   return {
@@ -121,7 +149,7 @@ function licensesForm(
         type: 'choices',
         required: context.configuration['licenseOption'] !== 'none',
         default: known,
-        options,
+        options: [...options.own, ...options.unowned],
       },
     ],
   };
@@ -144,12 +172,18 @@ function optionFor(license: License, pool: Pool | undefined, price: string | nul
   };
 }
 
+const nameOnly = (license: License): FormOption => ({
+  value: license.skuId,
+  label: licenseName(license),
+});
+
 function take(
   context: StepContext,
-  offered: readonly License[],
+  { own, unowned }: Offered<License>,
   groups: readonly Group[],
 ): Outcome<WantedLicenses> {
   const chosen = stringsOf(context.answers?.['licenses']).map((value) => skuId(value));
+  const offered = [...own, ...unowned];
   const licenses = chosen.flatMap((id) => offered.find((license) => license.skuId === id) ?? []);
   if (licenses.length < chosen.length) {
     return {
@@ -159,10 +193,7 @@ function take(
     };
   }
   if (context.configuration['licenseOption'] === 'require-mailbox' && !licenses.some(hasExchange)) {
-    const options = offered.map((license) => ({
-      value: license.skuId,
-      label: licenseName(license),
-    }));
+    const options = { own: own.map(nameOnly), unowned: unowned.map(nameOnly).map(markNew) };
     const reason =
       'This client requires at least one license with a mailbox (Exchange). Choose one.';
     return { kind: 'ask', form: licensesForm(context, options, { description: reason }) };
@@ -176,6 +207,7 @@ function take(
           skuId: license.skuId,
           name: licenseName(license),
           hasExchange: hasExchange(license),
+          isNew: unowned.includes(license),
           groupId: group?.id ?? null,
           groupName: group?.displayName ?? null,
         };

@@ -148,7 +148,7 @@ export const staffOnboarding: PackageDefinition = {
           name: 'orderWhenNoneFits',
           label: 'Order a new subscription when none fits',
           description:
-            'Where no CSP has a subscription of the license: product, term and billing are chosen in the chat and confirmed before anything is ordered.',
+            'Where no CSP has a subscription of the license, or the client has never had it: product, term and billing are chosen in the chat and confirmed before anything is ordered.',
           type: 'boolean',
           default: false,
           inheritable: false,

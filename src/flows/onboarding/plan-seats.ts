@@ -28,6 +28,7 @@ import { askLicenses, type WantedLicenses } from './licenses.ts';
 import type { ChosenOrder } from './choose-order.ts';
 import { askPerson } from './person.ts';
 import { matchForOnboarding } from './match.ts';
+import { chosenNew, wantedAmong } from './new-licenses.ts';
 import { orderChange, orderFor } from './plan-order.ts';
 import { sumOf } from './seat-sums.ts';
 
@@ -76,7 +77,8 @@ async function decide(
   const { clientId, id: runId } = context.run;
   const wantedIds = wanted.map((license) => license.skuId);
   await lockPools(tx, clientId, wantedIds);
-  const pools = await readPools(tx, { clientId, exceptRunId: runId }, facts.reading);
+  const of = { clientId, exceptRunId: runId, chosenNew: chosenNew(wanted) };
+  const pools = await readPools(tx, of, facts.reading);
   const work: PlanWork = { ...uncounted, pools };
   const sums: PlanSum[] = [];
   for (const license of wanted) {
@@ -122,9 +124,7 @@ function prerequisiteObstacle(
 ): Outcome<PlannedSeatsResult> | null {
   const { context, facts, wanted } = work;
   const person = context.resultOf(askPerson);
-  const licenses = facts.reading.licenses.filter((license) =>
-    wanted.some((item) => item.skuId === license.skuId),
-  );
+  const licenses = wantedAmong(facts.reading.licenses, wanted);
   for (const license of licenses) {
     const findings = checkPrerequisites({
       license,

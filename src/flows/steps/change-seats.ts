@@ -245,6 +245,9 @@ async function isShown(
   const subscriptionId = write?.ordered_subscription_id ?? change.subscription_id;
   const lane = { serviceId: change.service_id, subscriptionId };
   const newest = await lastConfirmedWrite(context.tools.db, lane);
+  const listed = reading.licenses.find((license) => license.skuId === change.sku_id);
+  // Two lists: a subscription may be in the one before its license, which is what a person is given, is in the other.
+  if (change.seat_delta > 0 && listed === undefined) return false;
   const shown = shownOfChange(change, reading);
   if (shown !== null && write !== null) {
     // A later change of the lane may already have moved on from this one's target.
@@ -253,8 +256,7 @@ async function isShown(
       ? shown >= Math.min(write.quantity_target, latest)
       : shown <= Math.max(write.quantity_target, latest);
   }
-  const owned =
-    reading.licenses.find((license) => license.skuId === change.sku_id)?.ownedSeatCount ?? 0;
+  const owned = listed?.ownedSeatCount ?? 0;
   const expected = item.ownedBefore + item.seatCount;
   return change.seat_delta > 0 ? owned >= expected : owned <= expected;
 }
