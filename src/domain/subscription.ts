@@ -43,7 +43,12 @@ export type ReductionFacts =
   | { readonly kind: 'lots'; readonly lots: readonly Lot[] }
   | { readonly kind: 'events'; readonly events: readonly QuantityEvent[] }
   | { readonly kind: 'not-allowed'; readonly reason: string }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      /** Present where a later reading may tell: two answers that contradict each other, a change that is worked on. */
+      readonly mayPass?: true;
+    };
 
 /** What is bought at a CSP, read live. */
 export interface Subscription {

@@ -65,8 +65,8 @@ function fromOrder(order: IngramOrder, { subscriptionId, mpn }: OrderedProduct):
   return { kind: 'event', at, quantity, means };
 }
 
-const unknown = (why: string): ReductionFacts => ({
-  kind: 'unknown',
+const unknown = (why: string) => ({
+  kind: 'unknown' as const,
   reason: `The orders do not tell how the seats came about: ${why}.`,
 });
 
@@ -101,7 +101,8 @@ export function fromIngramOrders(
   if (first === -1) return unknown('no order has begun them');
   const last = whole.at(-1)?.quantity;
   if (last !== product.liveQuantity) {
-    return unknown(`they end at ${last} seats, the subscription has ${product.liveQuantity}`);
+    const why = `they end at ${last} seats, the subscription has ${product.liveQuantity}`;
+    return { ...unknown(why), mayPass: true };
   }
   return { kind: 'events', events: whole.slice(first) };
 }

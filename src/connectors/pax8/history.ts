@@ -73,6 +73,7 @@ export function fromPax8History(
     return {
       kind: 'unknown',
       reason: `Pax8's history ends at ${previous?.quantity} seats, the subscription has ${liveQuantity}.`,
+      mayPass: true,
     };
   }
   return { kind: 'events', events: withRenewal(events, termStartsAt) };

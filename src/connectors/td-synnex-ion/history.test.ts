@@ -113,7 +113,7 @@ describe('an activity log', () => {
       /only in part/,
     ],
   ])('that %s is not used', (_what, given, words) => {
-    expect(fromIonHistory(given, term)).toEqual({
+    expect(fromIonHistory(given, term)).toMatchObject({
       kind: 'unknown',
       reason: expect.stringMatching(words),
     });

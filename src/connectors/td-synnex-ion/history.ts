@@ -109,7 +109,7 @@ export function fromIonHistory(source: IonSubscription, term: TermDates): Reduct
   }
   if (last.quantity !== live) {
     const reason = `The activity log ends at ${last.quantity} seats, the subscription has ${live ?? 0}.`;
-    return { kind: 'unknown', reason };
+    return { kind: 'unknown', reason, mayPass: true };
   }
   const events = withRenewal(toEvents(rows, term.purchasedAt), term.startsAt);
   const allowedUntil = parseInstant(source.cancellationAllowedUntilDate ?? '');

@@ -19,6 +19,8 @@ export type ReductionRefusal =
   | {
       readonly ok: false;
       readonly reason: 'never' | 'unknown';
+      /** Whether a later reading may tell; never where the reason is `never`. */
+      readonly mayPass: boolean;
       /** One sentence for people. */
       readonly explanation: string;
     };
@@ -104,6 +106,7 @@ export function reducibleSeats(
   return {
     ok: false,
     reason: rule?.outcome === 'unknown' ? 'unknown' : 'never',
+    mayPass: subscription.reduction.kind === 'unknown' && subscription.reduction.mayPass === true,
     explanation: `${rule?.sentence ?? 'It has no seats.'}${stated}`,
   };
 }

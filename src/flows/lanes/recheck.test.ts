@@ -281,6 +281,35 @@ describe('a release, checked just before the call', () => {
   });
 });
 
+describe('a release of which the CSP does not say whether it may be', () => {
+  const untold = {
+    kind: 'unknown',
+    reason: 'The history ends at 11 seats, there are 10.',
+  } as const;
+
+  it('waits while its answers contradict each other, and is refused only after ten minutes', async () => {
+    await wish(-1);
+    const contradicting = { reduction: { ...untold, mayPass: true } } as const;
+    const free = { owned: 10, assigned: 9 };
+    const waits = { proceed: [], refused: [], waiting: [-1] };
+    expect(await check(free, contradicting)).toEqual(waits);
+    expect(await check(free, contradicting, now.add({ minutes: 9 }))).toEqual(waits);
+    expect(await check(free, {}, now.add({ minutes: 9 }))).toEqual({ proceed: [-1], refused: [] });
+    expect(await check(free, contradicting, now.add({ minutes: 10 }))).toEqual({
+      proceed: [],
+      refused: ['window-closed'],
+    });
+  });
+
+  it('is refused at once where no later answer will tell', async () => {
+    await wish(-1);
+    expect(await check({ owned: 10, assigned: 9 }, { reduction: untold })).toEqual({
+      proceed: [],
+      refused: ['window-closed'],
+    });
+  });
+});
+
 describe('any change, checked just before the call', () => {
   it.each(['suspended', 'cancelled', 'expired', 'unknown'] as const)(
     'is not made to a subscription that is %s',

@@ -24,14 +24,20 @@ interface Refused {
   readonly reason: string;
 }
 
-/** How long no free seat has to be seen before a release is refused: the tenant counts late. */
-const freeSeatPatienceMs = 10 * 60_000;
+/** How long a reading has to speak against a release before that is refused: tenants count late, CSPs contradict themselves. */
+const releasePatienceMs = 10 * 60_000;
 const noFreeSeat = 'waiting: the tenant shows no free seat to give back';
+const untoldWindow = 'waiting: the CSP’s own answers about the subscription contradict each other';
+/** What a release is refused with, by what has spoken against it for so long. */
+const afterPatience: Readonly<Record<string, string>> = {
+  [noFreeSeat]: 'seat-in-use: no free seat was seen for 10 minutes',
+  [untoldWindow]: 'window-closed: the CSP has not said for 10 minutes what may be given back',
+};
 
 /**
  * Checks due wishes once more against the live tenant and the live subscription, just before the call: a seat that became
  * free in the meantime is not bought, nor one of a product whose license came into doubt; a seat that somebody took in the
- * meantime is not given back. A release is refused only when no free seat was seen for ten minutes.
+ * meantime is not given back. What one reading may have got wrong refuses a release only after ten minutes.
  */
 export async function recheckChanges(
   tools: FlowTools,
@@ -133,7 +139,11 @@ async function recheckReleases(
   readings: Readings,
 ): Promise<Verdicts> {
   const window = reducibleSeats(subscription, tools.clock.now(), policyOf(csp));
-  if (!window.ok) return refuseAll(releases, `window-closed: ${window.explanation}`);
+  if (!window.ok) {
+    return window.reason === 'unknown' && window.mayPass
+      ? beTolerant(tools, refuseAll(releases, untoldWindow))
+      : refuseAll(releases, `window-closed: ${window.explanation}`);
+  }
   const free = await freeWithout(tools, releases, readings);
   // Never to zero: ending a subscription is another action.
   let spare = subscription.quantity - Math.max(1, subscription.minimumQuantity ?? 1);
@@ -154,26 +164,26 @@ async function recheckReleases(
   return beTolerant(tools, verdicts);
 }
 
-/** Holds back, for a while, what is refused only because the tenant shows no free seat. */
+/** Holds back, for a while, what is refused only for something that the next reading may show otherwise. */
 async function beTolerant(tools: FlowTools, verdicts: Verdicts): Promise<Verdicts> {
   const refused: Refused[] = [];
   const waiting: SeatChange[] = [];
   for (const verdict of verdicts.refused) {
     const { change, reason } = verdict;
-    if (reason !== noFreeSeat) {
+    const refusal = afterPatience[reason];
+    if (refusal === undefined) {
       refused.push(verdict);
       continue;
     }
     const now = tools.clock.now();
     const since = await transact(tools.db, (tx) => heldBackSince(tx, change, reason, now));
-    if (now.since(since).total('milliseconds') < freeSeatPatienceMs) waiting.push(change);
-    else refused.push({ change, reason: 'seat-in-use: no free seat was seen for 10 minutes' });
+    if (now.since(since).total('milliseconds') >= releasePatienceMs) {
+      refused.push({ change, reason: refusal });
+      continue;
+    }
+    waiting.push(change);
+    await explainWait(tools.db, [change.id], reason);
   }
-  await explainWait(
-    tools.db,
-    waiting.map((change) => change.id),
-    noFreeSeat,
-  );
   return { proceed: verdicts.proceed, refused, waiting };
 }
 

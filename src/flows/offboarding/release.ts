@@ -39,7 +39,7 @@ import { choiceFor, confirmRelease, matchForOffboarding, nameIn } from './confir
 import { removeLicenses } from './leave.ts';
 import { takeSnapshot } from './snapshot.ts';
 
-/** How long the tenant may take to count a removed license as free before the release is given up, with a note. */
+/** How long tenant and CSP may take to show what the removal of a license came to before the release is given up, with a note. */
 const freePatienceMs = 10 * 60_000;
 
 /** How long the facts may be unreadable in a way that waiting rarely mends before the release is given up, with a note. */
@@ -209,6 +209,8 @@ function judge(work: ReleaseWork, id: SkuId, pool: Pool | undefined): Judged {
       reason: [whyNoRow(choice, picked), ...work.doubts].join(' '),
     };
   }
+  if (mayStillTell(choice) && waitedMs(context) < freePatienceMs)
+    return { kind: 'wait', waitingFor: `${row.serviceName} to say what may be given back` };
   if (choice.chosen === null) return leave(row, row.reasons.join(' '));
   if (pool === undefined) return leave(row, 'the tenant no longer lists this license');
   if (!row.reduction.ok) return leave(row, whyItStays(row));
@@ -243,6 +245,14 @@ function judge(work: ReleaseWork, id: SkuId, pool: Pool | undefined): Judged {
       waitingFor: `the tenant to count a seat of ${productName} as free`,
     };
   return leave(row, limitInWords[allowed.limitedBy] ?? allowed.limitedBy, planSum);
+}
+
+/** Whether a CSP's answers contradict each other just now: a seat is not left paid for because of one moment. */
+function mayStillTell({ chosen, rows }: Choice): boolean {
+  const open = chosen === null ? rows : [chosen];
+  return open.some(
+    ({ reduction }) => !reduction.ok && reduction.reason === 'unknown' && reduction.mayPass,
+  );
 }
 
 /** What people called the license before it was taken away. */
