@@ -57,6 +57,7 @@ const mayDo: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'services.kinds': everyone,
   'services.add': ['admin'],
   'services.update': ['admin'],
+  'services.remove': ['admin'],
   'services.rotate-secret': ['admin'],
   'services.receive-events': ['admin'],
   'services.test-events': ['admin'],
