@@ -26,12 +26,21 @@ interface Refused {
 
 /** How long a reading has to speak against a release before that is refused: tenants count late, CSPs contradict themselves. */
 const releasePatienceMs = 10 * 60_000;
-const noFreeSeat = 'waiting: the tenant shows no free seat to give back';
-const untoldWindow = 'waiting: the CSP’s own answers about the subscription contradict each other';
-/** What a release is refused with, by what has spoken against it for so long. */
-const afterPatience: Readonly<Record<string, string>> = {
-  [noFreeSeat]: 'seat-in-use: no free seat was seen for 10 minutes',
-  [untoldWindow]: 'window-closed: the CSP has not said for 10 minutes what may be given back',
+
+/** Something that the next reading may show otherwise. */
+interface Doubt {
+  /** Why a release waits. */
+  readonly waiting: string;
+  /** What it is refused with when that lasts. */
+  readonly refusal: string;
+}
+const noFreeSeat: Doubt = {
+  waiting: 'waiting: the tenant shows no free seat to give back',
+  refusal: 'seat-in-use: no free seat was seen for 10 minutes',
+};
+const untoldWindow: Doubt = {
+  waiting: 'waiting: the CSP’s own answers about the subscription contradict each other',
+  refusal: 'window-closed: the CSP has not said for 10 minutes what may be given back',
 };
 
 /**
@@ -141,7 +150,7 @@ async function recheckReleases(
   const window = reducibleSeats(subscription, tools.clock.now(), policyOf(csp));
   if (!window.ok) {
     return window.reason === 'unknown' && window.mayPass
-      ? beTolerant(tools, refuseAll(releases, untoldWindow))
+      ? beTolerant(tools, refuseAll(releases, untoldWindow.waiting), untoldWindow)
       : refuseAll(releases, `window-closed: ${window.explanation}`);
   }
   const free = await freeWithout(tools, releases, readings);
@@ -151,7 +160,7 @@ async function recheckReleases(
   const verdicts = judge(releases, (change) => {
     const seatCount = -change.seat_delta;
     const freeSeats = free.get(poolOf(change)) ?? 0;
-    if (seatCount > freeSeats - change.keep_free_seat_count) return noFreeSeat;
+    if (seatCount > freeSeats - change.keep_free_seat_count) return noFreeSeat.waiting;
     if (seatCount > spare) return 'last-seat: a subscription is not reduced to nothing here';
     if (seatCount > reducible) {
       return `window-closed: only ${reducible} of the seats may be given back now`;
@@ -161,29 +170,29 @@ async function recheckReleases(
     reducible -= seatCount;
     return null;
   });
-  return beTolerant(tools, verdicts);
+  return beTolerant(tools, verdicts, noFreeSeat);
 }
 
-/** Holds back, for a while, what is refused only for something that the next reading may show otherwise. */
-async function beTolerant(tools: FlowTools, verdicts: Verdicts): Promise<Verdicts> {
+/** Holds back, for a while, what is refused only because of this doubt. */
+async function beTolerant(tools: FlowTools, verdicts: Verdicts, doubt: Doubt): Promise<Verdicts> {
   const refused: Refused[] = [];
   const waiting: SeatChange[] = [];
   for (const verdict of verdicts.refused) {
     const { change, reason } = verdict;
-    const refusal = afterPatience[reason];
-    if (refusal === undefined) {
+    if (reason !== doubt.waiting) {
       refused.push(verdict);
       continue;
     }
     const now = tools.clock.now();
     const since = await transact(tools.db, (tx) => heldBackSince(tx, change, reason, now));
-    if (now.since(since).total('milliseconds') >= releasePatienceMs) {
-      refused.push({ change, reason: refusal });
-      continue;
-    }
-    waiting.push(change);
-    await explainWait(tools.db, [change.id], reason);
+    if (now.since(since).total('milliseconds') < releasePatienceMs) waiting.push(change);
+    else refused.push({ change, reason: doubt.refusal });
   }
+  await explainWait(
+    tools.db,
+    waiting.map((change) => change.id),
+    doubt.waiting,
+  );
   return { proceed: verdicts.proceed, refused, waiting };
 }
 
