@@ -19,11 +19,11 @@ export function CloseChangeButtons(props: Props) {
   const isOpen = state === 'unknown' || (order !== null && state === 'accepted');
   if (!mayAbandon || !isOpen) return null;
   return order === null ? (
-    <AbandonButton {...props} />
+    <AbandonButton {...props} words={toUnknownWords(props.change)} />
   ) : (
     <Group gap="xs">
       <PlacedButton {...props} />
-      <NotPlacedButton {...props} />
+      <AbandonButton {...props} words={toNotPlacedWords(props.change)} />
     </Group>
   );
 }
@@ -56,48 +56,37 @@ function ReasonInput(props: { reason: string; onChange: (reason: string) => void
   );
 }
 
-function AbandonButton({ change, onDone }: Props) {
+interface AbandonWords {
+  readonly label: string;
+  readonly question: string;
+  /** What it means, and what to look at first. */
+  readonly advice: string;
+}
+
+function AbandonButton({ change, onDone, words }: Props & { readonly words: AbandonWords }) {
   const [reason, setReason] = useState('');
   const close = useClose(() => abandonSeatChange(change.id, reason), onDone);
   return (
-    <ConfirmButton
-      label="Abandon this change"
-      question="Abandon a change whose outcome is unknown?"
-      danger
-      {...close}
-    >
+    <ConfirmButton label={words.label} question={words.question} danger {...close}>
       <Stack gap="xs">
-        <span>
-          Nobody will read or send it again. Look at the subscription in the portal of{' '}
-          {change.cspName} first: the seats may have been changed there.
-        </span>
+        <span>{words.advice}</span>
         <ReasonInput reason={reason} onChange={setReason} />
       </Stack>
     </ConfirmButton>
   );
 }
 
-function NotPlacedButton({ change, onDone }: Props) {
-  const [reason, setReason] = useState('');
-  const close = useClose(() => abandonSeatChange(change.id, reason), onDone);
-  return (
-    <ConfirmButton
-      label="It was not placed"
-      question="Close the order as not placed?"
-      danger
-      {...close}
-    >
-      <Stack gap="xs">
-        <span>
-          Nobody will look for it again, and its run asks anew what to order. Look at the orders and
-          subscriptions in the portal of {change.cspName} first, and cancel there what must not
-          come.
-        </span>
-        <ReasonInput reason={reason} onChange={setReason} />
-      </Stack>
-    </ConfirmButton>
-  );
-}
+const toUnknownWords = ({ cspName }: SeatChange): AbandonWords => ({
+  label: 'Abandon this change',
+  question: 'Abandon a change whose outcome is unknown?',
+  advice: `Nobody will read or send it again. Look at the subscription in the portal of ${cspName} first: the seats may have been changed there.`,
+});
+
+const toNotPlacedWords = ({ cspName }: SeatChange): AbandonWords => ({
+  label: 'It was not placed',
+  question: 'Close the order as not placed?',
+  advice: `Nobody will look for it again, and its run asks anew what to order. Look at the orders and subscriptions in the portal of ${cspName} first, and cancel there what must not come.`,
+});
 
 function PlacedButton({ change, onDone }: Props) {
   const [subscriptionId, setSubscriptionId] = useState('');
