@@ -88,6 +88,16 @@ export async function readServiceUse(
   };
 }
 
+/** Whether the ledger or the book of what people do by hand names this service. */
+export async function hasHistory(db: Database, id: string): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`select
+      exists (select from seat_change where service_id = ${id})
+      or exists (select from seat_write where service_id = ${id})
+      or exists (select from manual_subscription where service_id = ${id})
+      or exists (select from work_item where service_id = ${id}) as found`.execute(db);
+  return rows[0]?.found === true;
+}
+
 function openRunsOf(db: Database, service: Pick<ConnectedService, 'id' | 'category'>) {
   const open = db
     .selectFrom('run')

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { json, type Database, type Tx } from './database.ts';
 import type { SealedText, SecretFacts } from './schema.ts';
 
@@ -87,16 +86,6 @@ export async function saveService(
     })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
     .execute();
-}
-
-/** Whether the ledger or the book of what people do by hand names this service. */
-export async function hasHistory(db: Database, id: string): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`select
-      exists (select from seat_change where service_id = ${id})
-      or exists (select from seat_write where service_id = ${id})
-      or exists (select from manual_subscription where service_id = ${id})
-      or exists (select from work_item where service_id = ${id}) as found`.execute(db);
-  return rows[0]?.found === true;
 }
 
 /** Removes a service with its mappings and what was read of it. Only for one without a history. */

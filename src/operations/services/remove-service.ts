@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { hasHistory, removeService as forget } from '../../store/services.ts';
+import { hasHistory } from '../../store/service-use.ts';
+import { removeService as forget } from '../../store/services.ts';
 import { OperationError } from '../failures.ts';
 import { defineOperation } from '../operation.ts';
 import { id } from '../schemas/common.ts';
