@@ -1,0 +1,163 @@
+/** A real Active Directory domain controller out of Debian's Samba, for tests and the demo. Recipe: README.md. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { issueCertificate } from './certificate.ts';
+import { provisionedArchive } from './provision.ts';
+import { run } from './run.ts';
+import { domain } from './domain.ts';
+
+/** What kind of schema the domain has. */
+export type SambaSchema = 'plain' | 'exchange';
+
+/** What is asked of a controller. */
+export interface SambaOptions {
+  /** Its own address: ports cannot be chosen. `127.x.y.z`, no other controller's. */
+  readonly address: string;
+  /** With the attributes of Exchange or without. */
+  readonly schema: SambaSchema;
+}
+
+/** A running controller. */
+export interface SambaController {
+  /** `ldaps://127.x.y.z`. */
+  readonly url: string;
+  /** Its own: `127.x.y.z`. */
+  readonly address: string;
+  /** PEM of the authority that its certificate comes from. */
+  readonly certificate: string;
+  /** PEM of its own certificate and key: for who stands in its place. */
+  readonly ownCertificate: string;
+  /** PEM. */
+  readonly key: string;
+  /** Name in that certificate. */
+  readonly serverName: string;
+  /** Of the domain's administrator, and what it signs in with. */
+  readonly administrator: { readonly name: string; readonly password: string };
+  /** Ends the process and removes its files. */
+  close(): Promise<void>;
+}
+
+const startTimeoutMs = 30_000;
+const lookEveryMs = 50;
+
+/** Whether this machine can start one: Samba is there, and its ports may be opened. */
+export async function canStartSamba(): Promise<boolean> {
+  if (process.getuid?.() !== 0) return false;
+  try {
+    await Promise.all(['/usr/sbin/samba', '/usr/bin/samba-tool'].map((path) => access(path)));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts a controller with an empty domain, in some two seconds once the archive of the domain exists. */
+export async function startSamba({ address, schema }: SambaOptions): Promise<SambaController> {
+  const archive = await provisionedArchive(schema);
+  const folder = await mkdtemp(join(tmpdir(), 'seatwright-samba-'));
+  try {
+    await run('tar', ['-xf', archive, '-C', folder]);
+    const configuration = join(folder, 'dc', 'etc', 'smb.conf');
+    const text = await readFile(configuration, 'utf8');
+    await writeFile(configuration, text.replaceAll(domain.placeholder, join(folder, 'dc')));
+    const tls = await issueCertificate(join(folder, 'tls'), domain.hostName, address);
+    await mkdir(join(folder, 'run'));
+    const child = spawn('/usr/sbin/samba', argumentsOf(folder, configuration, address), {
+      // An interactive Samba ends when this pipe does: with the process that started it, however that ends.
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const close = async (): Promise<void> => {
+      await end(child);
+      await rm(folder, { recursive: true, force: true });
+    };
+    try {
+      await untilListening(child, address, tls.certificate);
+    } catch (error) {
+      const log = await readFile(join(folder, 'run', 'log'), 'utf8').catch(() => '');
+      await close();
+      throw new Error(`Samba did not start: ${log.trim().split('\n').slice(-5).join(' ')}`, {
+        cause: error,
+      });
+    }
+    return {
+      url: `ldaps://${address}`,
+      address,
+      ...tls,
+      serverName: domain.hostName,
+      administrator: {
+        name: `administrator@${domain.dnsName}`,
+        password: domain.administratorPassword,
+      },
+      close,
+    };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function argumentsOf(folder: string, configuration: string, address: string): string[] {
+  const tls = join(folder, 'tls');
+  const options = {
+    'server services': 'ldap',
+    interfaces: `${address}/8`,
+    'bind interfaces only': 'yes',
+    'pid directory': join(folder, 'run'),
+    'log file': join(folder, 'run', 'log'),
+    'tls keyfile': join(tls, 'server.key'),
+    'tls certfile': join(tls, 'server.pem'),
+    'tls cafile': join(tls, 'authority.pem'),
+  };
+  return [
+    '--interactive',
+    '--model=single',
+    `--configfile=${configuration}`,
+    '--debuglevel=1',
+    ...Object.entries(options).map(([name, value]) => `--option=${name}=${value}`),
+  ];
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+async function untilListening(
+  child: ChildProcess,
+  address: string,
+  certificate: string,
+): Promise<void> {
+  const patience = AbortSignal.timeout(startTimeoutMs);
+  while (!patience.aborted) {
+    if (child.exitCode !== null) throw new Error(`The process ended with ${child.exitCode}`);
+    if (await answers(address, certificate)) return;
+    await delay(lookEveryMs);
+  }
+  throw new Error('It does not listen');
+}
+
+function answers(address: string, certificate: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({
+      host: address,
+      port: 636,
+      ca: certificate,
+      servername: domain.hostName,
+    });
+    const settle = (isThere: boolean): void => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once('secureConnect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });
+}
