@@ -10,7 +10,7 @@ import type { SambaController } from '../../simulators/active-directory/samba.ts
 import { createActiveDirectory } from '../../src/connectors/active-directory/index.ts';
 import type { ActiveDirectorySettings } from '../../src/connectors/active-directory/index.ts';
 import type { Directory, DirectoryPerson, NewDirectoryPerson } from '../../src/ports/directory.ts';
-import { failureOf } from './ticketing-under-test.ts';
+import { failureOf } from './complaints.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 
 const unitOf = (name: string): string => `OU=${name},${domain.distinguishedName}`;
