@@ -11,6 +11,7 @@ import type { Logger } from './lib/log.ts';
 import type { ServerTools, ServiceKind } from './operations/operation.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ConnectionReport } from './ports/connection.ts';
+import type { Directory } from './ports/directory.ts';
 import type { Marketplace } from './ports/marketplace.ts';
 import type { Tenant } from './ports/tenant.ts';
 import type { Ticketing } from './ports/ticketing.ts';
@@ -123,6 +124,20 @@ export async function openConnections(parts: ConnectionParts): Promise<OpenConne
           throw new NotConnectedError(`The Microsoft 365 tenant of ${name} is not set.`);
         }
         return openTenant(parseTenantId(client.tenant_id));
+      },
+      directory: async (clientId) => {
+        const client = await readClient(db, clientId);
+        const id = client?.directory_service_id ?? null;
+        const service = id === null ? null : await readService(db, id);
+        if (service === null || !service.enabled) {
+          const name = client?.name ?? 'this client';
+          const state = service === null ? 'not set' : 'switched off';
+          throw new NotConnectedError(`The Active Directory of ${name} is ${state}.`);
+        }
+        const create = kindOf(service.kind, 'directory');
+        return cached<Directory>(`directory ${service.id}`, service, () =>
+          create(partsOf(service)),
+        );
       },
       ticketing: async () => {
         const service = await firstOf(db, 'psa', 'No PSA is connected.');

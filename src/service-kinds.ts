@@ -1,3 +1,4 @@
+import { createActiveDirectory } from './connectors/active-directory/index.ts';
 import { arrowSphereCapabilities, createArrowSphere } from './connectors/arrowsphere/index.ts';
 import { createConnectWise } from './connectors/connectwise/index.ts';
 import { crayonCapabilities, createCrayon } from './connectors/crayon/index.ts';
@@ -16,6 +17,7 @@ import { serviceId, type TenantId } from './domain/ids.ts';
 import type { Logger } from './lib/log.ts';
 import type { ServiceKind } from './operations/operation.ts';
 import type { ManualBook } from './ports/manual-book.ts';
+import type { Directory } from './ports/directory.ts';
 import type { Marketplace } from './ports/marketplace.ts';
 import type { Tenant } from './ports/tenant.ts';
 import type { Ticketing } from './ports/ticketing.ts';
@@ -44,6 +46,7 @@ type Create =
       readonly category: 'tenant';
       readonly create: (parts: ConnectorParts, tenantId: TenantId) => Tenant;
     }
+  | { readonly category: 'directory'; readonly create: (parts: ConnectorParts) => Directory }
   | { readonly category: 'psa'; readonly create: (parts: ConnectorParts) => Ticketing };
 
 /** A kind of service with its connector. */
@@ -77,6 +80,15 @@ const address = (...field: Parameters<typeof text>): Field => ({
 });
 
 const entraLogin = address('loginUrl', 'Sign-in address', 'https://login.microsoftonline.com');
+
+/** "name=value" as both; undefined for anything else. */
+function toHideBy(text: string): { attribute: string; value: string } | undefined {
+  const [attribute = '', ...rest] = text.split('=');
+  const value = rest.join('=').trim();
+  return attribute.trim() === '' || value === ''
+    ? undefined
+    : { attribute: attribute.trim(), value };
+}
 
 const optional = (value: string | undefined): string | undefined => value || undefined;
 
@@ -325,6 +337,50 @@ export const connectorKinds: readonly ConnectorKind[] = [
         loginUrl: settings['loginUrl'] ?? '',
         clientId: settings['clientId'] ?? '',
         clientSecret: secrets['clientSecret'] ?? '',
+      }),
+  },
+  {
+    kind: 'active-directory',
+    category: 'directory',
+    title: 'Active Directory',
+    description:
+      'One client’s own directory over LDAPS, with a service account that may manage people of the units named here. Choose it on the client’s page.',
+    callsPerMinute: null,
+    fields: [
+      text('url', 'Domain controller', '', 'One of them, by name: ldaps://dc1.client.example'),
+      text('bindName', 'Service account', '', 'As name@domain.'),
+      secret('bindPassword', 'Password', ''),
+      text('peopleContainer', 'Unit for new people', '', 'OU=Staff,DC=client,DC=example'),
+      text(
+        'leaversContainer',
+        'Unit for leavers',
+        null,
+        'Left empty, leavers stay where they are. One outside the scope of synchronisation would delete the cloud account.',
+      ),
+      text(
+        'certificate',
+        'Certificate of its authority (PEM)',
+        null,
+        'Left empty, only the public authorities are trusted.',
+      ),
+      text('serverName', 'Name in the certificate', null, 'Left empty: the host above.'),
+      text(
+        'hideAttribute',
+        'Attribute that hides people',
+        null,
+        'Where the schema has none of Exchange’s: name=value, as the synchronisation looks for it.',
+      ),
+    ],
+    create: ({ settings, secrets, log }) =>
+      createActiveDirectory({
+        url: settings['url'] ?? '',
+        bindName: settings['bindName'] ?? '',
+        bindPassword: secrets['bindPassword'] ?? '',
+        peopleContainer: optional(settings['peopleContainer']),
+        certificate: optional(settings['certificate']),
+        serverName: optional(settings['serverName']),
+        hideBy: toHideBy(settings['hideAttribute'] ?? ''),
+        log,
       }),
   },
   {

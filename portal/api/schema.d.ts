@@ -389,7 +389,7 @@ export interface paths {
          */
         get: operations["clients.get"];
         /**
-         * Set a client’s tenant, environment or tags
+         * Set a client’s tenant, environment, on-premises directory or tags
          * @description Needs the role admin. Changes something.
          */
         put: operations["clients.update"];
@@ -2209,6 +2209,8 @@ export interface components {
             environment: "cloud-only" | "cloud-hybrid" | "semi-hybrid" | "on-prem";
             tags: string[];
             tenantId: string | null;
+            /** @description The integration that is its on-premises directory */
+            directoryServiceId: string | null;
             ready: boolean;
             /** @description What is missing before a package can run */
             missing: string[];
@@ -2255,6 +2257,8 @@ export interface components {
             environment: "cloud-only" | "cloud-hybrid" | "semi-hybrid" | "on-prem";
             tags: string[];
             tenantId: string | null;
+            /** @description The integration that is its on-premises directory */
+            directoryServiceId: string | null;
             ready: boolean;
             /** @description What is missing before a package can run */
             missing: string[];
@@ -2785,7 +2789,7 @@ export interface components {
         ServiceKind: {
             kind: string;
             /** @enum {string} */
-            category: "csp" | "tenant" | "psa";
+            category: "csp" | "tenant" | "psa" | "directory";
             title: string;
             description: string;
             fields: components["schemas"]["ServiceField"][];
@@ -2818,7 +2822,7 @@ export interface components {
             id: string;
             kind: string;
             /** @enum {string} */
-            category: "csp" | "tenant" | "psa";
+            category: "csp" | "tenant" | "psa" | "directory";
             name: string;
             enabled: boolean;
             settings: {
@@ -3820,6 +3824,7 @@ export interface operations {
                     tenantId?: string | null;
                     /** @enum {string} */
                     environment?: "cloud-only" | "cloud-hybrid" | "semi-hybrid" | "on-prem";
+                    directoryServiceId?: string | null;
                     tags?: string[];
                 };
             };

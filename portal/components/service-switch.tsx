@@ -19,7 +19,8 @@ function count(number: number, one: string, many: string): string {
 /** What stops, in sentences. */
 function toConsequences(service: Service, use: ServiceUse): string[] {
   const others = use.others.join(', ');
-  if (service.category !== 'csp' && use.others.length > 0) {
+  const hasStandIn = service.category === 'psa' || service.category === 'tenant';
+  if (hasStandIn && use.others.length > 0) {
     return [`${others} takes its place: nothing stops.`];
   }
   const runs =
@@ -35,6 +36,11 @@ function toConsequences(service: Service, use: ServiceUse): string[] {
     case 'tenant':
       return [
         'No tenant can be read or changed: nobody is created, licensed or taken off licenses.',
+        runs,
+      ];
+    case 'directory':
+      return [
+        'Nobody of its client is created, changed or disabled in the Active Directory.',
         runs,
       ];
     case 'csp':

@@ -23,6 +23,7 @@ const healthEveryMs = 15_000;
 const categories = [
   { category: 'csp', title: 'CSPs' },
   { category: 'tenant', title: 'Microsoft 365' },
+  { category: 'directory', title: 'Active Directory' },
   { category: 'psa', title: 'Tickets' },
 ] as const;
 

@@ -1,6 +1,7 @@
 import type { ClientId, ServiceId } from '../domain/ids.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Directory } from '../ports/directory.ts';
 import type { Marketplace } from '../ports/marketplace.ts';
 import type { Tenant } from '../ports/tenant.ts';
 import type { Ticketing } from '../ports/ticketing.ts';
@@ -37,6 +38,8 @@ export interface Connections {
   marketplaces(): Promise<readonly ConnectedMarketplace[]>;
   /** The client's Microsoft 365 tenant. */
   tenant(clientId: ClientId): Promise<Tenant>;
+  /** The client's on-premises directory. */
+  directory(clientId: ClientId): Promise<Directory>;
   ticketing(): Promise<Ticketing>;
 }
 

@@ -37,7 +37,7 @@ export interface Caller extends Actor {
 /** A kind of outside system that can be connected, with what its form asks for. */
 export interface ServiceKind {
   readonly kind: string;
-  readonly category: 'csp' | 'tenant' | 'psa';
+  readonly category: 'csp' | 'tenant' | 'psa' | 'directory';
   readonly title: string;
   /** One or two sentences: what it is for and what is needed. */
   readonly description: string;

@@ -13,6 +13,8 @@ export interface Client {
   readonly environment: string;
   /** Lower-case GUID; null while no tenant is connected. */
   readonly tenant_id: string | null;
+  /** The integration that is its on-premises directory; null for none. */
+  readonly directory_service_id: string | null;
   /** Verified domains of the tenant, lower case, the default first; empty until the tenant was read. */
   readonly domains: string[];
   readonly tags: string[];
@@ -85,8 +87,11 @@ const isConnected = (category: 'csp' | 'tenant' | 'psa') =>
   sql<boolean>`exists (select from connected_service where enabled and category = ${category})`;
 
 /** As `clients/client-view.ts` words it for people, for a client that is not disabled. */
-const isReady = sql<boolean>`(${isConnected('psa')} and (client.environment = 'on-prem'
-  or (client.tenant_id is not null and ${isConnected('tenant')} and ${isConnected('csp')})))`;
+const isReady = sql<boolean>`(${isConnected('psa')}
+  and (client.environment = 'cloud-only' or exists (select from connected_service
+    where enabled and connected_service.id = client.directory_service_id))
+  and (client.environment = 'on-prem'
+    or (client.tenant_id is not null and ${isConnected('tenant')} and ${isConnected('csp')})))`;
 
 function sortColumnsFor(packages: readonly string[]): SortColumns<(typeof clientSorts)[number]> {
   return {
@@ -182,6 +187,7 @@ export async function updateClient(
     readonly name?: string | undefined;
     readonly environment?: Environment | undefined;
     readonly tenantId?: string | null | undefined;
+    readonly directoryServiceId?: string | null | undefined;
     readonly domains?: readonly string[] | undefined;
     readonly tags?: readonly string[] | undefined;
     readonly disabled?: boolean | undefined;
@@ -195,6 +201,9 @@ export async function updateClient(
       ...(change.name === undefined ? {} : { name: change.name }),
       ...(change.environment === undefined ? {} : { environment: change.environment }),
       ...(change.tenantId === undefined ? {} : { tenant_id: change.tenantId }),
+      ...(change.directoryServiceId === undefined
+        ? {}
+        : { directory_service_id: change.directoryServiceId }),
       ...(change.domains === undefined ? {} : { domains: json(change.domains) }),
       ...(change.tags === undefined ? {} : { tags: json(change.tags) }),
       ...(change.disabled === undefined ? {} : { disabled: change.disabled }),

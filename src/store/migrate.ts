@@ -16,6 +16,7 @@ import { workByHand } from './migrations/013-work-by-hand.ts';
 import { vendorEvents } from './migrations/014-vendor-events.ts';
 import { newSubscriptions } from './migrations/015-new-subscriptions.ts';
 import { seatsBeside } from './migrations/016-seats-beside.ts';
+import { directories } from './migrations/017-directories.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
   { name: '001-first', run: first },
@@ -34,6 +35,7 @@ const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Pr
   { name: '014-vendor-events', run: vendorEvents },
   { name: '015-new-subscriptions', run: newSubscriptions },
   { name: '016-seats-beside', run: seatsBeside },
+  { name: '017-directories', run: directories },
 ];
 
 /**

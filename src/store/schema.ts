@@ -33,6 +33,7 @@ export interface ClientTable {
   psa_company_id: string | null;
   environment: string;
   tenant_id: string | null;
+  directory_service_id: string | null;
   domains: Json<string[]>;
   tags: Json<string[]>;
   disabled: boolean;
@@ -42,7 +43,7 @@ export interface ClientTable {
 export interface ConnectedServiceTable {
   id: string;
   kind: string;
-  category: 'csp' | 'tenant' | 'psa';
+  category: 'csp' | 'tenant' | 'psa' | 'directory';
   name: string;
   enabled: boolean;
   settings: Json<Record<string, string>>;

@@ -30,7 +30,7 @@ export interface ServiceUse {
 }
 
 /**
- * Tenants and tickets are needed by every open run; a CSP by those of clients that are mapped to it and by those with an
+ * Tenants and tickets are needed by every open run; a directory by those of its client; a CSP by those of clients that are mapped to it and by those with an
  * open seat change there.
  */
 export async function readServiceUse(
@@ -103,6 +103,8 @@ function openRunsOf(db: Database, service: Pick<ConnectedService, 'id' | 'catego
     .selectFrom('run')
     .innerJoin('client', 'client.id', 'run.client_id')
     .where('run.finished_at', 'is', null);
+  if (service.category === 'directory')
+    return open.where('client.directory_service_id', '=', service.id);
   if (service.category !== 'csp') return open;
   return open.where((is) =>
     is.or([

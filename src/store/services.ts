@@ -1,7 +1,7 @@
 import { json, type Database, type Tx } from './database.ts';
 import type { SealedText, SecretFacts } from './schema.ts';
 
-export type ServiceCategory = 'csp' | 'tenant' | 'psa';
+export type ServiceCategory = 'csp' | 'tenant' | 'psa' | 'directory';
 
 /** One configured account at an outside system. `secrets` are sealed and never leave the server. */
 export interface ConnectedService {

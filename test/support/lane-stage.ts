@@ -82,6 +82,7 @@ export async function openLaneStage(db: Database) {
     pause: async (milliseconds) => advance(milliseconds),
     connections: {
       marketplace: async () => ({ serviceId: serviceId(csp), name: 'the CSP', marketplace }),
+      directory: async () => never('directory'),
       marketplaces: async () => [],
       tenant: async () => tenant,
       ticketing: async () => never('ticketing'),

@@ -68,6 +68,7 @@ function toolsFor(facts: {
         name: 'the CSP',
         marketplace: { ...model.marketplace, readSubscription },
       }),
+      directory: async () => unused(),
       marketplaces: async () => unused(),
       tenant: async () =>
         tenantModel({

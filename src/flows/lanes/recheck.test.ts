@@ -93,6 +93,7 @@ function toolsFor(owned: number, assigned: number, at: Temporal.Instant): FlowTo
     sealer: { seal: unused, open: unused },
     connections: {
       marketplace: async () => unused(),
+      directory: async () => unused(),
       marketplaces: async () => unused(),
       tenant: async () => tenant,
       ticketing: async () => unused(),

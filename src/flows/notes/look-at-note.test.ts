@@ -71,6 +71,7 @@ function toolsWith(ticketing: Ticketing): FlowTools {
     sealer: { seal: unused, open: unused },
     connections: {
       marketplace: absent,
+      directory: absent,
       marketplaces: absent,
       tenant: absent,
       ticketing: async () => ticketing,

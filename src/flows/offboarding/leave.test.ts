@@ -58,6 +58,7 @@ async function createLooks() {
       sealer: { seal: never, open: never },
       connections: {
         marketplace: never,
+        directory: never,
         marketplaces: never,
         tenant: async () => tenant,
         ticketing: never,

@@ -31,7 +31,7 @@ export async function toClientRows(
     listDisabledPackages(tools.db, ids),
     listServices(tools.db, { enabled: true }),
   ]);
-  const connected = new Set(services.map(({ category }) => category));
+  const connected = new Set(services.flatMap(({ id, category }) => [id, category]));
   return clients.map((one) => {
     const missing = findMissing(one, connected);
     const off = disabled.get(one.id) ?? [];
@@ -41,6 +41,7 @@ export async function toClientRows(
       environment: environment.parse(one.environment),
       tags: one.tags,
       tenantId: one.tenant_id,
+      directoryServiceId: one.directory_service_id,
       ready: missing.length === 0,
       missing,
       mappedServices: mapped.get(one.id) ?? 0,
@@ -70,6 +71,13 @@ function findMissing(one: Client, connected: ReadonlySet<string>): string[] {
     if (!connected.has('csp')) {
       missing.push('No CSP is connected: Integrations > Add an integration.');
     }
+  }
+  if (one.environment !== 'cloud-only' && !connected.has(one.directory_service_id ?? '')) {
+    missing.push(
+      one.directory_service_id === null
+        ? 'Its Active Directory is not set: an admin connects it under Integrations and chooses it on the client’s page.'
+        : 'Its Active Directory is switched off under Integrations.',
+    );
   }
   if (!connected.has('psa'))
     missing.push('No PSA is connected: Integrations > Add an integration.');

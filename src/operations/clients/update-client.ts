@@ -7,16 +7,18 @@ import { OperationError, invalidFields } from '../failures.ts';
 import { defineOperation, type ServerTools } from '../operation.ts';
 import { client, environment } from '../schemas/client.ts';
 import { id } from '../schemas/common.ts';
+import { requireService } from '../services/service-view.ts';
 import { readClientPage, requireClient } from './client-view.ts';
 
 export const updateClient = defineOperation({
   name: 'clients.update',
-  summary: 'Set a client’s tenant, environment or tags',
+  summary: 'Set a client’s tenant, environment, on-premises directory or tags',
   route: 'PUT /v1/clients/{id}',
   input: z.object({
     id,
     tenantId: z.string().max(100).nullable().optional(),
     environment: environment.optional(),
+    directoryServiceId: id.nullable().optional(),
     tags: z.array(z.string().trim().min(1).max(50)).max(50).optional(),
   }),
   output: client,
@@ -26,11 +28,14 @@ export const updateClient = defineOperation({
     const before = await requireClient(tools, input.id);
     const tenantId = readTenantId(input.tenantId);
     if (tenantId) await refuseSharedTenant(tools, input.id, tenantId);
+    if (input.directoryServiceId)
+      await requireService(tools, input.directoryServiceId, 'directory');
     const isMoved = tenantId !== undefined && tenantId !== before.tenant_id;
     const change = {
       environment: input.environment,
       tags: input.tags,
       tenantId,
+      directoryServiceId: input.directoryServiceId,
       domains: isMoved ? await readDomains(tools, tenantId) : undefined,
     };
     await write(
@@ -42,6 +47,7 @@ export const updateClient = defineOperation({
           tenantId: before.tenant_id,
           environment: before.environment,
           tags: before.tags,
+          directoryServiceId: before.directory_service_id,
           domains: before.domains,
         },
         after: change,

@@ -10,6 +10,10 @@ const clientRowFields = {
   environment,
   tags: z.array(z.string()),
   tenantId: z.string().nullable(),
+  directoryServiceId: z
+    .string()
+    .nullable()
+    .describe('The integration that is its on-premises directory'),
   ready: z.boolean(),
   missing: z.array(z.string()).describe('What is missing before a package can run'),
   mappedServices: z.number().int(),

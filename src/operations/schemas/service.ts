@@ -3,7 +3,7 @@ import { id, instant, serviceField } from './common.ts';
 
 export type ServiceField = z.infer<typeof serviceField>;
 
-const category = z.enum(['csp', 'tenant', 'psa']);
+const category = z.enum(['csp', 'tenant', 'psa', 'directory']);
 
 export const serviceKind = z
   .object({
