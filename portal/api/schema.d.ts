@@ -2645,6 +2645,8 @@ export interface components {
             name: string;
             title: string;
             description: string;
+            /** @description Of which clients it is */
+            environments: ("cloud-only" | "cloud-hybrid" | "semi-hybrid" | "on-prem")[];
         };
         ProductRow: {
             /** @description "<service id>/<subscription id>" where `segment` is "subscription" */

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
+import type { Environment } from '../domain/environment.ts';
 import { json, type Database, type Tx } from './database.ts';
 import { orderOf, patternsOf, type Sort, type SortColumns } from './list-query.ts';
-
-export type Environment = 'cloud-only' | 'cloud-hybrid' | 'semi-hybrid' | 'on-prem';
 
 /** A customer of the MSP. */
 export interface Client {
@@ -10,7 +9,7 @@ export interface Client {
   readonly name: string;
   /** The company in the PSA it mirrors; null for one that is kept by hand. */
   readonly psa_company_id: string | null;
-  readonly environment: string;
+  readonly environment: Environment;
   /** Lower-case GUID; null while no tenant is connected. */
   readonly tenant_id: string | null;
   /** The integration that is its on-premises directory; null for none. */
@@ -34,7 +33,7 @@ export const clientSorts = [
 
 /** An absent filter lets every client through. */
 export interface ClientQuery {
-  readonly environment?: readonly string[] | undefined;
+  readonly environment?: readonly Environment[] | undefined;
   /** A client with any of these tags. */
   readonly tag?: readonly string[] | undefined;
   /** Whether everything is connected that a package needs. */
@@ -43,8 +42,8 @@ export interface ClientQuery {
   readonly search?: string | undefined;
   /** Default: by name. */
   readonly sort?: Sort<(typeof clientSorts)[number]> | undefined;
-  /** Names of the packages there are, for counting those that are on. */
-  readonly packages: readonly string[];
+  /** Names of the packages that a client of an environment is offered, for counting those that are on. */
+  readonly packages: Readonly<Record<Environment, readonly string[]>>;
   readonly limit: number;
   readonly offset: number;
 }
@@ -93,7 +92,10 @@ const isReady = sql<boolean>`(${isConnected('psa')}
   and (client.environment = 'on-prem'
     or (client.tenant_id is not null and ${isConnected('tenant')} and ${isConnected('csp')})))`;
 
-function sortColumnsFor(packages: readonly string[]): SortColumns<(typeof clientSorts)[number]> {
+function sortColumnsFor(
+  packages: ClientQuery['packages'],
+): SortColumns<(typeof clientSorts)[number]> {
+  const offered = sql`(${JSON.stringify(packages)}::jsonb -> client.environment)`;
   return {
     name: sql`lower(name)`,
     environment: sql.ref('client.environment'),
@@ -101,8 +103,8 @@ function sortColumnsFor(packages: readonly string[]): SortColumns<(typeof client
     mappedServices: sql`(select count(*) from customer_mapping
       join connected_service on connected_service.id = customer_mapping.service_id
       where customer_mapping.client_id = client.id and customer_id is not null and connected_service.enabled)`,
-    packagesOn: sql`(select -count(*) from configuration
-      where configuration.client_id = client.id and not enabled and scope = any(${packages}::text[]))`,
+    packagesOn: sql`(jsonb_array_length(${offered}) - (select count(*) from configuration
+      where configuration.client_id = client.id and not enabled and ${offered} ? scope))`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Environment } from '../domain/environment.ts';
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { Instant, Json } from './columns.ts';
 import type {
@@ -31,7 +32,7 @@ export interface ClientTable {
   id: string;
   name: string;
   psa_company_id: string | null;
-  environment: string;
+  environment: Environment;
   tenant_id: string | null;
   directory_service_id: string | null;
   domains: Json<string[]>;

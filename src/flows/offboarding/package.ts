@@ -124,6 +124,7 @@ export const staffOffboarding: PackageDefinition = {
   title: 'Staff Offboarding',
   description:
     'Block a leaver, take the licenses and give the seat back where the window allows it (Cloud Only).',
+  environments: ['cloud-only'],
   configuration: [
     {
       title: 'Cloud Properties',

@@ -21,6 +21,7 @@ export const staffOnboarding: PackageDefinition = {
   name: 'staff-onboarding-cloud-only',
   title: 'Staff Onboarding',
   description: 'Create a person, license them and buy the seat if none is free (Cloud Only).',
+  environments: ['cloud-only'],
   configuration: [
     {
       title: 'Account',

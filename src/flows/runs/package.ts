@@ -1,3 +1,4 @@
+import type { Environment } from '../../domain/environment.ts';
 import type { Flow } from './flow.ts';
 import type { FormOption } from './form.ts';
 import type { Prefill } from './prefill.ts';
@@ -45,6 +46,8 @@ export interface PackageDefinition {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** Of which clients it is; never empty. */
+  readonly environments: readonly Environment[];
   readonly configuration: readonly FieldSection[];
   /** Null for a package that no typed line starts. */
   readonly typed: TypedStart | null;

@@ -6,10 +6,9 @@ import { listServices } from '../../store/services.ts';
 import { notFound } from '../failures.ts';
 import { listClientMappings } from '../mappings/mapping-view.ts';
 import type { ServerTools } from '../operation.ts';
-import { knownPackages } from '../packages/known-packages.ts';
+import { packagesFor } from '../packages/known-packages.ts';
 import { toRunRow } from '../runs/run-view.ts';
 import type { client, clientRow } from '../schemas/client.ts';
-import { environment } from '../schemas/client.ts';
 
 type ClientRow = z.input<typeof clientRow>;
 
@@ -38,14 +37,14 @@ export async function toClientRows(
     return {
       id: one.id,
       name: one.name,
-      environment: environment.parse(one.environment),
+      environment: one.environment,
       tags: one.tags,
       tenantId: one.tenant_id,
       directoryServiceId: one.directory_service_id,
       ready: missing.length === 0,
       missing,
       mappedServices: mapped.get(one.id) ?? 0,
-      packagesOn: knownPackages(tools).filter(({ name }) => !off.includes(name)).length,
+      packagesOn: packagesFor(tools, one).filter(({ name }) => !off.includes(name)).length,
     };
   });
 }
@@ -100,7 +99,7 @@ export async function readClientPage(
     ...row,
     psaCompanyId: one.psa_company_id,
     domains: one.domains,
-    packages: knownPackages(tools).map(({ name, title, description }) => {
+    packages: packagesFor(tools, one).map(({ name, title, description }) => {
       const saved = configurations.find(({ scope }) => scope === name);
       return {
         name,

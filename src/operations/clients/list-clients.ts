@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clientSorts, listClients as queryClients } from '../../store/clients.ts';
 import { defineOperation } from '../operation.ts';
-import { knownPackages } from '../packages/known-packages.ts';
+import { packageNamesByEnvironment } from '../packages/known-packages.ts';
 import { clientRow, environment } from '../schemas/client.ts';
 import { listOf, manyOf, page, sortBy } from '../schemas/common.ts';
 import { toClientRows } from './client-view.ts';
@@ -26,7 +26,7 @@ export const listClients = defineOperation({
     const { rows, total } = await queryClients(tools.db, {
       ...query,
       ready: ready === undefined ? undefined : ready === 'yes',
-      packages: knownPackages(tools).map(({ name }) => name),
+      packages: packageNamesByEnvironment(tools),
     });
     return { items: await toClientRows(tools, rows), total };
   },

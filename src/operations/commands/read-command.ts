@@ -11,8 +11,8 @@ import { prefill, type Prefill } from '../../flows/runs/prefill.ts';
 import type { Tenant } from '../../ports/tenant.ts';
 import { OperationError } from '../failures.ts';
 import { defineOperation, type ServerTools } from '../operation.ts';
-import { knownPackages } from '../packages/known-packages.ts';
-import { requireStartable } from '../runs/require-startable.ts';
+import { packagesFor } from '../packages/known-packages.ts';
+import { requireClientOfTicket, requireStartable } from '../runs/require-startable.ts';
 import { requireTicket } from '../tickets/ticket-view.ts';
 import { timeZone, todayIn } from './time-zone.ts';
 
@@ -95,30 +95,23 @@ async function understand(tools: ServerTools, said: Said, command: Command): Pro
   }
 }
 
-/** The package that a verb starts. */
-function findPackageOf(
-  tools: ServerTools,
-  verb: 'onboard' | 'offboard',
-): PackageDefinition | undefined {
-  return knownPackages(tools).find((definition) => definition.typed?.verb === verb);
-}
-
 async function understandStart(
   tools: ServerTools,
   said: Said,
   command: OnboardCommand | OffboardCommand,
 ): Promise<Understood> {
-  const definition = findPackageOf(tools, command.kind);
+  const ticket = await requireTicket(tools, said.id);
+  const client = await requireClientOfTicket(tools, ticket);
+  const definition = packagesFor(tools, client).find(({ typed }) => typed?.verb === command.kind);
   if (definition === undefined) {
     throw new OperationError({
       kind: 'refused',
       code: 'no-package',
-      message: `No package of this installation can ${command.kind} somebody.`,
+      message: `No package for ${client.name} can ${command.kind} somebody.`,
       nextStep: 'Choose one of the packages that are shown for the ticket.',
     });
   }
-  const ticket = await requireTicket(tools, said.id);
-  const client = await requireStartable(tools, ticket, definition);
+  await requireStartable(tools, client, definition);
   const tenant = await tools.connections.tenant(clientId(client.id));
   return {
     kind: 'start',

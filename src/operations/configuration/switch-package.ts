@@ -3,7 +3,7 @@ import { readConfiguration, saveConfiguration } from '../../store/configurations
 import { lockKey } from '../../store/database.ts';
 import { readClientPage, requireClient } from '../clients/client-view.ts';
 import { defineOperation } from '../operation.ts';
-import { packageNamed } from '../packages/known-packages.ts';
+import { packageNamed, requireOffered } from '../packages/known-packages.ts';
 import { client } from '../schemas/client.ts';
 import { id } from '../schemas/common.ts';
 
@@ -16,8 +16,9 @@ export const switchPackage = defineOperation({
   roles: ['admin'],
   effect: 'write',
   handler: async ({ tools, actor, write }, input) => {
-    const { name } = await requireClient(tools, input.id);
+    const found = await requireClient(tools, input.id);
     const definition = packageNamed(tools, input.package);
+    requireOffered(tools, found, definition);
     await write(
       async (tx) => {
         await lockKey(tx, `configuration ${input.id} ${definition.name}`);
@@ -33,7 +34,7 @@ export const switchPackage = defineOperation({
       },
       () => ({
         clientId: input.id,
-        summary: `Switched ${definition.title} ${input.enabled ? 'on' : 'off'} for ${name}`,
+        summary: `Switched ${definition.title} ${input.enabled ? 'on' : 'off'} for ${found.name}`,
         after: { package: definition.name, enabled: input.enabled },
       }),
     );

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { hasAdmin } from '../../store/people-roles.ts';
-import { readLink, readLinkUse, type OneTimeLink } from '../../store/one-time-links.ts';
+import {
+  readLink,
+  readLinkUse,
+  signInLinks,
+  type LinkKey,
+  type OneTimeLink,
+} from '../../store/one-time-links.ts';
 import { readPerson, type Person } from '../../store/people.ts';
 import type { Database } from '../../store/database.ts';
 import { OperationError } from '../failures.ts';
@@ -36,9 +42,9 @@ function deadLink(code: keyof typeof deadLinks): OperationError {
   return new OperationError({ kind: 'not-found', code, ...deadLinks[code] });
 }
 
-/** Why `readLink` and `takeLink` found nothing for this token. */
-export async function explainDeadLink(db: Database, token: string): Promise<OperationError> {
-  const use = await readLinkUse(db, token);
+/** Why `readLink` and `takeLink` found nothing. */
+export async function explainDeadLink(db: Database, key: LinkKey): Promise<OperationError> {
+  const use = await readLinkUse(db, key);
   if (use === null) return deadLink('link-unknown');
   return deadLink(use.used_at === null ? 'link-expired' : 'link-used');
 }
@@ -74,8 +80,9 @@ export const lookAtLink = defineOperation({
   effect: 'read',
   handler: async ({ tools }, input) => {
     const now = tools.clock.now();
-    const link = await readLink(tools.db, input.token, now);
-    if (link === null) throw await explainDeadLink(tools.db, input.token);
+    const key = { token: input.token, kinds: signInLinks };
+    const link = await readLink(tools.db, key, now);
+    if (link === null) throw await explainDeadLink(tools.db, key);
     const person = await judgeLink(tools.db, link, now);
     return {
       kind: person === null ? ('admin' as const) : ('person' as const),

@@ -1,7 +1,7 @@
 import { hashPassword } from 'better-auth/crypto';
 import { z } from 'zod';
 import { lockKey, type Tx } from '../../store/database.ts';
-import { readLink, takeLink } from '../../store/one-time-links.ts';
+import { readLink, signInLinks, takeLink } from '../../store/one-time-links.ts';
 import { lockAdmins, writePersonRoles } from '../../store/people-roles.ts';
 import {
   findPerson,
@@ -32,15 +32,14 @@ export const openLink = defineOperation({
   handler: async ({ tools, write }, input) => {
     const now = tools.clock.now();
     // Looked at before the costly hashing, which whoever guesses could otherwise ask for again and again.
-    if ((await readLink(tools.db, input.token, now)) === null) {
-      throw await explainDeadLink(tools.db, input.token);
-    }
+    const key = { token: input.token, kinds: signInLinks };
+    if ((await readLink(tools.db, key, now)) === null) throw await explainDeadLink(tools.db, key);
     const hash = await hashPassword(input.password);
     const { name, email: address } = await write(
       async (tx) => {
         await lockAdmins(tx);
-        const link = await takeLink(tx, input.token, now);
-        if (link === null) throw await explainDeadLink(tx, input.token);
+        const link = await takeLink(tx, key, now);
+        if (link === null) throw await explainDeadLink(tx, key);
         const known = await judgeLink(tx, link, now);
         const person =
           known === null ? await makeAdmin(tx, input, now) : await greet(tx, known, input, now);

@@ -15,6 +15,11 @@ export async function createPersonLink(
 ): Promise<z.output<typeof oneTimeLink>> {
   const now = tools.clock.now();
   const until = now.add({ hours: invitationHours }).round('second');
-  const token = await insertLink(tx, { kind: 'person', ...wish, now, until });
+  const token = await insertLink(tx, {
+    target: { kind: 'person', userId: wish.userId },
+    createdBy: wish.createdBy,
+    now,
+    until,
+  });
   return { url: `${tools.baseUrl}/invitation?token=${token}`, expiresAt: until.toString() };
 }

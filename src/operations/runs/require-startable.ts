@@ -4,17 +4,23 @@ import type { Client } from '../../store/clients.ts';
 import { readConfiguration } from '../../store/configurations.ts';
 import { OperationError } from '../failures.ts';
 import type { ServerTools } from '../operation.ts';
+import { requireOffered } from '../packages/known-packages.ts';
 import { findClientOfTicket } from '../tickets/ticket-view.ts';
 
-/** The client for whom a package can be started from a ticket. Throws `OperationError` with what is in the way. */
-export async function requireStartable(
-  tools: ServerTools,
-  ticket: Ticket,
-  definition: PackageDefinition,
-): Promise<Client> {
+/** The client of a ticket that can be worked on. Throws `OperationError` with what is in the way. */
+export async function requireClientOfTicket(tools: ServerTools, ticket: Ticket): Promise<Client> {
   const found = await findClientOfTicket(tools, ticket);
   if (!found.ok) throw new OperationError({ kind: 'refused', ...found.problem });
-  const { client } = found;
+  return found.client;
+}
+
+/** Throws `OperationError` where the package is not for the client, or switched off for it. */
+export async function requireStartable(
+  tools: ServerTools,
+  client: Client,
+  definition: PackageDefinition,
+): Promise<void> {
+  requireOffered(tools, client, definition);
   const configuration = await readConfiguration(tools.db, client.id, definition.name);
   if (configuration?.enabled === false) {
     throw new OperationError({
@@ -24,5 +30,4 @@ export async function requireStartable(
       nextStep: 'An admin can switch it on on the client page.',
     });
   }
-  return client;
 }

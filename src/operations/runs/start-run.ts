@@ -7,7 +7,7 @@ import { defineOperation } from '../operation.ts';
 import { packageNamed } from '../packages/known-packages.ts';
 import { run } from '../schemas/run.ts';
 import { requireTicket } from '../tickets/ticket-view.ts';
-import { requireStartable } from './require-startable.ts';
+import { requireClientOfTicket, requireStartable } from './require-startable.ts';
 import { requireRun } from './run-view.ts';
 
 export const startRun = defineOperation({
@@ -28,7 +28,8 @@ export const startRun = defineOperation({
     const said = input.prefill ?? {};
     refuseStrangers(definition, said);
     const ticket = await requireTicket(tools, input.ticket);
-    const client = await requireStartable(tools, ticket, definition);
+    const client = await requireClientOfTicket(tools, ticket);
+    await requireStartable(tools, client, definition);
     const runId = await start(tools, {
       ticketId: ticket.id,
       ticketNumber: ticket.number,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { environments } from '../../domain/environment.ts';
 import { configurationField, id, instant, value } from './common.ts';
 import { runRow } from './run.ts';
 
-export const environment = z.enum(['cloud-only', 'cloud-hybrid', 'semi-hybrid', 'on-prem']);
+export const environment = z.enum(environments);
 
 const clientRowFields = {
   id,

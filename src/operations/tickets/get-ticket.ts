@@ -3,7 +3,7 @@ import { listDisabledPackages } from '../../store/configurations.ts';
 import { listRuns } from '../../store/run-list.ts';
 import { toClientRowOf } from '../clients/client-view.ts';
 import { defineOperation } from '../operation.ts';
-import { knownPackages } from '../packages/known-packages.ts';
+import { knownPackages, packagesFor } from '../packages/known-packages.ts';
 import { toRunRow } from '../runs/run-view.ts';
 import { clientRow } from '../schemas/client.ts';
 import { runRow } from '../schemas/run.ts';
@@ -64,12 +64,14 @@ export const getTicket = defineOperation({
           : { id: found.companyId, name: found.companyName ?? found.companyId },
       client: row,
       problem: match.ok ? null : match.problem,
-      packages: knownPackages(tools).map(({ name, title, description }) => ({
-        name,
-        title,
-        description,
-        enabled: match.ok && !off.includes(name),
-      })),
+      packages: (client === null ? knownPackages(tools) : packagesFor(tools, client)).map(
+        ({ name, title, description }) => ({
+          name,
+          title,
+          description,
+          enabled: match.ok && !off.includes(name),
+        }),
+      ),
       runs: runs.rows.map((run) => toRunRow(tools, run)),
     };
   },
