@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { run } from './run.ts';
@@ -18,6 +18,7 @@ export async function issueCertificate(
   readonly ownCertificate: string;
   readonly key: string;
 }> {
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
   const path = (name: string): string => join(folder, name);
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];

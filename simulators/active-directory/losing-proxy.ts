@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 
-import type { SambaController } from './samba.ts';
+import type { Controller } from './controller.ts';
 
 /** Tags of the answers of LDAP (RFC 4511, protocolOp). */
 const answerTags = { bind: 0x61, search: 0x65, modify: 0x67, add: 0x69, rename: 0x6d } as const;
@@ -17,13 +17,14 @@ export interface LosingProxy {
 }
 
 /** Starts one before a controller. The caller closes it. */
-export async function startLosingProxy(dc: SambaController): Promise<LosingProxy> {
+export async function startLosingProxy(dc: Controller): Promise<LosingProxy> {
   let lost: number | null = null;
   const sockets = new Set<TLSSocket>();
   const server = createServer({ key: dc.key, cert: dc.ownCertificate }, (client) => {
+    const { hostname, port } = new URL(dc.url);
     const upstream = connect({
-      host: dc.address,
-      port: 636,
+      host: hostname,
+      port: port === '' ? 636 : Number(port),
       ca: dc.certificate,
       servername: dc.serverName,
     });

@@ -1,7 +1,7 @@
 import { Attribute, Change, Client, DN } from 'ldapts';
 
 import { domain } from './domain.ts';
-import type { SambaController } from './samba.ts';
+import type { Controller } from './controller.ts';
 
 /** Somebody who is there at the start. */
 export interface DirectorySeedPerson {
@@ -33,7 +33,7 @@ const nameIn = (name: string, unit: string): string =>
   `${new DN().addPairRDN('CN', name).toString()},OU=${unit},${domain.distinguishedName}`;
 
 /** Signs in as the domain's administrator. The caller closes it. */
-export async function openAdministrator(dc: SambaController): Promise<DirectoryAdministrator> {
+export async function openAdministrator(dc: Controller): Promise<DirectoryAdministrator> {
   const client = new Client({
     url: dc.url,
     tlsOptions: { ca: dc.certificate, servername: dc.serverName },

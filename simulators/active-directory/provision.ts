@@ -3,9 +3,9 @@ import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { ControllerSchema } from './controller.ts';
 import { domain } from './domain.ts';
 import { run } from './run.ts';
-import type { SambaSchema } from './samba.ts';
 import { exchangeAttributes, exchangeOnPeople } from './exchange-schema.ts';
 
 /** Part of an archive's name: raised when what is in it changes. */
@@ -16,7 +16,7 @@ const cache = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 's
  * Path of an archive with a fresh domain, made at the first call on this machine (some 10 seconds). Several may make it at
  * once: the last one stays, and each is whole.
  */
-export async function provisionedArchive(schema: SambaSchema): Promise<string> {
+export async function provisionedArchive(schema: ControllerSchema): Promise<string> {
   const archive = join(cache, `${schema}-${recipe}.tar`);
   if (await exists(archive)) return archive;
   await mkdir(cache, { recursive: true });

@@ -2,46 +2,30 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { issueCertificate } from './certificate.ts';
+import type { Controller, ControllerOptions } from './controller.ts';
+import { domain } from './domain.ts';
+import { findFreeAddress } from './free-address.ts';
 import { provisionedArchive } from './provision.ts';
 import { run } from './run.ts';
-import { domain } from './domain.ts';
 
-/** What kind of schema the domain has. */
-export type SambaSchema = 'plain' | 'exchange';
-
-/** What is asked of a controller. */
-export interface SambaOptions {
-  /** Its own address: ports cannot be chosen. `127.x.y.z`, no other controller's. */
-  readonly address: string;
-  /** With the attributes of Exchange or without. */
-  readonly schema: SambaSchema;
+/** What is asked of a controller of Samba. */
+export interface SambaOptions extends ControllerOptions {
+  /** Its own address, for ports cannot be chosen: `127.x.y.z`, no other controller's. Default: a free one. */
+  readonly address?: string;
 }
 
-/** A running controller. */
-export interface SambaController {
-  /** `ldaps://127.x.y.z`. */
-  readonly url: string;
+/** A running Samba. */
+export interface SambaController extends Controller {
   /** Its own: `127.x.y.z`. */
   readonly address: string;
-  /** PEM of the authority that its certificate comes from. */
-  readonly certificate: string;
-  /** PEM of its own certificate and key: for who stands in its place. */
-  readonly ownCertificate: string;
-  /** PEM. */
-  readonly key: string;
-  /** Name in that certificate. */
-  readonly serverName: string;
-  /** Of the domain's administrator, and what it signs in with. */
-  readonly administrator: { readonly name: string; readonly password: string };
-  /** Ends the process and removes its files. */
-  close(): Promise<void>;
 }
 
 const startTimeoutMs = 30_000;
@@ -59,29 +43,32 @@ export async function canStartSamba(): Promise<boolean> {
 }
 
 /** Starts a controller with an empty domain, in some two seconds once the archive of the domain exists. */
-export async function startSamba({ address, schema }: SambaOptions): Promise<SambaController> {
-  const archive = await provisionedArchive(schema);
-  const folder = await mkdtemp(join(tmpdir(), 'seatwright-samba-'));
+export async function startSamba(options: SambaOptions): Promise<SambaController> {
+  const { keptIn } = options;
+  const [archive, address] = await Promise.all([
+    provisionedArchive(options.schema),
+    options.address ?? findFreeAddress(),
+  ]);
+  const folder = keptIn ?? (await mkdtemp(join(tmpdir(), 'seatwright-samba-')));
+  const leave = async (): Promise<void> => {
+    if (keptIn === undefined) await rm(folder, { recursive: true, force: true });
+  };
   try {
-    await run('tar', ['-xf', archive, '-C', folder]);
-    const configuration = join(folder, 'dc', 'etc', 'smb.conf');
-    const text = await readFile(configuration, 'utf8');
+    const isFresh = await unpack(archive, folder);
+    const configuration = join(folder, 'smb.conf');
+    const text = await readFile(join(folder, 'dc', 'etc', 'smb.conf'), 'utf8');
     await writeFile(configuration, text.replaceAll(domain.placeholder, join(folder, 'dc')));
     const tls = await issueCertificate(join(folder, 'tls'), domain.hostName, address);
-    await mkdir(join(folder, 'run'));
+    await makeEmpty(join(folder, 'run'));
     const child = spawn('/usr/sbin/samba', argumentsOf(folder, configuration, address), {
       // An interactive Samba ends when this pipe does: with the process that started it, however that ends.
       stdio: ['pipe', 'ignore', 'ignore'],
     });
-    const close = async (): Promise<void> => {
-      await end(child);
-      await rm(folder, { recursive: true, force: true });
-    };
     try {
       await untilListening(child, address, tls.certificate);
     } catch (error) {
       const log = await readFile(join(folder, 'run', 'log'), 'utf8').catch(() => '');
-      await close();
+      await end(child);
       throw new Error(`Samba did not start: ${log.trim().split('\n').slice(-5).join(' ')}`, {
         cause: error,
       });
@@ -95,12 +82,32 @@ export async function startSamba({ address, schema }: SambaOptions): Promise<Sam
         name: `administrator@${domain.dnsName}`,
         password: domain.administratorPassword,
       },
-      close,
+      isFresh,
+      close: async () => {
+        await end(child);
+        await leave();
+      },
     };
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await leave();
     throw error;
   }
+}
+
+/** Puts the archive's domain into `folder` unless one is there; whole or not at all. Answers whether it did. */
+async function unpack(archive: string, folder: string): Promise<boolean> {
+  if (existsSync(join(folder, 'dc'))) return false;
+  const draft = join(folder, 'unpacked');
+  await makeEmpty(draft);
+  await run('tar', ['-xf', archive, '-C', draft]);
+  await rename(join(draft, 'dc'), join(folder, 'dc'));
+  await rm(draft, { recursive: true });
+  return true;
+}
+
+async function makeEmpty(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
 }
 
 function argumentsOf(folder: string, configuration: string, address: string): string[] {
