@@ -19,14 +19,9 @@ import { observe, type HealthBook } from './service-health.ts';
 import { connectorKinds, type ConnectorKind, type ConnectorParts } from './service-kinds.ts';
 import { createSingleUseSecrets, type SingleUseSecrets } from './single-use-secrets.ts';
 import { readClient, listAllClients } from './store/clients.ts';
-import { transact, type Database } from './store/database.ts';
+import type { Database } from './store/database.ts';
 import { createManualBook } from './store/manual-book.ts';
-import {
-  listServices,
-  readService,
-  replaceSecret,
-  type ConnectedService,
-} from './store/services.ts';
+import { listServices, readService, type ConnectedService } from './store/services.ts';
 
 /** What connectors are made with. */
 export interface ConnectionParts {
@@ -76,8 +71,6 @@ export async function openConnections(parts: ConnectionParts): Promise<OpenConne
     secrets: openAll(service, parts.sealer),
     budget: budgets.of(service),
     book: createManualBook(db, service.id),
-    saveSecret: (name, text) =>
-      transact(db, (tx) => replaceSecret(tx, service.id, name, parts.sealer.seal(text))),
     aloneWithSecret: singleUse.ofService(service.id),
   });
 
@@ -203,12 +196,6 @@ function toServiceKind(
         secrets,
         budget: undefined,
         book: createManualBook(parts.db, serviceId ?? 'unsaved'),
-        saveSecret: async (name, text) => {
-          if (serviceId === null) return onRenewed?.(name, text);
-          await transact(parts.db, (tx) =>
-            replaceSecret(tx, serviceId, name, parts.sealer.seal(text)),
-          );
-        },
         aloneWithSecret:
           serviceId === null
             ? singleUse.given({
@@ -238,7 +225,6 @@ function emptyParts(kind: ConnectorKind, parts: ConnectionParts): ConnectorParts
     secrets: {},
     budget: undefined,
     book: createManualBook(parts.db, 'declaration'),
-    saveSecret: () => Promise.resolve(),
     aloneWithSecret: (_name, work) => work('', () => Promise.resolve()),
   };
 }

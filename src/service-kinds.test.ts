@@ -27,7 +27,6 @@ function made(kind: ConnectorKind): Marketplace | null {
       readWork: never,
       findWork: never,
     },
-    saveSecret: never,
     aloneWithSecret: never,
   };
   return kind.category === 'csp' ? kind.create(parts) : null;

@@ -21,6 +21,7 @@ import type { Directory } from './ports/directory.ts';
 import type { Marketplace } from './ports/marketplace.ts';
 import type { Tenant } from './ports/tenant.ts';
 import type { Ticketing } from './ports/ticketing.ts';
+import { address, secret, text } from './service-fields.ts';
 import type { AloneWithSecret } from './single-use-secrets.ts';
 
 /** What a connector is made from. */
@@ -34,9 +35,7 @@ export interface ConnectorParts {
   readonly budget: RequestBudget | undefined;
   /** What people keep of a CSP that has no API. */
   readonly book: ManualBook;
-  /** Makes a secret durable that the vendor renewed. */
-  readonly saveSecret: (name: string, text: string) => Promise<void>;
-  /** For a secret that the vendor takes once and answers with the next. */
+  /** For a secret that the vendor answers with its successor. */
   readonly aloneWithSecret: AloneWithSecret;
 }
 
@@ -55,29 +54,6 @@ export type ConnectorKind = Omit<ServiceKind, 'test' | 'category' | 'capabilitie
     /** The vendor's limit for one account; null where calls are not counted by account. */
     readonly callsPerMinute: number | null;
   };
-
-type Field = ServiceKind['fields'][number];
-
-/** `preset`: '' means that it has to be filled in, null that it may stay empty. */
-function text(name: string, label: string, preset: string | null, description?: string): Field {
-  return {
-    name,
-    label,
-    type: 'text',
-    default: preset,
-    inheritable: false,
-    secret: false,
-    ...(description === undefined ? {} : { description }),
-  };
-}
-
-const secret = (...field: Parameters<typeof text>): Field => ({ ...text(...field), secret: true });
-
-/** Where requests are sent, whole: with https. */
-const address = (...field: Parameters<typeof text>): Field => ({
-  ...text(...field),
-  isAddress: true,
-});
 
 const entraLogin = address('loginUrl', 'Sign-in address', 'https://login.microsoftonline.com');
 
@@ -116,7 +92,7 @@ export const connectorKinds: readonly ConnectorKind[] = [
       address('pricingBaseUrl', 'Price API address', 'https://api.partner.microsoft.com'),
       entraLogin,
     ],
-    create: ({ settings, secrets, saveSecret, ...parts }) =>
+    create: ({ settings, secrets, aloneWithSecret, ...parts }) =>
       createPartnerCenter({
         ...parts,
         serviceId: serviceId(parts.serviceId),
@@ -127,8 +103,9 @@ export const connectorKinds: readonly ConnectorKind[] = [
         clientId: settings['clientId'] ?? '',
         country: settings['country'] ?? '',
         clientSecret: secrets['clientSecret'] ?? '',
-        refreshToken: optional(secrets['refreshToken']),
-        saveRefreshToken: (token) => saveSecret('refreshToken', token),
+        consent: secrets['refreshToken']
+          ? (work) => aloneWithSecret('refreshToken', work)
+          : undefined,
       }),
   },
   {

@@ -25,7 +25,7 @@ export interface GivenSecrets {
   readonly onRenewed: (name: string, text: string) => void;
 }
 
-/** Secrets that a vendor takes once and answers with the next. Whoever uses one without saving the next has none. */
+/** Secrets that a vendor answers with their successors. Of one that works once, whoever does not save the next has none. */
 export interface SingleUseSecrets {
   /** Of a saved service. Throws when it is gone. */
   ofService(serviceId: string): AloneWithSecret;
@@ -49,12 +49,17 @@ const rememberedForHours = 24;
 
 export function createSingleUseSecrets(parts: Parts): SingleUseSecrets {
   const { db, sealer } = parts;
+  const inTurn = createTurns();
   const typed = createTypedSecrets(parts.clock);
-  const ofService = (serviceId: string) => aloneAtService(parts, serviceId);
+  const ofService =
+    (serviceId: string): AloneWithSecret =>
+    (name, work) =>
+      // Whoever waits for the lock holds a connection, and whoever has it needs one more: here one of a process waits.
+      inTurn(`${serviceId} ${name}`, () => aloneAtService(parts, serviceId)(name, work));
 
   /** The service that has this very text saved; null when none has. */
   const ownerOf = async (kind: string, name: string, text: string): Promise<string | null> => {
-    const services = await listServices(db, { category: 'csp' });
+    const services = await listServices(db);
     const owner = services.find(({ kind: one, secrets }) => {
       const sealed = secrets[name];
       return one === kind && sealed !== undefined && sealer.open(sealed) === text;
@@ -116,10 +121,25 @@ function aloneAtService({ db, clock, sealer }: Parts, serviceId: string): AloneW
     });
 }
 
+/** Runs works of the same key one after another, within this process. */
+function createTurns() {
+  const queues = new Map<string, Promise<unknown>>();
+  return async <Result>(key: string, work: () => Promise<Result>): Promise<Result> => {
+    const turn = (queues.get(key) ?? Promise.resolve()).then(work);
+    const ended = turn.catch(() => undefined);
+    queues.set(key, ended);
+    try {
+      return await turn;
+    } finally {
+      if (queues.get(key) === ended) queues.delete(key);
+    }
+  };
+}
+
 /** What became of secrets that were typed in and not saved, by a digest of what was typed; one user of each at a time. */
 function createTypedSecrets(clock: Clock) {
   const texts = new Map<string, { readonly text: string; readonly until: Temporal.Instant }>();
-  const queues = new Map<string, Promise<unknown>>();
+  const inTurn = createTurns();
   const forgetOld = (): void => {
     for (const [key, { until }] of texts) {
       if (Temporal.Instant.compare(until, clock.now()) <= 0) texts.delete(key);
@@ -130,13 +150,9 @@ function createTypedSecrets(clock: Clock) {
     write(text: string): void;
   }
   return {
-    alone: async <Result>(
-      typed: string,
-      work: (memory: Memory) => Promise<Result>,
-    ): Promise<Result> => {
+    alone: <Result>(typed: string, work: (memory: Memory) => Promise<Result>): Promise<Result> => {
       const key = createHash('sha256').update(typed).digest('hex');
-      const before = queues.get(key) ?? Promise.resolve();
-      const turn = before.then(() => {
+      return inTurn(key, () => {
         forgetOld();
         return work({
           read: () => texts.get(key)?.text,
@@ -146,13 +162,6 @@ function createTypedSecrets(clock: Clock) {
           },
         });
       });
-      const ended = turn.catch(() => undefined);
-      queues.set(key, ended);
-      try {
-        return await turn;
-      } finally {
-        if (queues.get(key) === ended) queues.delete(key);
-      }
     },
   };
 }

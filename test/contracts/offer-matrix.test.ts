@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createVault } from '../../src/connectors/http/test-kit.ts';
 import { createPartnerCenter } from '../../src/connectors/partner-center/index.ts';
 import { serviceId } from '../../src/domain/ids.ts';
 import { ConnectorError } from '../../src/ports/errors.ts';
@@ -67,7 +68,7 @@ async function start() {
       partnerTenantId: partner.tenantId,
       clientId: partner.clientId,
       clientSecret: partner.clientSecret,
-      refreshToken: partner.refreshToken,
+      consent: createVault(partner.refreshToken).alone,
       country: 'US',
       now: () => clock.now(),
     });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConnectorError } from '../../ports/errors.ts';
 import { createEntraTokens, createTokenSource } from './oauth.ts';
+import { createVault } from './test-kit.ts';
 import type { Fetch } from './types.ts';
 
 const start = Temporal.Instant.from('2026-11-22T08:00:00Z');
@@ -63,20 +64,13 @@ describe('Entra', () => {
         refresh_token: `${form.get('refresh_token')}+`,
       },
     }));
-    let kept = 'r0';
-    const consent = {
-      read: () => Promise.resolve(kept),
-      save: (token: string) => {
-        kept = token;
-        return Promise.resolve();
-      },
-    };
+    const kept = createVault('r0');
     const both = await Promise.all([
-      tokens.userToken('tenant', 'one/.default', consent, false),
-      tokens.userToken('tenant', 'two/.default', consent, false),
+      tokens.userToken('tenant', 'one/.default', kept.alone, false),
+      tokens.userToken('tenant', 'two/.default', kept.alone, false),
     ]);
     expect(both).toEqual(['a-r0', 'a-r0+']);
-    expect(kept).toBe('r0++');
+    expect(kept.text).toBe('r0++');
     expect(forms.map((form) => form.get('scope'))).toEqual(['one/.default', 'two/.default']);
   });
 
@@ -85,11 +79,9 @@ describe('Entra', () => {
       status: 200,
       body: { access_token: 'a', expires_in: 3599, refresh_token: 'new' },
     }));
-    const consent = {
-      read: () => Promise.resolve('old'),
-      save: () => Promise.reject(new Error('disk full')),
-    };
-    await expect(tokens.userToken('tenant', 's', consent, false)).rejects.toMatchObject({
+    const kept = createVault('old');
+    kept.beforeSave = () => Promise.reject(new Error('disk full'));
+    await expect(tokens.userToken('tenant', 's', kept.alone, false)).rejects.toMatchObject({
       kind: 'unavailable',
     });
   });

@@ -122,28 +122,37 @@ export interface EntraSettings {
   readonly log?: CallLog | undefined;
 }
 
-/** The consent of a person, kept as a refresh token that changes with every use. */
-export interface UserConsent {
-  /** The newest refresh token. */
-  read(): Promise<string>;
-  /** Makes a new refresh token durable. The old one is used again when this rejects. */
-  save(refreshToken: string): Promise<void>;
-}
+/** Makes a refresh token durable. `endsAt`: from when on the vendor no longer takes it, unless it is used before. */
+export type SaveToken = (text: string, endsAt: Temporal.Instant) => Promise<void>;
+
+/**
+ * Runs `work` with the refresh token that is kept now, while nobody else of this installation does, in whatever process.
+ * What `save` was given is what is kept from then on.
+ */
+export type AloneWithToken = <Result>(
+  work: (text: string, save: SaveToken) => Promise<Result>,
+) => Promise<Result>;
 
 /** Access tokens of Microsoft Entra ID, one held per (tenant, scope). Throws `ConnectorError`. */
 export interface EntraTokens {
   /** As the app itself (client credentials). `scope` ends in "/.default". */
   appToken(tenantId: string, scope: string, renew: boolean): Promise<string>;
-  /** As app and person; the exchange renews the consent's refresh token. */
-  userToken(tenantId: string, scope: string, consent: UserConsent, renew: boolean): Promise<string>;
+  /** As app and the person who consented; every exchange answers the refresh token that is kept from then on. */
+  userToken(
+    tenantId: string,
+    scope: string,
+    consent: AloneWithToken,
+    renew: boolean,
+  ): Promise<string>;
 }
 
 /**
  * Talks to Entra's v2 token endpoint, also on a plain-http loopback address
  * (why not MSAL: docs/decisions/009-tokens.md).
  *
- * Exchanges of a refresh token run one after another, since each one answers the next refresh token; the new one is
- * made durable before the access token is handed out.
+ * The new refresh token is made durable before the access token is handed out. A process that dies in between leaves the
+ * old one, which Entra goes on taking: "refresh tokens aren't revoked when used to acquire new access tokens"
+ * (https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens, as known 2026-11).
  */
 export function createEntraTokens(settings: EntraSettings): EntraTokens {
   const http = createHttp({
@@ -156,7 +165,6 @@ export function createEntraTokens(settings: EntraSettings): EntraTokens {
     maxBodyBytes: 256 * 1024,
   });
   const sources = new Map<string, TokenSource>();
-  let lastExchange: Promise<unknown> = Promise.resolve();
 
   const sourceOf = (key: string, ask: () => Promise<IssuedToken>): TokenSource => {
     const source = sources.get(key) ?? createTokenSource(() => settings.now(), ask);
@@ -171,46 +179,45 @@ export function createEntraTokens(settings: EntraSettings): EntraTokens {
       ).get(renew),
 
     userToken: (tenantId, scope, consent, renew) =>
-      sourceOf(`user ${tenantId} ${scope}`, () => {
-        const exchange = lastExchange.then(() =>
-          exchangeConsent(http, settings, tenantId, scope, consent),
-        );
-        lastExchange = exchange.catch(() => undefined);
-        return exchange;
-      }).get(renew),
+      sourceOf(`user ${tenantId} ${scope}`, () =>
+        exchangeConsent(http, settings, tenantId, scope, consent),
+      ).get(renew),
   };
 }
 
-async function exchangeConsent(
+/**
+ * How long a refresh token lives that is not used; each use answers one that lives as long again. Hours.
+ * Source: https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens ("90 days"), as known 2026-11.
+ */
+const refreshLifetimeHours = 90 * 24;
+
+function exchangeConsent(
   http: Http,
   settings: EntraSettings,
   tenantId: string,
   scope: string,
-  consent: UserConsent,
+  consent: AloneWithToken,
 ): Promise<IssuedToken> {
-  const refreshToken = await consent.read();
-  const issued = await askEntra(http, settings, tenantId, {
-    grant_type: 'refresh_token',
-    refresh_token: refreshToken,
-    scope,
+  return consent(async (refreshToken, save) => {
+    const issued = await askEntra(http, settings, tenantId, {
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+      scope,
+    });
+    if (issued.refreshToken !== null && issued.refreshToken !== refreshToken) {
+      await keep(settings, issued.refreshToken, save);
+    }
+    return issued;
   });
-  if (issued.refreshToken !== null && issued.refreshToken !== refreshToken) {
-    await saveConsent(settings.vendor, consent, issued.refreshToken);
-  }
-  return issued;
 }
 
-async function saveConsent(
-  vendor: string,
-  consent: UserConsent,
-  refreshToken: string,
-): Promise<void> {
+async function keep(settings: EntraSettings, refreshToken: string, save: SaveToken): Promise<void> {
   try {
-    await consent.save(refreshToken);
+    await save(refreshToken, settings.now().add({ hours: refreshLifetimeHours }));
   } catch (cause) {
     // Entra keeps the previous refresh token valid, so the old one still works on the next exchange.
     throw new ConnectorError({
-      vendor,
+      vendor: settings.vendor,
       operation: 'keeping the new refresh token',
       kind: 'unavailable',
       detail: 'the new refresh token could not be stored; the old one stays in use',

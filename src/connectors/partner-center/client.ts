@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { parseGuid } from '../../domain/ids.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
-import type { EntraTokens, UserConsent } from '../http/oauth.ts';
+import type { AloneWithToken, EntraTokens } from '../http/oauth.ts';
 import type { Http, HttpAnswer, Wiring } from '../http/types.ts';
 import { explainPartnerCenter } from './errors.ts';
 import {
@@ -73,7 +73,7 @@ export interface PartnerSettings extends Wiring {
 export interface ClientSettings extends PartnerSettings {
   readonly tokens: EntraTokens;
   /** Null when nobody has consented: app-only calls still work. */
-  readonly consent: UserConsent | null;
+  readonly consent: AloneWithToken | null;
 }
 
 /**

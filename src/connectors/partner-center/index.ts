@@ -11,7 +11,7 @@ import type {
   Marketplace,
   MarketplaceCapabilities,
 } from '../../ports/marketplace.ts';
-import { createEntraTokens, type UserConsent } from '../http/oauth.ts';
+import { type AloneWithToken, createEntraTokens } from '../http/oauth.ts';
 import { createCertificateBook } from './certificates.ts';
 import { type PartnerCenterClient, type PartnerSettings, createClient } from './client.ts';
 import { createDailyCache } from '../../lib/daily-cache.ts';
@@ -36,9 +36,7 @@ export interface PartnerCenterSettings extends PartnerSettings {
   readonly clientId: string;
   readonly clientSecret: string;
   /** Of a partner user who signed in with MFA; without it prices are not read. */
-  readonly refreshToken?: string | undefined;
-  /** Makes a rotated refresh token durable; the new one is used only after this resolves. */
-  readonly saveRefreshToken?: ((refreshToken: string) => Promise<void>) | undefined;
+  readonly consent?: AloneWithToken | undefined;
   now(): Temporal.Instant;
 }
 
@@ -68,7 +66,7 @@ export function createPartnerCenter(settings: PartnerCenterSettings): Marketplac
   const client = createClient({
     ...settings,
     tokens: createEntraTokens({ ...settings, vendor: 'partner-center', now: () => settings.now() }),
-    consent: consentOf(settings),
+    consent: settings.consent ?? null,
   });
   const { serviceId } = settings;
   const beside = createBeside(client, settings);
@@ -87,7 +85,7 @@ export function createPartnerCenter(settings: PartnerCenterSettings): Marketplac
     test: () =>
       testConnection(client, {
         country: settings.country,
-        hasConsent: settings.refreshToken !== undefined,
+        hasConsent: settings.consent !== undefined,
       }),
 
     listCustomers: async () =>
@@ -119,9 +117,9 @@ export function createPartnerCenter(settings: PartnerCenterSettings): Marketplac
       client,
       prices: () => beside.prices(),
       now: () => settings.now(),
-      hasConsent: settings.refreshToken !== undefined,
+      hasConsent: settings.consent !== undefined,
     }),
-    ...(settings.refreshToken === undefined
+    ...(settings.consent === undefined
       ? {}
       : { readOfferMatrix: (month, take) => readOfferMatrix(client.pricing, month, take) }),
   };
@@ -134,20 +132,6 @@ function isResold(relationship: string | null | undefined): boolean {
 
 function carriesLots(item: RawSubscription): boolean {
   return isNewCommerceSeats(item) && String(item['status']).toLowerCase() === 'active';
-}
-
-/** The refresh token in use: the configured one, then each one that a use gave, once it is durable. */
-function consentOf(settings: PartnerCenterSettings): UserConsent | null {
-  let current = settings.refreshToken;
-  if (current === undefined) return null;
-  const first = current;
-  return {
-    read: () => Promise.resolve(current ?? first),
-    save: async (refreshToken) => {
-      await settings.saveRefreshToken?.(refreshToken);
-      current = refreshToken;
-    },
-  };
 }
 
 /** What is read beside the subscriptions, once a day. */
@@ -169,7 +153,7 @@ function createBeside(client: PartnerCenterClient, settings: PartnerCenterSettin
     },
     /** Null when there is no consent or the sheet cannot be read: a missing price must not stop the reading of seats. */
     prices: async () => {
-      if (settings.refreshToken === undefined) return null;
+      if (settings.consent === undefined) return null;
       try {
         return await sheet.get('');
       } catch (error) {

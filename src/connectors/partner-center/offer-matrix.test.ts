@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { serviceId } from '../../domain/ids.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { OfferMatrixRow } from '../../ports/offer-matrix.ts';
+import { createVault } from '../http/test-kit.ts';
 import type { Fetch, FetchAnswer } from '../http/types.ts';
 import { createPartnerCenter } from './index.ts';
 
@@ -36,7 +37,7 @@ const settingsFor = ({ url }: { readonly url?: string }) => ({
   partnerTenantId: '0a0a0a0a-0000-4000-8000-000000000001',
   clientId: 'app',
   clientSecret: 'secret',
-  refreshToken: 'first',
+  consent: createVault('first').alone,
   country: 'US',
   now: () => Temporal.Instant.from('2026-11-22T08:00:00Z'),
 });
@@ -253,7 +254,7 @@ describe('the offer matrix', () => {
   });
 
   test('is not offered without a person’s consent', () => {
-    const { refreshToken: _, ...settings } = settingsFor({});
+    const { consent: _, ...settings } = settingsFor({});
     expect(createPartnerCenter(settings)).not.toHaveProperty('readOfferMatrix');
   });
 });

@@ -1,6 +1,6 @@
 import { parseJson } from '../../lib/json.ts';
 import { createHttp } from '../http/http.ts';
-import { fromTokenAnswer } from '../http/oauth.ts';
+import { fromTokenAnswer, type AloneWithToken } from '../http/oauth.ts';
 import type { Http, HttpRequest, Wiring } from '../http/types.ts';
 import { explainIon, explainIonToken } from './errors.ts';
 import { readOffsetPages, readTokenPages, vendor } from './paging.ts';
@@ -19,7 +19,7 @@ import {
   subscriptionSchema,
   subscriptionsPageSchema,
 } from './schema.ts';
-import { type AloneWithToken, createTokens } from './tokens.ts';
+import { createTokens } from './tokens.ts';
 
 /** Orders of one look, the newest first. */
 const ordersPerPage = 100;

@@ -13,8 +13,6 @@ import { testConnection } from './report.ts';
 import type { IonSubscription } from './schema.ts';
 import { findChange, isIonId, readChange, readOwned, setQuantity } from './write.ts';
 
-export type { AloneWithToken } from './tokens.ts';
-
 export interface TdSynnexIonSettings extends ClientSettings {
   readonly serviceId: ServiceId;
 }

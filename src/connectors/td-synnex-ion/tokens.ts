@@ -2,25 +2,18 @@ import { z } from 'zod';
 import { parseInstant } from '../../lib/instant.ts';
 import { parseJson } from '../../lib/json.ts';
 import { ConnectorError } from '../../ports/errors.ts';
-import { createTokenSource, type IssuedToken, type TokenSource } from '../http/oauth.ts';
+import {
+  createTokenSource,
+  type AloneWithToken,
+  type IssuedToken,
+  type SaveToken,
+  type TokenSource,
+} from '../http/oauth.ts';
 
 /** How long a refresh token lives that is not used. Source: README.md, "Authentication". Days of 24 hours. */
 const refreshLifetimeHours = 32 * 24;
 /** An access token that ends sooner than this is not taken over from another process. Milliseconds. */
 const takeOverMs = 180_000;
-
-/**
- * Makes a text durable. `endsAt`: from when on the vendor no longer takes what is in it.
- */
-export type SaveToken = (text: string, endsAt: Temporal.Instant) => Promise<void>;
-
-/**
- * Runs `work` with the text that is kept now, while nobody else of this installation does, in whatever process: two who use
- * one refresh token at a time would both be left without. What `save` was given is what is kept from then on.
- */
-export type AloneWithToken = <Result>(
-  work: (text: string, save: SaveToken) => Promise<Result>,
-) => Promise<Result>;
 
 /** What is kept: the refresh token that works next, and what came with it. */
 interface KeptTokens {

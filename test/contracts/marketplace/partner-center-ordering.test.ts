@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { fetch as undiciFetch } from 'undici';
 
 import type { Fetch } from '../../../src/connectors/http/types.ts';
-import { createPartnerCenter } from '../../../src/connectors/partner-center/index.ts';
+import { createVault } from '../../../src/connectors/http/test-kit.ts';
+import {
+  createPartnerCenter,
+  type PartnerCenterSettings,
+} from '../../../src/connectors/partner-center/index.ts';
 import { serviceId, tenantId } from '../../../src/domain/ids.ts';
 import { parseJson } from '../../../src/lib/json.ts';
 import type { Marketplace } from '../../../src/ports/marketplace.ts';
@@ -42,7 +46,7 @@ async function start() {
   const tokens = createTokenRegistry();
   const entra = await startSignIn({ clock, tokens }, partner);
   const vendor = await market.start({ clock, tokens, seed: () => orderingSeed });
-  const connectAs = (fetch: Fetch, consent: { readonly refreshToken?: string }): Marketplace =>
+  const connectAs = (fetch: Fetch, consent: Pick<PartnerCenterSettings, 'consent'>): Marketplace =>
     createPartnerCenter({
       serviceId: serviceId('pc'),
       baseUrl: vendor.url,
@@ -58,7 +62,8 @@ async function start() {
     });
   return {
     vendor,
-    connect: (fetch: Fetch) => connectAs(fetch, { refreshToken: partner.refreshToken }),
+    connect: (fetch: Fetch) =>
+      connectAs(fetch, { consent: createVault(partner.refreshToken).alone }),
     connectWithout: () => connectAs(undiciFetch, {}),
     close: async () => {
       await Promise.all([vendor.close(), entra.close()]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fetch as undiciFetch } from 'undici';
 
+import { createVault } from '../../../src/connectors/http/test-kit.ts';
 import { createPartnerCenter } from '../../../src/connectors/partner-center/index.ts';
 import { cspCustomerId, serviceId, skuId, subscriptionId } from '../../../src/domain/ids.ts';
 import { createSimClock } from '../../../simulators/core/clock.ts';
@@ -109,8 +110,7 @@ interface Options {
 }
 
 async function start(options: Options = {}) {
-  // Mutable on purpose: the application's refresh token, kept as a store would.
-  const kept = { refreshToken: partner.refreshToken, saves: 0 };
+  const kept = createVault(partner.refreshToken);
   const clock = createSimClock(startAt);
   const tokens = createTokenRegistry();
   const entra = await startSignIn({ clock, tokens }, partner, options);
@@ -131,12 +131,7 @@ async function start(options: Options = {}) {
         partnerTenantId: partner.tenantId,
         clientId: partner.clientId,
         clientSecret: partner.clientSecret,
-        refreshToken: kept.refreshToken,
-        saveRefreshToken: (refreshToken) => {
-          kept.refreshToken = refreshToken;
-          kept.saves += 1;
-          return Promise.resolve();
-        },
+        consent: kept.alone,
         country: 'US',
         now: () => clock.now(),
         fetch: undiciFetch,
@@ -166,7 +161,7 @@ async function start(options: Options = {}) {
     reset: () => {
       vendor.reset();
       entra.reset();
-      kept.refreshToken = partner.refreshToken;
+      kept.text = partner.refreshToken;
     },
     close: async () => {
       await Promise.all([vendor.close(), entra.close()]);
@@ -312,10 +307,10 @@ describe('Partner Center alone', () => {
   it('keeps every new refresh token before it uses the next', () =>
     withVendor({ revokesUsedRefreshTokens: true }, async ({ under, kept }) => {
       expect((await under.connect().test()).ok).toBe(true);
-      expect(kept.saves).toBe(1);
-      expect(kept.refreshToken).not.toBe('first');
+      expect(kept.saveCount).toBe(1);
+      expect(kept.text).not.toBe('first');
       expect((await under.connect().test()).ok).toBe(true);
-      expect(kept.saves).toBe(2);
+      expect(kept.saveCount).toBe(2);
     }));
 
   it('names a consent without MFA; seats are read all the same, without prices', () =>

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { fetch as undiciFetch } from 'undici';
 
 import type { Fetch } from '../../../src/connectors/http/types.ts';
+import { createVault } from '../../../src/connectors/http/test-kit.ts';
 import { parseJson } from '../../../src/lib/json.ts';
 import { failureOf } from '../complaints.ts';
-import { createVault, type Started, withVendor } from './td-synnex-ion-under-test.ts';
+import { type Started, withVendor } from './td-synnex-ion-under-test.ts';
 
 const refreshesOf = ({ vendor }: Started): number =>
   vendor.journal.entries().filter(({ effect }) => effect?.kind === 'token').length;

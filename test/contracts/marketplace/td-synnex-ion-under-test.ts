@@ -1,8 +1,8 @@
 /** The StreamOne Ion connector beside its simulator, for the suite and for what is Ion's alone. */
 import { fetch as undiciFetch } from 'undici';
 
+import { createVault } from '../../../src/connectors/http/test-kit.ts';
 import {
-  type AloneWithToken,
   createTdSynnexIon,
   type TdSynnexIonSettings,
 } from '../../../src/connectors/td-synnex-ion/index.ts';
@@ -25,43 +25,6 @@ export const everyRequest = recordRequests(undiciFetch);
 
 /** Internal id of the subscription of the facts. */
 export const SUBSCRIPTION = market.subscriptionIdOf({ key: 'adatum-premium', commerceId: '' });
-
-/** Where an installation keeps its token, in this process. */
-export interface Vault {
-  /** What is kept. Mutable on purpose: a person may type in another one. */
-  text: string;
-  /** How often a successor was made durable. */
-  saveCount: number;
-  /** When the last one ends. */
-  endsAt: Temporal.Instant | null;
-  /** Told before each save; one that throws stands for a store that fails, one that never resolves for a process that died. */
-  beforeSave: () => Promise<void>;
-  readonly alone: AloneWithToken;
-}
-
-/** One user at a time, as the composition root promises. */
-export function createVault(text: string): Vault {
-  let last: Promise<unknown> = Promise.resolve();
-  const vault: Vault = {
-    text,
-    saveCount: 0,
-    endsAt: null,
-    beforeSave: () => Promise.resolve(),
-    alone: (work) => {
-      const turn = last.then(() =>
-        work(vault.text, async (next, endsAt) => {
-          await vault.beforeSave();
-          vault.text = next;
-          vault.endsAt = endsAt;
-          vault.saveCount += 1;
-        }),
-      );
-      last = turn.catch(() => undefined);
-      return turn;
-    },
-  };
-  return vault;
-}
 
 export type Started = Awaited<ReturnType<typeof startUnderTest>>;
 
