@@ -26,6 +26,8 @@ export interface DirectoryPerson {
   readonly id: string;
   /** Changes with renames and moves: never kept for later. */
   readonly distinguishedName: string;
+  /** Distinguished name of the unit or container that it lies in. */
+  readonly container: string;
   /** The name before Windows 2000, sAMAccountName. */
   readonly accountName: string;
   readonly userPrincipalName: string | null;
@@ -33,6 +35,8 @@ export interface DirectoryPerson {
   readonly givenName: string | null;
   readonly surname: string | null;
   readonly mail: string | null;
+  /** What administrators wrote about it. */
+  readonly description: string | null;
   /** As they stand there: "SMTP:" marks the primary address, "smtp:" the others. */
   readonly proxyAddresses: readonly string[];
   readonly isEnabled: boolean;
@@ -53,6 +57,8 @@ export interface DirectoryGroup {
 /** How one person is found; all texts are compared without regard to case. */
 export type DirectoryPersonKey =
   | { readonly id: string }
+  /** Base64: what a synchronised cloud account has as its immutable id. */
+  | { readonly sourceAnchor: string }
   | { readonly accountName: string }
   | { readonly userPrincipalName: string }
   /** Mail or any proxy address; without "smtp:". */
@@ -107,6 +113,8 @@ export interface Directory {
   /** A real call; says in words what is wrong. Never throws. */
   test(): Promise<ConnectionReport>;
   readDomain(): Promise<DirectoryDomain>;
+  /** Those of these names of attributes that the schema does not know, as they were given. */
+  findUnknownAttributes(names: readonly string[]): Promise<readonly string[]>;
   /** All of them, by path. */
   listContainers(): Promise<readonly DirectoryContainer[]>;
   /** Matches the start of names; empty means everybody. At most `limit` people. */

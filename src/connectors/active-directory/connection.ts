@@ -1,8 +1,8 @@
 /** The Test of a directory: real calls, and words that a person can act on. */
 import type { ConnectionFinding, ConnectionReport } from '../../ports/connection.ts';
 import { ConnectorError } from '../../ports/errors.ts';
+import { hasAttribute } from './attributes.ts';
 import { readDomain } from './domain.ts';
-import { hasAttribute } from './hide.ts';
 import { textsOf } from './map.ts';
 import { withSession } from './session.ts';
 import type { Session } from './session.ts';

@@ -1,24 +1,12 @@
 /** Hiding a person from address lists: graph-and-ad.md 4.4. */
 import type { DirectoryAnswer } from '../../ports/directory.ts';
-import { readRoots } from './domain.ts';
+import { hasAttribute } from './attributes.ts';
 import { textOf } from './map.ts';
 import { answerOf, requireEntry } from './people.ts';
 import type { AttributeChange, Session } from './session.ts';
 import type { ActiveDirectorySettings } from './settings.ts';
 
 const exchangeAttribute = 'msExchHideFromAddressLists';
-
-/** Whether the schema knows an attribute by this name. */
-export async function hasAttribute(session: Session, name: string): Promise<boolean> {
-  const { schema } = await readRoots(session);
-  const found = await session.search('reading the schema', {
-    base: schema,
-    scope: 'one',
-    filter: `(&(objectClass=attributeSchema)(lDAPDisplayName=${name}))`,
-    attributes: ['lDAPDisplayName'],
-  });
-  return found.length > 0;
-}
 
 /** By the attribute of Exchange where the schema has it, else by the one that the client's synchronisation looks at. */
 export async function hide(

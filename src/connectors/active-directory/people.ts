@@ -1,5 +1,13 @@
 /** People of a directory: finding, creating, changing. Sources and what is assumed: README.md beside this file. */
-import { AndFilter, DN, EqualityFilter, NotFilter, OrFilter, SubstringFilter } from 'ldapts';
+import {
+  AndFilter,
+  DN,
+  EqualityFilter,
+  NotFilter,
+  OrFilter,
+  PresenceFilter,
+  SubstringFilter,
+} from 'ldapts';
 import type { Entry, Filter } from 'ldapts';
 
 import { invariant } from '../../lib/invariant.ts';
@@ -31,6 +39,8 @@ import type { Session } from './session.ts';
 const disabledAccount = '514';
 /** Distinguished names with letters beyond this are refused by Windows (rangeUpper of cn). */
 const commonNameLengthMax = 64;
+
+const guidByteCount = 16;
 
 /** sAMAccountType of a normal user account: inetOrgPerson too, computers and trusts not. */
 const isPerson = new EqualityFilter({ attribute: 'sAMAccountType', value: '805306368' });
@@ -70,6 +80,7 @@ function toFilter(key: DirectoryPersonKey): Filter | null {
     const bytes = toGuidBytes(key.id);
     return bytes === null ? null : equals('objectGUID', bytes);
   }
+  if ('sourceAnchor' in key) return toAnchorFilter(key.sourceAnchor);
   if ('accountName' in key) return equals('sAMAccountName', key.accountName);
   if ('userPrincipalName' in key) return equals('userPrincipalName', key.userPrincipalName);
   return new OrFilter({
@@ -78,6 +89,20 @@ function toFilter(key: DirectoryPersonKey): Filter | null {
       // Compared without regard to case: "SMTP:" is found as well.
       equals('proxyAddresses', `smtp:${key.address}`),
       equals('userPrincipalName', key.address),
+    ],
+  });
+}
+
+/** Whoever has an anchor of their own is not found by their GUID: the anchor stands for it. */
+function toAnchorFilter(sourceAnchor: string): Filter | null {
+  const bytes = Buffer.from(sourceAnchor, 'base64');
+  if (bytes.length !== guidByteCount) return null;
+  const attribute = 'mS-DS-ConsistencyGuid';
+  const hasNone = new NotFilter({ filter: new PresenceFilter({ attribute }) });
+  return new OrFilter({
+    filters: [
+      equals(attribute, bytes),
+      new AndFilter({ filters: [hasNone, equals('objectGUID', bytes)] }),
     ],
   });
 }
