@@ -49,6 +49,8 @@ export interface Person {
   readonly createdAt: Temporal.Instant | null;
   /** Mastered by an on-premises directory. */
   readonly isSynchronised: boolean;
+  /** Source anchor of the directory account it was made from; null for an account of the cloud. */
+  readonly immutableId: string | null;
   /** SKU ids of all licenses, from groups or direct. */
   readonly licenses: readonly SkuId[];
   readonly assignments: readonly LicenseAssignment[];

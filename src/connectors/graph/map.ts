@@ -146,6 +146,7 @@ export function fromGraphUser(raw: GraphUser): Person {
     usageLocation: raw.usageLocation ?? null,
     createdAt: fromGraphInstant(raw.createdDateTime),
     isSynchronised: raw.onPremisesSyncEnabled ?? false,
+    immutableId: raw.onPremisesImmutableId ?? null,
     licenses: fromGraphAssignedLicenses(raw),
     assignments: fromGraphAssignmentStates(raw),
   };

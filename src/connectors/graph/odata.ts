@@ -17,6 +17,7 @@ export const USER_FIELDS = [
   'usageLocation',
   'createdDateTime',
   'onPremisesSyncEnabled',
+  'onPremisesImmutableId',
   'assignedLicenses',
   'licenseAssignmentStates',
 ].join(',');

@@ -68,6 +68,7 @@ export const user = z.object({
   usageLocation: text,
   createdDateTime: text,
   onPremisesSyncEnabled: z.boolean().nullish(),
+  onPremisesImmutableId: text,
   assignedLicenses: z.array(z.object({ skuId: text })).nullish(),
   licenseAssignmentStates: z
     .array(z.object({ skuId: text, assignedByGroup: text, state: text, error: text }))
