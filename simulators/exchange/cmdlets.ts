@@ -276,6 +276,29 @@ const addPermission: Cmdlet = (call) => {
   ];
 };
 
+/** Exchange says nothing where there was nothing to take; assumed (a warning in its own shell). */
+const removePermission: Cmdlet = (call) => {
+  allow(call, ['Identity', 'User', 'AccessRights', 'InheritanceType', 'Confirm']);
+  const { person, mailbox } = target(call);
+  const delegate = call.people.find(call.tenantId, text(call, 'User'));
+  if (delegate === undefined) throw objectNotFound(text(call, 'User'));
+  const taken = new Set(accessRights(call));
+  mailbox.permissions = mailbox.permissions
+    .map((entry) =>
+      entry.user === delegate.userPrincipalName
+        ? { ...entry, accessRights: entry.accessRights.filter((right) => !taken.has(right)) }
+        : entry,
+    )
+    .filter((entry) => entry.accessRights.length > 0);
+  call.request.record({
+    kind: 'mailbox-permission-removed',
+    tenantId: call.tenantId,
+    userId: person.id,
+    delegateId: delegate.id,
+  });
+  return [];
+};
+
 const getPermission: Cmdlet = (call) => {
   allow(call, ['Identity', 'User']);
   const { person, mailbox } = target(call);
@@ -321,6 +344,7 @@ export const CMDLETS: ReadonlyMap<string, Cmdlet> = new Map([
   ['get-mailboxautoreplyconfiguration', getAutoReply],
   ['add-mailboxpermission', addPermission],
   ['get-mailboxpermission', getPermission],
+  ['remove-mailboxpermission', removePermission],
   ['add-distributiongroupmember', changeList('add')],
   ['remove-distributiongroupmember', changeList('remove')],
 ]);

@@ -31,6 +31,8 @@ export interface LicenseAssignment {
   readonly error: string | null;
   /** Whether it is wrong because the tenant has no seat left. */
   readonly isShortOfSeats: boolean;
+  /** Lower-case ids of the service plans that are switched off in it. */
+  readonly disabledPlans: readonly string[];
 }
 
 export interface Person {
@@ -132,6 +134,37 @@ export interface Mailbox {
   readonly forwardsTo: string | null;
 }
 
+export interface AutomaticReply {
+  readonly state: 'off' | 'on' | 'scheduled';
+  /** HTML, to colleagues. */
+  readonly internal: string;
+  /** HTML, to everybody else. */
+  readonly external: string;
+  /** Which of the others get an answer. */
+  readonly audience: 'none' | 'known' | 'all';
+}
+
+/** How a mailbox is set up: all that is changed when somebody leaves. */
+export interface MailboxSettings {
+  readonly kind: Mailbox['kind'];
+  readonly hiddenFromAddressLists: boolean;
+  /** Address; null when nothing is forwarded. */
+  readonly forwardsTo: string | null;
+  /** Whether a copy of what is forwarded stays. */
+  readonly keepsCopy: boolean;
+  readonly automaticReply: AutomaticReply;
+  /** Who else has full access: as the mailbox names them, in its order; usually user principal names. */
+  readonly fullAccess: readonly string[];
+}
+
+/** What of a mailbox is set; an absent key is left alone. */
+export interface MailboxChange {
+  /** Back to a person's own, which lives only with a license. */
+  readonly kind?: 'user';
+  readonly hiddenFromAddressLists?: boolean;
+  readonly forwarding?: Pick<MailboxSettings, 'forwardsTo' | 'keepsCopy'>;
+}
+
 /** The client's Microsoft 365 tenant. All methods throw `ConnectorError`. */
 export interface Tenant {
   /** A real call; says in words what is wrong. Never throws. */
@@ -148,11 +181,21 @@ export interface Tenant {
   setAccountEnabled(personId: string, enabled: 'enabled' | 'disabled'): Promise<void>;
   setUsageLocation(personId: string, country: string): Promise<void>;
   revokeSessions(personId: string): Promise<void>;
+  /** Has to be changed at the next sign-in. The password is never logged. */
+  setPassword(personId: string, password: string): Promise<void>;
+  /** Object id of the manager; null when there is none. */
+  readManager(personId: string): Promise<string | null>;
   setManager(personId: string, managerId: string): Promise<void>;
   /** One call for the whole set; refusals are values. */
   changeLicenses(
     personId: string,
     change: { readonly add: readonly SkuId[]; readonly remove: readonly SkuId[] },
+  ): Promise<LicenseAnswer>;
+  /** Switches exactly these service plans off in a license that the person holds directly. */
+  setDisabledPlans(
+    personId: string,
+    license: SkuId,
+    disabledPlans: readonly string[],
   ): Promise<LicenseAnswer>;
 
   listGroups(): Promise<readonly Group[]>;
@@ -170,4 +213,10 @@ export interface Tenant {
   forwardMailbox(userPrincipalName: string, forwardTo: string): Promise<void>;
   setAutomaticReply(userPrincipalName: string, message: string): Promise<void>;
   grantMailboxAccess(userPrincipalName: string, delegate: string): Promise<void>;
+  /** Null when the person has no mailbox. */
+  readMailboxSettings(userPrincipalName: string): Promise<MailboxSettings | null>;
+  changeMailbox(userPrincipalName: string, change: MailboxChange): Promise<void>;
+  putAutomaticReply(userPrincipalName: string, reply: AutomaticReply): Promise<void>;
+  /** Nobody who has access counts as done. */
+  revokeMailboxAccess(userPrincipalName: string, delegate: string): Promise<void>;
 }

@@ -23,6 +23,20 @@ export function describeLicenses(world: World, subject: Subject): void {
     expect(world().effects('license-removed')).toHaveLength(1);
   });
 
+  it('switches service plans off in a license that is held, and shows them', async () => {
+    const { personId, skus } = world().facts;
+    await subject().changeLicenses(personId(1), change([skus.enterprise], [skus.premium]));
+    const [plan] = (await subject().listLicenses())
+      .filter((license) => license.skuId === skus.enterprise)
+      .flatMap((license) => license.servicePlans.slice(1));
+    const off = [plan?.id ?? ''];
+    const answer = await subject().setDisabledPlans(personId(1), skuId(skus.enterprise), off);
+    expect(answer).toEqual({ ok: true, licenses: [skus.enterprise] });
+    world().advance('PT1M');
+    const person = await subject().readPerson(personId(1));
+    expect(person?.assignments).toMatchObject([{ skuId: skus.enterprise, disabledPlans: off }]);
+  });
+
   it.each([
     ['no-seat', 2, ['crowded'], []],
     ['usage-location-missing', 3, ['premium'], []],

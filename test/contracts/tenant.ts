@@ -120,7 +120,13 @@ function describeReading(world: World, subject: Subject): void {
     const { personId, groupId, skus } = world().facts;
     const person = await subject().readPerson(personId(5));
     expect(person?.assignments).toEqual([
-      { skuId: skus.premium, groupId: groupId(3), error: null, isShortOfSeats: false },
+      {
+        skuId: skus.premium,
+        groupId: groupId(3),
+        error: null,
+        isShortOfSeats: false,
+        disabledPlans: [],
+      },
     ]);
   });
 
@@ -195,10 +201,23 @@ function describePeople(world: World, subject: Subject): void {
     expect((await subject().readPerson(personId(3)))?.usageLocation).toBe('DE');
     await subject().revokeSessions(personId(1));
     expect(world().effects('sessions-revoked')).toMatchObject([{ userId: personId(1) }]);
+    expect(await subject().readManager(personId(2))).toBeNull();
     await subject().setManager(personId(2), personId(1));
+    expect(await subject().readManager(personId(2))).toBe(personId(1));
     expect(world().effects('manager-changed')).toMatchObject([
       { userId: personId(2), managerId: personId(1) },
     ]);
+  });
+
+  it('sets a password that has to be changed', async () => {
+    const id = world().facts.personId(1);
+    await subject().setPassword(id, 'Blue-Heron-42-tower');
+    expect(world().effects('user-changed')).toMatchObject([
+      { userId: id, properties: ['passwordProfile'] },
+    ]);
+    const failure = await failureOf(subject().setPassword(id, 'weak'));
+    expect(failure.kind).toBe('invalid');
+    expect(failure.message).not.toContain('weak');
   });
 
   it('does not hide that an account is gone', async () => {
@@ -259,6 +278,62 @@ function describeMailboxes(world: World, subject: Subject): void {
     expect(world().effects('mailbox-permission')).toMatchObject([
       { delegateId: world().facts.personId(2) },
     ]);
+  });
+
+  it('reads how a mailbox is set up, and puts that back', async () => {
+    world().advance('PT1M');
+    const before = await subject().readMailboxSettings(ada);
+    expect(before).toMatchObject({
+      kind: 'user',
+      hiddenFromAddressLists: false,
+      forwardsTo: null,
+      automaticReply: { state: 'off' },
+      fullAccess: [],
+    });
+    const grace = 'grace.ohopper@client.example';
+    await subject().hideFromAddressLists(ada);
+    await subject().forwardMailbox(ada, grace);
+    await subject().setAutomaticReply(ada, 'Ada has left.');
+    await subject().grantMailboxAccess(ada, grace);
+    await subject().convertMailboxToShared(ada);
+    world().advance('PT1M');
+    expect(await subject().readMailboxSettings(ada)).toEqual({
+      kind: 'shared',
+      hiddenFromAddressLists: true,
+      forwardsTo: grace,
+      keepsCopy: true,
+      automaticReply: {
+        state: 'on',
+        internal: 'Ada has left.',
+        external: 'Ada has left.',
+        audience: 'all',
+      },
+      fullAccess: [grace],
+    });
+
+    await subject().changeMailbox(ada, {
+      kind: 'user',
+      hiddenFromAddressLists: false,
+      forwarding: { forwardsTo: null, keepsCopy: false },
+    });
+    await subject().revokeMailboxAccess(ada, grace);
+    await subject().revokeMailboxAccess(ada, grace);
+    await subject().putAutomaticReply(ada, {
+      state: 'off',
+      internal: '',
+      external: '',
+      audience: 'all',
+    });
+    world().advance('PT1M');
+    expect(await subject().readMailboxSettings(ada)).toMatchObject({
+      kind: 'user',
+      hiddenFromAddressLists: false,
+      forwardsTo: null,
+      keepsCopy: false,
+      automaticReply: { state: 'off' },
+      fullAccess: [],
+    });
+    expect(await subject().readMailboxSettings('nobody@client.example')).toBeNull();
   });
 
   it('reports a mailbox that is not there to be changed', async () => {

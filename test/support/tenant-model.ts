@@ -35,8 +35,11 @@ export function tenantModel(facts: {
     setAccountEnabled: absent,
     setUsageLocation: absent,
     revokeSessions: absent,
+    setPassword: absent,
+    readManager: absent,
     setManager: absent,
     changeLicenses: absent,
+    setDisabledPlans: absent,
     listGroups: absent,
     listGroupsOfPerson: absent,
     addToGroup: absent,
@@ -47,5 +50,9 @@ export function tenantModel(facts: {
     forwardMailbox: absent,
     setAutomaticReply: absent,
     grantMailboxAccess: absent,
+    readMailboxSettings: absent,
+    changeMailbox: absent,
+    putAutomaticReply: absent,
+    revokeMailboxAccess: absent,
   };
 }

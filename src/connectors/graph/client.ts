@@ -50,10 +50,11 @@ export interface GraphClient {
   createUser(person: NewPerson): Promise<GraphUser>;
   patchUser(id: string, doing: string, changes: Record<string, unknown>): Promise<void>;
   revokeSignInSessions(id: string): Promise<void>;
+  getManager(id: string): Promise<Pick<GraphUser, 'id'>>;
   putManager(id: string, managerId: string): Promise<void>;
   assignLicense(
     id: string,
-    add: readonly string[],
+    add: readonly { readonly skuId: string; readonly disabledPlans: readonly string[] }[],
     remove: readonly string[],
   ): Promise<Pick<GraphUser, 'assignedLicenses'>>;
   listGroups(): Promise<readonly GraphGroup[]>;
@@ -138,7 +139,7 @@ function tenantCalls({
   };
 }
 
-function peopleReads({ http }: Calls): Pick<GraphClient, 'listUsers' | 'getUser'> {
+function peopleReads({ http }: Calls): Pick<GraphClient, 'listUsers' | 'getUser' | 'getManager'> {
   return {
     listUsers: (query, limit) =>
       readPages(
@@ -162,6 +163,18 @@ function peopleReads({ http }: Calls): Pick<GraphClient, 'listUsers' | 'getUser'
           query: { $select: USER_FIELDS },
         },
         (raw) => user.parse(raw),
+      );
+      return answer.body;
+    },
+
+    getManager: async (id) => {
+      const answer = await http.read(
+        {
+          operation: `reading the manager of ${id}`,
+          path: `/${toGraphUserPath(id)}/manager`,
+          query: { $select: 'id' },
+        },
+        (raw) => user.pick({ id: true }).parse(raw),
       );
       return answer.body;
     },
@@ -210,10 +223,7 @@ function peopleWrites({
           method: 'POST',
           path: `/${toGraphUserPath(id)}/assignLicense`,
           // Both arrays are mandatory, also empty: Nullable=false in the CSDL.
-          json: {
-            addLicenses: add.map((skuId) => ({ skuId, disabledPlans: [] })),
-            removeLicenses: remove,
-          },
+          json: { addLicenses: add, removeLicenses: remove },
         },
         (raw) => licensedUser.parse(raw),
       );

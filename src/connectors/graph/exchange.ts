@@ -4,18 +4,15 @@
  * shared mailbox and no mailbox forwarding. Every write here sets a value, so a second one changes nothing more; a lost
  * answer is still `unknown-outcome`, and the flow looks with `readMailbox`.
  */
-import { z } from 'zod';
-
 import type { TenantId } from '../../domain/ids.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Tenant } from '../../ports/tenant.ts';
-import type { HttpRequest, Method } from '../http/types.ts';
+import { createInvoke, orNothing, type Invoke } from './cmdlets.ts';
 import { isExchangeNotFound } from './errors.ts';
+import { mailboxSettingsOf } from './mailbox-settings.ts';
 import { fromExchangeMailbox, toExchangeReplyHtml } from './map.ts';
 import { mailbox, mailboxStatistics } from './schema.ts';
 import type { Transport } from './transport.ts';
-
-type Parameters = Readonly<Record<string, unknown>>;
 
 /** Exchange's cmdlets for one tenant. */
 export interface Exchange {
@@ -27,6 +24,10 @@ export interface Exchange {
     | 'forwardMailbox'
     | 'setAutomaticReply'
     | 'grantMailboxAccess'
+    | 'readMailboxSettings'
+    | 'changeMailbox'
+    | 'putAutomaticReply'
+    | 'revokeMailboxAccess'
   >;
   /** Whether the application may run cmdlets at all; throws `ConnectorError` when not. */
   probe(): Promise<void>;
@@ -38,8 +39,6 @@ export interface Exchange {
 /** The mailbox that routes a command which is about no mailbox in particular. Source: CIPP-API New-ExoRequest. */
 const systemMailbox = (tenantId: TenantId): string =>
   `APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@${tenantId}`;
-
-const answerOf = <Row extends z.ZodType>(row: Row) => z.object({ value: z.array(row).nullish() });
 
 /** Exchange's words for a membership that is already as wanted; assumed from the names of its exceptions. */
 const ALREADY_MEMBER = /MemberAlreadyExistsException|already a member/i;
@@ -56,57 +55,9 @@ function unlessSaid(pattern: RegExp): (error: unknown) => void {
   };
 }
 
-/** Turns "does not exist" into nothing. */
-function orNothing(error: unknown): undefined {
-  if (!(error instanceof ConnectorError) || error.kind !== 'not-found') throw error;
-}
+type Leaving = Exclude<keyof Exchange['mailboxes'], keyof ReturnType<typeof mailboxSettingsOf>>;
 
-/** Runs one cmdlet; `anchor` is the mailbox that the call is routed to. */
-interface Invoke {
-  /** The first object that a reading cmdlet answers; undefined when it answers none. */
-  readonly get: <Row extends z.ZodType>(
-    cmdlet: string,
-    parameters: Parameters,
-    anchor: string,
-    row: Row,
-  ) => Promise<z.infer<Row> | undefined>;
-  readonly run: (
-    operation: string,
-    cmdlet: string,
-    parameters: Parameters,
-    anchor: string,
-  ) => Promise<void>;
-}
-
-function createInvoke(transport: Transport, tenantId: TenantId): Invoke {
-  const toRequest = (
-    operation: string,
-    cmdlet: string,
-    parameters: Parameters,
-    anchor: string,
-  ): HttpRequest & { readonly method: Method } => ({
-    operation,
-    method: 'POST',
-    path: `/adminapi/beta/${tenantId}/InvokeCommand`,
-    headers: { 'x-anchormailbox': anchor, prefer: 'odata.maxpagesize=1000' },
-    json: { CmdletInput: { CmdletName: cmdlet, Parameters: parameters } },
-  });
-  return {
-    get: async (cmdlet, parameters, anchor, row) => {
-      const schema = answerOf(row);
-      const request = toRequest(`running ${cmdlet} for ${anchor}`, cmdlet, parameters, anchor);
-      const { body } = await transport.exchange.read(request, (raw) => schema.parse(raw));
-      return body.value?.[0];
-    },
-    run: (operation, cmdlet, parameters, anchor) =>
-      transport.patiently({ replicas: 'strict' }, async () => {
-        const request = toRequest(operation, cmdlet, parameters, anchor);
-        await transport.exchange.write(request, () => undefined);
-      }),
-  };
-}
-
-function mailboxesOf(invoke: Invoke): Exchange['mailboxes'] {
+function mailboxesOf(invoke: Invoke): Pick<Exchange['mailboxes'], Leaving> {
   return {
     readMailbox: async (name) => {
       const [found, statistics] = await Promise.all([
@@ -172,7 +123,7 @@ function mailboxesOf(invoke: Invoke): Exchange['mailboxes'] {
 export function createExchange(transport: Transport, tenantId: TenantId): Exchange {
   const invoke = createInvoke(transport, tenantId);
   return {
-    mailboxes: mailboxesOf(invoke),
+    mailboxes: { ...mailboxesOf(invoke), ...mailboxSettingsOf(invoke) },
 
     probe: async () => {
       // A cmdlet that ran and found nothing proves the permission as well as one that found something.

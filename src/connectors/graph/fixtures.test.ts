@@ -179,12 +179,14 @@ describe('people', () => {
         groupId: null,
         error: null,
         isShortOfSeats: false,
+        disabledPlans: [],
       },
       {
         skuId: 'f8a1db68-be16-40ed-86d5-cb42ce701560',
         groupId: '1132b215-826f-42a9-8cfe-1643d19d17fd',
         error: 'CountViolation',
         isShortOfSeats: true,
+        disabledPlans: [],
       },
     ]);
   });

@@ -113,8 +113,11 @@ type People = Pick<
   | 'setAccountEnabled'
   | 'setUsageLocation'
   | 'revokeSessions'
+  | 'setPassword'
+  | 'readManager'
   | 'setManager'
   | 'changeLicenses'
+  | 'setDisabledPlans'
 >;
 
 const DEFAULT_PEOPLE_LIMIT = 100;
@@ -138,8 +141,23 @@ function peopleOf(parts: Parts): People {
         client.patchUser(id, `setting the usage location of ${id}`, { usageLocation: country }),
       ),
     revokeSessions: (id) => write(() => client.revokeSignInSessions(id)),
+    setPassword: (id, password) =>
+      write(() =>
+        client.patchUser(id, `setting the password of ${id}`, {
+          passwordProfile: { password, forceChangePasswordNextSignIn: true },
+        }),
+      ),
+    readManager: (id) => readManager(client, id),
     setManager: (id, managerId) => write(() => client.putManager(id, managerId)),
-    changeLicenses: (id, change) => changeLicenses(parts, id, change.add, change.remove),
+    changeLicenses: (id, { add, remove }) =>
+      changeLicenses(
+        parts,
+        id,
+        add.map((skuId) => ({ skuId, disabledPlans: [] })),
+        remove,
+      ),
+    setDisabledPlans: (id, skuId, disabledPlans) =>
+      changeLicenses(parts, id, [{ skuId, disabledPlans }], []),
   };
 }
 
@@ -196,10 +214,20 @@ async function createPerson(parts: Parts, person: NewPerson): Promise<CreatePers
   }
 }
 
+/** "Nobody" and "no such person" are the same 404: who is gone is told by whatever is done next. */
+async function readManager(client: GraphClient, personId: string): Promise<string | null> {
+  try {
+    return (await client.getManager(personId)).id;
+  } catch (error) {
+    if (error instanceof ConnectorError && error.kind === 'not-found') return null;
+    throw error;
+  }
+}
+
 async function changeLicenses(
   parts: Parts,
   personId: string,
-  add: readonly SkuId[],
+  add: Parameters<GraphClient['assignLicense']>[1],
   remove: readonly SkuId[],
 ): Promise<LicenseAnswer> {
   try {

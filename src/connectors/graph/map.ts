@@ -117,7 +117,9 @@ function fromGraphAssignmentStates(raw: GraphUser): readonly LicenseAssignment[]
     // Documented as null on success, seen as "None": https://learn.microsoft.com/graph/api/resources/licenseassignmentstate
     const error = state.error === 'None' || state.error === '' ? null : (state.error ?? null);
     const groupId = group === '' ? null : lowerId(group);
-    return [{ skuId: skuId(id), groupId, error, isShortOfSeats: error === noSeatError }];
+    const disabledPlans = (state.disabledPlans ?? []).flatMap((plan) => parseGuid(plan) ?? []);
+    const isShortOfSeats = error === noSeatError;
+    return [{ skuId: skuId(id), groupId, error, isShortOfSeats, disabledPlans }];
   });
 }
 
@@ -239,23 +241,33 @@ export function fromExchangeSize(raw: ExchangeStatistics | undefined): number | 
   return bytes === undefined ? null : Number(bytes.replaceAll(/\D/g, ''));
 }
 
+const kinds: Readonly<Record<string, Mailbox['kind']>> = {
+  UserMailbox: 'user',
+  SharedMailbox: 'shared',
+};
+
+export function fromExchangeKind(raw: ExchangeMailbox): Mailbox['kind'] {
+  return kinds[raw.RecipientTypeDetails ?? ''] ?? 'other';
+}
+
 export function fromExchangeMailbox(
   raw: ExchangeMailbox,
   statistics: ExchangeStatistics | undefined,
 ): Mailbox {
-  const kinds: Readonly<Record<string, Mailbox['kind']>> = {
-    UserMailbox: 'user',
-    SharedMailbox: 'shared',
-  };
-  const forwardsTo = raw.ForwardingSmtpAddress ?? raw.ForwardingAddress ?? '';
   return {
-    kind: kinds[raw.RecipientTypeDetails ?? ''] ?? 'other',
+    kind: fromExchangeKind(raw),
     sizeBytes: fromExchangeSize(statistics),
     hasArchive: hasArchive(raw),
     onHold: raw.LitigationHoldEnabled === true || (raw.InPlaceHolds ?? []).length > 0,
     hiddenFromAddressLists: raw.HiddenFromAddressListsEnabled ?? false,
-    forwardsTo: forwardsTo === '' ? null : forwardsTo.replace(/^smtp:/i, ''),
+    forwardsTo: fromExchangeForwarding(raw),
   };
+}
+
+/** The bare address; null when nothing is forwarded. */
+export function fromExchangeForwarding(raw: ExchangeMailbox): string | null {
+  const forwardsTo = raw.ForwardingSmtpAddress ?? raw.ForwardingAddress ?? '';
+  return forwardsTo === '' ? null : forwardsTo.replace(/^smtp:/i, '');
 }
 
 /** Automatic replies are HTML: the text is shown as it was written, line by line. */

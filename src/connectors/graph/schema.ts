@@ -71,7 +71,15 @@ export const user = z.object({
   onPremisesImmutableId: text,
   assignedLicenses: z.array(z.object({ skuId: text })).nullish(),
   licenseAssignmentStates: z
-    .array(z.object({ skuId: text, assignedByGroup: text, state: text, error: text }))
+    .array(
+      z.object({
+        skuId: text,
+        assignedByGroup: text,
+        state: text,
+        error: text,
+        disabledPlans: z.array(z.string()).nullish(),
+      }),
+    )
     .nullish(),
 });
 
@@ -109,6 +117,24 @@ export const mailbox = z.object({
   ForwardingAddress: text,
 });
 
+export const mailboxSettings = mailbox.extend({
+  DeliverToMailboxAndForward: z.boolean().nullish(),
+});
+
+export const automaticReply = z.object({
+  AutoReplyState: text,
+  ExternalAudience: text,
+  InternalMessage: text,
+  ExternalMessage: text,
+});
+
+export const mailboxPermission = z.object({
+  User: text,
+  AccessRights: z.array(z.string()).nullish(),
+  IsInherited: z.boolean().nullish(),
+  Deny: z.boolean().nullish(),
+});
+
 export const mailboxStatistics = z.object({
   /** "1.5 GB (1,610,612,736 bytes)". */
   TotalItemSize: z.union([z.string(), z.object({ Value: text })]).nullish(),
@@ -120,4 +146,7 @@ export type GraphSubscription = z.infer<typeof companySubscription>;
 export type GraphUser = z.infer<typeof user>;
 export type GraphGroup = z.infer<typeof group>;
 export type ExchangeMailbox = z.infer<typeof mailbox>;
+export type ExchangeMailboxSettings = z.infer<typeof mailboxSettings>;
+export type ExchangeAutomaticReply = z.infer<typeof automaticReply>;
+export type ExchangePermission = z.infer<typeof mailboxPermission>;
 export type ExchangeStatistics = z.infer<typeof mailboxStatistics>;
