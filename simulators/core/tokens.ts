@@ -14,6 +14,8 @@ export interface IssuedToken {
   kind: 'app' | 'app+user';
   /** Sign-in name of the person; absent for app-only tokens. */
   userPrincipalName?: string;
+  /** Tenant that the person is of, which a partner's people leave; absent for app-only tokens. */
+  homeTenantId?: string;
   /** Whether the person passed multi-factor authentication (`amr` contains `mfa`); false for app-only tokens. */
   hasMfa: boolean;
   /** Application permissions (`roles`) of an app-only token or delegated ones (`scp`) of an app+user token. */
@@ -33,6 +35,18 @@ export type TokenCheck =
   | { state: 'expired'; token: IssuedToken }
   | { state: 'unknown' };
 
+/** A delegated consent that was given over another vendor's API than the login host's own page. */
+export interface GrantedConsent {
+  /** Tenant it is good in. */
+  tenantId: string;
+  /** Application it is given to. */
+  clientId: string;
+  /** Resource, by address or application id. */
+  audience: string;
+  /** Delegated permissions. */
+  permissions: readonly string[];
+}
+
 /** Shared between a login host and the APIs that accept its tokens, so that they need not import each other. */
 export interface TokenRegistry {
   /** Issues and remembers a token. */
@@ -41,6 +55,10 @@ export interface TokenRegistry {
   check(token: string | undefined, now: Temporal.Instant): TokenCheck;
   /** Forgets the matching tokens (all without a predicate): their next use is answered with the vendor's 401. */
   revoke(matches?: (token: IssuedToken) => boolean): void;
+  /** Has the login host look at consents that an API keeps. */
+  addConsentSource(read: () => readonly GrantedConsent[]): void;
+  /** The consents of all sources. */
+  grantedConsents(): readonly GrantedConsent[];
 }
 
 const base64Url = (value: unknown): string =>
@@ -74,6 +92,7 @@ const toJwtText = (request: TokenRequest): string => {
 /** Makes an empty registry; tokens live in this process only. */
 export const createTokenRegistry = (): TokenRegistry => {
   const tokens = new Map<string, IssuedToken>();
+  const sources: (() => readonly GrantedConsent[])[] = [];
   return {
     issue: (request) => {
       const issued = { ...request, token: toJwtText(request) };
@@ -88,6 +107,8 @@ export const createTokenRegistry = (): TokenRegistry => {
     revoke: (matches = () => true) => {
       for (const [text, token] of tokens) if (matches(token)) tokens.delete(text);
     },
+    addConsentSource: (read) => void sources.push(read),
+    grantedConsents: () => sources.flatMap((read) => read()),
   };
 };
 

@@ -4,12 +4,18 @@ export interface EntraTenant {
   id: string;
   /** Domain names that may stand for the id in the address, lower case. */
   domains: string[];
+  /** Who its Conditional Access shuts out; absent: nobody. */
+  blocks?: ('applications' | 'partner-users')[];
 }
 
 /** What one application may do in one tenant at one resource. */
-export interface EntraConsent {
+export interface EntraConsent extends EntraAccess {
   /** Tenant that consented. */
   tenantId: string;
+}
+
+/** What an application may do at one resource. */
+export interface EntraAccess {
   /** Resource (`https://graph.microsoft.com`), without a trailing slash. */
   audience: string;
   /** Application permissions, carried as `roles` by app-only tokens. */
@@ -36,6 +42,10 @@ export interface EntraApplication {
   secrets: EntraSecret[];
   /** What it may do, per tenant and resource. */
   consents: EntraConsent[];
+  /** What an administrator consents to on the page; absent: nothing. */
+  requiredAccess?: EntraAccess[];
+  /** Where the page leads back to; absent: any address of this machine. */
+  redirectUris?: string[];
 }
 
 /** A refresh token somebody got by signing in interactively, or that was made from an earlier one. */

@@ -200,6 +200,89 @@ describe('refresh tokens', () => {
   });
 });
 
+describe('Conditional Access', () => {
+  test('shuts out applications, or the people of partners, and nobody else', async () => {
+    const world = await start();
+    const app = { grant_type: 'client_credentials' };
+    const person = { grant_type: 'refresh_token', refresh_token: 'first' };
+    const block = (blocks: ('applications' | 'partner-users')[], name: string) =>
+      world.entra.act('policy', ({ state }) => {
+        for (const tenant of state.tenants) if (tenant.id === name) tenant.blocks = blocks;
+        const [application] = state.applications;
+        application?.consents.push({
+          tenantId: customerId,
+          audience: partnerCenter,
+          applicationPermissions: ['User.ReadWrite.All'],
+          delegatedPermissions: ['user_impersonation'],
+        });
+      });
+    const atCustomer = `/${customerId}/oauth2/v2.0/token`;
+    block(['partner-users'], customerId);
+    expect((await ask(world, app, atCustomer)).status).toBe(200);
+    expect((await ask(world, person)).status).toBe(200);
+    expect((await ask(world, person, atCustomer)).body).toMatchObject({
+      error: 'invalid_grant',
+      error_codes: [53_003],
+    });
+    block(['applications'], customerId);
+    expect((await ask(world, app, atCustomer)).body).toMatchObject({ error_codes: [53_003] });
+    expect((await ask(world, person, atCustomer)).status).toBe(200);
+  });
+});
+
+const decide = async (address: string, decision: string): Promise<URL> => {
+  const response = await fetch(address, {
+    method: 'POST',
+    body: new URLSearchParams({ decision }),
+    redirect: 'manual',
+  });
+  expect(response.status).toBe(302);
+  return new URL(response.headers.get('location') ?? '');
+};
+
+describe('the page of consent', () => {
+  const back = 'http://127.0.0.1:9/consent';
+  const pageOf = ({ entra }: World, changes: Record<string, string> = {}): string =>
+    `${entra.url}/${customerId}/adminconsent?${new URLSearchParams({ client_id: clientId, redirect_uri: back, state: 's', ...changes }).toString()}`;
+  test('gives what the application asks for, in that tenant alone', async () => {
+    const world = await start();
+    world.entra.act('asks', ({ state }) => {
+      for (const one of state.applications) {
+        const access = { applicationPermissions: ['A'], delegatedPermissions: ['B'] };
+        one.requiredAccess = [{ audience: partnerCenter, ...access }];
+      }
+    });
+    expect(await (await fetch(pageOf(world))).text()).toContain('Permissions requested');
+    const to = await decide(pageOf(world), 'accept');
+    expect(`${to.origin}${to.pathname}`).toBe(back);
+    expect(Object.fromEntries(to.searchParams)).toEqual({
+      admin_consent: 'True',
+      tenant: customerId,
+      state: 's',
+    });
+    const path = `/${customerId}/oauth2/v2.0/token`;
+    const { body } = await ask(world, { grant_type: 'client_credentials' }, path);
+    expect(claimsOf(body['access_token'])).toMatchObject({ roles: ['A'] });
+  });
+
+  test('leads back with an error when the administrator cancels, and nothing is given', async () => {
+    const world = await start();
+    const to = await decide(pageOf(world), 'cancel');
+    expect(Object.fromEntries(to.searchParams)).toMatchObject({ error: 'permission_denied' });
+    const path = `/${customerId}/oauth2/v2.0/token`;
+    expect((await ask(world, { grant_type: 'client_credentials' }, path)).status).toBe(400);
+  });
+
+  test.each([
+    [{ client_id: 'nobody' }, 'AADSTS700016'],
+    [{ redirect_uri: 'https://elsewhere.example/' }, 'AADSTS50011'],
+  ])('leads nobody anywhere with %j', async (changes, code) => {
+    const response = await fetch(pageOf(await start(), changes), { redirect: 'manual' });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(code);
+  });
+});
+
 test('tells MSAL where the endpoints are', async () => {
   const { entra } = await start();
   const configuration: unknown = await (

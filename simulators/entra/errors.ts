@@ -4,7 +4,9 @@ import type { SimReply } from '../core/routes.ts';
 
 /** OAuth error name and HTTP status of each AADSTS code this host gives. Source: README.md. */
 const codes = {
+  50_011: ['invalid_request', 400],
   50_173: ['invalid_grant', 400],
+  53_003: ['invalid_grant', 400],
   65_001: ['invalid_grant', 400],
   70_003: ['unsupported_grant_type', 400],
   70_008: ['invalid_grant', 400],

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SimClock } from '../core/clock.ts';
 import { createSimulator, type Simulator } from '../core/simulator.ts';
 import type { TokenRegistry } from '../core/tokens.ts';
+import { consentRoutes } from './consent.ts';
 import { discoveryRoutes } from './discovery.ts';
 import type { EntraBehaviour, EntraSeed, EntraState } from './entities.ts';
 import { entraErrorBody } from './errors.ts';
@@ -67,7 +68,7 @@ export const startEntra = (options: EntraOptions): Promise<Simulator<EntraState>
         clock.now(),
       ),
     requestIdHeaders: ['client-request-id'],
-    routes: [...discoveryRoutes, ...tokenRoutes(tokens)],
+    routes: [...discoveryRoutes, ...consentRoutes, ...tokenRoutes(tokens)],
     controlRoutes: [
       {
         method: 'POST',

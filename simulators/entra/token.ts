@@ -47,7 +47,7 @@ const field = (form: Form, name: string, now: Temporal.Instant): string =>
   form[name] ??
   refuse(900_144, `The request body must contain the following parameter: '${name}'.`, now);
 
-const findTenant = (state: EntraState, name: string, now: Temporal.Instant): EntraTenant => {
+export const findTenant = (state: EntraState, name: string, now: Temporal.Instant): EntraTenant => {
   const wanted = name.toLowerCase();
   return (
     state.tenants.find(
@@ -109,7 +109,7 @@ const audienceOf = (form: Form, version: 'v1' | 'v2', now: Temporal.Instant): st
   return normaliseAudience(scope.slice(0, scope.lastIndexOf('/')));
 };
 
-const normaliseAudience = (resource: string): string => {
+export const normaliseAudience = (resource: string): string => {
   const trimmed = resource.replace(/\/+$/, '').toLowerCase();
   return wellKnownResources[trimmed] ?? trimmed;
 };
@@ -122,6 +122,41 @@ const findConsent = (
   application.consents.find(
     (consent) => consent.tenantId === tenant.id && normaliseAudience(consent.audience) === audience,
   );
+
+/** Consented to on the page, or by a partner for its customer; undefined when nobody has consented to anything. */
+const findDelegated = (
+  tokens: TokenRegistry,
+  application: EntraApplication,
+  tenant: EntraTenant,
+  audience: string,
+): readonly string[] | undefined => {
+  const own = findConsent(application, tenant, audience)?.delegatedPermissions ?? [];
+  const granted = tokens
+    .grantedConsents()
+    .filter(
+      (one) =>
+        one.tenantId === tenant.id &&
+        one.clientId === application.clientId &&
+        normaliseAudience(one.audience) === audience,
+    )
+    .flatMap(({ permissions }) => permissions);
+  const all = [...new Set([...own, ...granted])];
+  return all.length === 0 ? undefined : all;
+};
+
+/** What Conditional Access of the tenant says to this kind of caller. */
+const refuseBlocked = (
+  tenant: EntraTenant,
+  who: 'applications' | 'partner-users',
+  now: Temporal.Instant,
+): void => {
+  if (tenant.blocks?.includes(who) !== true) return;
+  refuse(
+    53_003,
+    'Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.',
+    now,
+  );
+};
 
 const appToken = (
   call: TokenCall,
@@ -143,6 +178,7 @@ const appToken = (
       `The resource principal named ${audience} was not found in the tenant named ${tenant.id}.`,
       call.now,
     );
+  refuseBlocked(tenant, 'applications', call.now);
   return {
     tenantId: tenant.id,
     audience,
@@ -180,27 +216,30 @@ const findRefreshToken = (
 };
 
 const userToken = (
+  tokens: TokenRegistry,
   call: TokenCall,
   application: EntraApplication,
   tenant: EntraTenant,
   audience: string,
   refresh: EntraRefreshToken,
 ): Omit<IssuedToken, 'token' | 'expiresAtMs'> => {
-  const consent =
-    findConsent(application, tenant, audience) ??
+  const permissions =
+    findDelegated(tokens, application, tenant, audience) ??
     refuse(
       65_001,
       `The user or administrator has not consented to use the application with ID '${application.clientId}' named '${application.displayName}'. Send an interactive authorization request for this user and resource.`,
       call.now,
     );
+  if (refresh.homeTenantId !== tenant.id) refuseBlocked(tenant, 'partner-users', call.now);
   return {
     tenantId: tenant.id,
     audience,
     clientId: application.clientId,
     kind: 'app+user',
     userPrincipalName: refresh.userPrincipalName,
+    homeTenantId: refresh.homeTenantId,
     hasMfa: refresh.hasMfa,
-    permissions: consent.delegatedPermissions,
+    permissions,
     issuedAtMs: call.now.epochMilliseconds,
   };
 };
@@ -262,7 +301,7 @@ const answerToken = (tokens: TokenRegistry, call: TokenCall, version: 'v1' | 'v2
   } else {
     const refresh = findRefreshToken(call, application, form);
     issued = tokens.issue({
-      ...userToken(call, application, tenant, audience, refresh),
+      ...userToken(tokens, call, application, tenant, audience, refresh),
       expiresAtMs,
     });
     if (state.behaviour.returnsRefreshToken) refreshToken = rotate(state, refresh, now);

@@ -57,7 +57,7 @@ async function start(
       clientId: 'test',
       kind: 'app',
       hasMfa: false,
-      permissions: [],
+      permissions: ['Exchange.ManageAsApp'],
       issuedAtMs: START_MS,
       expiresAtMs: START_MS + 3_600_000,
     }).token;

@@ -84,6 +84,17 @@ function invoke(
       ),
     );
   }
+  const { kind, permissions } = request.identity;
+  if (!permissions.includes(kind === 'app' ? 'Exchange.ManageAsApp' : 'Exchange.Manage')) {
+    throw new SimRefusal(
+      toCmdletError(
+        403,
+        'Forbidden',
+        'System.UnauthorizedAccessException',
+        'The token has no permission to manage Exchange.',
+      ),
+    );
+  }
   const parsed = CALL.safeParse(request.body);
   if (!parsed.success) throw invalidParameter('The request body has no CmdletInput.');
   const { CmdletName: name, Parameters: parameters } = parsed.data.CmdletInput;

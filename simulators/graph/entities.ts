@@ -255,7 +255,29 @@ export interface Tenant {
   hiddenConsumption: HiddenConsumption[];
 }
 
+/** A granular delegated admin relationship between a partner and a customer. */
+export interface DelegatedAdminRelationship {
+  /** "{guid}-{guid}". */
+  id: string;
+  /** Name that the partner gave it. */
+  displayName: string;
+  /** The partner; only its people see the relationship here. */
+  partnerTenantId: string;
+  /** The customer. */
+  customerTenantId: string;
+  /** Where it stands. */
+  status: 'active' | 'approvalPending' | 'approved' | 'created' | 'expired' | 'terminated';
+  /** Directory roles, by the ids of their definitions. */
+  roleDefinitionIds: string[];
+  /** When it began. */
+  activatedAtMs: number;
+  /** When it ends. */
+  endsAtMs: number;
+}
+
 export interface GraphState {
+  /** Relationships between partners and tenants; absent: none. */
+  delegatedAdminRelationships?: DelegatedAdminRelationship[];
   /** Products that exist. */
   skus: Sku[];
   /** Tenants. */

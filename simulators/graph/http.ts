@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { SimReply, SimRequest } from '../core/routes.ts';
 import type { IssuedToken } from '../core/tokens.ts';
+import { requireAllowed } from './delegation.ts';
 import type { GraphState, Group, Tenant, User } from './entities.ts';
 import { badRequest, concurrencyViolation, denied, notFound, unsupportedQuery } from './errors.ts';
 import { UnsupportedQuery, compileFilter } from './filter.ts';
@@ -59,12 +60,13 @@ export interface MailboxSource {
   setAutomaticReplies(tenantId: string, userId: string, setting: Partial<AutomaticReplies>): void;
 }
 
-/** The tenant the token was issued for; 403 when the app was not granted what the call needs. */
+/** The tenant the token was issued for; 403 when the token does not allow what the call needs. */
 export function tenantOf(request: GraphRequest, permission?: string): Tenant {
   const tenant = findTenant(request.state, request.identity.tenantId);
   if (tenant === undefined) throw denied(request);
   if (permission !== undefined && tenant.missingPermissions.includes(permission))
     throw denied(request);
+  requireAllowed(request, permission);
   return tenant;
 }
 

@@ -14,7 +14,7 @@ export const PREMIUM = 'cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46';
 export const E3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 export const PHONE = 'e43b5b99-8dfb-405f-9987-dc307f34bcbd';
 export const START = '2026-11-22T09:00:00Z';
-const START_MS = Date.parse(START);
+export const START_MS = Date.parse(START);
 
 const EXCHANGE_1 = '9aaf7827-d63c-4b61-89c3-182f06f82e5c';
 const EXCHANGE_2 = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
@@ -170,7 +170,7 @@ export async function startTestGraph(
       clientId: 'test',
       kind: 'app',
       hasMfa: false,
-      permissions: [],
+      permissions: ['Directory.ReadWrite.All', 'MailboxSettings.ReadWrite'],
       issuedAtMs: START_MS,
       expiresAtMs: START_MS + 3_600_000,
     }).token;

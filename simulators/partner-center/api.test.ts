@@ -55,6 +55,35 @@ describe('who may call', () => {
     expect(codes).toEqual([20_002, '20002']);
   });
 
+  test('a person consents once for a customer, and the login host learns of it', async () => {
+    const { call, asUser, tokens } = await startWorld();
+    const applicationId = '33333333-3333-4333-8333-333333333333';
+    const resourceId = '00000003-0000-0000-c000-000000000000';
+    const consent = {
+      applicationId,
+      displayName: 'Seatwright',
+      applicationGrants: [{ enterpriseApplicationId: resourceId, scope: 'A,B' }],
+    };
+    const path = `${customers}/applicationconsents`;
+    expect((await call('POST', path, { body: consent })).body['code']).toBe(900_329);
+    const headers = asUser();
+    expect((await call('POST', path, { headers, body: {} })).status).toBe(400);
+    expect((await call('POST', path, { headers, body: consent })).status).toBe(201);
+    expect(tokens.grantedConsents()).toEqual([
+      {
+        tenantId: contosoId,
+        clientId: applicationId,
+        audience: resourceId,
+        permissions: ['A', 'B'],
+      },
+    ]);
+    expect((await call('POST', path, { headers, body: consent })).body['description']).toMatch(
+      /already exists/,
+    );
+    expect((await call('DELETE', `${path}/${applicationId}`, { headers })).status).toBe(204);
+    expect(tokens.grantedConsents()).toEqual([]);
+  });
+
   test('throttling has the body of the gateway', async () => {
     const { simulator, call } = await startWorld();
     simulator.faults.add({ kind: 'rate-limit', retryAfterSeconds: 57, count: 1 });

@@ -282,6 +282,18 @@ export interface PcBehaviour {
   maxUpdates: number;
 }
 
+/** What a partner has consented to for a customer, at one resource. */
+export interface PcApplicationConsent {
+  /** The customer, which is its tenant. */
+  customerId: string;
+  /** The application that may work there. */
+  applicationId: string;
+  /** Application id of the resource. */
+  resourceId: string;
+  /** Delegated permissions. */
+  permissions: string[];
+}
+
 /** Partner Center's data: plain JSON values. */
 export interface PcState {
   /** Tenant of the partner; only its tokens are accepted. */
@@ -306,6 +318,8 @@ export interface PcState {
   audit: PcAuditRecord[];
   /** Seats assigned to people, by customer id and Entra skuId. */
   consumedUnits: Record<string, Record<string, number>>;
+  /** Consents for customers. */
+  applicationConsents: PcApplicationConsent[];
   /** Errors answered so far; decides the wire type of the next `code`. */
   errorCount: number;
   /** Variants. */

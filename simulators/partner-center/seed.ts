@@ -159,6 +159,7 @@ export const toState = (seed: PartnerCenterSeed, behaviour: Partial<PcBehaviour>
     orders: {},
     audit: [],
     consumedUnits: structuredClone(seed.consumedUnits ?? {}),
+    applicationConsents: [],
     errorCount: 0,
     behaviour: { ...usualBehaviour, ...behaviour },
   };

@@ -10,6 +10,7 @@ import { changeByOtherHand, controlRoutes } from './control.ts';
 import { runDue } from './due.ts';
 import type { PcBehaviour, PcState } from './entities.ts';
 import { pcErrorBody } from './errors.ts';
+import { applicationConsentRoutes } from './routes/application-consents.ts';
 import { cartRoutes } from './routes/carts.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { customerRoutes } from './routes/customers.ts';
@@ -73,6 +74,7 @@ export const startPartnerCenter = async (
     ],
     routes: [
       ...customerRoutes,
+      ...applicationConsentRoutes,
       ...subscriptionRoutes(seats),
       ...catalogRoutes,
       ...cartRoutes,
@@ -88,6 +90,14 @@ export const startPartnerCenter = async (
     ],
   });
   ownUrl = simulator.url;
+  tokens.addConsentSource(() =>
+    simulator.state().applicationConsents.map((consent) => ({
+      tenantId: consent.customerId,
+      clientId: consent.applicationId,
+      audience: consent.resourceId,
+      permissions: consent.permissions,
+    })),
+  );
   seats.add(webhooks.tell);
   tieWebhooks(simulator, sender, webhooks.forget);
   const market = asMarket(simulator, seats, changeByOtherHand, ({ subscriptions }, id) => {

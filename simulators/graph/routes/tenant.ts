@@ -1,6 +1,7 @@
 /** organization, domains, subscribedSkus and directory/subscriptions. */
 import type { Route } from '../../core/routes.ts';
 import type { IssuedToken } from '../../core/tokens.ts';
+import { delegationRoutes } from '../delegation.ts';
 import type { GraphState } from '../entities.ts';
 import { notFound } from '../errors.ts';
 import {
@@ -31,6 +32,7 @@ const SUBSCRIPTION_FILTERS = new Set([
 const sameId = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 export const tenantRoutes: Route<GraphState, IssuedToken>[] = [
+  ...delegationRoutes,
   {
     method: 'GET',
     path: '/v1.0/organization',

@@ -8,7 +8,7 @@ import { toGraphSkus } from './catalog.ts';
 import { CLIENTS } from './clients.ts';
 import type { ClientSeed } from './clients.ts';
 import { toMarketSeeds } from './marketplaces.ts';
-import { CONNECTWISE_SITE, toEntraSeed } from './msp.ts';
+import { CONNECTWISE_SITE, toDelegations, toEntraSeed } from './msp.ts';
 import { createPsaState } from './psa.ts';
 import { createMailboxes, createTenants } from './tenants.ts';
 import { TICKETS } from './tickets.ts';
@@ -44,7 +44,11 @@ export function toWorldSeed(
     entra: toEntraSeed(
       tenants.map(({ id }, index) => ({ id, domain: clients[index]?.domain ?? id })),
     ),
-    graph: { skus: toGraphSkus(), tenants },
+    graph: {
+      skus: toGraphSkus(),
+      tenants,
+      delegatedAdminRelationships: toDelegations(tenants, startMs),
+    },
     exchange: createMailboxes(tenants),
     markets: toMarketSeeds(clients, startMs),
     connectwise: createPsaState({ clients, tenants, tickets }, startMs),
