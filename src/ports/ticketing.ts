@@ -59,4 +59,6 @@ export interface Ticketing {
   }): Promise<{ readonly id: string }>;
   /** Marks the PSA contact of a leaver inactive; not found counts as done. */
   deactivateContact(companyId: string, mailAddress: string): Promise<'done' | 'not-found'>;
+  /** Marks the PSA contact of somebody who returned active again; not found counts as done. */
+  activateContact(companyId: string, mailAddress: string): Promise<'done' | 'not-found'>;
 }

@@ -167,6 +167,17 @@ function describeContacts(world: World, subject: Subject): void {
     expect(world().effects('contact-changed')).toHaveLength(1);
   });
 
+  it('makes the contact of somebody who returned active again', async () => {
+    await subject().deactivateContact('1', 'ada@client.example');
+    expect(await subject().activateContact('1', 'ada@client.example')).toBe('done');
+    expect(await subject().activateContact('1', 'ada@client.example')).toBe('done');
+    expect(world().effects('contact-changed')).toEqual([
+      { kind: 'contact-changed', contactId: 11, inactiveFlag: true },
+      { kind: 'contact-changed', contactId: 11, inactiveFlag: false },
+    ]);
+    expect(await subject().activateContact('1', 'nobody@client.example')).toBe('not-found');
+  });
+
   it('says when there is no such contact', async () => {
     expect(await subject().deactivateContact('1', 'nobody@client.example')).toBe('not-found');
     expect(world().effects('contact-changed')).toEqual([]);

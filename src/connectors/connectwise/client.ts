@@ -47,7 +47,7 @@ export interface ConnectWiseClient {
     childConditions: string | undefined,
     limit: number,
   ): Promise<readonly ConnectWiseContact[]>;
-  deactivateContact(id: number): Promise<void>;
+  setContact(id: number, state: 'active' | 'inactive'): Promise<void>;
   listTimeEntries(ticketId: number, limit: number): Promise<readonly ConnectWiseTimeEntry[]>;
   addTimeEntry(entry: NewTimeEntry): Promise<{ readonly id: number }>;
 }
@@ -197,14 +197,14 @@ function recordCalls(site: Site, calls: Calls): RecordCalls {
         limit,
       ),
 
-    deactivateContact: (id) =>
+    setContact: (id, state) =>
       site.call(async (http) => {
         await http.write(
           {
-            operation: `deactivating contact ${id}`,
+            operation: `making contact ${id} ${state}`,
             method: 'PATCH',
             path: `/company/contacts/${id}`,
-            json: [{ op: 'replace', path: 'inactiveFlag', value: true }],
+            json: [{ op: 'replace', path: 'inactiveFlag', value: state === 'inactive' }],
           },
           () => undefined,
         );

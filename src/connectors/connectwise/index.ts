@@ -71,7 +71,9 @@ export function createConnectWise(settings: ConnectWiseSettings): Ticketing {
       return { id: String(added.id) };
     },
     deactivateContact: (companyId, mailAddress) =>
-      deactivateContact(client, companyId, mailAddress),
+      setContacts(client, { companyId, mailAddress }, 'inactive'),
+    activateContact: (companyId, mailAddress) =>
+      setContacts(client, { companyId, mailAddress }, 'active'),
   };
 }
 
@@ -122,10 +124,10 @@ async function proveKeys(client: ConnectWiseClient): Promise<void> {
   }
 }
 
-async function deactivateContact(
+async function setContacts(
   client: ConnectWiseClient,
-  companyId: string,
-  mailAddress: string,
+  { companyId, mailAddress }: { readonly companyId: string; readonly mailAddress: string },
+  state: 'active' | 'inactive',
 ): Promise<'done' | 'not-found'> {
   const contacts = await client.listContacts(
     `company/id=${toId(companyId, 'company')}`,
@@ -133,9 +135,9 @@ async function deactivateContact(
     Number.POSITIVE_INFINITY,
   );
   // The filter is the vendor's; whose address it is decides here, so a looser filter can never hit somebody else.
-  const leavers = contacts.filter((contact) => hasMailAddress(contact, mailAddress));
-  for (const leaver of leavers) {
-    if (leaver.inactiveFlag !== true) await client.deactivateContact(leaver.id);
+  const meant = contacts.filter((contact) => hasMailAddress(contact, mailAddress));
+  for (const { id, inactiveFlag } of meant) {
+    if ((inactiveFlag === true) !== (state === 'inactive')) await client.setContact(id, state);
   }
-  return leavers.length === 0 ? 'not-found' : 'done';
+  return meant.length === 0 ? 'not-found' : 'done';
 }

@@ -51,6 +51,7 @@ function createTicket() {
     listTimeEntries: absent,
     addTimeEntry: absent,
     deactivateContact: absent,
+    activateContact: absent,
   };
   return {
     texts,
