@@ -14,12 +14,26 @@ export interface DirectorySeedPerson {
   readonly groups: readonly string[];
   /** Only with a password, which takes a while for each. */
   readonly isEnabled: boolean;
+  /** Path below the domain, `OU=Leeds,OU=Staff`; absent for the unit for staff. */
+  readonly unit?: string;
+  /** Further attributes by their names in the directory. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Account name of somebody earlier in the seed. */
+  readonly manager?: string;
 }
+
+/** A group that is there at the start: its name, in the unit for groups unless another is named. */
+export type DirectorySeedGroup = string | { readonly name: string; readonly unit: string };
 
 /** Attributes of an entry by its distinguished name, as an administrator sees them. */
 export interface DirectoryAdministrator {
-  /** Makes the groups and the people, enabled, in the unit for staff. */
-  seed(groups: readonly string[], people: readonly DirectorySeedPerson[]): Promise<void>;
+  /** Makes these units, `OU=Leeds,OU=Staff` below the domain, the upper ones first. */
+  makeUnits(units: readonly string[]): Promise<void>;
+  /** Makes the groups and the people, enabled, in their units. */
+  seed(
+    groups: readonly DirectorySeedGroup[],
+    people: readonly DirectorySeedPerson[],
+  ): Promise<void>;
   /** Adds what may stand after the "@" of names. */
   addSuffix(suffix: string): Promise<void>;
   /** What stands at this name; undefined where nothing does. */
@@ -29,8 +43,11 @@ export interface DirectoryAdministrator {
   close(): Promise<void>;
 }
 
+const placeOf = (unit: string): string => `${unit},${domain.distinguishedName}`;
 const nameIn = (name: string, unit: string): string =>
-  `${new DN().addPairRDN('CN', name).toString()},OU=${unit},${domain.distinguishedName}`;
+  `${new DN().addPairRDN('CN', name).toString()},${placeOf(unit)}`;
+const nameOf = (person: DirectorySeedPerson): string =>
+  nameIn(`${person.givenName} ${person.surname}`, person.unit ?? `OU=${domain.units.staff}`);
 
 /** Signs in as the domain's administrator. The caller closes it. */
 export async function openAdministrator(dc: Controller): Promise<DirectoryAdministrator> {
@@ -50,18 +67,24 @@ export async function openAdministrator(dc: Controller): Promise<DirectoryAdmini
       new Change({ operation, modification: new Attribute({ type, values: [...values] }) }),
     );
   return {
+    makeUnits: async (units) => {
+      for (const unit of units)
+        await client.add(placeOf(unit), { objectClass: 'organizationalUnit' });
+    },
     seed: async (groups, people) => {
-      for (const group of groups) {
-        await client.add(nameIn(group, domain.units.groups), {
-          objectClass: 'group',
-          sAMAccountName: group.replaceAll(/\W+/g, '-'),
-        });
-      }
       for (const person of people) {
-        const name = nameIn(`${person.givenName} ${person.surname}`, domain.units.staff);
-        await client.add(name, toEntry(person));
-        for (const group of person.groups)
-          await change('add', nameIn(group, domain.units.groups), 'member', [name]);
+        const manager = people.find(({ accountName }) => accountName === person.manager);
+        await client.add(nameOf(person), toEntry(person, manager));
+      }
+      for (const group of groups) {
+        const { name, unit } =
+          typeof group === 'string' ? { name: group, unit: `OU=${domain.units.groups}` } : group;
+        const member = people.filter(({ groups: joined }) => joined.includes(name)).map(nameOf);
+        await client.add(nameIn(name, unit), {
+          objectClass: 'group',
+          sAMAccountName: name.replaceAll(/\W+/g, '-'),
+          ...(member.length === 0 ? {} : { member }),
+        });
       }
     },
     addSuffix: (suffix) =>
@@ -85,7 +108,7 @@ export async function openAdministrator(dc: Controller): Promise<DirectoryAdmini
 
 const password = Buffer.from('"Throw-Away-3"', 'utf16le');
 
-const toEntry = (person: DirectorySeedPerson): Attribute[] =>
+const toEntry = (person: DirectorySeedPerson, manager?: DirectorySeedPerson): Attribute[] =>
   Object.entries({
     objectClass: 'user',
     sAMAccountName: person.accountName,
@@ -95,6 +118,8 @@ const toEntry = (person: DirectorySeedPerson): Attribute[] =>
     sn: person.surname,
     mail: person.userPrincipalName,
     userAccountControl: person.isEnabled ? '512' : '514',
+    ...(manager === undefined ? {} : { manager: nameOf(manager) }),
+    ...person.attributes,
   })
     .map(([type, value]) => new Attribute({ type, values: [value] }))
     .concat(person.isEnabled ? [new Attribute({ type: 'unicodePwd', values: [password] })] : []);

@@ -173,6 +173,7 @@ export const serve = async <State extends object, Identity>(
   }
   await delay(take('latency', (fault) => fault.phase !== 'after-commit'));
 
+  await options.prepare?.();
   engine.settle();
   const answer = intercept(engine, exchange) ?? (await handle(engine, exchange));
   const isSuccess = answer.status < 400;

@@ -40,6 +40,7 @@ const createControlServer = <State extends object, Identity>(
   const findRoute = createRouter(options.controlRoutes ?? []);
   return async (request, reply) => {
     const received = fromFastifyRequest(request);
+    await options.prepare?.();
     const match = findRoute(received.method, decodePath(received.path));
     if (match === undefined) {
       send(reply, answerControl(simulator, received), {});

@@ -39,6 +39,8 @@ export interface SimulatorOptions<State extends object, Identity> {
     headers: Record<string, string>;
     state: State;
   }) => Record<string, string>;
+  /** Waited for before each request: what has to have happened outside by now. Never rejects. */
+  prepare?: () => Promise<void>;
   /** Does what is due by the simulated clock; called before each request, after each move of the clock and several times a second. */
   settle?: (work: SimWork<State>) => void;
   /** Request headers, lower case, whose first present value becomes `requestId` in the journal. */

@@ -100,6 +100,42 @@ export interface GroupLicenseState {
   updatedAtMs: number;
 }
 
+/** Why a property could not be taken from the directory (onPremisesProvisioningError). */
+export interface ProvisioningError {
+  /** Whose value another object has. */
+  propertyCausingError: 'UserPrincipalName' | 'ProxyAddress';
+  /** The value. */
+  value: string;
+  /** When it was found. */
+  occurredAtMs: number;
+}
+
+/** What a tenant keeps of an object's origin in an on-premises directory. */
+export interface OnPremises {
+  /** Base64; a person's is `onPremisesImmutableId` as well. */
+  sourceAnchor: string;
+  /** DNS name of the directory's domain. */
+  domainName: string;
+  /** Its name before Windows 2000. */
+  netBiosName: string;
+  /** sAMAccountName. */
+  samAccountName: string;
+  /** SID as text; null where it was not told. */
+  securityIdentifier: string | null;
+  /** Place in the directory; null for groups, which do not tell theirs. */
+  distinguishedName: string | null;
+  /** The name there, whatever became of it here; null for groups. */
+  userPrincipalName: string | null;
+  /** Last cycle in which anything of it changed. */
+  lastSyncAtMs: number;
+  /** What could not be taken over. */
+  provisioningErrors: ProvisioningError[];
+  /** Whether the directory hides it from address lists. */
+  isHiddenFromAddressLists: boolean;
+  /** Changes with every password; null while none was synchronised. */
+  passwordVersion: string | null;
+}
+
 export interface User {
   /** Object id. */
   id: string;
@@ -153,6 +189,8 @@ export interface User {
   onPremisesSyncEnabled: boolean | null;
   /** Anchor of a synchronised account. */
   onPremisesImmutableId: string | null;
+  /** Absent when never synchronised. */
+  onPremises?: OnPremises;
   /** Manager; null for none. */
   managerId: string | null;
   /** Licenses assigned to the person. */
@@ -198,6 +236,8 @@ export interface Group {
   assignedLicenses: { skuId: string; disabledPlans: string[] }[];
   /** True when mastered on premises; null when never synchronised. */
   onPremisesSyncEnabled: boolean | null;
+  /** Absent when never synchronised. */
+  onPremises?: OnPremises;
   /** When it was made. */
   createdAtMs: number;
 }
@@ -235,6 +275,8 @@ export interface Tenant {
   onPremisesSyncEnabled: boolean | null;
   /** Last synchronisation; null without one. */
   onPremisesLastSyncAtMs: number | null;
+  /** Last synchronisation of passwords; absent without one. */
+  onPremisesLastPasswordSyncAtMs?: number;
   /** Names of permissions the app was not granted here; calls that need one answer 403. */
   missingPermissions: string[];
   /** Domain names. */

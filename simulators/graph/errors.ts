@@ -59,6 +59,13 @@ export function badRequest(
   return new SimRefusal(toGraphError(caller, 400, 'Request_BadRequest', message, details));
 }
 
+/** What an on-premises directory is the master of cannot be changed here. Wording: data/graph-error-catalog.json. */
+export const masteredOnPremises = (caller: GraphCaller): SimRefusal =>
+  badRequest(
+    caller,
+    'Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration.',
+  );
+
 export function unsupportedQuery(caller: GraphCaller, message: string): SimRefusal {
   return new SimRefusal(toGraphError(caller, 400, 'Request_UnsupportedQuery', message));
 }

@@ -2,6 +2,7 @@
 import type { SimClock } from '../core/clock.ts';
 import { createSimulator } from '../core/simulator.ts';
 import type { Simulator } from '../core/simulator.ts';
+import type { SynchronisedPicture } from '../core/synchronised.ts';
 import { bearerText, noToken } from '../core/tokens.ts';
 import type { IssuedToken, TokenRegistry } from '../core/tokens.ts';
 import type { GraphState, PendingSeats } from './entities.ts';
@@ -14,6 +15,7 @@ import { tenantRoutes } from './routes/tenant.ts';
 import { userRoutes } from './routes/users.ts';
 import { DEFAULT_GRAPH_LAG, findTenant, settle } from './store.ts';
 import type { GraphLag } from './store.ts';
+import { synchronise } from './synchronise.ts';
 
 /** Audience a token must have to be accepted. */
 export const GRAPH_AUDIENCE = 'https://graph.microsoft.com';
@@ -31,6 +33,8 @@ export interface GraphOptions {
   mailboxes?: MailboxSource;
   /** Told after every change of who holds which license in a tenant. */
   onAssignmentsChanged?: (tenantId: string) => void;
+  /** Waited for before each request: cycles of synchronisation that are due. */
+  prepare?: () => Promise<void>;
   /** Port on 127.0.0.1; default any free one. */
   port?: number;
   /** Seed of probabilistic faults. */
@@ -43,6 +47,8 @@ export interface GraphSimulator {
   readonly simulator: Simulator<GraphState>;
   /** Says that a marketplace has sold a quantity; the tenant shows it at `visibleAtMs` (simulated epoch milliseconds). */
   announceSeats(tenantId: string, seats: PendingSeats): void;
+  /** Takes what a synchronisation read at this instant (simulated epoch milliseconds). */
+  synchronise(tenantId: string, picture: SynchronisedPicture, atMs: number): void;
 }
 
 const NO_MAILBOXES: MailboxSource = { find: () => undefined, setAutomaticReplies: () => undefined };
@@ -116,6 +122,7 @@ export async function startGraph(options: GraphOptions): Promise<GraphSimulator>
           context.onAssignmentsChanged(tenant.id);
       }
     },
+    ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.randomSeed === undefined ? {} : { seed: options.randomSeed }),
   });
@@ -128,6 +135,14 @@ export async function startGraph(options: GraphOptions): Promise<GraphSimulator>
         tenant.pendingSeats.push(seats);
         record({ kind: 'seats-announced', tenantId, ...seats });
       });
+    },
+    synchronise: (tenantId, picture, atMs) => {
+      simulator.act('synchronisation', ({ state, record }) => {
+        const tenant = findTenant(state, tenantId);
+        if (tenant === undefined) return;
+        synchronise(tenant, { picture, atMs, lag: context.lag, record });
+      });
+      context.onAssignmentsChanged(tenantId);
     },
   };
 }

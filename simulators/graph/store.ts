@@ -109,8 +109,23 @@ export function queueGroupLicensing(
     tenant.pendingGroupLicensing.push({ userId, groupId: group.id, dueAtMs });
 }
 
+/** Moves a person to the deleted ones; the seats are free at once, as is assumed of the directory. */
+export function softDelete(tenant: Tenant, user: User, nowMs: number, lag: GraphLag): void {
+  const held = [...user.directLicenses, ...user.groupLicenses].map(({ skuId }) => skuId);
+  // What was assigned comes back only with a restore.
+  trackConsumption(tenant, held, nowMs + lag.consumedUnitsMs, () => {
+    tenant.users = tenant.users.filter((candidate) => candidate !== user);
+    leaveAllGroups(tenant, user);
+  });
+  user.deletedAtMs = nowMs;
+  tenant.deletedUsers.push(user);
+}
+
+/** For how long a deleted person can come back. */
+export const DELETED_KEPT_MS = 30 * 24 * 3_600_000;
+
 /** Takes a member out of every group, with the licensing work that follows. */
-export function leaveAllGroups(tenant: Tenant, user: User): void {
+function leaveAllGroups(tenant: Tenant, user: User): void {
   for (const group of tenant.groups)
     group.memberIds = group.memberIds.filter((id) => id !== user.id);
   user.groupLicenses = [];

@@ -1,7 +1,7 @@
 /** What the directory accepts when a user is created or changed. Source: https://learn.microsoft.com/graph/api/user-post-users (read 2026-11-22). */
 import { blankUser } from './blank-user.ts';
 import type { Tenant, User } from './entities.ts';
-import { badRequest } from './errors.ts';
+import { badRequest, masteredOnPremises } from './errors.ts';
 import type { GraphRequest } from './http.ts';
 
 type Fields = Record<string, unknown>;
@@ -33,6 +33,8 @@ const MASTERED_ON_PREMISES = new Set<string>([
   'mailNickname',
   'userPrincipalName',
   'businessPhones',
+  // Without writeback of passwords, which is not simulated.
+  'passwordProfile',
 ]);
 
 const OTHER_PROPERTIES = new Set([
@@ -161,10 +163,7 @@ export function readUserChanges(
     self?.onPremisesSyncEnabled === true &&
     names.some((name) => MASTERED_ON_PREMISES.has(name))
   ) {
-    throw badRequest(
-      request,
-      'Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration.',
-    );
+    throw masteredOnPremises(request);
   }
   const changes: Partial<User> = {};
   for (const name of TEXT_PROPERTIES)

@@ -1,5 +1,5 @@
 /** Stored shapes -> what Graph sends. Every property here is in openapi/graph-subset.yaml. */
-import type { CompanySubscription, Group, Sku, Tenant, User } from './entities.ts';
+import type { CompanySubscription, Group, OnPremises, Sku, Tenant, User } from './entities.ts';
 import { shownConsumed } from './store.ts';
 
 type Fields = Record<string, unknown>;
@@ -59,10 +59,28 @@ export function toWireUser(user: User): Fields {
       user.lastSignInAtMs === null ? null : { lastSignInDateTime: iso(user.lastSignInAtMs) },
     onPremisesSyncEnabled: user.onPremisesSyncEnabled,
     onPremisesImmutableId: user.onPremisesImmutableId,
+    onPremisesDistinguishedName: user.onPremises?.distinguishedName ?? null,
+    onPremisesUserPrincipalName: user.onPremises?.userPrincipalName ?? null,
+    ...toOnPremises(user.onPremises),
     assignedLicenses: toAssignedLicenses(user),
     licenseAssignmentStates: toAssignmentStates(user),
   };
 }
+
+/** The origin of a person or group in an on-premises directory. */
+const toOnPremises = (origin: OnPremises | undefined): Fields => ({
+  onPremisesDomainName: origin?.domainName ?? null,
+  onPremisesLastSyncDateTime: isoOrNull(origin?.lastSyncAtMs ?? null),
+  onPremisesProvisioningErrors: (origin?.provisioningErrors ?? []).map(
+    ({ occurredAtMs, ...error }) => ({
+      category: 'PropertyConflict',
+      occurredDateTime: iso(occurredAtMs),
+      ...error,
+    }),
+  ),
+  onPremisesSamAccountName: origin?.samAccountName ?? null,
+  onPremisesSecurityIdentifier: origin?.securityIdentifier ?? null,
+});
 
 /** Held SKUs by any route, each once. Which route gave it is only in `licenseAssignmentStates`. */
 function toAssignedLicenses(user: User): { skuId: string; disabledPlans: string[] }[] {
@@ -109,6 +127,8 @@ export function toWireGroup(group: Group): Fields {
     membershipRuleProcessingState: group.membershipRule === null ? null : 'On',
     assignedLicenses: group.assignedLicenses,
     onPremisesSyncEnabled: group.onPremisesSyncEnabled,
+    onPremisesNetBiosName: group.onPremises?.netBiosName ?? null,
+    ...toOnPremises(group.onPremises),
     createdDateTime: iso(group.createdAtMs),
     deletedDateTime: null,
     visibility: group.groupTypes.includes('Unified') ? 'Private' : null,
@@ -182,6 +202,7 @@ export function toWireOrganization(tenant: Tenant): Fields {
     createdDateTime: iso(tenant.createdAtMs),
     onPremisesSyncEnabled: tenant.onPremisesSyncEnabled,
     onPremisesLastSyncDateTime: isoOrNull(tenant.onPremisesLastSyncAtMs),
+    onPremisesLastPasswordSyncDateTime: isoOrNull(tenant.onPremisesLastPasswordSyncAtMs ?? null),
     tenantType: 'AAD',
     verifiedDomains: tenant.domains
       .filter((domain) => domain.isVerified)

@@ -1,10 +1,11 @@
 /** What an admin of the demo MSP would type into the product's integration forms. */
 import { marketOf } from './markets.ts';
 import type { BaseName } from './names.ts';
+import type { DirectoryEnvironment } from './seed/directories.ts';
 import type { WorldSeed } from './seed/index.ts';
 import { MSP } from './seed/msp.ts';
 
-/** One marketplace. */
+/** What is typed into one form. */
 export interface MarketConnection {
   /** What the service is called. */
   readonly title: string;
@@ -12,6 +13,14 @@ export interface MarketConnection {
   readonly settings: Readonly<Record<string, string>>;
   /** By field name of the form. */
   readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** One client's directory. */
+export interface DirectoryConnection extends MarketConnection {
+  /** Whose it is, by the name in the PSA. */
+  readonly clientName: string;
+  /** How it and the tenant go together. */
+  readonly environment: DirectoryEnvironment;
 }
 
 export interface WorldCredentials {
@@ -32,6 +41,8 @@ export interface WorldCredentials {
   exchange: { baseUrl: string };
   /** Marketplaces where somebody buys, by the product's kind of service. */
   markets: Readonly<Record<string, MarketConnection>>;
+  /** On-premises directories; none in most worlds. */
+  directories: readonly DirectoryConnection[];
   /** ConnectWise PSA. */
   connectwise: {
     /** Site; `/login/companyinfo/{companyId}` tells the codebase. */
@@ -48,7 +59,7 @@ export function toCredentials(
   urls: Readonly<Record<BaseName, string>>,
   marketUrls: Readonly<Record<string, string>>,
   seed: WorldSeed,
-): WorldCredentials {
+): Omit<WorldCredentials, 'directories'> {
   const { companyId, publicKey, privateKey, clientId } = seed.connectwiseSite;
   return {
     microsoft: {

@@ -26,6 +26,8 @@ import { createMailboxSource, createPeopleSource } from './bridge.ts';
 import { toCredentials } from './credentials.ts';
 import type { WorldCredentials } from './credentials.ts';
 import type { BaseName, SimulatorName } from './names.ts';
+import { directoryConnection, startDirectories } from './directories.ts';
+import type { DirectoriesOptions, WorldDirectories, WorldDirectory } from './directories.ts';
 import { createDemoSeed } from './seed/index.ts';
 import type { CreateSeed, WorldSeed } from './seed/index.ts';
 import { manualName } from './markets.ts';
@@ -52,6 +54,8 @@ export interface WorldOptions {
   lag?: WorldLag;
   /** Time until a change is done at marketplaces that take time for it; default 1. Simulated seconds. */
   provisionSeconds?: number;
+  /** How the directories of the seed are started, where it has any. */
+  directories?: DirectoriesOptions;
 }
 
 export interface WorldSimulators {
@@ -100,9 +104,13 @@ export interface World {
   };
   /** One marketplace. Throws `RangeError` for one that this world does not have. */
   market(name: string): MarketSimulator;
+  /** A client's on-premises directory, by the client's name. Throws `RangeError` for a client that has none. */
+  directory(clientName: string): WorldDirectory;
+  /** Waits for everything that fell due outside the simulators: cycles of synchronisation in time that was moved. */
+  catchUp(): Promise<void>;
   /** What a vendor has of its customers' subscriptions: a marketplace's, or the one's without an API. Throws as `market`. */
   book(name: string): VendorBook;
-  /** Puts every simulator back to a fresh seed made for the present simulated instant; the clock stays. */
+  /** Puts every simulator back to a fresh seed made for the present simulated instant; clock and directories stay. */
   reset(): void;
   /** Stops all simulators. */
   close(): Promise<void>;
@@ -122,6 +130,7 @@ async function startAll(
   clock: SimClock,
   tokens: TokenRegistry,
   seed: () => WorldSeed,
+  prepare: () => Promise<void>,
 ): Promise<WorldSimulators> {
   const { ports = {}, lag = {} } = options;
   const port = (name: SimulatorName): { port?: number } =>
@@ -139,6 +148,7 @@ async function startAll(
     onAssignmentsChanged: (tenantId) =>
       tellConsumedUnits(started(joined.graph), started(joined.markets), tenantId),
     seed: () => structuredClone(seed().graph),
+    prepare,
     ...(lag.graph === undefined ? {} : { lag: lag.graph }),
     ...port('graph'),
   });
@@ -181,7 +191,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const tokens = createTokenRegistry();
   const createSeed = options.seed ?? createDemoSeed;
   let seed = createSeed(clock.now().epochMilliseconds);
-  const simulators = await startAll(options, clock, tokens, () => seed);
+  let directories: WorldDirectories | null = null;
+  const catchUp = async (): Promise<void> => directories?.catchUp();
+  const simulators = await startAll(options, clock, tokens, () => seed, catchUp);
   const { markets, portal } = simulators;
   const base: Readonly<Record<BaseName, Simulator<unknown>>> = {
     entra: simulators.entra,
@@ -194,11 +206,27 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const coreOf = (name: string): Simulator<unknown> => cores[name] ?? missing(name, cores);
   const market = (name: string): MarketSimulator => markets[name] ?? missing(name, markets);
   const book = (name: string): VendorBook => (name === manualName ? portal : market(name));
+  const closeAll = async (): Promise<void> => {
+    await directories?.close();
+    await Promise.all(all.map((simulator) => simulator.close()));
+  };
+  const opened = await startDirectories(seed.directories, {
+    clock,
+    graph: simulators.graph,
+    options: options.directories ?? {},
+  }).catch(async (error: unknown) => {
+    await closeAll();
+    throw error;
+  });
+  directories = opened;
   tellConsumedUnits(simulators.graph, markets);
   return {
     clock,
     urls: urlsOf(cores),
-    credentials: toCredentials(urlsOf(base), urlsOf(markets), seed),
+    credentials: {
+      ...toCredentials(urlsOf(base), urlsOf(markets), seed),
+      directories: opened.all.map(directoryConnection),
+    },
     tokens,
     simulators,
     get seed() {
@@ -220,15 +248,17 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     market,
     book,
+    directory: (name) =>
+      opened.all.find(({ client }) => client.name === name) ??
+      missing(name, Object.fromEntries(opened.all.map(({ client }) => [client.name, client]))),
+    catchUp,
     cores,
     reset: () => {
       seed = createSeed(clock.now().epochMilliseconds);
       for (const simulator of [...all, portal]) simulator.reset();
       tellConsumedUnits(simulators.graph, markets);
     },
-    close: async () => {
-      await Promise.all(all.map((simulator) => simulator.close()));
-    },
+    close: closeAll,
   };
 }
 

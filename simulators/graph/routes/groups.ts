@@ -2,7 +2,7 @@
 import type { Route } from '../../core/routes.ts';
 import type { IssuedToken } from '../../core/tokens.ts';
 import type { GraphState, Group, Tenant } from '../entities.ts';
-import { badRequest, notFound } from '../errors.ts';
+import { badRequest, masteredOnPremises, notFound } from '../errors.ts';
 import {
   applyFilter,
   bodyOf,
@@ -46,10 +46,7 @@ function checkWritable(request: GraphRequest, group: Group): void {
     );
   }
   if (group.onPremisesSyncEnabled === true) {
-    throw badRequest(
-      request,
-      'Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration.',
-    );
+    throw masteredOnPremises(request);
   }
 }
 

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 
 import type { Route } from '../../core/routes.ts';
 import type { IssuedToken } from '../../core/tokens.ts';
-import type { GraphState, User } from '../entities.ts';
-import { notFound, unsupportedQuery } from '../errors.ts';
+import type { GraphState } from '../entities.ts';
+import { masteredOnPremises, notFound, unsupportedQuery } from '../errors.ts';
 import {
   applyFilter,
   bodyOf,
@@ -19,7 +19,7 @@ import {
   write,
 } from '../http.ts';
 import type { GraphContext, GraphRequest } from '../http.ts';
-import { findUser, groupsOf, leaveAllGroups, trackConsumption } from '../store.ts';
+import { DELETED_KEPT_MS, findUser, groupsOf, softDelete } from '../store.ts';
 import { readNewUser, readUserChanges } from '../user-input.ts';
 import { DEFAULT_USER_PROPERTIES, toWireGroup, toWireUser } from '../wire.ts';
 
@@ -44,11 +44,6 @@ const USER_FILTERS = new Set([
   'assignedLicenses',
   'userType',
 ]);
-
-const DELETED_KEPT_MS = 30 * 24 * 3_600_000;
-
-const heldSkuIds = (user: User): string[] =>
-  [...user.directLicenses, ...user.groupLicenses].map((l) => l.skuId);
 
 function listUsers(request: GraphRequest) {
   const tenant = tenantOf(request, 'User.Read.All');
@@ -139,14 +134,7 @@ async function deleteUser(request: GraphRequest, context: GraphContext) {
   const tenant = tenantOf(request, 'User.ReadWrite.All');
   const user = userOf(request, tenant);
   await write(request, context, user.id, () => {
-    const nowMs = request.now.epochMilliseconds;
-    // A deleted user frees its seats at once; what was assigned comes back only with a restore, which is not simulated.
-    trackConsumption(tenant, heldSkuIds(user), nowMs + context.lag.consumedUnitsMs, () => {
-      tenant.users = tenant.users.filter((candidate) => candidate !== user);
-      leaveAllGroups(tenant, user);
-    });
-    user.deletedAtMs = nowMs;
-    tenant.deletedUsers.push(user);
+    softDelete(tenant, user, request.now.epochMilliseconds, context.lag);
     request.record({ kind: 'user-deleted', tenantId: tenant.id, userId: user.id });
     context.onAssignmentsChanged(tenant.id);
   });
@@ -184,6 +172,7 @@ async function setManager(request: GraphRequest, context: GraphContext, managerI
   if (managerId !== null && findUser(tenant, managerId) === undefined)
     throw notFound(request, managerId);
   if (managerId === null && user.managerId === null) throw notFound(request, 'manager');
+  if (user.onPremisesSyncEnabled === true) throw masteredOnPremises(request);
   await write(request, context, user.id, () => {
     user.managerId = managerId;
     request.record({ kind: 'manager-changed', tenantId: tenant.id, userId: user.id, managerId });

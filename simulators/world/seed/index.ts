@@ -7,6 +7,7 @@ import type { GraphState } from '../../graph/entities.ts';
 import { toGraphSkus } from './catalog.ts';
 import { CLIENTS } from './clients.ts';
 import type { ClientSeed } from './clients.ts';
+import type { DirectorySeed } from './directories.ts';
 import { toMarketSeeds } from './marketplaces.ts';
 import { CONNECTWISE_SITE, toDelegations, toEntraSeed } from './msp.ts';
 import { createPsaState } from './psa.ts';
@@ -28,6 +29,8 @@ export interface WorldSeed {
   connectwise: ConnectWiseState;
   /** Account and keys of the PSA. */
   connectwiseSite: ConnectWiseSite;
+  /** On-premises directories; none of most worlds. */
+  directories: readonly DirectorySeed[];
 }
 
 /** Makes a seed for a world that starts at this instant (epoch milliseconds). */
@@ -53,6 +56,7 @@ export function toWorldSeed(
     markets: toMarketSeeds(clients, startMs),
     connectwise: createPsaState({ clients, tenants, tickets }, startMs),
     connectwiseSite: CONNECTWISE_SITE,
+    directories: [],
   };
 }
 
