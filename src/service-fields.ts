@@ -32,3 +32,23 @@ export const address = (...field: Parameters<typeof text>): Field => ({
   ...text(...field),
   isAddress: true,
 });
+
+/** One of some values, each with what people read. The first one is preset unless told. */
+export function choice(
+  name: string,
+  label: string,
+  preset: string,
+  options: readonly (readonly [value: string, label: string])[],
+): Field {
+  return {
+    ...text(name, label, preset),
+    type: 'choice',
+    options: options.map(([value, label]) => ({ value, label })),
+  };
+}
+
+/** A secret that ends unless it is used: the service is tested by itself when so few days are left. */
+export const renewed = (renewWithDaysLeft: number, field: Field): Field => ({
+  ...field,
+  renewWithDaysLeft,
+});

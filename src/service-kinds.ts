@@ -21,7 +21,7 @@ import type { Directory } from './ports/directory.ts';
 import type { Marketplace } from './ports/marketplace.ts';
 import type { Tenant } from './ports/tenant.ts';
 import type { Ticketing } from './ports/ticketing.ts';
-import { address, secret, text } from './service-fields.ts';
+import { address, choice, renewed, secret, text } from './service-fields.ts';
 import type { AloneWithSecret } from './single-use-secrets.ts';
 
 /** What a connector is made from. */
@@ -81,11 +81,14 @@ export const connectorKinds: readonly ConnectorKind[] = [
       text('partnerTenantId', 'Partner tenant id', '', 'The tenant of the partner account (GUID).'),
       text('clientId', 'Application (client) id', ''),
       secret('clientSecret', 'Client secret', ''),
-      secret(
-        'refreshToken',
-        'Refresh token of a partner user',
-        null,
-        'Without it there are no prices.',
+      renewed(
+        60,
+        secret(
+          'refreshToken',
+          'Refresh token of a partner user',
+          null,
+          'Without it there are no prices.',
+        ),
       ),
       text('country', 'Market', 'US', 'The partner’s country, two letters.'),
       address('baseUrl', 'API address', 'https://api.partnercenter.microsoft.com'),
@@ -290,11 +293,30 @@ export const connectorKinds: readonly ConnectorKind[] = [
     category: 'tenant',
     title: 'Microsoft 365 tenants',
     description:
-      'One multi-tenant application that an administrator of each client has consented to: reads licenses, creates and licenses people.',
+      'One multi-tenant application: reads licenses, creates and licenses people. It enters a client’s tenant by itself, once an administrator of the client has consented, or as a service user of the partner (GDAP).',
     callsPerMinute: null,
     fields: [
+      choice('signInAs', 'Enters tenants as', 'application', [
+        ['application', 'The application, with the consent of each client'],
+        ['partner', 'A service user of the partner (GDAP)'],
+      ]),
       text('clientId', 'Application (client) id', ''),
       secret('clientSecret', 'Client secret', ''),
+      text(
+        'partnerTenantId',
+        'Partner tenant id',
+        null,
+        'For a service user: the tenant it is of.',
+      ),
+      renewed(
+        60,
+        secret(
+          'refreshToken',
+          'Refresh token of the service user',
+          null,
+          'For a service user who signed in with MFA. Seatwright renews it at least every 30 days.',
+        ),
+      ),
       text(
         'testTenantId',
         'Tenant for Test',
@@ -303,12 +325,27 @@ export const connectorKinds: readonly ConnectorKind[] = [
       ),
       address('baseUrl', 'Graph address', 'https://graph.microsoft.com'),
       address('exchangeUrl', 'Exchange address', 'https://outlook.office365.com'),
+      address(
+        'partnerCenterUrl',
+        'Partner Center address',
+        'https://api.partnercenter.microsoft.com',
+        'For consenting as the partner.',
+      ),
       entraLogin,
     ],
-    create: ({ settings, secrets, ...parts }, tenantId) =>
+    create: ({ settings, secrets, aloneWithSecret, ...parts }, tenantId) =>
       createGraphTenant({
         ...parts,
         tenantId,
+        signIn:
+          settings['signInAs'] === 'partner'
+            ? {
+                way: 'partner',
+                partnerTenantId: settings['partnerTenantId'] ?? '',
+                partnerCenterUrl: settings['partnerCenterUrl'] ?? '',
+                consent: (work) => aloneWithSecret('refreshToken', work),
+              }
+            : { way: 'application' },
         baseUrl: settings['baseUrl'] ?? '',
         exchangeUrl: settings['exchangeUrl'] ?? '',
         loginUrl: settings['loginUrl'] ?? '',

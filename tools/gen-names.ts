@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseNames } from '../src/domain/products/parse-names.ts';
-import { parseServicePlans } from '../src/domain/products/parse-service-plans.ts';
+import { parsePlanTitles, parseServicePlans } from '../src/domain/products/parse-service-plans.ts';
 import { shippedSkuRows } from '../src/domain/products/sku-map-data.ts';
 import { skuOfRow } from '../src/domain/products/sku-map.ts';
 
@@ -54,7 +54,11 @@ for (const plan of included.flatMap(([, all]) => all)) {
   if (!plans.has(plan.id)) plans.set(plan.id, plan.name);
 }
 const ids = [...plans.keys()].sort();
-const planLines = ids.map((id) => `  ['${id}', ${quoted(plans.get(id) ?? '')}],\n`);
+const titles = parsePlanTitles(bytes);
+const planLines = ids.map((id) => {
+  const name = plans.get(id) ?? '';
+  return `  ['${id}', ${quoted(name)}, ${quoted(titles.get(id) ?? name)}],\n`;
+});
 const licenseLines = included.map(([sku, all]) => {
   const places = all.map(({ id }) => ids.indexOf(id));
   return `  ['${sku}', [${places.join(', ')}]],\n`;
@@ -64,11 +68,11 @@ await write(
   `${opening}
 
 /**
- * Service plans of the licenses below, as a tenant names them: ${planLines.length} of them, each once.
+ * Service plans of the licenses below, as a tenant names them and as people know them: ${planLines.length} of them, each once.
 ${source}, downloaded ${day}
  */
 // oxfmt-ignore
-export const shippedServicePlans: readonly (readonly [planId: string, name: string])[] = [
+export const shippedServicePlans: readonly (readonly [planId: string, name: string, title: string])[] = [
 ${planLines.join('')}];
 
 /** What each license of the shipped SKU map includes, by its place in the list above: ${licenseLines.length} licenses. */

@@ -113,8 +113,8 @@ export interface Directory {
   /** A real call; says in words what is wrong. Never throws. */
   test(): Promise<ConnectionReport>;
   readDomain(): Promise<DirectoryDomain>;
-  /** Those of these names of attributes that the schema does not know, as they were given. */
-  findUnknownAttributes(names: readonly string[]): Promise<readonly string[]>;
+  /** One sentence for each of these attributes that `setAttributes` cannot set: unknown to the schema, or not to be set. */
+  faultsOfAttributes(names: readonly string[]): Promise<readonly string[]>;
   /** All of them, by path. */
   listContainers(): Promise<readonly DirectoryContainer[]>;
   /** Matches the start of names; empty means everybody. At most `limit` people. */

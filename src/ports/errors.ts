@@ -111,6 +111,11 @@ export class ConnectorError extends Error {
       .join(', ');
   }
 
+  /** Whether the answer stands: the same call again rarely helps. */
+  get isFinal(): boolean {
+    return ['not-found', 'conflict', 'invalid', 'unexpected-shape'].includes(this.kind);
+  }
+
   /** Whether trying again later, without a person, can help. Never true for a write that may have happened. */
   get isTransient(): boolean {
     return this.kind === 'rate-limited' || this.kind === 'unavailable';

@@ -1,6 +1,15 @@
 import type { SkuId, TenantId } from '../domain/ids.ts';
 import type { License } from '../domain/license.ts';
+import type { LicenseRefusal } from '../domain/people/license-refusals.ts';
+import type {
+  FeatureState,
+  TenantAuthorisation,
+  TenantConsent,
+  TenantFeature,
+} from './authorisation.ts';
 import type { ConnectionReport } from './connection.ts';
+
+export type { LicenseRefusal };
 
 export interface Organization {
   readonly tenantId: TenantId;
@@ -29,6 +38,8 @@ export interface LicenseAssignment {
   readonly groupId: string | null;
   /** The tenant's own word for what is wrong with this assignment; null when it is in order. */
   readonly error: string | null;
+  /** What that word means; null when it is in order. */
+  readonly refusal: LicenseRefusal | null;
   /** Whether it is wrong because the tenant has no seat left. */
   readonly isShortOfSeats: boolean;
   /** Lower-case ids of the service plans that are switched off in it. */
@@ -108,15 +119,6 @@ export interface PersonQuery {
   readonly limit?: number;
 }
 
-export type LicenseRefusal =
-  | 'no-seat'
-  | 'usage-location-missing'
-  | 'dependency'
-  | 'mutually-exclusive'
-  | 'not-held'
-  | 'inherited-from-group'
-  | 'other';
-
 export type LicenseAnswer =
   | { readonly ok: true; readonly licenses: readonly SkuId[] }
   | { readonly ok: false; readonly reason: LicenseRefusal; readonly detail: string };
@@ -127,8 +129,10 @@ export type CreatePersonAnswer =
 
 export interface Mailbox {
   readonly kind: 'user' | 'shared' | 'other';
+  /** Null where it could not be read. */
   readonly sizeBytes: number | null;
   readonly hasArchive: boolean;
+  /** Litigation hold, eDiscovery, a retention policy or a label; delays after a hold included. */
   readonly onHold: boolean;
   readonly hiddenFromAddressLists: boolean;
   readonly forwardsTo: string | null;
@@ -169,6 +173,11 @@ export interface MailboxChange {
 export interface Tenant {
   /** A real call; says in words what is wrong. Never throws. */
   test(): Promise<ConnectionReport>;
+  /** What may be done here, by real calls with new credentials. Never throws. */
+  readAuthorisation(): Promise<TenantAuthorisation>;
+  /** Those of the features that surely may not be used, judged without reading the tenant. Never throws. */
+  findMissing(features: readonly TenantFeature[]): Promise<readonly FeatureState[]>;
+  readonly consent: TenantConsent;
   readOrganization(): Promise<Organization>;
   /** Unordered. Licenses of the whole company and the huge free ones are included; callers filter. */
   listLicenses(): Promise<readonly License[]>;

@@ -1,19 +1,38 @@
-/** What the schema knows. Source: MS-ADTS 3.1.1.2.3 (attributeSchema). */
+/** What the schema knows, and what of it is nobody's to set. Source: MS-ADTS 3.1.1.2.3 (attributeSchema). */
 import { AndFilter, EqualityFilter, OrFilter } from 'ldapts';
+import type { Entry } from 'ldapts';
 import { readRoots } from './domain.ts';
 import { textOf } from './map.ts';
 import type { Session } from './session.ts';
 
+/** Set by changes of their own, or what names and joins are made of. */
+const notToSet: ReadonlySet<string> = new Set(
+  [
+    'cn',
+    'name',
+    'distinguishedName',
+    'objectClass',
+    'sAMAccountName',
+    'userPrincipalName',
+    'userAccountControl',
+    'unicodePwd',
+    'userPassword',
+    'pwdLastSet',
+    'member',
+    'memberOf',
+    'primaryGroupID',
+    'mS-DS-ConsistencyGuid',
+  ].map((name) => name.toLowerCase()),
+);
+
 const attributeNamed = 'lDAPDisplayName';
 
-/** Those of these names that the schema does not know. */
-export async function findUnknownAttributes(
+async function readAttributes(
   session: Session,
   names: readonly string[],
-): Promise<readonly string[]> {
-  if (names.length === 0) return [];
+): Promise<readonly Entry[]> {
   const { schema } = await readRoots(session);
-  const found = await session.search('reading the schema', {
+  return session.search('reading the schema', {
     base: schema,
     scope: 'one',
     filter: new AndFilter({
@@ -24,13 +43,32 @@ export async function findUnknownAttributes(
         }),
       ],
     }),
-    attributes: [attributeNamed],
+    attributes: [attributeNamed, 'systemOnly'],
   });
-  const known = new Set(found.map((entry) => textOf(entry, attributeNamed)?.toLowerCase()));
-  return names.filter((name) => !known.has(name.toLowerCase()));
 }
 
 /** Whether the schema knows an attribute by this name. */
 export async function hasAttribute(session: Session, name: string): Promise<boolean> {
-  return (await findUnknownAttributes(session, [name])).length === 0;
+  return (await readAttributes(session, [name])).length > 0;
+}
+
+/** One sentence for each of these attributes that cannot be set on a person. */
+export async function faultsOfAttributes(
+  session: Session,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  const known = new Map(
+    (await readAttributes(session, names)).map((entry) => [
+      textOf(entry, attributeNamed)?.toLowerCase(),
+      textOf(entry, 'systemOnly') === 'TRUE',
+    ]),
+  );
+  return names.flatMap((name) => {
+    const isSystems = known.get(name.toLowerCase());
+    if (isSystems === undefined) return [`The directory has no attribute "${name}".`];
+    return isSystems || notToSet.has(name.toLowerCase())
+      ? [`The attribute "${name}" cannot be set: the directory or another step keeps it.`]
+      : [];
+  });
 }

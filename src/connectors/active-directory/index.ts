@@ -1,5 +1,5 @@
 import type { Directory } from '../../ports/directory.ts';
-import { findUnknownAttributes } from './attributes.ts';
+import { faultsOfAttributes } from './attributes.ts';
 import { testConnection } from './connection.ts';
 import { listContainers, readDomain } from './domain.ts';
 import { changeMembership, listGroups, listGroupsOfPerson } from './groups.ts';
@@ -31,7 +31,7 @@ export function createActiveDirectory(settings: ActiveDirectorySettings): Direct
   return {
     test: () => testConnection(settings),
     readDomain: () => by(readDomain),
-    findUnknownAttributes: (names) => by((session) => findUnknownAttributes(session, names)),
+    faultsOfAttributes: (names) => by((session) => faultsOfAttributes(session, names)),
     listContainers: () => by(listContainers),
     listPeople: (query) => by((session) => listPeople(session, query)),
     readPerson: (key) => by((session) => readPerson(session, key)),

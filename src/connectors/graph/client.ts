@@ -70,7 +70,7 @@ function circle(operation: string): ConnectorError {
 }
 
 /** Follows `@odata.nextLink` as it is, on Graph's own origin, until there is none or `limit` rows are there. */
-async function readPages<Row extends z.ZodType>(
+export async function readPages<Row extends z.ZodType>(
   http: Http,
   operation: string,
   path: string,

@@ -5,23 +5,15 @@
  * says not to depend on `message` (https://learn.microsoft.com/graph/errors), so `error.details[].code` is looked at
  * first, the patterns live in this one table, and the raw text is always kept. Read 2026-11-22.
  */
-import type { LicenseRefusal } from '../../ports/tenant.ts';
+import type { LicenseRefusal, PersonRefusal } from '../../domain/people/license-refusals.ts';
 import { exchangeError, graphError } from './schema.ts';
 
 /** A refusal that the product treats in its own way. */
-export type GraphReason =
-  | LicenseRefusal
-  | 'name-taken'
-  | 'already-member'
-  | 'exchange-group'
-  | 'synchronised-object'
-  | 'concurrent-write'
-  | 'no-such-object'
-  | 'permission-missing';
+export type GraphReason = LicenseRefusal | PersonRefusal;
 
 interface RefusalRow {
   readonly reason: GraphReason;
-  /** `error.details[].code`, where one was seen. */
+  /** `error.details[].code` of a direct assignment and `licenseAssignmentStates[].error` of a group's. */
   readonly detailCode?: string;
   /** `error.code`, where it alone decides. */
   readonly code?: string;
@@ -38,6 +30,11 @@ export const GRAPH_REFUSALS: readonly RefusalRow[] = [
     reason: 'concurrent-write',
     code: 'Directory_ConcurrencyViolation',
     source: 'https://learn.microsoft.com/graph/errors',
+  },
+  {
+    reason: 'throttled',
+    code: 'TooManyRequests',
+    source: 'https://learn.microsoft.com/graph/throttling',
   },
   {
     reason: 'permission-missing',
@@ -59,6 +56,19 @@ export const GRAPH_REFUSALS: readonly RefusalRow[] = [
     reason: 'usage-location-missing',
     message: /invalid usage location/i,
     source: 'https://github.com/KelvinTegelaar/CIPP/issues/783',
+  },
+  {
+    // No words were seen for a direct assignment: there the tenant says "invalid usage location", as if none were set.
+    reason: 'usage-location-prohibited',
+    detailCode: 'ProhibitedInUsageLocationViolation',
+    source: GROUP_LICENSING,
+  },
+  {
+    reason: 'duplicate-address',
+    detailCode: 'UniquenessViolation',
+    message:
+      /same value for property proxyAddresses already exists|proxy address.{0,200} is already being used/i,
+    source: `${GROUP_LICENSING}; first wording: public design document of Graph's cloud licensing API`,
   },
   {
     reason: 'inherited-from-group',
@@ -84,8 +94,7 @@ export const GRAPH_REFUSALS: readonly RefusalRow[] = [
   },
   {
     reason: 'name-taken',
-    message:
-      /same value for property (userPrincipalName|mailNickname|proxyAddresses) already exists/i,
+    message: /same value for property (userPrincipalName|mailNickname) already exists/i,
     source: 'matched by public code',
   },
   {
@@ -147,6 +156,8 @@ export function reasonOf(error: {
 const LICENSE_REASONS: ReadonlySet<string> = new Set<LicenseRefusal>([
   'no-seat',
   'usage-location-missing',
+  'usage-location-prohibited',
+  'duplicate-address',
   'dependency',
   'mutually-exclusive',
   'not-held',
@@ -160,6 +171,13 @@ function isLicenseRefusal(reason: string): reason is LicenseRefusal {
 /** The refusal of a license change; every other reason is `other`. */
 export function toLicenseRefusal(reason: GraphReason): LicenseRefusal {
   return isLicenseRefusal(reason) ? reason : 'other';
+}
+
+/** What a state of group licensing means; null when it is in order. `Other` follows from another license of the group. */
+export function fromGraphAssignmentError(error: string | null): LicenseRefusal | null {
+  if (error === null) return null;
+  const row = GRAPH_REFUSALS.find((candidate) => candidate.detailCode === error);
+  return row === undefined ? 'other' : toLicenseRefusal(row.reason);
 }
 
 /** The text of an Exchange error, from the first of the three places that has one; null when it is not one. */

@@ -10,6 +10,7 @@ import type {
 import type { SkuId } from '../../domain/ids.ts';
 import { createGraphClient } from './client.ts';
 import type { GraphClient } from './client.ts';
+import { type Examined, findMissing, readAuthorisation } from './authorisation.ts';
 import { testConnection } from './connection.ts';
 import { reasonOf, toLicenseRefusal } from './errors.ts';
 import { createExchange } from './exchange.ts';
@@ -24,6 +25,7 @@ import {
   fromGraphUser,
 } from './map.ts';
 import type { GraphUser } from './schema.ts';
+import { createConsent } from './partner.ts';
 import { createTransport } from './transport.ts';
 import type { GraphSettings, Transport } from './transport.ts';
 
@@ -67,8 +69,8 @@ interface Parts {
 }
 
 /**
- * A client's Microsoft 365 tenant over Microsoft Graph v1.0 and Exchange's admin API, as the application itself
- * (client credentials in the client's tenant).
+ * A client's Microsoft 365 tenant over Microsoft Graph v1.0 and Exchange's admin API, as the application itself or as a
+ * service user of the partner.
  *
  * GUIDs are lower case whatever the tenant writes. Writes are sent once; a lost answer throws `unknown-outcome`, and the
  * caller looks before it acts again. A call that was surely refused is sent again within `patienceMs`: 409 from a
@@ -81,8 +83,18 @@ export function createGraphTenant(settings: GraphSettings): Tenant {
   const exchange = createExchange(transport, settings.tenantId);
   const newcomers = createNewcomers(() => settings.now());
   const parts: Parts = { transport, client, exchange, newcomers };
+  const examined: Examined = {
+    transport,
+    client,
+    exchange,
+    tenantId: settings.tenantId,
+    now: () => settings.now(),
+  };
   return {
-    test: () => testConnection(parts, settings.tenantId),
+    test: () => testConnection(examined),
+    readAuthorisation: () => readAuthorisation(examined),
+    findMissing: (features) => findMissing(examined, features),
+    consent: createConsent(settings, transport),
     readOrganization: async () => {
       const [raw] = await client.listOrganizations();
       if (raw === undefined) throw noOrganization();
@@ -209,8 +221,8 @@ async function createPerson(parts: Parts, person: NewPerson): Promise<CreatePers
     return { ok: true, person: created };
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.status !== 400) throw error;
-    const reason = reasonOf(error) === 'name-taken' ? 'name-taken' : 'invalid';
-    return { ok: false, reason, detail: error.detail ?? '' };
+    const isTaken = ['name-taken', 'duplicate-address'].includes(reasonOf(error));
+    return { ok: false, reason: isTaken ? 'name-taken' : 'invalid', detail: error.detail ?? '' };
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   PersonProfile,
   TenantSubscription,
 } from '../../ports/tenant.ts';
+import { fromGraphAssignmentError } from './errors.ts';
 import type {
   ExchangeMailbox,
   ExchangeStatistics,
@@ -106,9 +107,6 @@ export function fromGraphAssignedLicenses(
   return [...new Set(ids)].map(skuId);
 }
 
-/** Source: https://learn.microsoft.com/graph/api/resources/licenseassignmentstate */
-const noSeatError = 'CountViolation';
-
 function fromGraphAssignmentStates(raw: GraphUser): readonly LicenseAssignment[] {
   return (raw.licenseAssignmentStates ?? []).flatMap((state) => {
     const id = parseGuid(state.skuId ?? '');
@@ -118,8 +116,9 @@ function fromGraphAssignmentStates(raw: GraphUser): readonly LicenseAssignment[]
     const error = state.error === 'None' || state.error === '' ? null : (state.error ?? null);
     const groupId = group === '' ? null : lowerId(group);
     const disabledPlans = (state.disabledPlans ?? []).flatMap((plan) => parseGuid(plan) ?? []);
-    const isShortOfSeats = error === noSeatError;
-    return [{ skuId: skuId(id), groupId, error, isShortOfSeats, disabledPlans }];
+    const refusal = fromGraphAssignmentError(error);
+    const isShortOfSeats = refusal === 'no-seat';
+    return [{ skuId: skuId(id), groupId, error, refusal, isShortOfSeats, disabledPlans }];
   });
 }
 
@@ -246,6 +245,21 @@ const kinds: Readonly<Record<string, Mailbox['kind']>> = {
   SharedMailbox: 'shared',
 };
 
+/**
+ * Everything that keeps what is deleted. An entry of `InPlaceHolds` that begins with a minus takes the mailbox out of a
+ * policy of the whole organisation. A label and the 30 days after a hold count as a hold.
+ * Source: learn.microsoft.com/purview/ediscovery-delete-items-in-the-recoverable-items-folder-of-mailboxes-on-hold
+ */
+function isOnHold(raw: ExchangeMailbox): boolean {
+  return (
+    raw.LitigationHoldEnabled === true ||
+    raw.ComplianceTagHoldApplied === true ||
+    raw.DelayHoldApplied === true ||
+    raw.DelayReleaseHoldApplied === true ||
+    (raw.InPlaceHolds ?? []).some((hold) => !hold.startsWith('-'))
+  );
+}
+
 export function fromExchangeKind(raw: ExchangeMailbox): Mailbox['kind'] {
   return kinds[raw.RecipientTypeDetails ?? ''] ?? 'other';
 }
@@ -258,7 +272,7 @@ export function fromExchangeMailbox(
     kind: fromExchangeKind(raw),
     sizeBytes: fromExchangeSize(statistics),
     hasArchive: hasArchive(raw),
-    onHold: raw.LitigationHoldEnabled === true || (raw.InPlaceHolds ?? []).length > 0,
+    onHold: isOnHold(raw),
     hiddenFromAddressLists: raw.HiddenFromAddressListsEnabled ?? false,
     forwardsTo: fromExchangeForwarding(raw),
   };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { skuId, tenantId } from '../../domain/ids.ts';
 import type { FetchInit } from '../http/types.ts';
-import { grantedPermissions } from './connection.ts';
+import { grantedPermissions } from './authorisation.ts';
 import { createGraphTenant } from './index.ts';
 
 interface Scripted {

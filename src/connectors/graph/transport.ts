@@ -4,9 +4,26 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TenantId } from '../../domain/ids.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
-import { createEntraTokens } from '../http/oauth.ts';
+import { type AloneWithToken, createEntraTokens, type EntraTokens } from '../http/oauth.ts';
 import type { Http, RequestBudget, Wiring } from '../http/types.ts';
 import { fromExchangeError, fromGraphError, isExchangeNotFound, reasonOf } from './errors.ts';
+import type { Api } from './features.ts';
+import { explainPartnerCenter } from './partner.ts';
+
+/** By what right a tenant is entered. */
+export type SignIn =
+  /** As the application itself, which an administrator of the tenant consented to. */
+  | { readonly way: 'application' }
+  /** As the application and a service user of the partner (GDAP, Secure Application Model). */
+  | {
+      readonly way: 'partner';
+      /** Where the service user lives. */
+      readonly partnerTenantId: string;
+      /** "https://api.partnercenter.microsoft.com", or a simulator. */
+      readonly partnerCenterUrl: string;
+      /** The service user's; one refresh token serves every tenant. */
+      readonly consent: AloneWithToken;
+    };
 
 export interface GraphSettings extends Wiring {
   /** "https://graph.microsoft.com", a sovereign cloud's, or a simulator's; without the version. */
@@ -16,9 +33,11 @@ export interface GraphSettings extends Wiring {
   /** "https://login.microsoftonline.com". */
   readonly loginUrl: string;
   readonly tenantId: TenantId;
-  /** The multi-tenant application that the client's administrator consented to. */
+  /** The multi-tenant application. */
   readonly clientId: string;
   readonly clientSecret: string;
+  /** As the application unless told. */
+  readonly signIn?: SignIn | undefined;
   now(): Temporal.Instant;
   /** Requests against this tenant; Graph counts per application and tenant. */
   readonly budget?: RequestBudget | undefined;
@@ -38,6 +57,7 @@ export interface GraphSettings extends Wiring {
 /** Source: contracts graph-and-ad.md 1.9, 2.1; both are resource ids of the global cloud. */
 const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
 const EXCHANGE_SCOPE = 'https://outlook.office365.com/.default';
+const PARTNER_CENTER_SCOPE = 'https://api.partnercenter.microsoft.com/.default';
 
 /** What a call may be patient about. */
 export interface Patience {
@@ -48,8 +68,14 @@ export interface Patience {
 export interface Transport {
   readonly graph: Http;
   readonly exchange: Http;
-  /** The Graph token itself, for looking at what it grants. Throws `ConnectorError`. */
-  graphToken(): Promise<string>;
+  /** Null where the tenant is not entered as a partner. */
+  readonly partner: {
+    /** Graph in the partner's own tenant. */
+    readonly graph: Http;
+    readonly partnerCenter: Http;
+  } | null;
+  /** The token itself, for looking at what it grants; `new` also replaces the one that is held. Throws `ConnectorError`. */
+  token(api: Api, age: 'held' | 'new'): Promise<string>;
   /**
    * Sends a call again that was surely refused before anything was done, until the patience is used up:
    * 409 `Directory_ConcurrencyViolation` (https://learn.microsoft.com/graph/errors: back off, honour `Retry-After`), 404
@@ -71,11 +97,18 @@ function mayPass(error: ConnectorError, patience: Patience): boolean {
 export function createTransport(settings: GraphSettings): Transport {
   const tokens = createEntraTokens({ ...settings, vendor: 'graph' });
   const wait = settings.wait?.bind(settings) ?? ((durationMs: number) => delay(durationMs));
-  const bearer = async (scope: string, renew: boolean): Promise<Record<string, string>> => ({
-    authorization: `Bearer ${await tokens.appToken(settings.tenantId, scope, renew)}`,
+  const signIn = settings.signIn ?? { way: 'application' };
+  const bearer = async (
+    scope: string,
+    renew: boolean,
+    tenantId: string = settings.tenantId,
+  ): Promise<Record<string, string>> => ({
+    authorization: `Bearer ${await tokenFor(tokens, signIn, tenantId, scope, renew)}`,
   });
-  const graphScope = settings.graphScope ?? GRAPH_SCOPE;
-  const exchangeScope = settings.exchangeScope ?? EXCHANGE_SCOPE;
+  const scopes: Readonly<Record<Api, string>> = {
+    graph: settings.graphScope ?? GRAPH_SCOPE,
+    exchange: settings.exchangeScope ?? EXCHANGE_SCOPE,
+  };
   const shared = {
     fetch: settings.fetch,
     budget: settings.budget,
@@ -84,24 +117,39 @@ export function createTransport(settings: GraphSettings): Transport {
     correlationHeader: 'client-request-id',
     correlationAnswerHeaders: ['request-id'],
   };
-  return {
-    graph: createHttp({
+  const graphIn = (tenantId: string): Http =>
+    createHttp({
       ...shared,
       vendor: 'graph',
       baseUrl: `${settings.baseUrl}/v1.0`,
-      authorize: (call) => bearer(graphScope, call.renew),
+      authorize: (call) => bearer(scopes.graph, call.renew, tenantId),
       explain: (answer) => {
         const said = fromGraphError(answer.body);
         return said === null
           ? {}
           : { vendorCode: said.code, detail: said.text, correlationId: said.requestId };
       },
-    }),
+    });
+  return {
+    graph: graphIn(settings.tenantId),
+    partner:
+      signIn.way === 'application'
+        ? null
+        : {
+            graph: graphIn(signIn.partnerTenantId),
+            partnerCenter: createHttp({
+              ...shared,
+              vendor: 'partner-center',
+              baseUrl: signIn.partnerCenterUrl,
+              authorize: (call) => bearer(PARTNER_CENTER_SCOPE, call.renew, signIn.partnerTenantId),
+              explain: explainPartnerCenter,
+            }),
+          },
     exchange: createHttp({
       ...shared,
       vendor: 'exchange',
       baseUrl: settings.exchangeUrl,
-      authorize: (call) => bearer(exchangeScope, call.renew),
+      authorize: (call) => bearer(scopes.exchange, call.renew),
       explain: (answer) => {
         const said = fromExchangeError(answer.body);
         if (said === null) return {};
@@ -109,10 +157,22 @@ export function createTransport(settings: GraphSettings): Transport {
         return { kind, vendorCode: said.code, detail: said.text };
       },
     }),
-    graphToken: () => tokens.appToken(settings.tenantId, graphScope, false),
+    token: (api, age) => tokenFor(tokens, signIn, settings.tenantId, scopes[api], age === 'new'),
     patiently: (patience, attempt) =>
       tryPatiently(settings.patienceMs ?? 10_000, wait, patience, attempt),
   };
+}
+
+function tokenFor(
+  tokens: EntraTokens,
+  signIn: SignIn,
+  tenantId: string,
+  scope: string,
+  renew: boolean,
+): Promise<string> {
+  return signIn.way === 'application'
+    ? tokens.appToken(tenantId, scope, renew)
+    : tokens.userToken(tenantId, scope, signIn.consent, renew);
 }
 
 async function tryPatiently<Result>(

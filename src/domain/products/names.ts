@@ -1,6 +1,7 @@
 import { skuId, type SkuId } from '../ids.ts';
 import { microsoftNames } from './names-data.ts';
 import type { LicenseName } from './parse-names.ts';
+import { shippedServicePlans } from './service-plans-data.ts';
 import { shippedSkuRows } from './sku-map-data.ts';
 
 type Names = ReadonlyMap<string, string>;
@@ -22,6 +23,13 @@ export function setUploadedNames(names: readonly LicenseName[]): void {
 /** What people call a license, or null where no table knows it (show the part number then). */
 export function productNameOf(skuId: SkuId): string | null {
   return catalogTitles.get(skuId) ?? uploadedNames.get(skuId) ?? shippedNames.get(skuId) ?? null;
+}
+
+const planTitles: Names = new Map(shippedServicePlans.map(([id, , title]) => [id, title]));
+
+/** What people call a service plan (lower-case GUID), or null where no table knows it. */
+export function servicePlanNameOf(planId: string): string | null {
+  return planTitles.get(planId) ?? null;
 }
 
 /** A license's name for people: from the tables, else its part number. */

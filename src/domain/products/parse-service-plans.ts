@@ -37,3 +37,30 @@ export function parseServicePlans(
 }
 
 const byId = (left: ServicePlan, right: ServicePlan): number => (left.id < right.id ? -1 : 1);
+
+/**
+ * What people call each service plan of the table, by its id. One plan has several spellings: the one that most lines have
+ * wins, and small letters win over capitals. A plan that only its short name is known of is missing. Throws on another table.
+ */
+export function parsePlanTitles(bytes: Uint8Array): ReadonlyMap<string, string> {
+  const { rows, columnOf } = openNamesTable(bytes);
+  const at = {
+    id: columnOf('service_plan_id'),
+    title: columnOf('service_plans_included_friendly_names'),
+  };
+  if (Object.values(at).includes(-1))
+    throw new TypeError(
+      'the table needs "Service_Plan_Id" and "Service_Plans_Included_Friendly_Names"',
+    );
+  const counted = new Map<string, Map<string, number>>();
+  for (const cells of rows) {
+    const id = parseGuid(tidy(cells[at.id] ?? ''));
+    const title = tidy(cells[at.title] ?? '');
+    if (id === null || !/\p{Ll}/u.test(title) || title.includes('_')) continue;
+    const spellings = counted.get(id) ?? new Map<string, number>();
+    counted.set(id, spellings.set(title, (spellings.get(title) ?? 0) + 1));
+  }
+  const usual = (spellings: ReadonlyMap<string, number>): string =>
+    [...spellings].toSorted(([, left], [, right]) => right - left)[0]?.[0] ?? '';
+  return new Map([...counted].map(([id, spellings]) => [id, usual(spellings)]));
+}

@@ -50,3 +50,11 @@ const mailboxPlans: ReadonlySet<string> = new Set([
 export function hasExchange(license: License): boolean {
   return license.servicePlans.some((plan) => mailboxPlans.has(plan.id.toLowerCase()));
 }
+
+/** EXCHANGE_S_ARCHIVE_ADDON; source as above. */
+const archivePlan = '176a09a6-7ec5-4039-ac02-b2791c6ba793';
+
+/** Whether the license gives an archive to a mailbox that comes with another license. */
+export function hasArchiving(license: License): boolean {
+  return license.servicePlans.some((plan) => plan.id.toLowerCase() === archivePlan);
+}
