@@ -73,6 +73,13 @@ const invitationRoute = createRoute({
   component: OneTimeLinkPage,
 });
 
+/** Opened by whoever was given the link; the token stands behind "#". */
+const passwordLinkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/first-password',
+  component: lazyRouteComponent(() => import('./pages/password-link.tsx'), 'PasswordLinkPage'),
+});
+
 const ConnectPane = lazy(async () => ({
   default: (await import('./chat/embed-connect.tsx')).ConnectPane,
 }));
@@ -286,6 +293,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   firstAdminRoute,
   invitationRoute,
+  passwordLinkRoute,
   sessionRoute.addChildren([
     chatRoute,
     linkRoute,

@@ -16,7 +16,7 @@ export async function createAdminLink(
   const now = tools.clock.now();
   const until = now.add({ hours: validHours });
   const token = await transact(db, async (tx) => {
-    const made = await insertLink(tx, { kind, userId: null, createdBy: 'seatwright', now, until });
+    const made = await insertLink(tx, { target: { kind }, createdBy: 'seatwright', now, until });
     await appendAudit(tx, {
       at: now,
       actor: 'seatwright',

@@ -229,9 +229,33 @@ export const answerForm = (id: string, formId: string, answers: Record<string, u
       body: { answers },
     }),
   );
+/** Whose first password: `secretId` is one of `firstPasswords` of the run, absent where it has one. */
+interface PasswordPlace {
+  readonly runId: string;
+  readonly secretId: string | undefined;
+}
+
 /** Shows the first password once; a second time it is gone. */
-export const revealFirstPassword = (id: string) =>
-  take(api.POST('/v1/runs/{id}/first-password', { params: { path: { id } } }));
+export const revealFirstPassword = ({ runId: id, secretId }: PasswordPlace) =>
+  take(
+    api.POST('/v1/runs/{id}/first-password', {
+      params: { path: { id } },
+      body: secretId === undefined ? {} : { secretId },
+    }),
+  );
+export type LinkHours = 1 | 24 | 72;
+/** A link that shows the first password once, to whoever opens it. */
+export const makePasswordLink = ({ runId: id, secretId }: PasswordPlace, validHours: LinkHours) =>
+  take(
+    api.POST('/v1/runs/{id}/first-password/link', {
+      params: { path: { id } },
+      body: { validHours, ...(secretId === undefined ? {} : { secretId }) },
+    }),
+  );
+export async function withdrawPasswordLink({ runId: id, secretId }: PasswordPlace): Promise<void> {
+  const query = secretId === undefined ? {} : { secretId };
+  await api.DELETE('/v1/runs/{id}/first-password/link', { params: { path: { id }, query } });
+}
 export const cancelRun = (id: string, reason = '') =>
   take(api.POST('/v1/runs/{id}/cancel', { params: { path: { id } }, body: { reason } }));
 export const lookUp = (
@@ -305,6 +329,13 @@ export const lookAtLink = (token: string) => take(api.POST('/v1/links/look', { b
 /** Uses a one-time link up. `email` is only taken for an admin's. */
 export const takeLink = (body: { token: string; name: string; password: string; email?: string }) =>
   take(api.POST('/v1/links/use', { body }));
+
+/** Tells whether a link shows a first password, without using it up. */
+export const lookAtPasswordLink = (token: string) =>
+  take(api.POST('/v1/first-passwords/look', { body: { token } }));
+/** Uses the link up: shows the password once. */
+export const openPasswordLink = (token: string) =>
+  take(api.POST('/v1/first-passwords/open', { body: { token } }));
 
 interface Rights {
   readonly roles: Me['roles'];

@@ -1392,6 +1392,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{id}/first-password/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link that shows the first password of a new person, once, without a sign-in
+         * @description Needs the role engineer or admin. Changes something.
+         */
+        post: operations["runs.make-password-link"];
+        /**
+         * End the open link to a first password, which can then be handed over otherwise
+         * @description Needs the role engineer or admin. Changes something.
+         */
+        delete: operations["runs.withdraw-password-link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/first-passwords/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell whether a one-time link shows a first password, without using it
+         * @description Needs no sign-in.
+         */
+        post: operations["first-passwords.look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/first-passwords/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use a one-time link up: show the first password, once
+         * @description Needs no sign-in. Changes something.
+         */
+        post: operations["first-passwords.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{id}/forms/{formId}/lookup/{field}": {
         parameters: {
             query?: never;
@@ -1696,6 +1760,8 @@ export interface components {
             /** @description Zone of day and time; UTC unless told */
             timeZone?: string;
             reason?: string;
+            /** @description Id of the run that is to be taken back */
+            offboarding?: string;
         };
         Money: {
             amountMinor: number;
@@ -1962,6 +2028,17 @@ export interface components {
             kind: "first-password";
             data: {
                 userPrincipalName: string;
+                /**
+                 * @description Which of `firstPasswords` it is; null: the only one
+                 * @default null
+                 */
+                secretId: string | null;
+                /**
+                 * @description How this client wants it handed over; both ways are open
+                 * @default shown
+                 * @enum {string}
+                 */
+                delivery: "shown" | "one-time-link";
             };
         } | {
             seq: number;
@@ -2175,6 +2252,20 @@ export interface components {
             undoUntil: string | null;
             price: components["schemas"]["Price"] | null;
         };
+        FirstPassword: {
+            password: string;
+        };
+        WaitingPassword: {
+            secretId: string;
+            /** @description Until when it can be handed over */
+            expiresAt: string;
+            /** @description The one-time link that can be opened for it; null when there is none */
+            link: {
+                createdBy: string;
+                /** @description Instant, ISO-8601 in UTC */
+                expiresAt: string;
+            } | null;
+        };
         Run: {
             id: string;
             package: string;
@@ -2199,6 +2290,8 @@ export interface components {
             steps: components["schemas"]["Step"][];
             plan: components["schemas"]["Plan"] | null;
             seatChanges: components["schemas"]["SeatChange"][];
+            /** @description Those of new people that nobody has seen yet */
+            firstPasswords: components["schemas"]["WaitingPassword"][];
             /** @description Whether it can be cancelled now, by whoever asks */
             canCancel: boolean;
         };
@@ -2334,6 +2427,8 @@ export interface components {
             /** @description Zone of day and time; UTC unless told */
             timeZone?: string;
             reason?: string;
+            /** @description Id of the run that is to be taken back */
+            offboarding?: string;
         };
         UnderstoodCommand: {
             /** @constant */
@@ -2495,6 +2590,22 @@ export interface components {
             /** @description Runs of the client about this name, newest first */
             runs: components["schemas"]["RunRow"][];
         };
+        OneTimeLinkPurpose: {
+            /**
+             * @description "admin": makes whoever opens it an admin
+             * @enum {string}
+             */
+            kind: "admin" | "person";
+            /** @description Of the person it is for; null for an admin’s */
+            name: string | null;
+            email: string | null;
+            /** @description Instant, ISO-8601 in UTC */
+            expiresAt: string;
+        };
+        PasswordLink: {
+            /** @description Instant, ISO-8601 in UTC */
+            expiresAt: string;
+        };
         SubscriptionRecord: {
             id: string;
             clientId: string;
@@ -2609,18 +2720,6 @@ export interface components {
             expiresAt: string;
             lastUsedAt: string | null;
             revokedAt: string | null;
-        };
-        OneTimeLinkPurpose: {
-            /**
-             * @description "admin": makes whoever opens it an admin
-             * @enum {string}
-             */
-            kind: "admin" | "person";
-            /** @description Of the person it is for; null for an admin’s */
-            name: string | null;
-            email: string | null;
-            /** @description Instant, ISO-8601 in UTC */
-            expiresAt: string;
         };
         UsedLink: {
             name: string;
@@ -2774,9 +2873,6 @@ export interface components {
                 changed: number;
                 problem: string | null;
             } | null;
-        };
-        FirstPassword: {
-            password: string;
         };
         SearchHit: {
             /** @enum {string} */
@@ -6197,7 +6293,160 @@ export interface operations {
             };
             cookie?: never;
         };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of `firstPasswords` of the run; needed only where it has several */
+                    secretId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstPassword"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "runs.make-password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of `firstPasswords` of the run; needed only where it has several */
+                    secretId?: string;
+                    /**
+                     * @description Never longer than the password itself is kept
+                     * @default 24
+                     * @enum {number}
+                     */
+                    validHours?: 1 | 24 | 72;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeLink"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "runs.withdraw-password-link": {
+        parameters: {
+            query?: {
+                /** @description Of `firstPasswords` of the run; needed only where it has several */
+                secretId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
         requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "first-passwords.look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "first-passwords.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {

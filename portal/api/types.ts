@@ -29,6 +29,7 @@ export type CommandReading = Schemas['CommandReading'];
 export type UnderstoodCommand = Schemas['UnderstoodCommand'];
 export type CommandSuggestion = Schemas['CommandSuggestion'];
 export type Message = Schemas['Message'];
+export type WaitingPassword = Schemas['WaitingPassword'];
 export type SumItem = Schemas['SumItem'];
 export type Price = Schemas['Price'];
 export type Form = Schemas['Form'];

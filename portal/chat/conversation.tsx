@@ -102,7 +102,7 @@ export function Conversation(props: { run: Run; withProgress: boolean }) {
         className={styles['log']}
       >
         {run.messages.map((message) => (
-          <MessageView key={message.seq} message={message} runId={props.run.id} />
+          <MessageView key={message.seq} message={message} run={run} />
         ))}
       </div>
       <Questions run={run} />

@@ -1,48 +1,163 @@
-import { Button, CopyButton, PasswordInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
-import { revealFirstPassword } from '../api/operations.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import {
+  makePasswordLink,
+  revealFirstPassword,
+  withdrawPasswordLink,
+  type LinkHours,
+} from '../api/operations.ts';
+import { queries } from '../api/queries.ts';
+import type { Message, WaitingPassword } from '../api/types.ts';
+import { CopyOnce } from '../components/people/copy-once.tsx';
 import { toProblemOrNull } from '../components/problem-from-error.ts';
+import { ProblemCallout } from '../ui/problem.tsx';
 import { Callout } from '../ui/tone.tsx';
+import { toAbsoluteText } from '../ui/when.tsx';
 
-/** The new person's first password: fetched on demand, shown once, kept nowhere. */
-export function FirstPassword(props: { runId: string; userPrincipalName: string; text: string }) {
-  const reveal = useMutation({ mutationFn: () => revealFirstPassword(props.runId), gcTime: 0 });
-  const problem = toProblemOrNull(reveal.error);
+type FirstPasswordMessage = Extract<Message, { kind: 'first-password' }>;
+
+const validities: readonly { readonly label: string; readonly hours: LinkHours }[] = [
+  { label: '1 hour', hours: 1 },
+  { label: '1 day', hours: 24 },
+  { label: '3 days', hours: 72 },
+];
+
+/** A new person's first password: shown once, or given away as a link that shows it once; kept nowhere. */
+export function FirstPassword(props: {
+  runId: string;
+  message: FirstPasswordMessage;
+  /** Those of the run that nobody has seen yet. */
+  waiting: readonly WaitingPassword[];
+}) {
+  const { userPrincipalName, secretId, delivery } = props.message.data;
+  // A message of an older version names none: its run made one person.
+  const waiting = props.waiting.find((one) => secretId === null || one.secretId === secretId);
+  const place = { runId: props.runId, secretId: secretId ?? undefined };
+  const queryClient = useQueryClient();
+  // A run that is over is not followed any more.
+  const onSettled = () =>
+    queryClient.invalidateQueries({ queryKey: queries.run(props.runId).queryKey });
+  const reveal = useMutation({
+    mutationFn: () => revealFirstPassword(place),
+    onSettled,
+    gcTime: 0,
+  });
+  const link = useMutation({
+    mutationFn: (validHours: LinkHours) => makePasswordLink(place, validHours),
+    onSettled,
+    gcTime: 0,
+  });
+  const withdraw = useMutation({
+    mutationFn: () => withdrawPasswordLink(place),
+    onSuccess: () => link.reset(),
+    onSettled,
+  });
+
   if (reveal.data !== undefined) {
-    const { password } = reveal.data;
     return (
       <Callout tone="warn" icon={IconKey} title="Hand it over now: it cannot be shown again.">
-        <PasswordInput
-          label={`First password of ${props.userPrincipalName}`}
-          defaultVisible
-          readOnly
-          value={password}
+        <CopyOnce
+          label={`First password of ${userPrincipalName}`}
+          button="Copy the first password"
+          text={reveal.data.password}
         />
-        <CopyButton value={password}>
-          {({ copied, copy }) => (
-            <Button variant="default" size="xs" mt="xs" onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
       </Callout>
     );
   }
+  const problem = toProblemOrNull(reveal.error ?? link.error ?? withdraw.error);
   return (
-    <Callout tone="quiet" icon={IconKey} title={props.text}>
-      <Button
-        variant="default"
-        size="xs"
-        mt="xs"
-        loading={reveal.isPending}
-        onClick={() => {
-          reveal.mutate();
-        }}
-      >
-        Show the first password once
-      </Button>
-      {problem === null ? null : <p role="alert">{problem.message}</p>}
+    <Callout tone="quiet" icon={IconKey} title={props.message.text}>
+      {waiting === undefined ? (
+        <Text size="sm">It was handed over already, or its time is over.</Text>
+      ) : (
+        <>
+          {waiting.link === null ? null : (
+            <OpenLink link={waiting.link} url={link.data?.url ?? null} />
+          )}
+          <Group gap="xs" mt="xs" align="end">
+            {waiting.link === null ? (
+              <MakeLink
+                isUsual={delivery === 'one-time-link'}
+                isBusy={link.isPending}
+                onMake={link.mutate}
+              />
+            ) : (
+              <Button
+                variant="default"
+                size="xs"
+                loading={withdraw.isPending}
+                onClick={() => withdraw.mutate()}
+              >
+                Withdraw the link
+              </Button>
+            )}
+            <Button
+              variant={delivery === 'shown' && waiting.link === null ? 'filled' : 'default'}
+              size="xs"
+              loading={reveal.isPending}
+              onClick={() => reveal.mutate()}
+            >
+              Show the first password once
+            </Button>
+          </Group>
+        </>
+      )}
+      {problem === null ? null : <ProblemCallout problem={problem} />}
     </Callout>
+  );
+}
+
+function OpenLink(props: {
+  link: NonNullable<WaitingPassword['link']>;
+  /** Null but for the one who has just made it: nobody can look it up. */
+  url: string | null;
+}) {
+  const until = toAbsoluteText(props.link.expiresAt);
+  return (
+    <>
+      <Text size="sm">
+        {props.link.createdBy} made a one-time link, which can be opened until {until}. Showing the
+        password here ends it.
+      </Text>
+      {props.url === null ? null : (
+        <CopyOnce label="One-time link" button="Copy the one-time link" text={props.url}>
+          Give it to the new person or their manager. Whoever opens it first sees the password, and
+          nothing else: tell them the account name on another way.
+        </CopyOnce>
+      )}
+    </>
+  );
+}
+
+function MakeLink(props: {
+  /** This client wants it handed over like this. */
+  isUsual: boolean;
+  isBusy: boolean;
+  onMake: (validHours: LinkHours) => void;
+}) {
+  const [hours, setHours] = useState<LinkHours>(24);
+  return (
+    <>
+      <NativeSelect
+        size="xs"
+        label="The link is valid for"
+        value={hours}
+        data={validities.map((one) => ({ label: one.label, value: String(one.hours) }))}
+        onChange={(event) => {
+          const chosen = validities.find((one) => String(one.hours) === event.currentTarget.value);
+          if (chosen !== undefined) setHours(chosen.hours);
+        }}
+      />
+      <Button
+        variant={props.isUsual ? 'filled' : 'default'}
+        size="xs"
+        loading={props.isBusy}
+        onClick={() => props.onMake(hours)}
+      >
+        Make a one-time link
+      </Button>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { IconAlertTriangle, IconBan, IconNote } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { Message } from '../api/types.ts';
+import type { Message, Run } from '../api/types.ts';
 import { LinkedWords } from '../components/linked-words.tsx';
 import { PriceBox } from '../components/price-box.tsx';
 import { SubscriptionTable } from '../components/subscription-table.tsx';
@@ -40,7 +40,7 @@ function Note(props: { text: string; note: string | null }) {
   );
 }
 
-function Body(props: { message: Message; runId: string }): ReactNode {
+function Body(props: { message: Message; run: Run }): ReactNode {
   const { message } = props;
   switch (message.kind) {
     case 'sum':
@@ -97,11 +97,7 @@ function Body(props: { message: Message; runId: string }): ReactNode {
     }
     case 'first-password':
       return (
-        <FirstPassword
-          runId={props.runId}
-          userPrincipalName={message.data.userPrincipalName}
-          text={message.text}
-        />
+        <FirstPassword runId={props.run.id} message={message} waiting={props.run.firstPasswords} />
       );
     case 'note':
       return <Note text={message.text} note={message.data?.note ?? null} />;
@@ -113,7 +109,7 @@ function Body(props: { message: Message; runId: string }): ReactNode {
 }
 
 /** One message: Seatwright's on the left, a person's answer on the right. */
-export function MessageView(props: { message: Message; runId: string }) {
+export function MessageView(props: { message: Message; run: Run }) {
   const { message } = props;
   const isPerson = message.author !== 'seatwright';
   return (
@@ -124,7 +120,7 @@ export function MessageView(props: { message: Message; runId: string }) {
         </div>
       )}
       <div className={styles['body']}>
-        <Body message={message} runId={props.runId} />
+        <Body message={message} run={props.run} />
       </div>
     </div>
   );

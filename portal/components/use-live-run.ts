@@ -5,6 +5,8 @@ import { queries } from '../api/queries.ts';
 import type { Run } from '../api/types.ts';
 
 const pollMs = 3_000;
+/** A run that is over still tells when its link to a first password is opened. */
+const linkPollMs = 5_000;
 
 export function isOver(status: Run['status']): boolean {
   return status === 'finished' || status === 'cancelled' || status === 'stopped';
@@ -20,7 +22,7 @@ export interface LiveRun {
 
 /**
  * A run that keeps itself up to date: server-sent events while the stream stands, polling while it does not (some
- * proxies hold streams back). Both end with the run.
+ * proxies hold streams back). The stream ends with the run; polling too, unless somebody may still open a link.
  */
 export function useLiveRun(runId: string): LiveRun {
   const queryClient = useQueryClient();
@@ -30,7 +32,9 @@ export function useLiveRun(runId: string): LiveRun {
     ...queries.run(runId),
     refetchInterval: (state) => {
       const run = state.state.data;
-      return isLive || (run !== undefined && isOver(run.status)) ? false : pollMs;
+      if (isLive) return false;
+      if (run === undefined || !isOver(run.status)) return pollMs;
+      return run.firstPasswords.some(({ link }) => link !== null) ? linkPollMs : false;
     },
   });
   const isEnded = query.data !== undefined && isOver(query.data.status);

@@ -24,6 +24,8 @@ import { listDirectoryProducts } from './directory/list-directory-products.ts';
 import { listPeople } from './directory/list-people.ts';
 import { listAllSubscriptions } from './directory/list-subscriptions.ts';
 import { refreshDirectory } from './directory/refresh-directory.ts';
+import { lookAtPasswordLink } from './first-passwords/look-at-password-link.ts';
+import { openPasswordLink } from './first-passwords/open-password-link.ts';
 import { abandonSeatChange } from './ledger/abandon-seat-change.ts';
 import { getSeatChange } from './ledger/get-seat-change.ts';
 import { listSeatChanges } from './ledger/list-seat-changes.ts';
@@ -74,9 +76,11 @@ import { cancelRun } from './runs/cancel-run.ts';
 import { getRun } from './runs/get-run.ts';
 import { listRuns } from './runs/list-runs.ts';
 import { lookUpChoices } from './runs/look-up-choices.ts';
+import { makePasswordLink } from './runs/make-password-link.ts';
 import { revealFirstPassword } from './runs/reveal-first-password.ts';
 import { startRun } from './runs/start-run.ts';
 import { watchRun } from './runs/watch-run.ts';
+import { withdrawPasswordLink } from './runs/withdraw-password-link.ts';
 import { searchEverything } from './search/search-everything.ts';
 import { addService } from './services/add-service.ts';
 import { getServiceUse } from './services/get-service-use.ts';
@@ -187,6 +191,10 @@ export const operations: readonly Operation[] = [
   answerForm,
   cancelRun,
   revealFirstPassword,
+  makePasswordLink,
+  withdrawPasswordLink,
+  lookAtPasswordLink,
+  openPasswordLink,
   lookUpChoices,
   listSeatChanges,
   getSeatChange,

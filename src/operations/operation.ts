@@ -41,8 +41,12 @@ export interface ServiceKind {
   readonly title: string;
   /** One or two sentences: what it is for and what is needed. */
   readonly description: string;
-  /** `isAddress`: credentials are sent there. */
-  readonly fields: readonly (ServiceField & { readonly isAddress?: true })[];
+  readonly fields: readonly (ServiceField & {
+    /** Credentials are sent there. */
+    readonly isAddress?: true;
+    /** A secret that using it prolongs: with so few days left, or an unknown number, it is used. */
+    readonly renewWithDaysLeft?: number;
+  })[];
   /** What a connected service of this kind can do; absent where nothing is declared. */
   readonly capabilities?: Readonly<Record<string, unknown>>;
   /** A real call with settings that need not be saved. Never throws. */
@@ -102,6 +106,8 @@ export interface OperationContext {
   readonly caller: Caller | null;
   /** The caller. Throws for an operation whose audience is `anyone`. */
   readonly actor: Caller;
+  /** Network address that the call came from; null for one from this machine's own work. */
+  readonly address: string | null;
   /**
    * Does `work` and writes the audit row in one transaction: both or nothing. An operation that does not write through
    * this has to call `audit`.
@@ -129,6 +135,8 @@ interface OperationFacts {
   readonly effect: Effect;
   /** It tells whether a password is the caller's: a surface counts the tries as it does at the sign-in. */
   readonly checksPassword?: true;
+  /** Whoever has the right token may: a surface lets one address try it no more often than signing in. */
+  readonly opensWithToken?: true;
   /** Largest body of a request where it is more than a form: a file. Bytes. */
   readonly mostBytes?: number;
   /** HTTP status of an answer that went well; 200 unless told. */

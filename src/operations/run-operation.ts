@@ -19,6 +19,8 @@ export interface Wish {
   readonly caller: Caller | null;
   /** Untyped: the operation's schema judges it. */
   readonly input: unknown;
+  /** Network address that it came from; absent for what Seatwright does by itself. */
+  readonly address?: string;
 }
 
 /** The one place where rights are checked. Null when the caller may. */
@@ -145,7 +147,7 @@ function tooManyRows(total: number): OperationError {
 
 function createContext(
   tools: ServerTools,
-  { operation, caller }: Wish,
+  { operation, caller, address }: Wish,
   trail: { isWritten: boolean },
 ): OperationContext {
   const append = async (tx: Tx, facts: AuditFacts): Promise<void> => {
@@ -161,6 +163,7 @@ function createContext(
   return {
     tools,
     caller,
+    address: address ?? null,
     get actor() {
       invariant(caller !== null, `${operation.name} may be called by anyone and has no actor`);
       return caller;

@@ -2,37 +2,66 @@ import { createToken, hashToken } from '../lib/token.ts';
 import type { Database, Tx } from './database.ts';
 
 /**
- * What a link is for: making the first admin (dead as soon as there is one), making an admin at any time, or setting the
- * password of a person who is known.
+ * What a link is for: making the first admin (dead as soon as there is one), making an admin at any time, setting the
+ * password of a person who is known, or seeing the first password of a client's new person.
  */
-export type LinkKind = 'first-admin' | 'break-glass' | 'person';
+export type LinkKind = 'first-admin' | 'break-glass' | 'person' | 'first-password';
+
+/** The kinds that lead to an account of Seatwright's own. */
+export const signInLinks = ['first-admin', 'break-glass', 'person'] as const;
+
+/** The kind that shows a sealed secret to whoever opens it. */
+export const passwordLinks = ['first-password'] as const;
+
+/** A token with the kinds that are let in by it: one that was given for something else is not known there. */
+export interface LinkKey {
+  readonly token: string;
+  readonly kinds: readonly LinkKind[];
+}
 
 export interface OneTimeLink {
   readonly kind: LinkKind;
   /** Null but for `person`. */
   readonly user_id: string | null;
+  /** Null but for `first-password`. */
+  readonly secret_id: string | null;
+  /** Name of the person who made it, or "seatwright". */
+  readonly created_by: string;
   readonly expires_at: string;
 }
 
-/** Makes a link and answers its token, which is kept nowhere. An older link for the same person can no longer be used. */
+const columns = ['kind', 'user_id', 'secret_id', 'created_by', 'expires_at'] as const;
+
+/** Whose password a link sets, or which secret it shows; neither for a link that makes an admin. */
+export type LinkTarget =
+  | { readonly kind: 'first-admin' | 'break-glass' }
+  | { readonly kind: 'person'; readonly userId: string }
+  | { readonly kind: 'first-password'; readonly secretId: string };
+
+/**
+ * Makes a link and answers its token, which is kept nowhere. An older link for the same person or secret can no longer be
+ * used.
+ */
 export async function insertLink(
   tx: Tx,
   link: {
-    readonly kind: LinkKind;
-    readonly userId: string | null;
+    readonly target: LinkTarget;
     readonly createdBy: string;
     readonly now: Temporal.Instant;
     readonly until: Temporal.Instant;
   },
 ): Promise<string> {
-  if (link.userId !== null) await dropLinks(tx, link.userId);
+  const { target } = link;
+  if (target.kind === 'person') await dropLinks(tx, target.userId);
+  if (target.kind === 'first-password') await dropLinksToSecret(tx, target.secretId);
   const token = createToken();
   await tx
     .insertInto('one_time_link')
     .values({
       hash: hashToken(token),
-      kind: link.kind,
-      user_id: link.userId,
+      kind: target.kind,
+      user_id: target.kind === 'person' ? target.userId : null,
+      secret_id: target.kind === 'first-password' ? target.secretId : null,
       created_by: link.createdBy,
       created_at: link.now.toString(),
       expires_at: link.until.toString(),
@@ -42,31 +71,36 @@ export async function insertLink(
   return token;
 }
 
-/** Null for a token that is wrong, was used, or is too old. */
+/** Null for a token that is wrong, of another kind, was used, or is too old. */
 export async function readLink(
   db: Database,
-  token: string,
+  key: LinkKey,
   now: Temporal.Instant,
 ): Promise<OneTimeLink | null> {
   const row = await db
     .selectFrom('one_time_link')
-    .select(['kind', 'user_id', 'expires_at'])
-    .where('hash', '=', hashToken(token))
+    .select(columns)
+    .where('hash', '=', hashToken(key.token))
+    .where('kind', 'in', key.kinds)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now.toString())
     .executeTakeFirst();
   return row ?? null;
 }
 
-/** When a link was used, null for one that nobody has used. Null alone for a token that was never given or was replaced. */
+/**
+ * When a link was used, null for one that nobody has used. Null alone for a token that was never given, is of another
+ * kind, or was replaced or withdrawn.
+ */
 export async function readLinkUse(
   db: Database,
-  token: string,
+  key: LinkKey,
 ): Promise<{ readonly used_at: string | null } | null> {
   const row = await db
     .selectFrom('one_time_link')
     .select('used_at')
-    .where('hash', '=', hashToken(token))
+    .where('hash', '=', hashToken(key.token))
+    .where('kind', 'in', key.kinds)
     .executeTakeFirst();
   return row ?? null;
 }
@@ -74,16 +108,17 @@ export async function readLinkUse(
 /** Uses a link up: of any number of openers one gets it. Null for all others. */
 export async function takeLink(
   tx: Tx,
-  token: string,
+  key: LinkKey,
   now: Temporal.Instant,
 ): Promise<OneTimeLink | null> {
   const row = await tx
     .updateTable('one_time_link')
     .set({ used_at: now.toString() })
-    .where('hash', '=', hashToken(token))
+    .where('hash', '=', hashToken(key.token))
+    .where('kind', 'in', key.kinds)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now.toString())
-    .returning(['kind', 'user_id', 'expires_at'])
+    .returning(columns)
     .executeTakeFirst();
   return row ?? null;
 }
@@ -95,4 +130,14 @@ export async function dropLinks(tx: Tx, userId: string): Promise<void> {
     .where('user_id', '=', userId)
     .where('used_at', 'is', null)
     .execute();
+}
+
+/** Nobody can use an open link to this secret any more. Whether there was one, however old. */
+export async function dropLinksToSecret(tx: Tx, secretId: string): Promise<boolean> {
+  const { numDeletedRows: count } = await tx
+    .deleteFrom('one_time_link')
+    .where('secret_id', '=', secretId)
+    .where('used_at', 'is', null)
+    .executeTakeFirst();
+  return count > 0n;
 }

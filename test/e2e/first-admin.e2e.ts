@@ -106,7 +106,7 @@ it('is too old after its hour, and says how to get another', async () => {
   const { db, tools } = site.server.product;
   const until = tools.clock.now();
   const now = until.subtract({ hours: 1 });
-  const given = { kind: 'break-glass', userId: null, createdBy: 'seatwright' } as const;
+  const given = { target: { kind: 'break-glass' }, createdBy: 'seatwright' } as const;
   const token = await transact(db, (tx) => insertLink(tx, { ...given, now, until }));
 
   const page = await arrive();

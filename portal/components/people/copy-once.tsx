@@ -3,7 +3,13 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 /** A secret that is shown this one time, with a button that copies it. */
-export function CopyOnce(props: { label: string; text: string; children: ReactNode }) {
+export function CopyOnce(props: {
+  label: string;
+  /** What the button says; made of the label unless told. */
+  button?: string;
+  text: string;
+  children?: ReactNode;
+}) {
   return (
     <Stack gap="xs">
       <TextInput
@@ -23,14 +29,16 @@ export function CopyOnce(props: { label: string; text: string; children: ReactNo
             onClick={copy}
           >
             <span aria-live="polite">
-              {copied ? 'Copied' : `Copy the ${props.label.toLowerCase()}`}
+              {copied ? 'Copied' : (props.button ?? `Copy the ${props.label.toLowerCase()}`)}
             </span>
           </Button>
         )}
       </CopyButton>
-      <Text size="sm" c="dimmed" component="div">
-        {props.children}
-      </Text>
+      {props.children === undefined ? null : (
+        <Text size="sm" c="dimmed" component="div">
+          {props.children}
+        </Text>
+      )}
     </Stack>
   );
 }

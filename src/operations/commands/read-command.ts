@@ -6,10 +6,11 @@ import { readCommand as read } from '../../domain/commands/read-command.ts';
 import { clientId } from '../../domain/ids.ts';
 import { dateInWords } from '../../domain/wording.ts';
 import type { PackageDefinition } from '../../flows/runs/package.ts';
-import { findSaidPerson, matchSaidLicenses, personInWords } from '../../flows/runs/match-said.ts';
+import { findSaidPerson, matchSaidLicenses } from '../../flows/runs/match-said.ts';
+import { openPeopleBook, personInWords, type PeopleBook } from '../../flows/runs/people-book.ts';
 import { prefill, type Prefill } from '../../flows/runs/prefill.ts';
-import type { Tenant } from '../../ports/tenant.ts';
 import { OperationError } from '../failures.ts';
+import type { Client } from '../../store/clients.ts';
 import { defineOperation, type ServerTools } from '../operation.ts';
 import { packagesFor } from '../packages/known-packages.ts';
 import { requireClientOfTicket, requireStartable } from '../runs/require-startable.ts';
@@ -112,15 +113,18 @@ async function understandStart(
     });
   }
   await requireStartable(tools, client, definition);
-  const tenant = await tools.connections.tenant(clientId(client.id));
   return {
     kind: 'start',
     package: definition.name,
     packageTitle: definition.title,
     facts:
       command.kind === 'onboard'
-        ? await factsOfStarter(tenant, command)
-        : await factsOfLeaver(tenant, command, definition),
+        ? await factsOfStarter(tools, client, command)
+        : await factsOfLeaver(
+            await openPeopleBook(tools, placeOfPeople(client), client.id),
+            command,
+            definition,
+          ),
     prefill: toPrefill(command, said.timeZone),
   };
 }
@@ -138,10 +142,17 @@ function toPrefill(command: OnboardCommand | OffboardCommand, zone: string): Pre
   return { name, ...day, ...at, ...reason };
 }
 
-async function factsOfStarter(tenant: Tenant, command: OnboardCommand): Promise<Fact[]> {
+/** Where a client without a tenant keeps its people. */
+const placeOfPeople = ({ environment }: Client) =>
+  environment === 'on-prem' ? 'directory' : 'tenant';
+
+async function factsOfStarter(
+  tools: ServerTools,
+  client: Client,
+  command: OnboardCommand,
+): Promise<Fact[]> {
   const { name, products, moment } = command;
-  const matches =
-    products.length === 0 ? [] : matchSaidLicenses(products, await tenant.listLicenses());
+  const matches = products.length === 0 ? [] : await matchProducts(tools, client, products);
   return [
     { label: 'Starts', value: name, problem: null },
     ...matches.map((match) => ({
@@ -155,13 +166,18 @@ async function factsOfStarter(tenant: Tenant, command: OnboardCommand): Promise<
   ];
 }
 
+async function matchProducts(tools: ServerTools, client: Client, products: readonly string[]) {
+  const tenant = await tools.connections.tenant(clientId(client.id));
+  return matchSaidLicenses(products, await tenant.listLicenses());
+}
+
 async function factsOfLeaver(
-  tenant: Tenant,
+  people: PeopleBook,
   command: OffboardCommand,
   definition: PackageDefinition,
 ): Promise<Fact[]> {
   const { name, moment, reason } = command;
-  const match = await findSaidPerson(tenant, name);
+  const match = await findSaidPerson(people, name);
   const at = moment?.at?.toString({ smallestUnit: 'minute' });
   const reasons = definition.typed?.reasons ?? [];
   const isKnown = reasons.some((known) => known.toLowerCase() === reason?.toLowerCase());

@@ -65,12 +65,19 @@ function checkValue(field: ConfigurationField, raw: Exclude<Given, null>): strin
     case 'choices':
     case 'list':
       if (typeof raw !== 'object') return `${field.label} must be a list.`;
-      return field.type === 'choices' ? checkChoices(field, raw) : null;
+      return field.type === 'choices' ? checkChoices(field, raw) : checkTexts(field, raw);
     case 'text':
     case 'multiline':
       if (typeof raw !== 'string') return `${field.label} must be text.`;
-      return raw.length <= 5_000 ? null : `${field.label} may have 5,000 characters at most.`;
+      return raw.length <= 5_000
+        ? checkTexts(field, [raw])
+        : `${field.label} may have 5,000 characters at most.`;
   }
+}
+
+function checkTexts({ label, check }: ConfigurationField, texts: readonly string[]): string | null {
+  const faults = texts.flatMap((text) => (text.trim() === '' ? [] : (check?.(text.trim()) ?? [])));
+  return faults.length === 0 ? null : `${label}: ${faults.join(' ')}`;
 }
 
 function checkNumber(field: ConfigurationField, raw: Exclude<Given, null>): string | null {

@@ -107,7 +107,7 @@ export async function readConfigurationPage(
 function toField(
   field: ConfigurationField,
 ): ConfigurationView['sections'][number]['fields'][number] {
-  const { options, default: preset, ...rest } = field;
+  const { options, default: preset, check: _check, ...rest } = field;
   return {
     ...rest,
     default: toValue(preset),

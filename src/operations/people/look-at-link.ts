@@ -77,6 +77,7 @@ export const lookAtLink = defineOperation({
     })
     .meta({ id: 'OneTimeLinkPurpose' }),
   roles: 'anyone',
+  opensWithToken: true,
   effect: 'read',
   handler: async ({ tools }, input) => {
     const now = tools.clock.now();

@@ -28,6 +28,7 @@ export const openLink = defineOperation({
   }),
   output: z.object({ name: z.string(), email: z.string() }).meta({ id: 'UsedLink' }),
   roles: 'anyone',
+  opensWithToken: true,
   effect: 'write',
   handler: async ({ tools, write }, input) => {
     const now = tools.clock.now();

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { usualWait, usualWaitForAll } from '../../domain/seats/usual-wait.ts';
-import { waitForSeats } from '../../flows/onboarding/buy-seats.ts';
+import { waitForSeats } from '../../flows/provisioning/buy-seats.ts';
 import { toFormSchema } from '../../flows/runs/form-schema.ts';
 import { viewRun, type RunView } from '../../flows/runs/view-run.ts';
 import { plannedSeats } from '../../flows/steps/planned.ts';
@@ -8,6 +8,7 @@ import { priceView } from '../../flows/steps/seat-views.ts';
 import type { Actor, Role } from '../../flows/tools.ts';
 import { readPastWaits } from '../../store/past-waits.ts';
 import { readPlanResult, type ListedRun } from '../../store/run-list.ts';
+import { listWaitingSecrets, type WaitingSecret } from '../../store/sealed-secrets.ts';
 import { listSeatChanges, type ListedSeatChange } from '../../store/seat-change-list.ts';
 import { notFound } from '../failures.ts';
 import type { ServerTools } from '../operation.ts';
@@ -48,7 +49,10 @@ export async function requireRun(
 ): Promise<Run> {
   const view = await viewRun(tools.db, tools.catalog, id);
   if (view === null) throw notFound('run', id);
-  const changes = await listSeatChanges(tools.db, { runId: id, limit: mostSeatChanges, offset: 0 });
+  const [changes, secrets] = await Promise.all([
+    listSeatChanges(tools.db, { runId: id, limit: mostSeatChanges, offset: 0 }),
+    listWaitingSecrets(tools.db, id, tools.clock.now()),
+  ]);
   return {
     ...toRunRow(tools, { ...view.row, client_name: view.clientName }),
     revision: view.row.revision,
@@ -57,7 +61,17 @@ export async function requireRun(
     steps: await toSteps(tools, id, view.steps),
     plan: view.plan === null ? null : await toPlan(tools, id, view.plan),
     seatChanges: changes.rows.map(toSeatChange).toReversed(),
+    firstPasswords: secrets.map(toWaitingPassword),
     canCancel: view.canCancel && cancelRoles.some((one) => reader.roles.includes(one)),
+  };
+}
+
+function toWaitingPassword(secret: WaitingSecret): Run['firstPasswords'][number] {
+  const { link_created_by: createdBy, link_expires_at: expiresAt } = secret;
+  return {
+    secretId: secret.id,
+    expiresAt: secret.expires_at,
+    link: createdBy === null || expiresAt === null ? null : { createdBy, expiresAt },
   };
 }
 

@@ -161,7 +161,17 @@ export const message = z
     z.object({
       ...messageFields,
       kind: z.literal('first-password'),
-      data: z.object({ userPrincipalName: z.string() }),
+      data: z.object({
+        userPrincipalName: z.string(),
+        secretId: id
+          .nullable()
+          .default(null)
+          .describe('Which of `firstPasswords` it is; null: the only one'),
+        delivery: z
+          .enum(['shown', 'one-time-link'])
+          .default('shown')
+          .describe('How this client wants it handed over; both ways are open'),
+      }),
     }),
     z.object({
       ...messageFields,
@@ -314,6 +324,20 @@ const plan = z
   })
   .meta({ id: 'Plan' });
 
+/** Shown once; kept nowhere after that. */
+export const firstPassword = z.object({ password: z.string() }).meta({ id: 'FirstPassword' });
+
+const waitingPassword = z
+  .object({
+    secretId: id,
+    expiresAt: instant.describe('Until when it can be handed over'),
+    link: z
+      .object({ createdBy: z.string(), expiresAt: instant })
+      .nullable()
+      .describe('The one-time link that can be opened for it; null when there is none'),
+  })
+  .meta({ id: 'WaitingPassword' });
+
 export const run = z
   .object({
     ...runRowFields,
@@ -323,6 +347,9 @@ export const run = z
     steps: z.array(step),
     plan: plan.nullable(),
     seatChanges: z.array(seatChange),
+    firstPasswords: z
+      .array(waitingPassword)
+      .describe('Those of new people that nobody has seen yet'),
     canCancel: z.boolean().describe('Whether it can be cancelled now, by whoever asks'),
   })
   .meta({ id: 'Run' });

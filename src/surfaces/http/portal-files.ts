@@ -25,15 +25,17 @@ export async function addPortalFiles(app: FastifyInstance, folder: string): Prom
     },
     schemaHide: true,
   });
-  app.get('/', { schema: { hide: true } }, (_request, reply) => sendIndex(reply, folder));
+  app.get('/', { schema: { hide: true } }, (request, reply) => sendIndex(request, reply, folder));
   app.setNotFoundHandler((request, reply) => {
-    if (isPage(request)) return sendIndex(reply, folder);
-    throw notFound('address', request.url.split('?')[0] ?? '');
+    if (isPage(request)) return sendIndex(request, reply, folder);
+    throw notFound('address', pathOf(request));
   });
 }
 
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '';
+
 function isPage(request: FastifyRequest): boolean {
-  const path = request.url.split('?')[0] ?? '';
+  const path = pathOf(request);
   const isApi = /^\/(?:v1|api)(?:\/|$)/.test(path);
   return (
     !isApi &&
@@ -43,8 +45,14 @@ function isPage(request: FastifyRequest): boolean {
   );
 }
 
-function sendIndex(reply: FastifyReply, folder: string): FastifyReply {
-  reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8');
+/** Pages that a one-time link opens. The page is the same for everybody, and is kept nowhere all the same. */
+const linkPages: ReadonlySet<string> = new Set(['/first-admin', '/invitation', '/first-password']);
+
+function sendIndex(request: FastifyRequest, reply: FastifyReply, folder: string): FastifyReply {
+  const isLinkPage = linkPages.has(pathOf(request));
+  reply
+    .header('cache-control', isLinkPage ? 'no-store' : 'no-cache')
+    .type('text/html; charset=utf-8');
   if (!existsSync(join(folder, 'index.html'))) return reply.status(503).send(notBuilt);
   return reply.sendFile('index.html', { cacheControl: false });
 }

@@ -26,8 +26,16 @@ const errorSchema = z
   })
   .meta({ id: 'Error' });
 
-/** One route per operation. Input is judged by the operation itself; the schemas here are for the document. */
-export function addRoutes(app: FastifyInstance, operations: readonly Operation[], serve: Serve) {
+/**
+ * One route per operation. Input is judged by the operation itself; the schemas here are for the document.
+ * `triesPerMinute` is for what opens with a token, counted per caller's address; unlimited unless told.
+ */
+export function addRoutes(
+  app: FastifyInstance,
+  operations: readonly Operation[],
+  serve: Serve,
+  triesPerMinute = Infinity,
+) {
   for (const operation of operations) {
     const { method, path, parameters } = parseRoute(operation);
     const hasBody = method === 'POST' || method === 'PUT';
@@ -42,6 +50,9 @@ export function addRoutes(app: FastifyInstance, operations: readonly Operation[]
       method,
       url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
       ...(operation.mostBytes === undefined ? {} : { bodyLimit: operation.mostBytes }),
+      ...(operation.opensWithToken === true
+        ? { config: { rateLimit: { max: triesPerMinute, timeWindow: 60_000 } } }
+        : {}),
       schema: {
         operationId: operation.name,
         summary: operation.summary,

@@ -24,7 +24,7 @@ export function createServe(parts: {
     const caller = await callerOf(identity, operation, request);
     reply.header('cache-control', 'no-store');
     const { format, input: wanted } = takeFormat(operation, input);
-    const wish = { operation, caller, input: wanted };
+    const wish = { operation, caller, input: wanted, address: request.ip };
     if (format !== null) {
       await files.send(wish, format, reply);
       return reply;

@@ -55,8 +55,9 @@ export async function createHttpServer(
   await addProtection(app, settings);
   await addDocument(app);
 
-  addRoutes(app, operations, createServe({ tools, identity, streams, files }));
-  addAuthRoutes(app, identity, Math.ceil(settings.requestsPerMinute / 10));
+  const triesPerMinute = Math.ceil(settings.requestsPerMinute / 10);
+  addRoutes(app, operations, createServe({ tools, identity, streams, files }), triesPerMinute);
+  addAuthRoutes(app, identity, triesPerMinute);
   addEmbedRoutes(app, { ...settings, panes, identity });
   await addHookRoutes(app, tools, Math.ceil(settings.requestsPerMinute / 4));
   app.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
@@ -99,6 +100,8 @@ async function addProtection(app: FastifyInstance, settings: HttpSettings): Prom
   });
   app.addHook('onSend', async (_request, reply) => {
     reply.header('permissions-policy', unusedFeatures);
+    // Whatever address became known somewhere: nothing of ours is for a search engine.
+    reply.header('x-robots-tag', 'noindex, nofollow');
   });
   await app.register(rateLimit, {
     global: true,

@@ -8,6 +8,6 @@ export interface HttpSettings {
   readonly publicUrl: string | null;
   /** Addresses or networks of proxies in front that are believed about the caller's address. */
   readonly trustedProxies: readonly string[];
-  /** Requests per minute and caller's address; sign-ins have a tenth of it. */
+  /** Requests per minute and caller's address; sign-ins and one-time links have a tenth of it. */
   readonly requestsPerMinute: number;
 }
