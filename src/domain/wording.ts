@@ -31,3 +31,8 @@ export function listInWords(items: readonly string[]): string {
   if (last === undefined) return '';
   return items.length === 1 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** "1 person", "25 people". */
+export function peopleInWords(count: number): string {
+  return count === 1 ? '1 person' : `${count} people`;
+}

@@ -1,10 +1,23 @@
 import type { FieldSection, PackageDefinition } from './runs/package.ts';
 import type { RunCatalog } from './runs/look-at-run.ts';
-import { staffOffboarding } from './offboarding/package.ts';
+import { manageLicenses } from './manage-licenses/package.ts';
+import { offboardingCloudHybrid } from './offboarding/cloud-hybrid.ts';
+import { offboardingCloudOnly } from './offboarding/cloud-only.ts';
+import { offboardingOnPrem } from './offboarding/on-prem.ts';
+import { offboardingSemiHybrid } from './offboarding/semi-hybrid.ts';
 import { staffOnboarding } from './onboarding/package.ts';
+import { reallocateLicense } from './reallocate/package.ts';
 
 /** Every package that an engineer can start, in the order in which people see them. */
-export const packages: readonly PackageDefinition[] = [staffOnboarding, staffOffboarding];
+export const packages: readonly PackageDefinition[] = [
+  staffOnboarding,
+  offboardingCloudOnly,
+  offboardingCloudHybrid,
+  offboardingSemiHybrid,
+  offboardingOnPrem,
+  manageLicenses,
+  reallocateLicense,
+];
 
 /** Per-client values that every package can inherit with `=global.<field>`. */
 export const globalConfiguration: readonly FieldSection[] = [

@@ -1,7 +1,11 @@
-import { clientId } from '../domain/ids.ts';
-import type { Person } from '../ports/tenant.ts';
 import { findForm, loadRunState } from '../store/runs.ts';
-import type { FormAnswers, FormOption, FormSpec } from './runs/form.ts';
+import type { FormAnswers, FormField, FormOption, FormSpec } from './runs/form.ts';
+import {
+  openPeopleBook,
+  personInWords,
+  type ListedPerson,
+  type PeoplePlace,
+} from './runs/people-book.ts';
 import type { FlowTools } from './tools.ts';
 
 export type LookupItem = Omit<FormOption, 'disabled'>;
@@ -9,7 +13,7 @@ export type LookupItem = Omit<FormOption, 'disabled'>;
 const mostItems = 25;
 
 /**
- * Choices of a field while somebody types: those that the question has, or people of the client's tenant. Empty for a
+ * Choices of a field while somebody types: those that the question has, or people of the client's tenant or directory. Empty for a
  * form that is not the run's, or a field that has nothing to look up. Throws `ConnectorError`.
  */
 export async function lookUp(
@@ -29,29 +33,27 @@ export async function lookUp(
   const spec = form.spec as FormSpec; // stored by a step of ours, whole
   const field = spec.fields.find((candidate) => candidate.name === query.field);
   if (field?.options !== undefined) return findOptions(field.options, query.search);
-  if (field?.lookup !== true) return [];
-  const tenant = await tools.connections.tenant(clientId(state.run.client_id));
+  if (field?.lookup === undefined) return [];
+  const people = await openPeopleBook(tools, placeOf(field.lookup), state.run.client_id);
   const search = query.search.trim();
   // Whoever is preselected comes first while nothing is typed, so that a surface can name them.
   const preset = search === '' && typeof field.default === 'string' ? field.default : null;
-  const [people, chosen] = await Promise.all([
-    tenant.listPeople({
-      ...(search === '' ? {} : { search }),
-      enabledOnly: true,
-      limit: mostItems,
-    }),
-    preset === null ? null : tenant.readPerson(preset),
+  const [found, chosen] = await Promise.all([
+    people.find(search, mostItems),
+    preset === null ? null : people.read(preset),
   ]);
-  const others = people.filter((person) => person.id !== chosen?.id);
+  const others = found.filter((person) => person.id !== chosen?.id);
   return (chosen === null ? others : [chosen, ...others]).map(toItem);
 }
 
-function toItem(person: Person): LookupItem {
-  const { userPrincipalName, jobTitle, department } = person;
+const placeOf = (lookup: NonNullable<FormField['lookup']>): PeoplePlace =>
+  lookup === 'directory' ? 'directory' : 'tenant';
+
+function toItem(person: ListedPerson): LookupItem {
   return {
     value: person.id,
     label: person.displayName,
-    detail: [userPrincipalName, jobTitle, department].filter((part) => part !== null).join(' · '),
+    detail: [person.userPrincipalName, ...person.details].join(' · '),
   };
 }
 
@@ -72,8 +74,8 @@ function findOptions(options: readonly FormOption[], search: string): readonly L
 }
 
 /**
- * Names of the people that an answer chose in look-up fields, by field; and an error by field for whoever is not in the
- * tenant. Throws `ConnectorError`.
+ * Names of the people that an answer chose in look-up fields, by field; and an error by field for whoever is not there.
+ * Throws `ConnectorError`.
  */
 export async function nameLookups(
   tools: FlowTools,
@@ -82,23 +84,17 @@ export async function nameLookups(
   readonly names: ReadonlyMap<string, string>;
   readonly errors: Readonly<Record<string, string>>;
 }> {
-  const fields = chosen.form.fields.filter(
-    (field) =>
-      field.lookup === true &&
-      field.options === undefined &&
-      chosen.answers[field.name] !== undefined,
-  );
   const names = new Map<string, string>();
   const errors: Record<string, string> = {};
-  if (fields.length === 0) return { names, errors };
-  const tenant = await tools.connections.tenant(clientId(chosen.clientId));
   await Promise.all(
-    fields.map(async (field) => {
-      const person = await tenant.readPerson(String(chosen.answers[field.name]));
+    chosen.form.fields.map(async ({ name, label, lookup, options }) => {
+      const answer = chosen.answers[name];
+      if (lookup === undefined || options !== undefined || answer === undefined) return;
+      const people = await openPeopleBook(tools, placeOf(lookup), chosen.clientId);
+      const person = await people.read(String(answer));
       if (person === null)
-        errors[field.name] =
-          `${field.label}: this person is not in the tenant. Choose from the list.`;
-      else names.set(field.name, `${person.displayName} (${person.userPrincipalName})`);
+        errors[name] = `${label}: this person is not in the ${people.place}. Choose from the list.`;
+      else names.set(name, personInWords(person));
     }),
   );
   return { names, errors };

@@ -11,10 +11,8 @@ import {
 } from '../store/runs.ts';
 import { isUnderWay } from '../store/seat-change-states.ts';
 import { lockChangesOfRun } from '../store/seat-changes.ts';
-import { deleteSecret, lockSecretOfRun } from '../store/sealed-secrets.ts';
 import { ring } from './engine/agenda.ts';
 import { nameLookups } from './lookups.ts';
-import { handOver } from './onboarding/finish.ts';
 import { endRunEarly } from './runs/end-run.ts';
 import { needsSpend, type FormAnswers, type FormSpec } from './runs/form.ts';
 import type { RunCatalog } from './runs/look-at-run.ts';
@@ -219,33 +217,4 @@ export async function cancelRun(
     await request.record?.(tx, leftovers);
     return { ok: true } as const;
   });
-}
-
-/**
- * Shows a new person's first password, once, to the engineer who started the run; then it is forgotten. Within the
- * caller's transaction, so that nothing is shown of which no record is left.
- */
-export async function revealFirstPassword(
-  tx: Tx,
-  tools: FlowTools,
-  request: { readonly runId: string; readonly actor: Actor },
-): Promise<
-  | { readonly ok: true; readonly password: string }
-  | { readonly ok: false; readonly reason: 'not-found' | 'not-yours' | 'gone' | 'not-ready' }
-> {
-  const run = await lockRun(tx, request.runId);
-  if (run === null) return { ok: false, reason: 'not-found' };
-  if (run.started_by !== request.actor.id) return { ok: false, reason: 'not-yours' };
-  const state = await loadRunState(tx, run.id);
-  const isHandedOver = state?.steps.some(
-    (step) => step.name === handOver.name && step.status === 'done',
-  );
-  // The account is made with it until then; a repeated step has to find the same one.
-  if (run.finished_at === null && isHandedOver !== true) return { ok: false, reason: 'not-ready' };
-  const secret = await lockSecretOfRun(tx, run.id);
-  const isExpired =
-    secret !== null && Temporal.Instant.compare(secret.expiresAt, tools.clock.now()) <= 0;
-  if (secret === null || isExpired) return { ok: false, reason: 'gone' };
-  await deleteSecret(tx, secret.id);
-  return { ok: true, password: tools.sealer.open(secret.sealed) };
 }

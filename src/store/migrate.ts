@@ -17,6 +17,8 @@ import { vendorEvents } from './migrations/014-vendor-events.ts';
 import { newSubscriptions } from './migrations/015-new-subscriptions.ts';
 import { seatsBeside } from './migrations/016-seats-beside.ts';
 import { directories } from './migrations/017-directories.ts';
+import { peopleOfARun } from './migrations/018-people-of-a-run.ts';
+import { passwordLinks } from './migrations/019-password-links.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
   { name: '001-first', run: first },
@@ -36,6 +38,8 @@ const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Pr
   { name: '015-new-subscriptions', run: newSubscriptions },
   { name: '016-seats-beside', run: seatsBeside },
   { name: '017-directories', run: directories },
+  { name: '018-people-of-a-run', run: peopleOfARun },
+  { name: '019-password-links', run: passwordLinks },
 ];
 
 /**

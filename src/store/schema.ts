@@ -196,6 +196,8 @@ export interface SeatHoldTable {
   run_id: string;
   client_id: string;
   sku_id: string;
+  /** Place among the people of the run. */
+  person: number;
   seat_count: number;
   state: 'held' | 'assigning' | 'used' | 'released';
   updated_at: Instant;

@@ -15,75 +15,87 @@ export async function lockPools(
   for (const skuId of new Set(skuIds.toSorted())) await lockPool(tx, clientId, skuId);
 }
 
-/** Promises seats to a run; the same run and license again replaces the count, and 0 gives the promise up. */
+/**
+ * Promises one seat of a license to each of these people of a run (by their place in it); the same run and license again
+ * replaces the promises, and an empty list gives them up. Who was given the license keeps that.
+ */
 export async function holdSeats(
   tx: Tx,
   hold: {
     readonly runId: string;
     readonly clientId: string;
     readonly skuId: string;
-    readonly seatCount: number;
+    readonly people: readonly number[];
   },
   now: Temporal.Instant,
 ): Promise<void> {
-  if (hold.seatCount === 0) {
-    await tx
-      .updateTable('seat_hold')
-      .set({ state: 'released', updated_at: now.toString() })
-      .where('run_id', '=', hold.runId)
-      .where('sku_id', '=', hold.skuId)
-      .execute();
-    return;
-  }
+  const updated = now.toString();
+  const { runId, skuId, people } = hold;
+  await tx
+    .updateTable('seat_hold')
+    .set({ state: 'released', updated_at: updated })
+    .where('run_id', '=', runId)
+    .where('sku_id', '=', skuId)
+    .where('state', 'in', ['held', 'assigning'])
+    .$if(people.length > 0, (query) => query.where('person', 'not in', people))
+    .execute();
+  if (people.length === 0) return;
   await tx
     .insertInto('seat_hold')
-    .values({
-      run_id: hold.runId,
-      client_id: hold.clientId,
-      sku_id: hold.skuId,
-      seat_count: hold.seatCount,
-      state: 'held',
-      updated_at: now.toString(),
-    })
+    .values(
+      people.map((person) => ({
+        run_id: runId,
+        client_id: hold.clientId,
+        sku_id: skuId,
+        person,
+        seat_count: 1,
+        state: 'held' as const,
+        updated_at: updated,
+      })),
+    )
     .onConflict((conflict) =>
-      conflict.columns(['run_id', 'sku_id']).doUpdateSet({
-        seat_count: hold.seatCount,
-        state: 'held',
-        updated_at: now.toString(),
-      }),
+      conflict
+        .columns(['run_id', 'sku_id', 'person'])
+        .doUpdateSet({ state: 'held', updated_at: updated })
+        .where('seat_hold.state', '<>', 'used'),
     )
     .execute();
 }
 
-/** Ends a run's promises: `used` when the seats were assigned, `released` when nobody needs them any more. */
+/**
+ * Ends a run's open promises, those to one person or to all: `used` when the seats were assigned, `released` when nobody
+ * needs them any more.
+ */
 export async function endHolds(
   tx: Tx,
   runId: string,
   state: 'used' | 'released',
   now: Temporal.Instant,
+  person?: number,
 ): Promise<void> {
-  await moveHolds(tx, runId, { from: ['held', 'assigning'], to: state }, now);
+  await moveHolds(tx, { runId, person }, { from: ['held', 'assigning'], to: state }, now);
 }
 
-/** Marks a run's seats as being assigned just now (`begin`), or as promised again because that was refused (`undo`). */
+/** Marks a person's seats as being assigned just now (`begin`), or as promised again because that was refused (`undo`). */
 export async function markAssigning(
   tx: Tx,
   runId: string,
   what: 'begin' | 'undo',
   now: Temporal.Instant,
+  person: number,
 ): Promise<void> {
   const move =
     what === 'begin'
       ? ({ from: ['held'], to: 'assigning' } as const)
       : ({ from: ['assigning'], to: 'held' } as const);
-  await moveHolds(tx, runId, move, now);
+  await moveHolds(tx, { runId, person }, move, now);
 }
 
 type HoldState = 'held' | 'assigning' | 'used' | 'released';
 
 async function moveHolds(
   tx: Tx,
-  runId: string,
+  { runId, person }: { readonly runId: string; readonly person: number | undefined },
   move: { readonly from: readonly HoldState[]; readonly to: HoldState },
   now: Temporal.Instant,
 ): Promise<void> {
@@ -92,6 +104,7 @@ async function moveHolds(
     .set({ state: move.to, updated_at: now.toString() })
     .where('run_id', '=', runId)
     .where('state', 'in', move.from)
+    .$if(person !== undefined, (query) => query.where('person', '=', person ?? 0))
     .execute();
 }
 

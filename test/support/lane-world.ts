@@ -156,7 +156,11 @@ export async function createLaneWorld(
     await transact(db, async (tx) => {
       await lockPool(tx, clientId, businessStandard);
       const { buy } = (await countFree(tx, runId))(seatCount);
-      await holdSeats(tx, { runId, clientId, skuId: businessStandard, seatCount }, now());
+      await holdSeats(
+        tx,
+        { runId, clientId, skuId: businessStandard, people: [...Array(seatCount).keys()] },
+        now(),
+      );
       const changeId = buy > 0 ? await wish(tx, runId, buy) : null;
       starters.push({ runId, seatCount, changeId });
     });

@@ -89,7 +89,7 @@ export async function createOrderWorld(
     const runId = await addRun(db, clientId, now());
     runs.push(runId);
     await transact(db, async (tx) => {
-      await holdSeats(tx, { runId, clientId, skuId: businessStandard, seatCount: 1 }, now());
+      await holdSeats(tx, { runId, clientId, skuId: businessStandard, people: [0] }, now());
       const change = seatChangeWith({
         ...lane,
         runId,

@@ -74,12 +74,14 @@ export function matchProducts<Product extends NamedProduct>(
   });
 }
 
-/** A person of the tenant by which a phrase may mean them. */
+/** A person by what a phrase may mean them. */
 export interface NamedPerson {
   readonly displayName: string;
   readonly givenName: string | null;
   readonly surname: string | null;
   readonly userPrincipalName: string;
+  /** The name before Windows 2000; absent where there is none. */
+  readonly accountName?: string;
 }
 
 function toNameKey(name: string): string {
@@ -99,7 +101,9 @@ export function matchPerson<Somebody extends NamedPerson>(
   const key = toNameKey(phrase);
   const found = people.filter(
     (person) =>
-      person.userPrincipalName.toLowerCase() === account ||
+      [person.userPrincipalName, person.accountName].some(
+        (name) => name?.toLowerCase() === account,
+      ) ||
       (key !== '' &&
         [
           person.displayName,

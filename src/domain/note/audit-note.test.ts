@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { instant } from '../test-subscription.ts';
 import { listInWords } from '../wording.ts';
-import { describeNotedChange, offboardingNote, onboardingNote, onOneLine } from './audit-note.ts';
-import type { NotedChange, NoteFacts } from './audit-note.ts';
+import { describeNotedChange, offboardingNote, onboardingNote } from './audit-note.ts';
+import type { NotedChange, NotedStarter, NoteFacts } from './audit-note.ts';
 
 const bought: NotedChange = {
   productName: 'Microsoft 365 Business Standard',
@@ -37,17 +37,26 @@ const released: NotedChange = {
 const facts: NoteFacts = {
   engineer: 'Ada Engineer',
   clientName: 'Contoso',
-  personName: 'Jane Doe',
-  userPrincipalName: 'jane.doe@contoso.example',
   at: instant('2026-11-23T09:05:59Z'),
-  licenses: ['Microsoft 365 Business Standard'],
   changes: [bought],
   approvedBy: ['Bob', 'Eve'],
 };
+const jane = {
+  userPrincipalName: 'jane.doe@contoso.example',
+  licenses: ['Microsoft 365 Business Standard'],
+};
+const starter: NotedStarter = {
+  ...jane,
+  name: 'Jane Doe',
+  groups: [],
+  notJoined: [],
+  trouble: null,
+};
+const leaver = { ...facts, ...jane, personName: 'Jane Doe' };
 
 describe('the audit note', () => {
   test('of an onboarding says who, what, before and after, price and until when', () => {
-    expect(onboardingNote(facts)).toBe(
+    expect(onboardingNote({ ...facts, people: [starter] })).toBe(
       [
         'Staff onboarding at Contoso: Jane Doe (jane.doe@contoso.example).',
         'Licenses assigned: Microsoft 365 Business Standard.',
@@ -59,7 +68,7 @@ describe('the audit note', () => {
   });
 
   test('of an offboarding says why the window is closed, and the next legal date', () => {
-    const note = offboardingNote({ ...facts, changes: [released], approvedBy: [] });
+    const note = offboardingNote({ ...leaver, changes: [released], approvedBy: [] });
     expect(note).toContain(
       'NOT DONE: the modification window is closed; modification window closed since 8 November 2026 12:00 UTC, the release is recorded for 1 December 2026 00:00 UTC.',
     );
@@ -68,12 +77,39 @@ describe('the audit note', () => {
     expect(note).not.toContain('Approved');
   });
 
-  test('reads on one line', () => {
-    const line = onOneLine(offboardingNote({ ...facts, licenses: [], changes: [] }));
-    expect(line).toBe(
-      'Staff offboarding at Contoso: Jane Doe (jane.doe@contoso.example). No licenses removed. No seats bought or released. Approved by Bob and Eve. By Ada Engineer with Seatwright, 23 November 2026 09:05 UTC.',
+  test('says what was not given, joined or bought', () => {
+    expect(offboardingNote({ ...leaver, licenses: [], changes: [] })).toContain(
+      'No licenses removed.\nNo seats bought or released.',
     );
-    expect(onboardingNote({ ...facts, licenses: [] })).toContain('No licenses assigned.');
+    const poor = {
+      ...starter,
+      licenses: [],
+      groups: ['Sales'],
+      notJoined: ['Board takes no members by hand'],
+    };
+    expect(onboardingNote({ ...facts, people: [poor] })).toContain(
+      'No licenses assigned.\nGroups: Sales.\nNot joined: Board takes no members by hand.',
+    );
+  });
+
+  test('of several starters is a table, with what could not be done for one of them', () => {
+    const refused = {
+      ...starter,
+      name: 'John | Roe',
+      userPrincipalName: 'john.roe@contoso.example',
+      licenses: [],
+      trouble: 'The tenant refuses the account. Correct it.',
+    };
+    expect(
+      onboardingNote({ ...facts, people: [starter, refused] })
+        .split('\n')
+        .slice(0, 4),
+    ).toEqual([
+      'Staff onboarding at Contoso: 2 people.',
+      '| Name | Account | Licenses | Groups | Outcome |',
+      '| Jane Doe | jane.doe@contoso.example | Microsoft 365 Business Standard | none | done |',
+      '| John / Roe | john.roe@contoso.example | none | none | NOT DONE: The tenant refuses the account. Correct it |',
+    ]);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import type { Money } from '../money.ts';
 import { formatMoney } from '../pricing/amounts.ts';
 import type { Undo } from '../windows/reducible-seats.ts';
-import { instantInWords, listInWords, seatsInWords } from '../wording.ts';
+import { instantInWords, listInWords, peopleInWords, seatsInWords } from '../wording.ts';
 
 /** How far one seat change got. */
 export type NotedOutcome =
@@ -65,12 +65,7 @@ export interface NotedChange {
 export interface NoteFacts {
   readonly engineer: string;
   readonly clientName: string;
-  /** The new or leaving person, by display name. */
-  readonly personName: string;
-  readonly userPrincipalName: string;
   readonly at: Temporal.Instant;
-  /** Licenses given or taken, by name; empty when none. */
-  readonly licenses: readonly string[];
   /** Seat changes; empty when nothing was bought or released. */
   readonly changes: readonly NotedChange[];
   /** Who approved; empty when no approval was needed. */
@@ -162,7 +157,38 @@ export function describeNotedChange(change: NotedChange): string {
   return `${parts.filter((part) => part !== null).join('; ')}.`;
 }
 
-function composeNote(facts: NoteFacts, heading: string, licenseLine: string): string {
+/** A leaver's note. */
+export interface OffboardingFacts extends NoteFacts {
+  /** By display name. */
+  readonly personName: string;
+  readonly userPrincipalName: string;
+  /** Licenses taken, by name; empty when none. */
+  readonly licenses: readonly string[];
+}
+
+/** One new person as the note tells of them. */
+export interface NotedStarter {
+  /** Display name. */
+  readonly name: string;
+  readonly userPrincipalName: string;
+  /** Licenses that were given, by name; empty when none. */
+  readonly licenses: readonly string[];
+  /** Names of the groups that were joined. */
+  readonly groups: readonly string[];
+  /** Groups that were wanted and not joined, each with the reason. */
+  readonly notJoined: readonly string[];
+  /** What could not be done for this person, with the next step; null for nothing. */
+  readonly trouble: string | null;
+}
+
+/** A starter's note, or that of several. */
+export interface OnboardingFacts extends NoteFacts {
+  /** Never empty. */
+  readonly people: readonly NotedStarter[];
+}
+
+/** Heading, lines, seat changes, approvals and who it was: the frame of every note. */
+export function composeNote(facts: NoteFacts, heading: string, lines: readonly string[]): string {
   const changes =
     facts.changes.length === 0
       ? ['No seats bought or released.']
@@ -170,32 +196,51 @@ function composeNote(facts: NoteFacts, heading: string, licenseLine: string): st
   const approval =
     facts.approvedBy.length === 0 ? [] : [`Approved by ${listInWords(facts.approvedBy)}.`];
   const signature = `By ${facts.engineer} with Seatwright, ${instantInWords(facts.at)}.`;
-  return [heading, licenseLine, ...changes, ...approval, signature].join('\n');
+  return [heading, ...lines, ...changes, ...approval, signature].join('\n');
 }
 
 /** The audit note of an onboarding: plain text, one fact a line, each line a sentence. */
-export function onboardingNote(facts: NoteFacts): string {
-  return composeNote(
-    facts,
-    `Staff onboarding at ${facts.clientName}: ${facts.personName} (${facts.userPrincipalName}).`,
-    facts.licenses.length === 0
+export function onboardingNote(facts: OnboardingFacts): string {
+  const [first, ...others] = facts.people;
+  const at = `Staff onboarding at ${facts.clientName}`;
+  if (first === undefined || others.length > 0) {
+    const count = `${at}: ${peopleInWords(facts.people.length)}.`;
+    return composeNote(facts, count, tableOf(facts.people));
+  }
+  const { name, userPrincipalName, licenses, groups, notJoined, trouble } = first;
+  return composeNote(facts, `${at}: ${name} (${userPrincipalName}).`, [
+    licenses.length === 0
       ? 'No licenses assigned.'
-      : `Licenses assigned: ${listInWords(facts.licenses)}.`,
+      : `Licenses assigned: ${listInWords(licenses)}.`,
+    ...(groups.length === 0 ? [] : [`Groups: ${groups.join(', ')}.`]),
+    ...(notJoined.length === 0 ? [] : [`Not joined: ${notJoined.join('; ')}.`]),
+    ...(trouble === null ? [] : [`NOT DONE: ${trouble}`]),
+  ]);
+}
+
+/** One line a person; a ticket shows plain text, so that columns are told by bars. */
+function tableOf(people: readonly NotedStarter[]): readonly string[] {
+  const rows = people.map(({ name, userPrincipalName, licenses, groups, notJoined, trouble }) => [
+    name,
+    userPrincipalName,
+    licenses.join(', ') || 'none',
+    groups.join(', ') || 'none',
+    [trouble === null ? 'done' : `NOT DONE: ${withoutStop(trouble)}`, ...notJoined].join('; '),
+  ]);
+  return [['Name', 'Account', 'Licenses', 'Groups', 'Outcome'], ...rows].map(
+    (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '/')).join(' | ')} |`,
   );
 }
 
 /** The audit note of an offboarding: as `onboardingNote`. */
-export function offboardingNote(facts: NoteFacts): string {
+export function offboardingNote(facts: OffboardingFacts): string {
   return composeNote(
     facts,
     `Staff offboarding at ${facts.clientName}: ${facts.personName} (${facts.userPrincipalName}).`,
-    facts.licenses.length === 0
-      ? 'No licenses removed.'
-      : `Licenses removed: ${listInWords(facts.licenses)}.`,
+    [
+      facts.licenses.length === 0
+        ? 'No licenses removed.'
+        : `Licenses removed: ${listInWords(facts.licenses)}.`,
+    ],
   );
-}
-
-/** A note for places with one line. */
-export function onOneLine(note: string): string {
-  return note.replaceAll(/\s*\n\s*/g, ' ').trim();
 }

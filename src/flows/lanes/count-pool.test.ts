@@ -97,7 +97,7 @@ async function wish({ db, clientId }: Client, order: { readonly newOrder?: unkno
   const runId = await addRun(db, clientId, start);
   await transact(db, async (tx) => {
     await recordSeatChange(tx, seatChangeWith({ ...order, runId, clientId }), start, 'yes');
-    await holdSeats(tx, { runId, clientId, skuId: businessStandard, seatCount: 1 }, start);
+    await holdSeats(tx, { runId, clientId, skuId: businessStandard, people: [0] }, start);
   });
 }
 

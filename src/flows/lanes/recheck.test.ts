@@ -46,7 +46,11 @@ async function wish(seatDelta: number, holds = 0, keepFreeSeatCount = 0): Promis
       skuId: businessStandard,
     });
     await recordSeatChange(tx, change, now, 'confirmed');
-    await holdSeats(tx, { runId, clientId, skuId: businessStandard, seatCount: holds }, now);
+    await holdSeats(
+      tx,
+      { runId, clientId, skuId: businessStandard, people: [...Array(holds).keys()] },
+      now,
+    );
   });
 }
 

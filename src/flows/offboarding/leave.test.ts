@@ -5,7 +5,7 @@ import { silentLogger } from '../../lib/log.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { StepContext } from '../runs/flow.ts';
 import type { FlowTools } from '../tools.ts';
-import { settleMailbox } from './leave.ts';
+import { settleMailbox } from './settle-mailbox.ts';
 
 const never = (): never => {
   throw new Error('not in this test');

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { problemOfMatch } from '../../domain/commands/describe-match.ts';
-import { clientId } from '../../domain/ids.ts';
 import { instantInWords } from '../../domain/wording.ts';
 import { updateRun } from '../../store/runs.ts';
-import { stringsOf } from '../onboarding/licenses.ts';
-import { textOf } from '../onboarding/person.ts';
-import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
+import { stringsOf } from '../steps/texts.ts';
+import { textOf } from '../steps/texts.ts';
+import { defineStep, type Outcome, type Step, type StepContext } from '../runs/flow.ts';
 import type { FormSpec } from '../runs/form.ts';
-import { findSaidPerson, personInWords } from '../runs/match-said.ts';
+import { findSaidPerson } from '../runs/match-said.ts';
+import {
+  openPeopleBook,
+  personInWords,
+  type PeopleBook,
+  type PeoplePlace,
+} from '../runs/people-book.ts';
 import { readPrefill, type Prefill } from '../runs/prefill.ts';
 
 const leaver = z.object({
@@ -23,19 +28,42 @@ export type Leaver = z.infer<typeof leaver>;
 /** What the form offers as a reason. */
 export const leaverReasons: readonly string[] = ['Termination', 'Leave', 'Audit', 'Other'];
 
+/** Where the leaver is looked up, and what is said of one whom a directory masters. */
+interface Source {
+  readonly place: PeoplePlace;
+  readonly synchronised: 'taken' | 'refused';
+}
+
 /** First question: who leaves, why and when. */
-export const askLeaver = defineStep<Leaver>({
-  name: 'ask-leaver',
-  title: 'Choose the leaver',
-  after: [],
-  result: leaver,
-  version: 1,
-  leftover: null,
-  do: async (context) => {
-    if (context.answers === null)
-      return { kind: 'ask', form: leaverForm(null, await defaultsFromWords(context)) };
-    return take(context);
-  },
+const leaverStep = (after: readonly string[], source: Source): Step<Leaver> =>
+  defineStep<Leaver>({
+    name: 'ask-leaver',
+    title: 'Choose the leaver',
+    after,
+    result: leaver,
+    version: 1,
+    leftover: null,
+    do: async (context) => {
+      const people = await openPeopleBook(context.tools, source.place, context.run.clientId);
+      if (context.answers !== null) return take(context, people, source);
+      const defaults = await defaultsFromWords(context, people);
+      return { kind: 'ask', form: leaverForm(source, null, defaults) };
+    },
+  });
+
+/** Of the tenant, and mastered there. */
+export const askLeaver = leaverStep([], { place: 'tenant', synchronised: 'refused' });
+/** The same, once the directory is known to fit. */
+export const askLeaverOfCloud = { ...askLeaver, after: ['check-directory'] };
+/** Of the tenant, wherever mastered. */
+export const askAnyLeaver = leaverStep(['check-directory'], {
+  place: 'tenant',
+  synchronised: 'taken',
+});
+/** Of a directory without a tenant: the person's id is the directory's. */
+export const askLeaverOfDirectory = leaverStep(['check-directory'], {
+  place: 'directory',
+  synchronised: 'taken',
 });
 
 /** What the form begins with, and what was said but not understood. */
@@ -53,11 +81,13 @@ const usual: LeaverDefaults = { reason: 'Termination', unclear: [] };
 const endOfWork = '17:00';
 
 /** What was said when the run was started, as far as it is clear; nothing is preselected for what is not. */
-async function defaultsFromWords(context: StepContext): Promise<LeaverDefaults> {
+async function defaultsFromWords(
+  context: StepContext,
+  people: PeopleBook,
+): Promise<LeaverDefaults> {
   const said = await readPrefill(context);
   const unclear: string[] = [];
-  const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
-  const person = said.name === undefined ? null : await findSaidPerson(tenant, said.name);
+  const person = said.name === undefined ? null : await findSaidPerson(people, said.name);
   if (person !== null) {
     const problem = problemOfMatch(person, 'person who may sign in', personInWords);
     if (problem !== null) unclear.push(`${problem} Choose the person.`);
@@ -94,7 +124,7 @@ function momentFromWords(said: Prefill, now: Temporal.Instant): string | null {
   return Temporal.Instant.compare(at, now) <= 0 ? null : at.toString();
 }
 
-function leaverForm(problem: string | null, given: LeaverDefaults): FormSpec {
+function leaverForm({ place }: Source, problem: string | null, given: LeaverDefaults): FormSpec {
   const unclear = given.unclear.length === 0 ? null : given.unclear.join(' ');
   return {
     name: 'leaver',
@@ -109,7 +139,7 @@ function leaverForm(problem: string | null, given: LeaverDefaults): FormSpec {
         label: 'Person',
         type: 'choice',
         required: true,
-        lookup: true,
+        lookup: place === 'tenant' ? true : place,
         ...(given.personId === undefined ? {} : { default: given.personId }),
       },
       {
@@ -144,26 +174,29 @@ function leaverForm(problem: string | null, given: LeaverDefaults): FormSpec {
   };
 }
 
-async function take(context: StepContext): Promise<Outcome<Leaver>> {
+async function take(
+  context: StepContext,
+  people: PeopleBook,
+  source: Source,
+): Promise<Outcome<Leaver>> {
   const { answers } = context;
-  const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
-  const person = await tenant.readPerson(String(answers?.['person']));
-  if (person === null)
-    return {
-      kind: 'ask',
-      form: leaverForm('This person is not in the tenant. Choose again.', usual),
-    };
-  if (person.isSynchronised) {
+  const again = (problem: string): Outcome<Leaver> => ({
+    kind: 'ask',
+    form: leaverForm(source, problem, usual),
+  });
+  const person = await people.read(String(answers?.['person']));
+  if (person === null) return again(`This person is not in the ${source.place}. Choose again.`);
+  if (person.isSynchronised && source.synchronised === 'refused') {
     return {
       kind: 'stop',
-      reason: `${person.displayName} is mastered by an on-premises directory.`,
-      nextStep: 'Use the offboarding package of the hybrid environment. Nothing was changed.',
+      reason: `${person.displayName} is mastered by an on-premises directory that is synchronised to the tenant.`,
+      nextStep:
+        'Let an admin set the client’s environment to Cloud Hybrid, and start its offboarding package. Nothing was changed.',
     };
   }
   const at = answers?.['when'] === 'later' ? textOf(answers['at']) : null;
-  if (answers?.['when'] === 'later' && at === null) {
-    return { kind: 'ask', form: leaverForm('Give the date and time, or choose "Now".', usual) };
-  }
+  if (answers?.['when'] === 'later' && at === null)
+    return again('Give the date and time, or choose "Now".');
   const { displayName, userPrincipalName, id } = person;
   return {
     kind: 'within',
@@ -233,9 +266,12 @@ const mailboxWishes = z.object({
   hide: z.boolean(),
   forwardTo: z.string().nullable(),
   automaticReply: z.string().nullable(),
+  /** Who was chosen in the form; null for nobody. */
   delegate: z.string().nullable(),
+  /** User principal names that the package configuration gives access. */
+  delegates: z.array(z.string()).default([]),
 });
-export type MailboxWishes = z.infer<typeof mailboxWishes>;
+export type MailboxWishes = z.output<typeof mailboxWishes>;
 
 /** What becomes of the mailbox, asked where the package configuration does not say it. */
 export const askMailbox = defineStep<MailboxWishes>({
@@ -243,7 +279,7 @@ export const askMailbox = defineStep<MailboxWishes>({
   title: 'Mailbox and access',
   after: ['manual-tasks'],
   result: mailboxWishes,
-  version: 1,
+  version: 2,
   leftover: null,
   do: async (context) => {
     const { configuration } = context;
@@ -255,7 +291,8 @@ export const askMailbox = defineStep<MailboxWishes>({
           hide: configuration['hideFromAddressLists'] === true,
           forwardTo: textOf(configuration['forwardTo']),
           automaticReply: textOf(configuration['automaticReply']),
-          delegate: textOf(configuration['delegate']),
+          delegate: null,
+          delegates: (textOf(configuration['delegate']) ?? '').split(/[\s,;]+/).filter(Boolean),
         },
       };
     }
@@ -269,6 +306,7 @@ export const askMailbox = defineStep<MailboxWishes>({
         forwardTo: textOf(answers['forwardTo']),
         automaticReply: textOf(answers['automaticReply']),
         delegate: textOf(answers['delegate']),
+        delegates: [],
       },
     };
   },

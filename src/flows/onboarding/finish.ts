@@ -1,69 +1,107 @@
-import { onboardingNote } from '../../domain/note/audit-note.ts';
-import { keepSecretUntil } from '../../store/sealed-secrets.ts';
-import { defineStep } from '../runs/flow.ts';
-import { bringNotes, notedChanges, writtenNotes, type WrittenNotes } from '../steps/write-note.ts';
 import { z } from 'zod';
-import { assignLicenses, buySeats } from './buy-seats.ts';
-import { confirmPlan } from './confirm.ts';
-import { createPerson, joinGroups, passwordLifetimeHours } from './create-person.ts';
-import { askLicenses } from './licenses.ts';
-import { nameAccount } from './person.ts';
-import { planSeats } from './plan-seats.ts';
+import { onboardingNote } from '../../domain/note/audit-note.ts';
+import { peopleInWords } from '../../domain/wording.ts';
+import { keepSecretUntil } from '../../store/sealed-secrets.ts';
+import { assignedLicenses } from '../provisioning/assign-licenses.ts';
+import { buySeats } from '../provisioning/buy-seats.ts';
+import { confirmPlan } from '../provisioning/confirm.ts';
+import { planSeats } from '../provisioning/plan-seats.ts';
+import { createdAccounts } from '../provisioning/wanted.ts';
+import { defineStep, type Step, type StepContext, type StepKey } from '../runs/flow.ts';
+import { bringNotes, notedChanges, writtenNotes, type WrittenNotes } from '../steps/write-note.ts';
+import { joinGroups } from './join-groups.ts';
+import { passwordLifetimeHours } from './passwords.ts';
+import { accountNames, askedStarters } from './starters.ts';
 
 /** The audit note: what was done, at whose wish, what it costs and until when it can be undone. */
-export const noteOnboarding = defineStep<WrittenNotes>({
-  name: 'write-note',
-  title: 'Write the audit note',
-  after: ['assign-licenses'],
-  result: writtenNotes,
-  version: 1,
-  leftover: null,
-  do: (context) =>
-    bringNotes(context, () => {
-      const account = context.resultOf(nameAccount);
-      const { confirmedBy } = context.resultOf(confirmPlan);
-      const groups = context.resultOf(joinGroups);
-      const note = onboardingNote({
-        engineer: context.run.startedByName,
-        clientName: context.run.clientName,
-        personName: account.displayName,
-        userPrincipalName: account.userPrincipalName,
-        at: context.now,
-        licenses: context.resultOf(askLicenses).licenses.map((license) => license.name),
-        changes: notedChanges(context.resultOf(planSeats), context.resultOf(buySeats)),
-        approvedBy: confirmedBy === null ? [] : [confirmedBy],
-      });
-      const names = [...groups.groups, ...groups.deferred.map((group) => group.name)];
-      const joined = names.length === 0 ? '' : `\nGroups: ${names.join(', ')}.`;
-      return `${note}${joined}${groups.notes.length === 0 ? '' : `\nNot joined: ${groups.notes.join('; ')}.`}`;
-    }),
-});
+export function noteOnboardingStep(after: readonly string[]): Step<WrittenNotes> {
+  return defineStep<WrittenNotes>({
+    name: 'write-note',
+    title: 'Write the audit note',
+    after,
+    result: writtenNotes,
+    version: 1,
+    leftover: null,
+    do: (context) => bringNotes(context, () => noteOf(context)),
+  });
+}
 
-/** The last word in the conversation: the password is fetched from here, once, and never stands in the ticket. */
-export const handOver = defineStep<{ secretId: string }>({
-  name: 'hand-over',
-  title: 'Hand over the first password',
-  after: ['assign-licenses'],
-  result: z.object({ secretId: z.string() }),
-  version: 1,
-  leftover: null,
-  do: async (context) => {
-    context.resultOf(assignLicenses);
-    const { userPrincipalName, secretId } = context.resultOf(createPerson);
-    context.say({
-      key: 'done',
-      kind: 'first-password',
-      text: `${userPrincipalName} is ready. The first password can be shown once, within three days.`,
-      data: { userPrincipalName },
-    });
+function noteOf(context: StepContext): string {
+  const confirmed = context.findResult(confirmPlan)?.confirmedBy ?? null;
+  const planned = context.findResult(planSeats);
+  const bought = context.findResult(buySeats);
+  return onboardingNote({
+    engineer: context.run.startedByName,
+    clientName: context.run.clientName,
+    people: notedPeople(context),
+    at: context.now,
+    changes: planned === null || bought === null ? [] : notedChanges(planned, bought),
+    approvedBy: confirmed === null ? [] : [confirmed],
+  });
+}
+
+function notedPeople(context: StepContext) {
+  const { people } = context.resultOf(askedStarters);
+  const created = context.findResult(createdAccounts)?.accounts ?? [];
+  const joined = context.findResult(joinGroups)?.people ?? [];
+  const given = context.findResult(assignedLicenses)?.people ?? [];
+  return context.resultOf(accountNames).accounts.map((account, index) => {
+    const { groups = [], deferred = [], notes = [] } = joined[index] ?? {};
+    const wanted = people[index]?.licenses ?? [];
     return {
-      kind: 'within',
-      decide: async (tx) => {
-        // The wait for a start date or for a seat may have been longer than the password's three days.
-        const expiresAt = context.now.add({ hours: passwordLifetimeHours });
-        await keepSecretUntil(tx, context.run.id, expiresAt);
-        return { kind: 'done', result: { secretId } };
-      },
+      name: account.displayName,
+      userPrincipalName: account.userPrincipalName,
+      licenses: wanted
+        .filter(({ skuId }) => given[index]?.licenses.includes(skuId) === true)
+        .map((license) => license.name),
+      groups: [...groups, ...deferred.map((group) => group.name)],
+      notJoined: notes,
+      trouble: created[index]?.trouble ?? given[index]?.trouble ?? null,
     };
-  },
-});
+  });
+}
+
+const secretIds = z.object({ secretIds: z.array(z.string()) });
+
+/** Whose first passwords can be fetched now. */
+export const handedOver: StepKey<z.infer<typeof secretIds>> = {
+  name: 'hand-over',
+  result: secretIds,
+};
+
+/** The last word in the conversation: passwords are fetched from here, once, and never stand in the ticket. */
+export function handOverStep(after: readonly string[]): Step<z.infer<typeof secretIds>> {
+  return defineStep<z.infer<typeof secretIds>>({
+    ...handedOver,
+    title: 'Hand over the first password',
+    after,
+    version: 1,
+    leftover: null,
+    do: (context) => {
+      const { accounts } = context.resultOf(createdAccounts);
+      const ready = accounts.filter(({ trouble }) => trouble === null);
+      for (const { userPrincipalName, secretId } of ready) {
+        context.say({
+          key: `done ${userPrincipalName}`,
+          kind: 'first-password',
+          text: `${userPrincipalName} is ready. The first password can be shown once, within three days.`,
+          data: { userPrincipalName, secretId },
+        });
+      }
+      const left = accounts.length - ready.length;
+      if (left > 0) {
+        const text = `${peopleInWords(left)} could not be created; the note on the ticket says why.`;
+        context.say({ key: 'left out', kind: 'refusal', text });
+      }
+      return Promise.resolve({
+        kind: 'within',
+        decide: async (tx) => {
+          // The wait for a start date or for a seat may have been longer than the password's three days.
+          const expiresAt = context.now.add({ hours: passwordLifetimeHours });
+          await keepSecretUntil(tx, context.run.id, expiresAt);
+          return { kind: 'done', result: { secretIds: ready.map(({ secretId }) => secretId) } };
+        },
+      });
+    },
+  });
+}

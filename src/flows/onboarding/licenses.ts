@@ -13,30 +13,19 @@ import type { FormOption, FormSpec } from '../runs/form.ts';
 import { matchSaidLicenses } from '../runs/match-said.ts';
 import { readPrefill } from '../runs/prefill.ts';
 import { seatPrices } from '../steps/seat-prices.ts';
-import { newLicenses, newLicenseWords } from './new-licenses.ts';
+import { stringsOf } from '../steps/texts.ts';
+import { newLicenses, newLicenseWords } from '../provisioning/new-licenses.ts';
+import { wantedLicense } from '../provisioning/wanted.ts';
 
-const wanted = z.object({
-  licenses: z.array(
-    z.object({
-      skuId: z.string(),
-      name: z.string(),
-      hasExchange: z.boolean(),
-      /** The tenant had none of it when it was chosen. */
-      isNew: z.boolean().default(false),
-      /** The group that gives this license to its members; null when it is assigned directly. */
-      groupId: z.string().nullable(),
-      groupName: z.string().nullable(),
-    }),
-  ),
-});
-export type WantedLicenses = z.output<typeof wanted>;
+const chosenLicenses = z.object({ licenses: z.array(wantedLicense) });
+type ChosenLicenses = z.output<typeof chosenLicenses>;
 
 /** First question: which licenses. Shows what is owned, assigned and free, what a seat costs, and what is over-assigned. */
-export const askLicenses = defineStep<WantedLicenses>({
+export const askLicenses = defineStep<ChosenLicenses>({
   name: 'ask-licenses',
   title: 'Choose the licenses',
   after: [],
-  result: wanted,
+  result: chosenLicenses,
   version: 2,
   leftover: null,
   do: async (context) => {
@@ -49,7 +38,7 @@ export const askLicenses = defineStep<WantedLicenses>({
   },
 });
 
-async function ask(context: StepContext, reading: SeatReading): Promise<Outcome<WantedLicenses>> {
+async function ask(context: StepContext, reading: SeatReading): Promise<Outcome<ChosenLicenses>> {
   const offered = reading.licenses.filter(isOfferable);
   const unowned = await newLicenses(context, reading.licenses);
   if (offered.length + unowned.length === 0) {
@@ -181,7 +170,7 @@ function take(
   context: StepContext,
   { own, unowned }: Offered<License>,
   groups: readonly Group[],
-): Outcome<WantedLicenses> {
+): Outcome<ChosenLicenses> {
   const chosen = stringsOf(context.answers?.['licenses']).map((value) => skuId(value));
   const offered = [...own, ...unowned];
   const licenses = chosen.flatMap((id) => offered.find((license) => license.skuId === id) ?? []);
@@ -228,10 +217,6 @@ function givingGroup(
       group.licenses.includes(id) &&
       group.licenses.every((given) => chosen.includes(given)),
   );
-}
-
-export function stringsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 /** When nothing chosen has a mailbox the engineer is told, and may go on or choose again. */

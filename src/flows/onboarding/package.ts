@@ -1,20 +1,26 @@
-import { displayNameFormats, nameFormats } from '../../domain/people/name-formats.ts';
+import { assignLicensesStep } from '../provisioning/assign-licenses.ts';
+import { buySeats, waitForSeats } from '../provisioning/buy-seats.ts';
+import { chooseOrder } from '../provisioning/choose-order.ts';
+import { confirmPlan } from '../provisioning/confirm.ts';
+import { matchForProvisioning } from '../provisioning/match.ts';
+import { planSeats } from '../provisioning/plan-seats.ts';
+import { createdAccounts } from '../provisioning/wanted.ts';
 import { defineFlow } from '../runs/flow.ts';
 import type { PackageDefinition } from '../runs/package.ts';
-import { seatFields } from '../steps/seat-fields.ts';
-import { assignLicenses, buySeats, waitForSeats } from './buy-seats.ts';
-import { chooseOrder } from './choose-order.ts';
-import { confirmPlan } from './confirm.ts';
-import { createPerson, joinGroups } from './create-person.ts';
-import { handOver, noteOnboarding } from './finish.ts';
+import { askPersonStep } from './ask-person.ts';
+import { account, licenses, provisioning } from './configuration.ts';
+import { createPeopleStep } from './create-people.ts';
+import { handOverStep, noteOnboardingStep } from './finish.ts';
+import { joinGroups } from './join-groups.ts';
 import { askLicenses, warnAboutMailbox } from './licenses.ts';
-import { matchForOnboarding } from './match.ts';
-import { askPerson, nameAccount } from './person.ts';
-import { planSeats } from './plan-seats.ts';
+import { nameAccountsStep } from './name-accounts.ts';
 import { waitForStart } from './wait-for-start.ts';
+import { receiversOf, wantLicenses } from './want-licenses.ts';
 
-const formatOptions = (formats: readonly string[]) =>
-  formats.map((format) => ({ value: format, label: format }));
+const assignLicenses = assignLicensesStep({
+  after: [waitForSeats.name, createdAccounts.name, joinGroups.name],
+  readReceivers: receiversOf,
+});
 
 /** Staff Onboarding for clients whose directory is in the cloud only. */
 export const staffOnboarding: PackageDefinition = {
@@ -22,172 +28,7 @@ export const staffOnboarding: PackageDefinition = {
   title: 'Staff Onboarding',
   description: 'Create a person, license them and buy the seat if none is free (Cloud Only).',
   environments: ['cloud-only'],
-  configuration: [
-    {
-      title: 'Account',
-      fields: [
-        {
-          name: 'allStaffGroup',
-          label: 'All staff group',
-          description: 'Everybody is added to it. Name or id; empty for none.',
-          type: 'text',
-          default: '=global.allStaffGroup',
-          inheritable: true,
-        },
-        {
-          name: 'upnFormat',
-          label: 'User principal name format',
-          type: 'choice',
-          options: formatOptions(nameFormats),
-          default: 'first.last',
-          inheritable: true,
-        },
-        {
-          name: 'onDuplicate',
-          label: 'When the name is taken',
-          type: 'choice',
-          options: [
-            { value: 'number', label: 'Add a number' },
-            { value: 'middle-initial', label: 'Add the middle initial' },
-            { value: 'ask', label: 'Ask the engineer' },
-            { value: 'stop', label: 'Stop' },
-          ],
-          default: 'number',
-          inheritable: false,
-        },
-        {
-          name: 'upnMaximumLength',
-          label: 'Longest name before the @ (0 = no limit)',
-          type: 'integer',
-          default: 0,
-          minimum: 0,
-          maximum: 64,
-          inheritable: false,
-        },
-        {
-          name: 'displayNameFormat',
-          label: 'Display name format',
-          type: 'choice',
-          options: formatOptions(displayNameFormats),
-          default: 'First Last',
-          inheritable: true,
-        },
-        {
-          name: 'usageLocation',
-          label: 'Usage location',
-          description:
-            'Two letters. Licenses can only be assigned to people with a usage location.',
-          type: 'text',
-          default: '=global.usageLocation',
-          inheritable: true,
-        },
-        {
-          name: 'passwordStyle',
-          label: 'First password',
-          type: 'choice',
-          options: [
-            { value: 'random', label: 'Random characters' },
-            { value: 'pronounceable', label: 'Pronounceable' },
-          ],
-          default: 'random',
-          inheritable: true,
-        },
-      ],
-    },
-    {
-      title: 'Licenses',
-      fields: [
-        {
-          name: 'defaultLicenses',
-          label: 'Default Microsoft 365 licenses',
-          description: 'Preselected in the first form.',
-          type: 'choices',
-          lookup: 'licenses',
-          default: [],
-          inheritable: false,
-        },
-        {
-          name: 'licenseOption',
-          label: 'License options',
-          type: 'choice',
-          options: [
-            { value: 'none', label: 'No requirement' },
-            { value: 'require-one', label: 'Require at least one license' },
-            { value: 'require-mailbox', label: 'Require a license with a mailbox' },
-          ],
-          default: 'none',
-          inheritable: false,
-        },
-      ],
-    },
-    {
-      title: 'License Provisioning',
-      fields: [
-        {
-          name: 'enableProvisioning',
-          label: 'Enable license provisioning',
-          description: 'Buy missing seats at the client’s CSP.',
-          type: 'boolean',
-          default: false,
-          inheritable: false,
-        },
-        {
-          name: 'promptBeforeProvisioning',
-          label: 'Prompt for confirmation before provisioning',
-          type: 'boolean',
-          default: true,
-          inheritable: false,
-        },
-        {
-          name: 'allowAnnual',
-          label: 'Allow provisioning on annual commitments',
-          type: 'boolean',
-          default: false,
-          inheritable: false,
-        },
-        {
-          name: 'orderWhenNoneFits',
-          label: 'Order a new subscription when none fits',
-          description:
-            'Where no CSP has a subscription of the license, or the client has never had it: product, term and billing are chosen in the chat and confirmed before anything is ordered.',
-          type: 'boolean',
-          default: false,
-          inheritable: false,
-        },
-        ...seatFields,
-        {
-          name: 'maximumMonthlyCost',
-          label: 'Maximum total cost of licenses in a single execution',
-          description:
-            'Per month, before tax, in the currency of the CSP’s price. Seats given back do not count.',
-          type: 'money',
-          default: 150,
-          minimum: 1,
-          inheritable: false,
-        },
-        {
-          name: 'keepFreeSeats',
-          label: 'Seats to keep free',
-          description: 'A buffer per license: this many seats stay free after the purchase.',
-          type: 'integer',
-          default: 0,
-          minimum: 0,
-          maximum: 50,
-          inheritable: false,
-        },
-        {
-          name: 'waitForSeatsHours',
-          label: 'Wait for seats (hours)',
-          description: 'After this long somebody is told; the run goes on waiting.',
-          type: 'integer',
-          default: 24,
-          minimum: 1,
-          maximum: 720,
-          inheritable: false,
-        },
-      ],
-    },
-  ],
+  configuration: [account, licenses, provisioning],
   typed: { verb: 'onboard', takes: ['name', 'products', 'on', 'timeZone'], reasons: [] },
   flow: defineFlow({
     name: 'staff-onboarding-cloud-only',
@@ -195,20 +36,21 @@ export const staffOnboarding: PackageDefinition = {
     steps: [
       askLicenses,
       warnAboutMailbox,
-      askPerson,
-      nameAccount,
-      waitForStart,
-      matchForOnboarding,
+      askPersonStep('tenant', [warnAboutMailbox.name]),
+      nameAccountsStep('tenant'),
+      wantLicenses,
+      matchForProvisioning,
       chooseOrder,
       planSeats,
       confirmPlan,
-      buySeats,
-      createPerson,
+      waitForStart,
+      { ...buySeats, after: [...buySeats.after, waitForStart.name] },
+      createPeopleStep([waitForStart.name]),
       joinGroups,
       waitForSeats,
       assignLicenses,
-      handOver,
-      noteOnboarding,
+      handOverStep([assignLicenses.name]),
+      noteOnboardingStep([assignLicenses.name]),
     ],
   }),
 };

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { dateInWords } from '../../domain/wording.ts';
 import { defineStep } from '../runs/flow.ts';
-import { askPerson } from './person.ts';
+import { confirmPlan } from '../provisioning/confirm.ts';
+import { askedStarters } from './starters.ts';
 
 /** A start date more than a day ahead is waited for: nothing is bought or created before the day before. */
 export const waitForStart = defineStep<{ at: string | null }>({
   name: 'wait-for-start',
   title: 'Wait for the start date',
-  after: ['name-account'],
+  after: [confirmPlan.name],
   result: z.object({ at: z.string().nullable() }),
   version: 1,
-  survives: true,
   leftover: null,
   do: async (context) => {
-    const { startOn } = context.resultOf(askPerson);
+    const { startOn } = context.resultOf(askedStarters);
     if (startOn === null) return { kind: 'done', result: { at: null } };
     const dayBefore = Temporal.PlainDate.from(startOn).subtract({ days: 1 });
     const at = dayBefore.toZonedDateTime('UTC').toInstant();

@@ -77,11 +77,14 @@ export interface StepContext {
   /** Since when this step waits; null when it does not. */
   readonly waitingSince: Temporal.Instant | null;
   /** The result of a step that this one comes after. */
-  resultOf<R>(step: Step<R>): R;
+  resultOf<R>(step: StepKey<R>): R;
   /** The result of any step of the run if it is done; null otherwise. */
-  findResult<R>(step: Step<R>): R | null;
+  findResult<R>(step: StepKey<R>): R | null;
   say(message: Message): void;
 }
+
+/** By what another step finds a result: packages may have different steps of one name and result. */
+export type StepKey<R> = Pick<Step<R>, 'name' | 'result'>;
 
 /** Method syntax on purpose: a step's result is only ever given back to the step that declared it. */
 type Leftover<R> = { of(result: R): string | null }['of'];

@@ -112,7 +112,7 @@ function schemaNaming(fields: readonly FormField[], most: number): FormSchema {
 /** An optional choice without anything to choose is no question. */
 function isAskable(field: FormField): boolean {
   const isChoice = field.type === 'choice' || field.type === 'choices';
-  const isEmpty = isChoice && field.lookup !== true && choosable(field).length === 0;
+  const isEmpty = isChoice && field.lookup === undefined && choosable(field).length === 0;
   return field.required || !isEmpty;
 }
 
@@ -166,7 +166,7 @@ function textRules(field: FormField): Partial<TextSchema> {
 }
 
 function choiceRules(field: FormField, most: number): Partial<TextSchema> {
-  if (field.lookup === true && field.options === undefined) {
+  if (field.lookup !== undefined && field.options === undefined) {
     return {
       maxLength: mostCharacters,
       ...(typeof field.default === 'string' ? { default: field.default } : {}),
@@ -216,7 +216,7 @@ function nameSome(
   return {
     choices: kept.map(toChoice),
     rest: {
-      ...(isCut || field.lookup === true ? { 'x-lookup': true } : {}),
+      ...(isCut || field.lookup !== undefined ? { 'x-lookup': true } : {}),
       ...(disabled.length === 0 ? {} : { 'x-disabled': disabled.slice(0, most).map(toChoice) }),
     },
   };

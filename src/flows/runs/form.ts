@@ -35,8 +35,8 @@ export interface FormField {
   readonly required: boolean;
   readonly default?: unknown;
   readonly options?: readonly FormOption[];
-  /** The options are looked up while typing. */
-  readonly lookup?: true;
+  /** The options are looked up while typing: people of the client's tenant (`true`), or of its on-premises directory. */
+  readonly lookup?: true | 'directory';
   readonly multiline?: true;
   readonly minimum?: number;
   readonly maximum?: number;

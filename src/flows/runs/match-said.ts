@@ -3,7 +3,7 @@ import type { SkuId } from '../../domain/ids.ts';
 import type { License } from '../../domain/license.ts';
 import { licenseName } from '../../domain/products/names.ts';
 import { isOfferable } from '../../domain/seats/offer.ts';
-import type { Person, Tenant } from '../../ports/tenant.ts';
+import type { ListedPerson, PeopleBook } from './people-book.ts';
 
 export interface SaidLicense {
   readonly skuId: SkuId;
@@ -33,20 +33,16 @@ export function matchSaidLicenses(
 /** More people of one name than this would not be told apart in a sentence anyway. */
 const mostPeople = 25;
 
-/** Which person of the tenant, among those who may sign in, a name or an account name means. Throws `ConnectorError`. */
-export async function findSaidPerson(tenant: Tenant, phrase: string): Promise<Match<Person>> {
-  const find = (search: string) =>
-    tenant.listPeople({ search, enabledOnly: true, limit: mostPeople });
-  const match = matchPerson(phrase, await find(phrase));
+/** Which person, among those who may sign in, a name or an account name means. Throws `ConnectorError`. */
+export async function findSaidPerson(
+  people: PeopleBook,
+  phrase: string,
+): Promise<Match<ListedPerson>> {
+  const match = matchPerson(phrase, await people.find(phrase, mostPeople));
   if (match.kind !== 'none') return match;
   // Display names may be written the other way round: then only the family name is at their beginning.
   const familyName = phrase.includes(',') ? phrase.split(',')[0] : phrase.split(/\s+/).at(-1);
   return familyName === undefined || familyName === phrase
     ? match
-    : matchPerson(phrase, await find(familyName.trim()));
-}
-
-/** A person so that two of one name are told apart. */
-export function personInWords(person: Person): string {
-  return `${person.displayName} (${person.userPrincipalName})`;
+    : matchPerson(phrase, await people.find(familyName.trim(), mostPeople));
 }

@@ -23,6 +23,8 @@ export interface ConfigurationField {
   readonly maximum?: number;
   /** Whether the value may be an expression such as `=global.allStaffGroup`. */
   readonly inheritable: boolean;
+  /** One sentence on what is wrong with a text, or with one item of a list; null where nothing is. */
+  readonly check?: (text: string) => string | null;
   /** Where the options come from: the client's tenant, or the connected CSPs. */
   readonly lookup?: 'licenses' | 'groups' | 'csps';
 }

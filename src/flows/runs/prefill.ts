@@ -38,6 +38,7 @@ export const prefill = z
       .optional()
       .describe('Zone of day and time; UTC unless told'),
     reason: z.string().trim().min(1).max(200).optional(),
+    offboarding: z.string().max(100).optional().describe('Id of the run that is to be taken back'),
   })
   .meta({ id: 'Prefill' });
 export type Prefill = z.infer<typeof prefill>;

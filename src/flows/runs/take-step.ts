@@ -18,7 +18,7 @@ import {
 import { NotConnectedError, type FlowTools } from '../tools.ts';
 import { crashPoint } from '../engine/crash-point.ts';
 import { endRunEarly, tellLateStep } from './end-run.ts';
-import type { Flow, Message, Outcome, Step, StepContext, Trace } from './flow.ts';
+import type { Flow, Message, Outcome, Step, StepContext, StepKey, Trace } from './flow.ts';
 import { waitedMs } from './flow.ts';
 import type { FormSpec } from './form.ts';
 import { factsOf, lastForm, waitsSince } from './run-state.ts';
@@ -350,7 +350,7 @@ function contextFor(
   const { state, fence, step } = work;
   const form = lastForm(state, step.name, round);
   const isAnswered = form !== null && form.answered_at !== null;
-  const findResult = <R>(other: Step<R>): R | null => {
+  const findResult = <R>(other: StepKey<R>): R | null => {
     const found = state.steps.find((candidate) => candidate.name === other.name);
     return found?.status === 'done' ? other.result.parse(found.result) : null;
   };

@@ -31,6 +31,7 @@ import {
   defineStep,
   type Outcome,
   type StepContext,
+  type StepKey,
   type Trace,
   type TraceContext,
 } from '../runs/flow.ts';
@@ -59,6 +60,12 @@ export const matchedCustomers = z.object({
 export type MatchedCustomers = z.infer<typeof matchedCustomers>;
 type Matched = z.infer<typeof matched>;
 
+/** The customers of a run, whatever package matched them: of the step `matchCustomersStep`. */
+export const customersOfRun: StepKey<MatchedCustomers> = {
+  name: 'match-customers',
+  result: matchedCustomers,
+};
+
 const notMatched: MatchedCustomers = { tenantId: null, customers: [], declined: [] };
 
 /** Finds out which customer the client is at every CSP, asks where nothing proves it, and proves it before any money. */
@@ -67,10 +74,9 @@ export function matchCustomersStep(
   isNeeded: (context: StepContext) => boolean,
 ) {
   return defineStep<MatchedCustomers>({
-    name: 'match-customers',
+    ...customersOfRun,
     title: 'Match the client with its CSP customers',
     after,
-    result: matchedCustomers,
     version: 3,
     leftover: null,
     trace: traceAnswers,

@@ -17,6 +17,15 @@ export function releaseLimits(context: StepContext): ReturnType<typeof limitsOf>
   return { ...limitsOf(context), maximumMonthlyCost: Number.MAX_SAFE_INTEGER / 1_000 };
 }
 
+/** Whether commitments of a year may be changed. A package that buys and gives back says it for each. */
+export function isAnnualAllowed(
+  { configuration }: StepContext,
+  purpose: 'buy' | 'release',
+): boolean {
+  const own = purpose === 'release' ? configuration['allowAnnualRelease'] : undefined;
+  return (own ?? configuration['allowAnnual']) === true;
+}
+
 /** Whether missing seats are bought for this client. */
 export function isProvisioning(context: StepContext): boolean {
   return context.configuration['enableProvisioning'] === true;

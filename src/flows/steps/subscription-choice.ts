@@ -4,7 +4,7 @@ import type { SkuId } from '../../domain/ids.ts';
 import type { StepContext } from '../runs/flow.ts';
 import type { FormField } from '../runs/form.ts';
 import { segmentOf } from './seat-facts.ts';
-import { preferenceOf } from './seat-settings.ts';
+import { isAnnualAllowed, preferenceOf } from './seat-settings.ts';
 import { describeRow } from './seat-views.ts';
 
 /** What a subscription is wanted for. */
@@ -27,7 +27,7 @@ export function chooseBySettings(context: StepContext, wish: SubscriptionWish): 
   return chooseSubscription({
     ...rest,
     segment: segmentOf(tags),
-    allowAnnual: context.configuration['allowAnnual'] === true,
+    allowAnnual: isAnnualAllowed(context, wish.purpose),
     now: context.now,
     preference: preferenceOf(context),
   });

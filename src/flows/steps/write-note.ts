@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { onOneLine, type ClosedWindow, type NotedChange } from '../../domain/note/audit-note.ts';
+import type { ClosedWindow, NotedChange } from '../../domain/note/audit-note.ts';
 import type { Tx } from '../../store/database.ts';
 import { insertNote, notesOfRun, type NoteRow } from '../../store/notes.ts';
 import { ring } from '../engine/agenda.ts';
@@ -72,7 +72,7 @@ async function owe(tx: Tx, context: StepContext, marker: string, text: string): 
       ticketId: run.ticketId,
       kind: 'note',
       marker,
-      body: { text: `${onOneLine(text)} ${link}` },
+      body: { text: `${text.trim()}\n${link}` },
     },
     now,
   );

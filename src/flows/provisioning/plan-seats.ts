@@ -24,13 +24,12 @@ import {
   subscriptionField,
 } from '../steps/subscription-choice.ts';
 import { tracePlan } from '../steps/trace-plan.ts';
-import { askLicenses, type WantedLicenses } from './licenses.ts';
 import type { ChosenOrder } from './choose-order.ts';
-import { askPerson } from './person.ts';
-import { matchForOnboarding } from './match.ts';
+import { matchForProvisioning } from './match.ts';
 import { chosenNew, wantedAmong } from './new-licenses.ts';
 import { orderChange, orderFor } from './plan-order.ts';
 import { sumOf } from './seat-sums.ts';
+import { stillWanted, wantedLicenses, type WantedSeats, type Wishes } from './wanted.ts';
 
 /**
  * Counts the seats, chooses the subscriptions and makes the plan. Under the lock of each license's pool, so that two runs
@@ -45,9 +44,9 @@ export const planSeats = defineStep<PlannedSeatsResult>({
   leftover: null,
   trace: tracePlan,
   do: async (context) => {
-    const wanted = context.resultOf(askLicenses).licenses;
+    const wanted = await stillWanted(context);
     if (wanted.length === 0) return { kind: 'done', result: nothingPlanned };
-    const { customers, tenantId: matchedTenant } = context.resultOf(matchForOnboarding);
+    const { customers, tenantId: matchedTenant } = context.resultOf(matchForProvisioning);
     if (matchedTenant === null && isProvisioning(context)) {
       const reason = 'License provisioning was switched on. Counting again.';
       return { kind: 'again', from: 'match-customers', reason };
@@ -63,7 +62,7 @@ interface PlanWork {
   readonly context: StepContext;
   readonly customers: MatchedCustomers['customers'];
   readonly facts: SeatFacts;
-  readonly wanted: WantedLicenses['licenses'];
+  readonly wanted: readonly WantedSeats[];
   readonly tags: readonly string[];
   /** Read under their locks. */
   readonly pools: ReadonlyMap<SkuId, Pool>;
@@ -83,7 +82,7 @@ async function decide(
   const sums: PlanSum[] = [];
   for (const license of wanted) {
     const sum = sumOf(context, facts, pools, license);
-    if (sum === 'missing') return missingLicense(license.name);
+    if (sum === 'missing') return missingLicense(context, license.name);
     if ('waitingFor' in sum) return { kind: 'wait', ...sum, wakeAt: nextPoll(context) };
     sums.push(sum);
   }
@@ -110,10 +109,10 @@ async function decide(
   return choose(tx, work, sums, missing);
 }
 
-function missingLicense(name: string): Outcome<PlannedSeatsResult> {
+function missingLicense(context: StepContext, name: string): Outcome<PlannedSeatsResult> {
   return {
     kind: 'again',
-    from: 'ask-licenses',
+    from: context.resultOf(wantedLicenses).askedBy,
     reason: `${name} is no longer in the tenant. Choose the licenses again.`,
   };
 }
@@ -122,9 +121,24 @@ function prerequisiteObstacle(
   work: PlanWork,
   sums: readonly PlanSum[],
 ): Outcome<PlannedSeatsResult> | null {
-  const { context, facts, wanted } = work;
-  const person = context.resultOf(askPerson);
-  const licenses = wantedAmong(facts.reading.licenses, wanted);
+  const { context } = work;
+  const { people } = context.resultOf(wantedLicenses);
+  const distinct = new Map(people.map((person) => [JSON.stringify(person), person]));
+  for (const person of distinct.values()) {
+    const obstacle = obstacleFor(work, sums, person);
+    if (obstacle !== null) return obstacle;
+  }
+  return null;
+}
+
+/** What is in the way of giving one person all that they shall have. */
+function obstacleFor(
+  { context, facts }: PlanWork,
+  sums: readonly PlanSum[],
+  person: Wishes['people'][number],
+): Outcome<PlannedSeatsResult> | null {
+  const licenses = wantedAmong(facts.reading.licenses, person.licenses);
+  const kept = facts.reading.licenses.filter((license) => person.keeps.includes(license.skuId));
   for (const license of licenses) {
     const findings = checkPrerequisites({
       license,
@@ -134,10 +148,10 @@ function prerequisiteObstacle(
       person: {
         usageLocation: person.usageLocation,
         directLicenses: [],
-        groupLicenses: wanted.flatMap((item) =>
+        groupLicenses: person.licenses.flatMap((item) =>
           item.groupName === null ? [] : [{ skuId: skuId(item.skuId), groupName: item.groupName }],
         ),
-        otherLicenses: licenses,
+        otherLicenses: [...licenses, ...kept],
       },
     });
     for (const finding of findings) {
@@ -317,7 +331,7 @@ async function settlePlan(
   const made = makePlan(context, {
     purpose: 'buy',
     customers,
-    tenant: context.resultOf(askPerson).tenantId,
+    tenant: context.resultOf(wantedLicenses).tenantId,
     facts,
     sums,
     changes,
@@ -348,14 +362,14 @@ async function holdFreeSeats(
   sums: readonly PlanSum[],
 ): Promise<void> {
   for (const license of wanted) {
-    const isFree = sums.find((item) => item.skuId === license.skuId)?.sum.buy === 0;
+    const missing = sums.find((item) => item.skuId === license.skuId)?.sum.buy ?? 0;
     await holdSeats(
       tx,
       {
         runId: context.run.id,
         clientId: context.run.clientId,
         skuId: license.skuId,
-        seatCount: isFree ? 1 : 0,
+        people: license.people.slice(0, Math.max(0, license.people.length - missing)),
       },
       context.tools.clock.now(),
     );

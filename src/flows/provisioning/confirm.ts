@@ -14,7 +14,7 @@ import { confirmPlanBy } from '../steps/make-plan.ts';
 import { mayStarterSpend } from '../steps/may-spend.ts';
 import type { PlannedSeats, PlannedSeatsResult } from '../steps/planned.ts';
 import { toMoney } from '../steps/stored-money.ts';
-import { matchForOnboarding } from './match.ts';
+import { matchForProvisioning } from './match.ts';
 import { planSeats } from './plan-seats.ts';
 
 const confirmation = z.object({
@@ -88,7 +88,7 @@ function warningsOf(
   planned: PlannedSeatsResult,
   lost: readonly BoughtBefore[],
 ): readonly string[] {
-  const { customers } = context.resultOf(matchForOnboarding);
+  const { customers } = context.resultOf(matchForProvisioning);
   const unproven = customers.filter(
     ({ evidence, serviceId }) =>
       evidence === 'confirmed-by-person' &&

@@ -22,10 +22,10 @@ import { fromMoney, storedMoney } from '../steps/stored-money.ts';
 import { readSeatFacts, segmentOf, type SeatFacts } from '../steps/seat-facts.ts';
 import { isOrdering } from '../steps/seat-settings.ts';
 import { subscriptionsMessage } from '../steps/seat-views.ts';
-import { askLicenses } from './licenses.ts';
-import { matchForOnboarding } from './match.ts';
+import { matchForProvisioning } from './match.ts';
 import { chosenNew } from './new-licenses.ts';
 import { sumOf } from './seat-sums.ts';
+import { stillWanted, type WantedSeats } from './wanted.ts';
 
 const chosenOrder = z.object({
   skuId: z.string(),
@@ -59,11 +59,12 @@ export const chooseOrder = defineStep<ChosenOrders>({
   leftover: null,
   isSkipped: ({ orders }) => orders.length === 0,
   do: async (context) => {
-    const { customers, tenantId: tenant } = context.resultOf(matchForOnboarding);
-    const wanted = context.resultOf(askLicenses).licenses;
-    if (!isOrdering(context) || wanted.length === 0 || tenant === null) return nothing;
+    const { customers, tenantId: tenant } = context.resultOf(matchForProvisioning);
+    if (!isOrdering(context) || tenant === null) return nothing;
+    const wanted = await stillWanted(context);
+    if (wanted.length === 0) return nothing;
     const facts = await readSeatFacts(context, customers);
-    const missing = await findMissing(context, facts);
+    const missing = await findMissing(context, facts, wanted);
     if ('kind' in missing) return missing;
     if (missing.sums.length === 0) return nothing;
     const client = await readClient(context.tools.db, context.run.clientId);
@@ -85,6 +86,7 @@ interface OrderWork {
 async function findMissing(
   context: StepContext,
   facts: SeatFacts,
+  wanted: readonly WantedSeats[],
 ): Promise<
   { readonly sums: readonly PlanSum[] } | Extract<Outcome<ChosenOrders>, { readonly kind: 'wait' }>
 > {
@@ -92,7 +94,6 @@ async function findMissing(
     ({ kind: 'wait', waitingFor, wakeAt: nextPoll(context) }) as const;
   // Not under the lock: the plan counts again, and bindingly.
   const { id: exceptRunId, clientId } = context.run;
-  const wanted = context.resultOf(askLicenses).licenses;
   const of = { clientId, exceptRunId, chosenNew: chosenNew(wanted) };
   const pools = await readPools(context.tools.db, of, facts.reading);
   const sums: PlanSum[] = [];
@@ -117,7 +118,7 @@ async function findMissing(
 
 async function offer(work: OrderWork): Promise<Outcome<ChosenOrders>> {
   const { context, facts, sums, segment, tenant } = work;
-  const { customers } = context.resultOf(matchForOnboarding);
+  const { customers } = context.resultOf(matchForProvisioning);
   const offers = await Promise.all(
     sums.map((sum) => readOffers(context, facts, { sum, customers, segment })),
   );

@@ -1,15 +1,22 @@
 import { z } from 'zod';
 import type { Choice } from '../../domain/choice/choose-subscription.ts';
 import type { ChoiceRow } from '../../domain/choice/candidate.ts';
-import { clientId, type SkuId } from '../../domain/ids.ts';
+import type { SkuId } from '../../domain/ids.ts';
 import { licenseName } from '../../domain/products/names.ts';
 import { instantInWords } from '../../domain/wording.ts';
 import { readClient } from '../../store/clients.ts';
-import { defineStep, type Outcome, type StepContext, type Trace } from '../runs/flow.ts';
+import {
+  defineStep,
+  type Outcome,
+  type Step,
+  type StepContext,
+  type StepKey,
+  type Trace,
+} from '../runs/flow.ts';
 import type { FormSpec } from '../runs/form.ts';
 import { makePlan } from '../steps/make-plan.ts';
 import { mayStarterSpend } from '../steps/may-spend.ts';
-import { matchCustomersStep } from '../steps/match-customers.ts';
+import { customersOfRun } from '../steps/match-customers.ts';
 import type { PlannedSeats } from '../steps/planned.ts';
 import { readSeatFacts, type SeatFacts } from '../steps/seat-facts.ts';
 import { releaseLimits } from '../steps/seat-settings.ts';
@@ -19,13 +26,6 @@ import {
   hasAlternatives,
   subscriptionField,
 } from '../steps/subscription-choice.ts';
-import { askLeaver } from './leaver.ts';
-
-/** Customers are matched only where seats might be given back. */
-export const matchForOffboarding = matchCustomersStep(
-  ['ask-mailbox'],
-  (context) => context.configuration['enableDeprovisioning'] === true,
-);
 
 const releaseWish = z.object({
   release: z.boolean(),
@@ -37,45 +37,57 @@ const releaseWish = z.object({
 });
 type ReleaseWish = z.output<typeof releaseWish>;
 
-/** Shows what would be given back and asks, before anything is done: a scheduled run cannot ask later. */
-export const confirmRelease = defineStep<ReleaseWish>({
-  name: 'confirm-release',
-  title: 'Confirm the release',
-  after: ['match-customers'],
-  result: releaseWish,
-  version: 1,
-  leftover: null,
-  trace: traceWish,
-  isSkipped: ({ release, confirmedBy }) => !release && confirmedBy === null,
-  do: async (context) => {
-    if (context.configuration['enableDeprovisioning'] !== true) {
-      return {
-        kind: 'done',
-        result: { release: false, confirmedBy: null, chosen: {}, isUnasked: false },
-      };
-    }
-    if (context.answers !== null) {
-      const { decision, ...chosen } = context.answers;
-      return {
-        kind: 'done',
-        result: {
-          release: decision === 'release',
-          confirmedBy: context.answeredBy?.name ?? null,
-          chosen: Object.fromEntries(
-            Object.entries(chosen).map(([key, value]) => [key, String(value)]),
-          ),
-          isUnasked: false,
-        },
-      };
-    }
-    const isPrompted = context.configuration['promptBeforeDeprovisioning'] !== false;
-    if (isPrompted || !(await mayStarterSpend(context))) return previewRelease(context);
-    return {
-      kind: 'done',
-      result: { release: true, confirmedBy: null, chosen: {}, isUnasked: false },
-    };
-  },
-});
+/** Whether seats shall be given back, whatever package asked: of the step `confirmReleaseStep`. */
+export const wishedRelease: StepKey<ReleaseWish> = { name: 'confirm-release', result: releaseWish };
+
+/** What a package is about to take, for the question whether the seats go back. */
+export interface Leaving {
+  /** SKU ids, as far as they can be told now. May throw `ConnectorError`. */
+  readonly licenses: readonly SkuId[];
+  /** The chosen moment as an instant; null for now. */
+  readonly at: string | null;
+}
+
+/**
+ * Shows what would be given back and asks, before anything is done: a scheduled run cannot ask later. `read` answers
+ * null where nothing is taken at all.
+ */
+export function confirmReleaseStep(
+  after: string,
+  read: (context: StepContext) => Promise<Leaving | null>,
+): Step<ReleaseWish> {
+  return defineStep<ReleaseWish>({
+    ...wishedRelease,
+    title: 'Confirm the release',
+    after: [after],
+    version: 1,
+    leftover: null,
+    trace: traceWish,
+    isSkipped: ({ release, confirmedBy }) => !release && confirmedBy === null,
+    do: async (context) => {
+      if (context.configuration['enableDeprovisioning'] !== true)
+        return { kind: 'done', result: notWished };
+      if (context.answers !== null) return { kind: 'done', result: answered(context) };
+      const isPrompted = context.configuration['promptBeforeDeprovisioning'] !== false;
+      const leaving = await read(context);
+      if (leaving === null) return { kind: 'done', result: notWished };
+      if (isPrompted || !(await mayStarterSpend(context))) return previewRelease(context, leaving);
+      return { kind: 'done', result: { ...notWished, release: true } };
+    },
+  });
+}
+
+const notWished: ReleaseWish = { release: false, confirmedBy: null, chosen: {}, isUnasked: false };
+
+function answered(context: StepContext): ReleaseWish {
+  const { decision, ...chosen } = context.answers ?? {};
+  return {
+    release: decision === 'release',
+    confirmedBy: context.answeredBy?.name ?? null,
+    chosen: Object.fromEntries(Object.entries(chosen).map(([key, value]) => [key, String(value)])),
+    isUnasked: false,
+  };
+}
 
 function traceWish({ release, confirmedBy, chosen }: ReleaseWish): readonly Trace[] {
   if (!release && confirmedBy === null) return [];
@@ -95,15 +107,14 @@ function traceWish({ release, confirmedBy, chosen }: ReleaseWish): readonly Trac
   ];
 }
 
-async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish>> {
-  const { personId, at } = context.resultOf(askLeaver);
-  const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
-  const [person, facts, client] = await Promise.all([
-    tenant.readPerson(personId),
-    readSeatFacts(context, context.resultOf(matchForOffboarding).customers),
+async function previewRelease(
+  context: StepContext,
+  { licenses, at }: Leaving,
+): Promise<Outcome<ReleaseWish>> {
+  const [facts, client] = await Promise.all([
+    readSeatFacts(context, context.resultOf(customersOfRun).customers),
     readClient(context.tools.db, context.run.clientId),
   ]);
-  const licenses = person?.licenses ?? [];
   const choices = licenses.map((id) => ({
     id,
     choice: choiceFor(context, facts, id, client?.tags ?? [], null),
@@ -123,8 +134,7 @@ async function previewRelease(context: StepContext): Promise<Outcome<ReleaseWish
         kind: 'text',
         text: 'No seat may be given back now, so nobody is asked about it.',
       });
-    const result = { release: false, confirmedBy: null, chosen: {}, isUnasked: true };
-    return { kind: 'done', result };
+    return { kind: 'done', result: { ...notWished, isUnasked: true } };
   }
   const isNow = at === null;
   for (const change of pricesOf(context, facts, open))
@@ -152,7 +162,7 @@ function pricesOf(
 ): readonly PlannedSeats[] {
   const made = makePlan(context, {
     purpose: 'release',
-    customers: context.resultOf(matchForOffboarding).customers,
+    customers: context.resultOf(customersOfRun).customers,
     tenant: null,
     facts,
     sums: [],

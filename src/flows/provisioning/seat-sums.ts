@@ -6,7 +6,7 @@ import { type StepContext, waitedMs } from '../runs/flow.ts';
 import type { SeatFacts } from '../steps/seat-facts.ts';
 import { keepFreeOf } from '../steps/seat-settings.ts';
 import { isTangled, tangledWords } from '../steps/tangled-seats.ts';
-import type { WantedLicenses } from './licenses.ts';
+import type { WantedSeats } from './wanted.ts';
 
 /** Then the reading is believed: should it still lack an assignment, the tenant says "no seat" and the run counts again. */
 const mostUncertaintyMs = 5_000;
@@ -19,12 +19,12 @@ export interface SeatWait {
   readonly waitingFor: string;
 }
 
-/** How many seats of a license one more person needs, or what has to be waited for before that can be told. */
+/** How many seats of a license are missing, or what has to be waited for before that can be told. */
 export function sumOf(
   context: StepContext,
   facts: SeatFacts,
   pools: ReadonlyMap<SkuId, Pool>,
-  license: WantedLicenses['licenses'][number],
+  license: WantedSeats,
 ): PlanSum | 'missing' | SeatWait {
   const id = skuId(license.skuId);
   const pool = pools.get(id);
@@ -33,7 +33,7 @@ export function sumOf(
     countSeats({
       license: pool.license,
       heldSeatCount,
-      neededSeatCount: 1,
+      neededSeatCount: license.people.length,
       keepFreeSeatCount: keepFreeOf(context),
     });
   const sum = count(pool.heldSeatCount);

@@ -1,0 +1,105 @@
+import { confirmReleaseStep } from '../deprovisioning/confirm-release.ts';
+import { planReleaseStep, releaseSeats } from '../deprovisioning/release.ts';
+import { skuId } from '../../domain/ids.ts';
+import { provisioning } from '../onboarding/configuration.ts';
+import { buySeats, waitForSeats } from '../provisioning/buy-seats.ts';
+import { chooseOrder } from '../provisioning/choose-order.ts';
+import { confirmPlan } from '../provisioning/confirm.ts';
+import { planSeats } from '../provisioning/plan-seats.ts';
+import { defineFlow } from '../runs/flow.ts';
+import type { PackageDefinition } from '../runs/package.ts';
+import { usageLocationField } from '../steps/usage-location.ts';
+import { askChanges } from './ask-changes.ts';
+import { askPerson } from './ask-person.ts';
+import { confirmChanges } from './confirm-changes.ts';
+import { noteChanges } from './finish.ts';
+import {
+  exchangeLicenses,
+  keepMailbox,
+  leaveGroups,
+  locatePerson,
+  matchForChanges,
+  removeLicenses,
+  wantLicenses,
+} from './wishes.ts';
+
+const confirmRelease = confirmReleaseStep(confirmPlan.name, (context) => {
+  const { remove } = context.resultOf(askChanges);
+  const licenses = remove.map((license) => skuId(license.skuId));
+  return Promise.resolve(licenses.length === 0 ? null : { licenses, at: null });
+});
+
+const planRelease = planReleaseStep(removeLicenses.name, (context) => ({
+  removed: context.resultOf(removeLicenses).removed,
+  names: Object.fromEntries(
+    context.resultOf(askChanges).remove.map(({ skuId: id, name }) => [id, name]),
+  ),
+}));
+
+/** Manage User Licenses: gives licenses to a person who is there already, takes them away, or exchanges them. */
+export const manageLicenses: PackageDefinition = {
+  name: 'manage-user-licenses',
+  title: 'Manage User Licenses',
+  description:
+    'Give licenses to a person or take them away, buy the seat if none is free and give back what is not needed.',
+  environments: ['cloud-only', 'cloud-hybrid', 'semi-hybrid'],
+  configuration: [
+    { title: 'Account', fields: [usageLocationField] },
+    provisioning,
+    {
+      title: 'License De-Provisioning',
+      fields: [
+        {
+          name: 'enableDeprovisioning',
+          label: 'Enable license de-provisioning',
+          description: 'Give the seat of a license that was taken away back at the CSP.',
+          type: 'boolean',
+          default: false,
+          inheritable: false,
+        },
+        {
+          name: 'promptBeforeDeprovisioning',
+          label: 'Prompt for confirmation before de-provisioning',
+          type: 'boolean',
+          default: true,
+          inheritable: false,
+        },
+        {
+          name: 'allowAnnualRelease',
+          label: 'Allow de-provisioning licenses with Annual commitments',
+          description:
+            'Outside the modification window the seat stays and the audit note says why, and from which date it may go.',
+          type: 'boolean',
+          default: false,
+          inheritable: false,
+        },
+      ],
+    },
+  ],
+  typed: null,
+  flow: defineFlow({
+    name: 'manage-user-licenses',
+    version: 1,
+    steps: [
+      askPerson,
+      askChanges,
+      confirmChanges,
+      wantLicenses,
+      matchForChanges,
+      chooseOrder,
+      planSeats,
+      confirmPlan,
+      confirmRelease,
+      buySeats,
+      waitForSeats,
+      locatePerson,
+      keepMailbox,
+      leaveGroups,
+      exchangeLicenses,
+      removeLicenses,
+      planRelease,
+      releaseSeats,
+      noteChanges,
+    ],
+  }),
+};

@@ -1,0 +1,217 @@
+import { displayNameFormats, nameFormats } from '../../domain/people/name-formats.ts';
+import type { FieldSection } from '../runs/package.ts';
+import { seatFields } from '../steps/seat-fields.ts';
+
+const formatOptions = (formats: readonly string[]) =>
+  formats.map((format) => ({ value: format, label: format }));
+
+/** How accounts are named, and what they begin with. */
+export const account: FieldSection = {
+  title: 'Account',
+  fields: [
+    {
+      name: 'allStaffGroup',
+      label: 'All staff group',
+      description: 'Everybody is added to it. Name or id; empty for none.',
+      type: 'text',
+      default: '=global.allStaffGroup',
+      inheritable: true,
+    },
+    {
+      name: 'upnFormat',
+      label: 'User principal name format',
+      type: 'choice',
+      options: formatOptions(nameFormats),
+      default: 'first.last',
+      inheritable: true,
+    },
+    {
+      name: 'onDuplicate',
+      label: 'When the name is taken',
+      type: 'choice',
+      options: [
+        { value: 'number', label: 'Add a number' },
+        { value: 'middle-initial', label: 'Add the middle initial' },
+        { value: 'ask', label: 'Ask the engineer' },
+        { value: 'stop', label: 'Stop' },
+      ],
+      default: 'number',
+      inheritable: false,
+    },
+    {
+      name: 'upnMaximumLength',
+      label: 'Longest name before the @ (0 = no limit)',
+      type: 'integer',
+      default: 0,
+      minimum: 0,
+      maximum: 64,
+      inheritable: false,
+    },
+    {
+      name: 'displayNameFormat',
+      label: 'Display name format',
+      type: 'choice',
+      options: formatOptions(displayNameFormats),
+      default: 'First Last',
+      inheritable: true,
+    },
+    {
+      name: 'usageLocation',
+      label: 'Usage location',
+      description: 'Two letters. Licenses can only be assigned to people with a usage location.',
+      type: 'text',
+      default: '=global.usageLocation',
+      inheritable: true,
+    },
+    {
+      name: 'passwordStyle',
+      label: 'First password',
+      type: 'choice',
+      options: [
+        { value: 'random', label: 'Random characters' },
+        { value: 'pronounceable', label: 'Pronounceable' },
+      ],
+      default: 'random',
+      inheritable: true,
+    },
+  ],
+};
+
+/** What is offered first, and what must not be missing. */
+export const licenses: FieldSection = {
+  title: 'Licenses',
+  fields: [
+    {
+      name: 'defaultLicenses',
+      label: 'Default Microsoft 365 licenses',
+      description: 'Preselected in the first form.',
+      type: 'choices',
+      lookup: 'licenses',
+      default: [],
+      inheritable: false,
+    },
+    {
+      name: 'licenseOption',
+      label: 'License options',
+      type: 'choice',
+      options: [
+        { value: 'none', label: 'No requirement' },
+        { value: 'require-one', label: 'Require at least one license' },
+        { value: 'require-mailbox', label: 'Require a license with a mailbox' },
+      ],
+      default: 'none',
+      inheritable: false,
+    },
+  ],
+};
+
+/** Whether and how missing seats are bought. */
+export const provisioning: FieldSection = {
+  title: 'License Provisioning',
+  fields: [
+    {
+      name: 'enableProvisioning',
+      label: 'Enable license provisioning',
+      description: 'Buy missing seats at the client’s CSP.',
+      type: 'boolean',
+      default: false,
+      inheritable: false,
+    },
+    {
+      name: 'promptBeforeProvisioning',
+      label: 'Prompt for confirmation before provisioning',
+      type: 'boolean',
+      default: true,
+      inheritable: false,
+    },
+    {
+      name: 'allowAnnual',
+      label: 'Allow provisioning on annual commitments',
+      type: 'boolean',
+      default: false,
+      inheritable: false,
+    },
+    {
+      name: 'orderWhenNoneFits',
+      label: 'Order a new subscription when none fits',
+      description:
+        'Where no CSP has a subscription of the license, or the client has never had it: product, term and billing are chosen in the chat and confirmed before anything is ordered.',
+      type: 'boolean',
+      default: false,
+      inheritable: false,
+    },
+    ...seatFields,
+    {
+      name: 'maximumMonthlyCost',
+      label: 'Maximum total cost of licenses in a single execution',
+      description:
+        'Per month, before tax, in the currency of the CSP’s price. Seats given back do not count.',
+      type: 'money',
+      default: 150,
+      minimum: 1,
+      inheritable: false,
+    },
+    {
+      name: 'keepFreeSeats',
+      label: 'Seats to keep free',
+      description: 'A buffer per license: this many seats stay free after the purchase.',
+      type: 'integer',
+      default: 0,
+      minimum: 0,
+      maximum: 50,
+      inheritable: false,
+    },
+    {
+      name: 'waitForSeatsHours',
+      label: 'Wait for seats (hours)',
+      description: 'After this long somebody is told; the run goes on waiting.',
+      type: 'integer',
+      default: 24,
+      minimum: 1,
+      maximum: 720,
+      inheritable: false,
+    },
+  ],
+};
+
+/** Where and how accounts are made in an Active Directory. */
+export const directory: FieldSection = {
+  title: 'Active Directory',
+  fields: [
+    {
+      name: 'container',
+      label: 'Organizational unit',
+      description:
+        'Preselected for new people: its path ("Staff / Leeds") or its distinguished name. Empty: the engineer chooses.',
+      type: 'text',
+      default: '',
+      inheritable: true,
+    },
+    {
+      name: 'directoryGroups',
+      label: 'Groups of the directory',
+      description: 'Everybody new is added to them. Names, one per line.',
+      type: 'list',
+      default: [],
+      inheritable: true,
+    },
+    {
+      name: 'proxyAddresses',
+      label: 'Extra proxy addresses',
+      description:
+        'One per line, with {name} for the part before the @: "smtp:{name}@old.example". The first address is the user principal name.',
+      type: 'list',
+      default: [],
+      inheritable: true,
+    },
+    {
+      name: 'changePasswordAtSignIn',
+      label: 'The first password has to be changed at the next sign-in',
+      description:
+        'A password that has to be changed is not synchronised to the tenant before it was changed in the directory.',
+      type: 'boolean',
+      default: false,
+      inheritable: false,
+    },
+  ],
+};

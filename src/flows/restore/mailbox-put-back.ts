@@ -1,0 +1,113 @@
+import type { AutomaticReply, MailboxChange, MailboxSettings } from '../../ports/tenant.ts';
+import type { Snapshot } from '../offboarding/snapshot.ts';
+import type { ChosenOffboarding } from './offboardings.ts';
+
+/** What is changed at a mailbox so that it is as before somebody left. */
+export interface MailboxPutBack {
+  /** What it will be like, in words: "a mailbox of the person's own"; empty where nothing is changed. */
+  readonly back: readonly string[];
+  /** What differs from before and was not the offboarding's doing: left as it is, in sentences. */
+  readonly left: readonly string[];
+  readonly change: MailboxChange;
+  /** Null where it stays. */
+  readonly reply: AutomaticReply | null;
+  /** Who loses access again. */
+  readonly revoke: readonly string[];
+}
+
+const nothing: MailboxPutBack = { back: [], left: [], change: {}, reply: null, revoke: [] };
+
+interface MailboxFacts {
+  /** Null without a mailbox. */
+  readonly now: MailboxSettings | null;
+  readonly wishes: ChosenOffboarding['wishes'];
+  /** User principal names to whom the offboarding gave access. */
+  readonly delegates: readonly string[];
+}
+
+/**
+ * Takes back what the offboarding changed, and only that: where a setting is neither as before nor as the offboarding left
+ * it, somebody else has set it since.
+ */
+export function mailboxPutBack(before: Snapshot['mailbox'], facts: MailboxFacts): MailboxPutBack {
+  const { now, wishes } = facts;
+  if (before === null || now === null || wishes === null) return nothing;
+  const parts = [
+    kindBack(before, now, wishes),
+    hiddenBack(before, now, wishes),
+    forwardingBack(before, now, wishes),
+    replyBack(before, now, wishes),
+    accessBack(before, now, facts.delegates),
+  ];
+  return {
+    back: parts.flatMap((part) => part.back ?? []),
+    left: parts.flatMap((part) => part.left ?? []),
+    change: Object.assign({}, ...parts.map((part) => part.change ?? {})),
+    reply: parts.find((part) => part.reply !== undefined)?.reply ?? null,
+    revoke: parts.flatMap((part) => part.revoke ?? []),
+  };
+}
+
+type Before = NonNullable<Snapshot['mailbox']>;
+type Wishes = NonNullable<ChosenOffboarding['wishes']>;
+type Part = Partial<MailboxPutBack>;
+
+const leftAlone = (what: string): Part => ({
+  left: [`${what} was changed since the offboarding: it stays as it is.`],
+});
+
+function kindBack(before: Before, now: MailboxSettings, { convertToShared }: Wishes): Part {
+  if (before.kind !== 'user' || now.kind === before.kind) return {};
+  if (!convertToShared || now.kind !== 'shared') return leftAlone('The kind of the mailbox');
+  return { back: ['a mailbox of the person’s own'], change: { kind: 'user' } };
+}
+
+function hiddenBack(before: Before, now: MailboxSettings, { hide }: Wishes): Part {
+  if (now.hiddenFromAddressLists === before.hiddenFromAddressLists) return {};
+  if (!hide) return leftAlone('Whether address lists show the mailbox');
+  return { back: ['shown in address lists'], change: { hiddenFromAddressLists: false } };
+}
+
+const sameText = (left: string | null, right: string | null): boolean =>
+  (left ?? '').toLowerCase() === (right ?? '').toLowerCase();
+
+function forwardingBack(before: Before, now: MailboxSettings, { forwardTo }: Wishes): Part {
+  if (sameText(now.forwardsTo, before.forwardsTo)) return {};
+  if (!sameText(now.forwardsTo, forwardTo)) return leftAlone('The forwarding of mail');
+  const { forwardsTo, keepsCopy } = before;
+  const words = forwardsTo === null ? 'mail is forwarded no more' : `mail goes to ${forwardsTo}`;
+  return { back: [words], change: { forwarding: { forwardsTo, keepsCopy } } };
+}
+
+/** Exchange keeps replies as HTML of its own: only what is read by people is compared. */
+const readable = (html: string): string =>
+  html
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('&amp;', '&')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+function replyBack(before: Before, now: MailboxSettings, { automaticReply }: Wishes): Part {
+  const [was, is] = [before.automaticReply, now.automaticReply];
+  const isSame = was.state === is.state && readable(was.internal) === readable(is.internal);
+  if (isSame || (was.state === 'off' && is.state === 'off')) return {};
+  const isOfOffboarding =
+    automaticReply !== null &&
+    is.state === 'on' &&
+    readable(is.internal) === automaticReply.replaceAll(/\s+/g, ' ').trim();
+  if (!isOfOffboarding) return leftAlone('The automatic reply');
+  const words = was.state === 'off' ? 'no automatic reply' : 'the automatic reply of before';
+  return { back: [words], reply: was };
+}
+
+function accessBack(before: Before, now: MailboxSettings, delegates: readonly string[]): Part {
+  const had = new Set(before.fullAccess.map((name) => name.toLowerCase()));
+  const given = new Set(delegates.map((name) => name.toLowerCase()));
+  const revoke = now.fullAccess.filter(
+    (name) => given.has(name.toLowerCase()) && !had.has(name.toLowerCase()),
+  );
+  return { revoke, back: revoke.map((name) => `${name} has no access`) };
+}
