@@ -8,7 +8,8 @@ import { z } from 'zod';
 import { createSimClock } from '../../simulators/core/clock.ts';
 import type { JournalEntry } from '../../simulators/core/journal.ts';
 import { vendorNames } from '../../simulators/world/markets.ts';
-import type { CreateSeed } from '../../simulators/world/seed/index.ts';
+import { createDirectoriesSeed } from '../../simulators/world/seed/directory-clients.ts';
+import { createDemoSeed, type CreateSeed } from '../../simulators/world/seed/index.ts';
 import { createWorld, type World, type WorldLag } from '../../simulators/world/world.ts';
 import { readConfig } from '../../src/config.ts';
 import { serve, type Server } from '../../src/main.ts';
@@ -28,6 +29,8 @@ import { createStartedDatabase, createTestDatabase } from './postgres.ts';
 export interface TestWorldOptions {
   /** What the simulators start with; default the demo (simulators/world/README.md). */
   readonly seed?: CreateSeed;
+  /** Adds clients with an Active Directory of their own to the demo, which takes some seconds; default none. */
+  readonly directories?: boolean;
   /** Delays in simulated milliseconds, over the short ones of tests. */
   readonly lag?: WorldLag;
   /** The first simulated instant, in the past or the future; default now. */
@@ -65,7 +68,7 @@ export interface TestWorld {
   as(who: Who): Promise<Api>;
   /** Id of a client by its name. */
   clientId(name: string): Promise<string>;
-  /** Moves the clocks of the simulators and of the product on together, the vendors' first. */
+  /** Moves the clocks of the simulators and of the product on together, the vendors' first, with all that falls due there. */
   travel(duration: string): Promise<Temporal.Instant>;
   /** Lines of all simulators' journals in the order in which things happened. */
   journal(): JournalEntry[];
@@ -103,7 +106,7 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
         clock: createSimClock(options.startAt),
         lag: { ...shortLag, ...options.lag },
         provisionSeconds: 0.1,
-        ...(options.seed === undefined ? {} : { seed: options.seed }),
+        seed: options.seed ?? (options.directories ? createDirectoriesSeed : createDemoSeed),
       }),
       mkdtemp(join(tmpdir(), 'seatwright-test-world-')),
     ]);
@@ -207,6 +210,7 @@ function openTestWorld(parts: Parts): Omit<TestWorld, 'close'> {
     },
     travel: async (duration) => {
       const at = world.clock.advance(duration);
+      await world.catchUp();
       await (await as('ada')).post('/v1/clock', { set: at.toString() }, z.unknown());
       return at;
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { WorldCredentials } from '../../simulators/world/credentials.ts';
+import type { DirectoryConnection, WorldCredentials } from '../../simulators/world/credentials.ts';
+import type { Environment } from '../../src/domain/environment.ts';
 import { client, clientRow, configuration, mapping } from '../../src/operations/schemas/client.ts';
 import { listOf } from '../../src/operations/schemas/common.ts';
 import { service } from '../../src/operations/schemas/service.ts';
@@ -12,27 +13,36 @@ export interface KnownTenant {
   readonly displayName: string;
 }
 
+/** Values of a package's configuration by the names of its fields. */
+export type PackageValues = Readonly<Record<string, unknown>>;
+
 /** How the demo differs from a fresh installation, client by client. */
 export interface SetUpChoices {
   /** Values of Staff Onboarding for a client; null leaves the defaults, which buy nothing. */
-  onboardingOf(clientName: string): Readonly<Record<string, unknown>> | null;
+  onboardingOf(clientName: string, environment: Environment): PackageValues | null;
   /** Values of Staff Offboarding for a client; null leaves the defaults, which give nothing back. */
-  offboardingOf(clientName: string): Readonly<Record<string, unknown>> | null;
+  offboardingOf(clientName: string, environment: Environment): PackageValues | null;
   /** Tags of a client; they decide the segment its licenses are bought in. */
   tagsOf(clientName: string): readonly string[];
   /** Whether the admin has already said which customer of the CSP the client is; otherwise the first run asks. */
   isMappedAhead(clientName: string, kind: string): boolean;
 }
 
-export const onboardingPackage = 'staff-onboarding-cloud-only';
-export const offboardingPackage = 'staff-offboarding-cloud-only';
+/** Packages are named by the environment that they are for. */
+export const onboardingFor = (environment: Environment): string =>
+  `staff-onboarding-${environment}`;
+export const offboardingFor = (environment: Environment): string =>
+  `staff-offboarding-${environment}`;
+export const onboardingPackage = onboardingFor('cloud-only');
+export const offboardingPackage = offboardingFor('cloud-only');
 
 /** An installation has few clients at first; the server does more of this at once than it should have to. */
 const clientsAtOnce = 4;
 
 /**
  * Does what an admin of a new installation does, through the public API: connects the services, takes the clients over
- * from the PSA, enters their tenants and switches provisioning on. Done again it changes only what is different.
+ * from the PSA, enters their tenants and directories and switches provisioning on. Done again it changes only what is
+ * different.
  */
 export async function setUp(
   admin: Api,
@@ -42,18 +52,31 @@ export async function setUp(
   await connectServices(admin, world.credentials, world.tenants[0]?.id ?? '');
   await admin.post('/v1/clients/sync', {}, z.unknown());
   const clients = await listClients(admin);
-  const marketplaces = await listMarketplaces(admin);
+  const services = await listServices(admin);
+  const marketplaces = await listMarketplaces(admin, services);
   await inParallel(clients, clientsAtOnce, async (row) => {
     const tenant = world.tenants.find(({ displayName }) => displayName === row.name);
-    if (tenant === undefined) return;
-    const tags = [...choices.tagsOf(row.name)];
-    await admin.put(
-      `/v1/clients/${row.id}`,
-      { tenantId: tenant.id, environment: 'cloud-only', tags },
-      client,
+    const directory = world.credentials.directories.find(
+      ({ clientName }) => clientName === row.name,
     );
-    await save(admin, row.id, onboardingPackage, choices.onboardingOf(row.name));
-    await save(admin, row.id, offboardingPackage, choices.offboardingOf(row.name));
+    if (tenant === undefined && directory === undefined) return;
+    const environment = directory?.environment ?? 'cloud-only';
+    const settings = {
+      tags: [...choices.tagsOf(row.name)],
+      environment,
+      ...(tenant === undefined ? {} : { tenantId: tenant.id }),
+      ...(directory === undefined
+        ? {}
+        : { directoryServiceId: findService(services, toDirectoryService(directory))?.id }),
+    };
+    const { packages } = await admin.put(`/v1/clients/${row.id}`, settings, client);
+    for (const [name, values] of [
+      [onboardingFor(environment), choices.onboardingOf(row.name, environment)],
+      [offboardingFor(environment), choices.offboardingOf(row.name, environment)],
+    ] as const)
+      if (packages.some((offered) => offered.name === name))
+        await save(admin, row.id, name, values);
+    if (tenant === undefined) return;
     for (const marketplace of marketplaces) {
       if (choices.isMappedAhead(row.name, marketplace.kind)) await map(admin, row, marketplace);
     }
@@ -65,7 +88,7 @@ async function save(
   admin: Api,
   clientId: string,
   packageName: string,
-  values: Readonly<Record<string, unknown>> | null,
+  values: PackageValues | null,
 ): Promise<void> {
   if (values === null) return;
   const path = `/v1/clients/${clientId}/packages/${packageName}/configuration`;
@@ -80,8 +103,15 @@ interface KnownMarketplace {
 
 const customer = z.object({ id: z.string(), name: z.string() });
 
-async function listMarketplaces(admin: Api): Promise<readonly KnownMarketplace[]> {
-  const services = (await admin.get('/v1/services', listOf(service))).items;
+type Service = z.output<typeof service>;
+
+const listServices = async (admin: Api): Promise<readonly Service[]> =>
+  (await admin.get('/v1/services', listOf(service))).items;
+
+async function listMarketplaces(
+  admin: Api,
+  services: readonly Service[],
+): Promise<readonly KnownMarketplace[]> {
   return Promise.all(
     services
       .filter(({ category }) => category === 'csp')
@@ -124,11 +154,11 @@ export async function connectServices(
   credentials: WorldCredentials,
   testTenantId: string,
 ): Promise<readonly string[]> {
-  const there = (await admin.get('/v1/services', listOf(service))).items;
+  const there = await listServices(admin);
   const broken: string[] = [];
   for (const wanted of toServices(credentials, testTenantId)) {
     const { kind, name, settings, secrets } = wanted;
-    const known = there.find((one) => one.kind === kind);
+    const known = findService(there, wanted);
     if (known === undefined) {
       await admin.post('/v1/services', { kind, name, settings, secrets }, service);
     } else if (Object.entries(settings).some(([field, text]) => known.settings[field] !== text)) {
@@ -138,13 +168,23 @@ export async function connectServices(
   return broken;
 }
 
+/** Of most kinds there is one, whatever it is called; every client's directory is a service of its own. */
+const findService = (
+  services: readonly Service[],
+  wanted: { readonly kind: string; readonly name: string },
+): Service | undefined =>
+  services.find(
+    ({ kind, category, name }) =>
+      kind === wanted.kind && (category !== 'directory' || name === wanted.name),
+  );
+
 /**
  * Only addresses move between starts. A secret may have been renewed since and is left as it is; it may also have ended,
  * when the clock was moved on for months: the service is then switched off, and its Test says why.
  */
 async function move(
   admin: Api,
-  known: z.output<typeof service>,
+  known: Service,
   settings: Readonly<Record<string, string>>,
 ): Promise<boolean> {
   const path = `/v1/services/${known.id}`;
@@ -191,5 +231,13 @@ function toServices(credentials: WorldCredentials, testTenantId: string) {
       settings,
       secrets,
     })),
+    ...credentials.directories.map(toDirectoryService),
   ];
 }
+
+const toDirectoryService = ({ title, settings, secrets }: DirectoryConnection) => ({
+  kind: 'active-directory',
+  name: title,
+  settings,
+  secrets,
+});

@@ -99,6 +99,7 @@ async function openParts(
     startWorker: (more) => start('worker', more),
     travel: async (duration) => {
       const at = world.clock.advance(duration);
+      await world.catchUp();
       await admin.post('/v1/clock', { set: at.toString() }, z.unknown());
     },
     close: closeAll,
