@@ -8,7 +8,10 @@ import { z } from 'zod';
 import { createSimClock } from '../../simulators/core/clock.ts';
 import type { JournalEntry } from '../../simulators/core/journal.ts';
 import { vendorNames } from '../../simulators/world/markets.ts';
-import { createDirectoriesSeed } from '../../simulators/world/seed/directory-clients.ts';
+import {
+  createDirectoriesSeed,
+  createSeedWithDirectories,
+} from '../../simulators/world/seed/directory-clients.ts';
 import { createDemoSeed, type CreateSeed } from '../../simulators/world/seed/index.ts';
 import { createWorld, type World, type WorldLag } from '../../simulators/world/world.ts';
 import { readConfig } from '../../src/config.ts';
@@ -29,8 +32,11 @@ import { createStartedDatabase, createTestDatabase } from './postgres.ts';
 export interface TestWorldOptions {
   /** What the simulators start with; default the demo (simulators/world/README.md). */
   readonly seed?: CreateSeed;
-  /** Adds clients with an Active Directory of their own to the demo, which takes some seconds; default none. */
-  readonly directories?: boolean;
+  /**
+   * Adds clients with an Active Directory of their own to the demo (simulators/world/seed/directory-clients.ts): all, or for
+   * quicker starts those of these names. Default none.
+   */
+  readonly directories?: true | readonly string[];
   /** Delays in simulated milliseconds, over the short ones of tests. */
   readonly lag?: WorldLag;
   /** The first simulated instant, in the past or the future; default now. */
@@ -106,7 +112,7 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
         clock: createSimClock(options.startAt),
         lag: { ...shortLag, ...options.lag },
         provisionSeconds: 0.1,
-        seed: options.seed ?? (options.directories ? createDirectoriesSeed : createDemoSeed),
+        seed: options.seed ?? seedOf(options.directories),
       }),
       mkdtemp(join(tmpdir(), 'seatwright-test-world-')),
     ]);
@@ -140,6 +146,11 @@ export async function startTestWorld(options: TestWorldOptions = {}): Promise<Te
     await close();
     throw error;
   }
+}
+
+function seedOf(directories: TestWorldOptions['directories']): CreateSeed {
+  if (directories === undefined) return createDemoSeed;
+  return directories === true ? createDirectoriesSeed : createSeedWithDirectories(directories);
 }
 
 /** Leaves behind what every first start does: the tables of sign-in and queues, the demo accounts. */

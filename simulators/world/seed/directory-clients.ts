@@ -113,24 +113,33 @@ const DIRECTORY_TICKETS: readonly TicketSeed[] = [
 ];
 
 /** The demo and, besides, the clients with a directory. */
-export const createDirectoriesSeed: CreateSeed = (startMs) => {
+export const createDirectoriesSeed: CreateSeed = createSeedWithDirectories(
+  DIRECTORY_CLIENTS.map(({ name }) => name),
+);
+
+/** The same with directories for the clients of these names alone; the others are clients of the cloud then. */
+export function createSeedWithDirectories(names: readonly string[]): CreateSeed {
+  return (startMs) => toSeed(names, startMs);
+}
+
+function toSeed(names: readonly string[], startMs: number): WorldSeed {
   const clients = [...CLIENTS, ...DIRECTORY_CLIENTS];
   const seed = toWorldSeed(clients, [...TICKETS, ...DIRECTORY_TICKETS], startMs);
   // As they were before any synchronisation took groups over or left a tenant out.
   const tenants = createTenants(clients, startMs).slice(CLIENTS.length);
-  const directories = DIRECTORY_CLIENTS.map((client, index) => {
+  const directories = DIRECTORY_CLIENTS.flatMap((client, index) => {
     const tenant = tenants[index];
     if (tenant === undefined) throw new Error(`${client.name} has no tenant`);
-    return toDirectorySeed(client, tenant, client.environment, client.synchronisation);
+    const { name, environment, synchronisation } = client;
+    return names.includes(name)
+      ? [toDirectorySeed(client, tenant, environment, synchronisation)]
+      : [];
   });
   return withDirectories(seed, directories);
-};
+}
 
 /** Leaves to the directories what is theirs: groups that will be synchronised, and clients without a tenant. */
-export function withDirectories(
-  seed: WorldSeed,
-  directories: readonly DirectorySeed[],
-): WorldSeed {
+export function withDirectories(seed: WorldSeed, directories: readonly DirectorySeed[]): WorldSeed {
   const clients = directories.flatMap((directory) => directory.clients);
   const environments = new Map(clients.map(({ name, environment }) => [name, environment]));
   const tenants = seed.graph.tenants
