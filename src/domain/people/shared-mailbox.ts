@@ -75,6 +75,14 @@ export function refusedConversion(words: string): MailboxObstacle {
   };
 }
 
+/** Exchange does not tell how large it is and whether it is on hold; `words` is what it said. */
+export function unreadableMailbox(words: string): MailboxObstacle {
+  return {
+    reason: `Exchange refuses to tell about it ("${words}")`,
+    nextStep: `Correct what Exchange names; then ${thenRelease}.`,
+  };
+}
+
 /** The conversion was taken, and no reading ever showed it. */
 export function lostConversion(sentAt: string): MailboxObstacle {
   return {

@@ -51,10 +51,13 @@ export function hasExchange(license: License): boolean {
   return license.servicePlans.some((plan) => mailboxPlans.has(plan.id.toLowerCase()));
 }
 
-/** EXCHANGE_S_ARCHIVE_ADDON; source as above. */
+/** EXCHANGE_S_ARCHIVE_ADDON: an archive for a mailbox that comes with another license. Source as above. */
 const archivePlan = '176a09a6-7ec5-4039-ac02-b2791c6ba793';
 
-/** Whether the license gives an archive to a mailbox that comes with another license. */
-export function hasArchiving(license: License): boolean {
+function hasArchiving(license: License): boolean {
   return license.servicePlans.some((plan) => plan.id.toLowerCase() === archivePlan);
 }
+
+/** Whether a mailbox that needs a license needs this one: by itself, or by its archive. */
+export const carriesMailbox = (license: License): boolean =>
+  hasExchange(license) || hasArchiving(license);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { skuId, type SkuId } from '../../domain/ids.ts';
-import { refusalLine } from '../../domain/people/license-refusals.ts';
-import { hasArchiving, hasExchange } from '../../domain/seats/offer.ts';
+import { skuId } from '../../domain/ids.ts';
+import { carriesMailbox } from '../../domain/seats/offer.ts';
 import { listInWords } from '../../domain/wording.ts';
 import type { LicenseAssignment, Tenant } from '../../ports/tenant.ts';
 import { stringsOf } from '../steps/texts.ts';
@@ -15,20 +14,19 @@ import {
   waitedMs,
 } from '../runs/flow.ts';
 import { accountIds } from '../steps/account-ids.ts';
+import { keptLicenses, takeDirectly, type KeptLicenses } from '../steps/take-licenses.ts';
+import { heldBefore, readHeldLicenses } from './held-licenses.ts';
 import { askLeaver } from './leaver.ts';
 import { settleMailbox } from './settle-mailbox.ts';
 import { takeSnapshot, tenantOf, type Snapshot } from './snapshot.ts';
 
-const keptList = z.array(z.object({ skuId: z.string(), why: z.string() }));
-type Kept = z.output<typeof keptList>;
-
-const removed = z.object({ removed: z.array(z.string()), kept: keptList });
+const removed = z.object({ removed: z.array(z.string()), kept: keptLicenses });
 export type RemovedLicenses = z.infer<typeof removed>;
 
 /** What the tenant has refused to take; asked once. */
-const memoryOf = z.object({ refused: keptList });
+const memoryOf = z.object({ refused: keptLicenses });
 
-/** How long a group that nobody leaves by hand may go on giving a license, and a contradictory refusal may last. Assumed. */
+/** How long a group that nobody leaves by hand may go on giving a license. Assumed. */
 const groupPatienceMs = 60 * 60_000;
 
 /** Licensing groups first, then direct licenses, then reads until the tenant agrees. */
@@ -58,14 +56,11 @@ export const removeLicenses = defineStep<RemovedLicenses>({
     const assignments = person?.assignments ?? [];
     const direct = assignments
       .filter((item) => item.groupId === null && still.includes(item.skuId))
-      .map((item) => item.skuId);
+      .map(({ skuId: id }) => ({ skuId: id, name: nameOf(context, id) }));
     const bound = still.flatMap((id) =>
       boundByGroup(context, id, { assignments, staying, wished }),
     );
-    const refused = [
-      ...refusedBefore,
-      ...(direct.length === 0 ? [] : await takeDirect(context, tenant, direct)),
-    ];
+    const refused = [...refusedBefore, ...(await takeDirectly(context, tenant, personId, direct))];
     const kept = [...wished, ...refused, ...bound];
     if (still.every((id) => idsOf(kept).has(id))) return finish(context, wanted, kept);
     return {
@@ -77,11 +72,7 @@ export const removeLicenses = defineStep<RemovedLicenses>({
   },
 });
 
-const idsOf = (kept: Kept): ReadonlySet<string> => new Set(kept.map((item) => item.skuId));
-
-const heldBefore = ({ direct, fromGroups }: Snapshot): readonly string[] => [
-  ...new Set([...direct, ...fromGroups.map((item) => item.skuId)]),
-];
+const idsOf = (kept: KeptLicenses): ReadonlySet<string> => new Set(kept.map((item) => item.skuId));
 
 const nameOf = (context: Pick<StepContext, 'resultOf'>, id: string): string =>
   context.resultOf(takeSnapshot).names[id] ?? id;
@@ -91,7 +82,7 @@ export async function wishedToStay(
   context: StepContext,
   tenant: Tenant,
   before: Snapshot,
-): Promise<Kept> {
+): Promise<KeptLicenses> {
   const listed = stringsOf(context.configuration['keepLicenses']).map((id) => id.toLowerCase());
   const held = heldBefore(before);
   const kept = held
@@ -99,12 +90,8 @@ export async function wishedToStay(
     .map((id) => ({ skuId: id, why: 'kept by configuration' }));
   const { keepsLicense } = context.resultOf(settleMailbox);
   if (keepsLicense === null) return kept;
-  const licenses = await tenant.listLicenses();
-  const forMailbox = licenses.filter(
-    (license) =>
-      held.includes(license.skuId) &&
-      !listed.includes(license.skuId) &&
-      (hasExchange(license) || hasArchiving(license)),
+  const forMailbox = (await readHeldLicenses(context, tenant)).filter(
+    (license) => !listed.includes(license.skuId) && carriesMailbox(license),
   );
   const why = 'the mailbox needs it; the seat stays paid';
   return [...kept, ...forMailbox.map((license) => ({ skuId: license.skuId, why }))];
@@ -117,7 +104,7 @@ async function leaveLicensingGroups(
   tenant: Tenant,
   personId: string,
   before: Snapshot,
-  wished: Kept,
+  wished: KeptLicenses,
 ): Promise<readonly LicensingGroup[]> {
   const wishedIds = idsOf(wished);
   const staying: LicensingGroup[] = [];
@@ -140,9 +127,9 @@ function boundByGroup(
   facts: {
     readonly assignments: readonly LicenseAssignment[];
     readonly staying: readonly LicensingGroup[];
-    readonly wished: Kept;
+    readonly wished: KeptLicenses;
   },
-): Kept {
+): KeptLicenses {
   const given = facts.assignments.filter((item) => item.skuId === id);
   const groups = given.flatMap(
     (item) => facts.staying.find((group) => group.id === item.groupId) ?? [],
@@ -160,38 +147,10 @@ function boundByGroup(
   return [{ skuId: id, why }];
 }
 
-/** Takes direct licenses in one call. What is refused together is tried one by one, so that one does not keep the others. */
-async function takeDirect(
-  context: StepContext,
-  tenant: Tenant,
-  ids: readonly SkuId[],
-): Promise<Kept> {
-  const { personId } = context.resultOf(askLeaver);
-  const answer = await tenant.changeLicenses(personId, { add: [], remove: ids });
-  if (answer.ok) return [];
-  const [id, ...others] = ids;
-  if (others.length > 0) {
-    const refused: Kept = [];
-    for (const one of ids) refused.push(...(await takeDirect(context, tenant, [one])));
-    return refused;
-  }
-  // Readings say otherwise: lag, as long as it does not last.
-  const isLag = answer.reason === 'not-held' || answer.reason === 'inherited-from-group';
-  if (id === undefined || (isLag && waitedMs(context) < groupPatienceMs)) return [];
-  const why = refusalLine({
-    ...answer,
-    licenses: [nameOf(context, id)],
-    groupName: null,
-    usageLocation: null,
-  });
-  context.say({ key: `refused ${id}`, kind: 'refusal', text: `A license stays. ${why}` });
-  return [{ skuId: id, why }];
-}
-
 function finish(
   context: StepContext,
   wanted: readonly string[],
-  kept: Kept,
+  kept: KeptLicenses,
 ): Outcome<RemovedLicenses> {
   const keptIds = idsOf(kept);
   const gone = wanted.filter((id) => !keptIds.has(id));

@@ -1,27 +1,20 @@
 import { z } from 'zod';
 import { hasExchange } from '../../domain/seats/offer.ts';
-import {
-  lostConversion,
-  missingMailbox,
-  obstacleOf,
-  refusedConversion,
-  type MailboxObstacle,
-} from '../../domain/people/shared-mailbox.ts';
-import { instantInWords } from '../../domain/wording.ts';
+import type { MailboxObstacle } from '../../domain/people/shared-mailbox.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Mailbox, Tenant } from '../../ports/tenant.ts';
 import {
   defineStep,
-  nextPoll,
   type Outcome,
   type StepContext,
   type Trace,
   type TraceContext,
-  waitedMs,
 } from '../runs/flow.ts';
 import { accountIds } from '../steps/account-ids.ts';
+import { findMailbox, shareMailbox, tellKept, type FoundMailbox } from '../steps/share-mailbox.ts';
+import { readHeldLicenses } from './held-licenses.ts';
 import { askLeaver, askMailbox, type MailboxWishes } from './leaver.ts';
-import { takeSnapshot, tenantOf } from './snapshot.ts';
+import { tenantOf } from './snapshot.ts';
 
 const settled = z.object({
   done: z.array(z.string()),
@@ -59,17 +52,20 @@ export const settleMailbox = defineStep<SettledMailbox>({
     const wishes = context.resultOf(askMailbox);
     if (!wantsAnything(wishes)) return { kind: 'done', result: nothingSettled };
     const tenant = await tenantOf(context);
-    const mailbox = await tenant.readMailbox(userPrincipalName);
-    if (mailbox === null) return withoutMailbox(context, tenant, wishes);
-    const sharing = wishes.convertToShared ? await share(context, tenant, mailbox) : 'not-wanted';
-    if (typeof sharing === 'object' && 'kind' in sharing) return sharing;
-    const obstacle = typeof sharing === 'object' ? sharing : null;
+    const isDue = async () => (await readHeldLicenses(context, tenant)).some(hasExchange);
+    const found = await findMailbox(context, tenant, { userPrincipalName, isDue });
+    if (found.kind === 'wait') return found;
+    if (found.kind !== 'found') return finishWithout(context, wishes, found);
+    const { mailbox } = found;
+    const sharing = wishes.convertToShared
+      ? await shareMailbox(context, tenant, { userPrincipalName, mailbox })
+      : null;
+    if (sharing?.kind === 'wait') return sharing;
     const { done, undone } = await carryOut(tenant, userPrincipalName, { mailbox, wishes });
-    for (const text of undone) context.say({ key: text, kind: 'refusal', text: `${text}.` });
     return finish(context, {
-      done: sharing === 'shared' ? ['mailbox is shared', ...done] : done,
+      done: sharing?.kind === 'shared' ? ['mailbox is shared', ...done] : done,
       undone,
-      obstacle,
+      obstacle: sharing?.kind === 'kept' ? sharing.obstacle : null,
     });
   },
 });
@@ -97,90 +93,25 @@ function finish(
   },
 ): Outcome<SettledMailbox> {
   const { done, undone, obstacle } = result;
-  if (obstacle !== null)
-    context.say({
-      key: 'keeps',
-      kind: 'refusal',
-      text: `The mailbox keeps its license: ${obstacle.reason}. ${obstacle.nextStep}`,
-    });
+  for (const text of undone) context.say({ key: text, kind: 'refusal', text: `${text}.` });
+  if (obstacle !== null) tellKept(context, obstacle);
   const keepsLicense = obstacle?.reason ?? null;
   const nextStep = obstacle?.nextStep ?? null;
   return { kind: 'done', result: { done, undone, keepsLicense, nextStep } };
 }
 
-/** How long Exchange may take to make the mailbox of a license that is there. Assumed. */
-const provisioningPatienceMs = 15 * 60_000;
-
-/** A license with a mailbox and no mailbox may be lag; without such a license there is nothing to convert. */
-async function withoutMailbox(
+/** Nothing that was wished could be done, and only who wished the mailbox to be kept keeps its license. */
+function finishWithout(
   context: StepContext,
-  tenant: Tenant,
   wishes: MailboxWishes,
-): Promise<Outcome<SettledMailbox>> {
-  const { direct, fromGroups } = context.resultOf(takeSnapshot);
-  const held = new Set([...direct, ...fromGroups.map((item) => item.skuId)]);
-  const licenses = (await tenant.listLicenses()).filter((license) => held.has(license.skuId));
-  const isDue = licenses.some(hasExchange);
-  if (isDue && waitedMs(context) < provisioningPatienceMs)
-    return { kind: 'wait', waitingFor: 'the mailbox to be readable', wakeAt: nextPoll(context) };
-  const obstacle = isDue && wishes.convertToShared ? missingMailbox : null;
-  return finish(context, { done: ['no mailbox'], undone: [], obstacle });
-}
-
-const conversionMemory = z.object({
-  conversionSentAt: z.string(),
-  firstSentAt: z.string().optional(),
-});
-
-/** How long a conversion may take to be readable before it is sent again. Assumed: nobody gives a time for it. */
-const conversionPatienceMs = 5 * 60_000;
-/** After how long the license stays instead. Assumed. */
-const conversionGivenUpMs = 2 * 60 * 60_000;
-
-/** Converts and waits for a reading that shows it; answers what is in the way where it cannot be. */
-async function share(
-  context: StepContext,
-  tenant: Tenant,
-  mailbox: Mailbox,
-): Promise<'shared' | MailboxObstacle | Outcome<never>> {
-  const obstacle = obstacleOf(mailbox);
-  if (obstacle !== null) return obstacle;
-  if (mailbox.kind === 'shared') return 'shared';
-  const memory = conversionMemory.safeParse(context.memory).data;
-  const sentAt = memory?.conversionSentAt;
-  const firstSentAt = memory?.firstSentAt ?? sentAt;
-  if (firstSentAt !== undefined && sinceMs(context, firstSentAt) >= conversionGivenUpMs)
-    return lostConversion(instantInWords(Temporal.Instant.from(firstSentAt)));
-  const waiting = {
-    kind: 'wait',
-    waitingFor: 'the mailbox to be shared',
-    wakeAt: nextPoll(context),
-  } as const;
-  if (sentAt !== undefined && sinceMs(context, sentAt) < conversionPatienceMs) return waiting;
-  const refusal = await sendConversion(context, tenant);
-  if (refusal !== null) return refusal;
-  const now = context.now.toString();
-  return { ...waiting, memory: { conversionSentAt: now, firstSentAt: firstSentAt ?? now } };
-}
-
-const sinceMs = (context: StepContext, instant: string): number =>
-  context.now.since(Temporal.Instant.from(instant)).total('milliseconds');
-
-/** One that is not answered counts as sent: the next reading tells. */
-async function sendConversion(
-  context: StepContext,
-  tenant: Tenant,
-): Promise<MailboxObstacle | null> {
-  const { userPrincipalName } = context.resultOf(askLeaver);
-  try {
-    await tenant.convertMailboxToShared(userPrincipalName);
-    return null;
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    if (error.kind === 'unknown-outcome') return null;
-    if (!error.isFinal) throw error;
-    return refusedConversion(error.detail ?? error.message);
-  }
+  found: Extract<FoundMailbox, { readonly kind: 'none' | 'untold' }>,
+): Outcome<SettledMailbox> {
+  if (found.kind === 'none')
+    return finish(context, { done: ['no mailbox'], undone: [], obstacle: null });
+  const { obstacle } = found;
+  return wishes.convertToShared
+    ? finish(context, { done: [], undone: [], obstacle })
+    : finish(context, { done: [], undone: [`Nothing done: ${obstacle.reason}`], obstacle: null });
 }
 
 /** Everything else that was wished; each is a value that is set, so that a second time changes nothing more. */

@@ -4,7 +4,7 @@ import { refusalLine } from '../../domain/people/license-refusals.ts';
 import { obstacleOf } from '../../domain/people/shared-mailbox.ts';
 import { wayToTake, type GivingGroup, type Holding } from '../../domain/people/way-to-take.ts';
 import { licenseName } from '../../domain/products/names.ts';
-import { hasExchange } from '../../domain/seats/offer.ts';
+import { carriesMailbox, hasExchange } from '../../domain/seats/offer.ts';
 import { listInWords } from '../../domain/wording.ts';
 import type { Group, Person, Tenant } from '../../ports/tenant.ts';
 import type { FormOption } from '../runs/form.ts';
@@ -14,6 +14,8 @@ import { z } from 'zod';
 export interface HeldLicense extends Holding {
   /** Whether it gives a mailbox. */
   readonly hasExchange: boolean;
+  /** Whether a mailbox that needs a license needs this one: as above, and for an archive. */
+  readonly carriesMailbox: boolean;
   /** What is wrong with it, each a sentence with what to do; empty when it is in order. */
   readonly troubles: readonly string[];
 }
@@ -64,6 +66,7 @@ function holdingOf(
     skuId: id,
     name,
     hasExchange: license !== undefined && hasExchange(license),
+    carriesMailbox: license !== undefined && carriesMailbox(license),
     isDirect: assignments.some((item) => item.groupId === null),
     groups: assignments.flatMap(({ groupId }) =>
       groupId === null ? [] : toGiving(groupOf(groupId)),
@@ -99,21 +102,32 @@ export function sourceInWords({ isDirect, groups }: Holding): string {
 
 /** One line for the conversation. */
 export function describeHolding(held: HeldLicense): string {
-  return [`${held.name}: ${sourceInWords(held)}.`, ...held.troubles].join(' ');
+  const { name, troubles } = held;
+  const obstacle = obstacleToTaking(held);
+  const words = [`${name}: ${sourceInWords(held)}.`, ...(obstacle === null ? [] : [obstacle])];
+  return [...words, ...troubles].join(' ');
 }
+
+/** Why a license can be taken with no others either; null where it can. One that others have to go with may be chosen: with them. */
+function obstacleToTaking(held: HeldLicense): string | null {
+  const way = wayToTake(held, [held.skuId]);
+  return way.ok || way.reason === 'gives-more' ? null : way.text;
+}
+
+/** Whether no choice is left to whoever would take one of these. */
+export const isNothingTakable = (held: readonly HeldLicense[]): boolean =>
+  held.every((one) => obstacleToTaking(one) !== null);
 
 /** A license to be taken, as a choice; one that cannot be taken at all is shown with the reason. */
 export function takeOption(held: HeldLicense): FormOption {
-  const { skuId: value, name: label } = held;
+  const { skuId: value, name: label, troubles } = held;
   const way = wayToTake(held, [value]);
-  // One that needs others to be taken too may still be chosen: with them.
-  const isImpossible = !way.ok && way.reason !== 'gives-more';
   return {
     value,
     label,
-    detail: [sourceInWords(held), ...(way.ok ? [] : [way.text]), ...held.troubles].join(' · '),
-    ...(held.troubles.length > 0 ? { warning: true } : {}),
-    ...(isImpossible ? { disabled: true } : {}),
+    detail: [sourceInWords(held), ...(way.ok ? [] : [way.text]), ...troubles].join(' · '),
+    ...(troubles.length > 0 ? { warning: true } : {}),
+    ...(obstacleToTaking(held) === null ? {} : { disabled: true }),
   };
 }
 
@@ -121,6 +135,7 @@ export const takenLicense = z.object({
   skuId: z.string(),
   name: z.string(),
   hasExchange: z.boolean(),
+  carriesMailbox: z.boolean(),
   isDirect: z.boolean(),
   /** Groups that are left, because they give it. */
   groups: z.array(z.object({ id: z.string(), name: z.string() })),
@@ -142,9 +157,16 @@ export function chooseTaken(
     if (one === undefined) return { ok: false, text: 'A chosen license is no longer there.' };
     const way = wayToTake(one, ids);
     if (!way.ok) return { ok: false, text: way.text };
-    const { skuId: sku, name, hasExchange: isMailbox, isDirect } = one;
+    const { skuId: sku, name, hasExchange: isMailbox, carriesMailbox: isNeeded, isDirect } = one;
     const groups = way.leave.map((group) => ({ id: group.id, name: group.name }));
-    taken.push({ skuId: sku, name, hasExchange: isMailbox, isDirect, groups });
+    taken.push({
+      skuId: sku,
+      name,
+      hasExchange: isMailbox,
+      carriesMailbox: isNeeded,
+      isDirect,
+      groups,
+    });
   }
   return { ok: true, taken };
 }

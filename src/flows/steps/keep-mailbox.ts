@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineStep, type Step, type StepContext } from '../runs/flow.ts';
 import { accountIds } from './account-ids.ts';
 import { tenantOf, type ChosenPerson } from './chosen-person.ts';
-import { shareMailbox } from './share-mailbox.ts';
+import { findMailbox, shareMailbox, tellKept } from './share-mailbox.ts';
 
 const keptMailbox = z.object({
   isShared: z.boolean(),
@@ -10,6 +10,9 @@ const keptMailbox = z.object({
   keepsLicense: z.string().nullable(),
 });
 export type KeptMailbox = z.output<typeof keptMailbox>;
+
+/** Whoever was asked to have it converted was shown that there is one. */
+const isDue = (): Promise<boolean> => Promise.resolve(true);
 
 /** Makes a shared mailbox of the one whose license goes, where somebody has said so, before anything is taken. */
 export function keepMailboxStep(of: {
@@ -45,17 +48,19 @@ export function keepMailboxStep(of: {
       if (person === null) return { kind: 'done', result: nothing };
       const { userPrincipalName } = person;
       const tenant = await tenantOf(context);
-      const mailbox = await tenant.readMailbox(userPrincipalName);
-      if (mailbox === null) return { kind: 'done', result: nothing };
-      const sharing = await shareMailbox(context, tenant, { userPrincipalName, mailbox });
-      if (sharing.kind === 'wait') return sharing;
-      if (sharing.kind === 'shared') {
+      const found = await findMailbox(context, tenant, { userPrincipalName, isDue });
+      const came =
+        found.kind === 'found'
+          ? await shareMailbox(context, tenant, { userPrincipalName, mailbox: found.mailbox })
+          : found;
+      if (came.kind === 'wait') return came;
+      if (came.kind === 'shared') {
         context.say({ key: 'shared', kind: 'progress', text: 'The mailbox is shared.' });
         return { kind: 'done', result: { isShared: true, keepsLicense: null } };
       }
-      const keepsLicense = `${sharing.obstacle.reason}. ${sharing.obstacle.nextStep}`;
-      const text = `The mailbox keeps its license: ${keepsLicense}`;
-      context.say({ key: 'keeps', kind: 'refusal', text });
+      if (came.kind === 'none') return { kind: 'done', result: nothing };
+      tellKept(context, came.obstacle);
+      const keepsLicense = `${came.obstacle.reason}. ${came.obstacle.nextStep}`;
       return { kind: 'done', result: { isShared: false, keepsLicense } };
     },
   });

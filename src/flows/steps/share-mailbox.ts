@@ -1,14 +1,52 @@
 import { z } from 'zod';
 import {
   lostConversion,
+  missingMailbox,
   obstacleOf,
   refusedConversion,
+  unreadableMailbox,
   type MailboxObstacle,
 } from '../../domain/people/shared-mailbox.ts';
 import { instantInWords } from '../../domain/wording.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Mailbox, Tenant } from '../../ports/tenant.ts';
-import { nextPoll, type Outcome, type StepContext } from '../runs/flow.ts';
+import { nextPoll, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
+
+type Wait = Extract<Outcome<never>, { readonly kind: 'wait' }>;
+
+/** How long Exchange may take to make the mailbox of a license that is there. Assumed. */
+const provisioningPatienceMs = 15 * 60_000;
+
+/** The mailbox of a person, as far as Exchange has one. */
+export type FoundMailbox =
+  | { readonly kind: 'found'; readonly mailbox: Mailbox }
+  /** There is none, and none is to come. */
+  | { readonly kind: 'none' }
+  /** Nobody can tell what would be lost without the license. */
+  | { readonly kind: 'untold'; readonly obstacle: MailboxObstacle }
+  | Wait;
+
+/**
+ * Looks for the mailbox. One that is due by a license of the person and does not show may be lag and is waited for; then, or
+ * where Exchange refuses to tell, it counts as one that cannot be converted. Throws `ConnectorError`.
+ */
+export async function findMailbox(
+  context: StepContext,
+  tenant: Tenant,
+  of: { readonly userPrincipalName: string; readonly isDue: () => Promise<boolean> },
+): Promise<FoundMailbox> {
+  try {
+    const mailbox = await tenant.readMailbox(of.userPrincipalName);
+    if (mailbox !== null) return { kind: 'found', mailbox };
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || !error.isFinal) throw error;
+    return { kind: 'untold', obstacle: unreadableMailbox(error.detail ?? error.message) };
+  }
+  if (!(await of.isDue())) return { kind: 'none' };
+  if (waitedMs(context) >= provisioningPatienceMs)
+    return { kind: 'untold', obstacle: missingMailbox };
+  return { kind: 'wait', waitingFor: 'the mailbox to be readable', wakeAt: nextPoll(context) };
+}
 
 const conversionMemory = z.object({
   conversionSentAt: z.string(),
@@ -24,7 +62,7 @@ const conversionGivenUpMs = 2 * 60 * 60_000;
 export type Sharing =
   | { readonly kind: 'shared' }
   | { readonly kind: 'kept'; readonly obstacle: MailboxObstacle }
-  | Extract<Outcome<never>, { readonly kind: 'wait' }>;
+  | Wait;
 
 /**
  * Converts a mailbox to a shared one and waits for a reading that shows it; `kept` where it cannot be, or needs its license
@@ -55,6 +93,12 @@ export async function shareMailbox(
   if (refusal !== null) return { kind: 'kept', obstacle: refusal };
   const now = context.now.toString();
   return { ...waiting, memory: { conversionSentAt: now, firstSentAt: firstSentAt ?? now } };
+}
+
+/** Says in the conversation why the license stays. */
+export function tellKept(context: StepContext, { reason, nextStep }: MailboxObstacle): void {
+  const text = `The mailbox keeps its license: ${reason}. ${nextStep}`;
+  context.say({ key: 'keeps', kind: 'refusal', text });
 }
 
 const sinceMs = (context: StepContext, instant: string): number =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { skuId, type SkuId } from '../../domain/ids.ts';
+import { skuId } from '../../domain/ids.ts';
 import { refusalLine } from '../../domain/people/license-refusals.ts';
 import { listInWords } from '../../domain/wording.ts';
 import type { Tenant } from '../../ports/tenant.ts';
@@ -33,10 +33,10 @@ export function withoutMailboxLicenses(
   keepsLicense: string | null,
 ): readonly TakenLicense[] {
   if (keepsLicense === null) return licenses;
-  const kept = licenses.filter((license) => license.hasExchange);
+  const kept = licenses.filter((license) => license.carriesMailbox);
   const groups = new Set(kept.flatMap((license) => license.groups.map((group) => group.id)));
   return licenses.filter(
-    (license) => !license.hasExchange && !license.groups.some((group) => groups.has(group.id)),
+    (license) => !license.carriesMailbox && !license.groups.some((group) => groups.has(group.id)),
   );
 }
 
@@ -92,11 +92,15 @@ export function leaveGivingGroupsStep(of: Taking): Step<z.output<typeof leftGrou
   });
 }
 
+/** What was not taken, and why with the next step. */
+export const keptLicenses = z.array(z.object({ skuId: z.string(), why: z.string() }));
+export type KeptLicenses = z.output<typeof keptLicenses>;
+
 const takenLicenses = z.object({
   /** SKU ids. */
   removed: z.array(z.string()),
-  /** What the tenant refused to take, and why with the next step. */
-  kept: z.array(z.object({ skuId: z.string(), why: z.string() })),
+  /** What the tenant refused to take. */
+  kept: keptLicenses,
 });
 export type TakenLicenses = z.output<typeof takenLicenses>;
 
@@ -136,7 +140,7 @@ export function takeLicensesStep(of: Taking): Step<TakenLicenses> {
   });
 }
 
-const memoryOf = z.object({ kept: takenLicenses.shape.kept });
+const memoryOf = z.object({ kept: keptLicenses });
 
 async function take(context: StepContext, of: Taking): Promise<Outcome<TakenLicenses>> {
   const { person, licenses } = of.read(context);
@@ -156,7 +160,7 @@ async function take(context: StepContext, of: Taking): Promise<Outcome<TakenLice
   const direct = still.filter(({ skuId: id }) =>
     now?.assignments.some((item) => item.skuId === id && item.groupId === null),
   );
-  const refused = await takeDirect(context, tenant, person, direct);
+  const refused = await takeDirectly(context, tenant, person.personId, direct);
   return {
     kind: 'wait',
     waitingFor: 'the tenant to agree that the licenses are gone',
@@ -165,27 +169,35 @@ async function take(context: StepContext, of: Taking): Promise<Outcome<TakenLice
   };
 }
 
-/** In one call; what is refused together is tried one by one, so that one does not keep the others. */
-async function takeDirect(
+/** How long a refusal that readings contradict counts as lag. Assumed. */
+const lagPatienceMs = 60 * 60_000;
+
+/**
+ * Takes licenses that are held directly, in one call; what is refused together is tried one by one, so that one does not keep
+ * the others. Answers what was refused for good, and says it. Throws `ConnectorError`.
+ */
+export async function takeDirectly(
   context: StepContext,
   tenant: Tenant,
-  person: ChosenPerson,
-  licenses: readonly TakenLicense[],
-): Promise<TakenLicenses['kept']> {
-  if (licenses.length === 0) return [];
-  const remove: readonly SkuId[] = licenses.map((one) => skuId(one.skuId));
-  const answer = await tenant.changeLicenses(person.personId, { add: [], remove });
+  personId: string,
+  licenses: readonly Pick<TakenLicense, 'skuId' | 'name'>[],
+): Promise<KeptLicenses> {
+  const [first, ...others] = licenses;
+  if (first === undefined) return [];
+  const remove = licenses.map((one) => skuId(one.skuId));
+  const answer = await tenant.changeLicenses(personId, { add: [], remove });
   if (answer.ok) return [];
-  if (licenses.length > 1) {
-    const refused: TakenLicenses['kept'] = [];
-    for (const one of licenses) refused.push(...(await takeDirect(context, tenant, person, [one])));
+  if (others.length > 0) {
+    const refused: KeptLicenses = [];
+    for (const one of licenses)
+      refused.push(...(await takeDirectly(context, tenant, personId, [one])));
     return refused;
   }
-  // Readings say that it is held: lag.
-  if (answer.reason === 'not-held') return [];
-  const words = { licenses: licenses.map((one) => one.name), groupName: null, usageLocation: null };
+  // Readings say that it is held, and directly.
+  const isLag = answer.reason === 'not-held' || answer.reason === 'inherited-from-group';
+  if (isLag && waitedMs(context) < lagPatienceMs) return [];
+  const words = { licenses: [first.name], groupName: null, usageLocation: null };
   const why = refusalLine({ ...answer, ...words });
-  const [id] = remove;
-  context.say({ key: `refused ${id}`, kind: 'refusal', text: `A license stays. ${why}` });
-  return id === undefined ? [] : [{ skuId: id, why }];
+  context.say({ key: `refused ${first.skuId}`, kind: 'refusal', text: `A license stays. ${why}` });
+  return [{ skuId: first.skuId, why }];
 }

@@ -3,9 +3,9 @@ import { openTestDatabase } from '../../../test/support/ledger.ts';
 import { tenantModel } from '../../../test/support/tenant-model.ts';
 import { silentLogger } from '../../lib/log.ts';
 import { ConnectorError } from '../../ports/errors.ts';
-import type { StepContext } from '../runs/flow.ts';
+import type { Outcome, StepContext } from '../runs/flow.ts';
 import type { FlowTools } from '../tools.ts';
-import { settleMailbox } from './settle-mailbox.ts';
+import { settleMailbox, type SettledMailbox } from './settle-mailbox.ts';
 
 const never = (): never => {
   throw new Error('not in this test');
@@ -27,6 +27,11 @@ const results: Readonly<Record<string, unknown>> = {
   },
 };
 
+interface Look {
+  readonly outcome: Outcome<SettledMailbox>;
+  readonly sentCount: number;
+}
+
 /** Looks at the mailbox at `now`, remembering what the look before kept, at an Exchange whose answers get lost. */
 async function createLooks() {
   const db = await openTestDatabase();
@@ -36,7 +41,7 @@ async function createLooks() {
     ...tenantModel({ commerceId: null, owned: () => 1, assigned: () => 1, touch: () => {} }),
     readMailbox: async () => ({
       kind: 'user' as const,
-      sizeBytes: null,
+      sizeBytes: 1_000_000,
       hasArchive: false,
       onHold: false,
       hiddenFromAddressLists: false,
@@ -47,7 +52,7 @@ async function createLooks() {
       throw new ConnectorError({ kind: 'unknown-outcome', vendor: 'Exchange', operation: 'test' });
     },
   };
-  const look = async (now: string): Promise<number> => {
+  const look = async (now: string): Promise<Look> => {
     const at = Temporal.Instant.from(now);
     const tools: FlowTools = {
       db,
@@ -90,18 +95,39 @@ async function createLooks() {
       say: () => {},
     };
     const outcome = await settleMailbox.do(context);
-    expect(outcome).toMatchObject({ kind: 'wait', waitingFor: 'the mailbox to be shared' });
     if (outcome.kind === 'wait') memory = outcome.memory ?? memory;
-    return sentCount;
+    return { outcome, sentCount };
   };
   return look;
 }
 
+const waiting = { kind: 'wait', waitingFor: 'the mailbox to be shared' };
+
 it('counts a conversion without an answer as sent, and sends it again only when it does not show for long', async () => {
   const look = await createLooks();
 
-  expect(await look('2026-11-22T09:00:00Z')).toBe(1);
-  expect(await look('2026-11-22T09:04:59Z')).toBe(1);
-  expect(await look('2026-11-22T09:05:00Z')).toBe(2);
-  expect(await look('2026-11-22T09:06:00Z')).toBe(2);
+  expect(await look('2026-11-22T09:00:00Z')).toMatchObject({ outcome: waiting, sentCount: 1 });
+  expect(await look('2026-11-22T09:04:59Z')).toMatchObject({ outcome: waiting, sentCount: 1 });
+  expect(await look('2026-11-22T09:05:00Z')).toMatchObject({ outcome: waiting, sentCount: 2 });
+  expect(await look('2026-11-22T09:06:00Z')).toMatchObject({ outcome: waiting, sentCount: 2 });
+});
+
+it('leaves the license where the conversion never shows, counted from the first one that was sent', async () => {
+  const look = await createLooks();
+  await look('2026-11-22T09:00:00Z');
+  await look('2026-11-22T10:59:00Z');
+
+  const { outcome, sentCount } = await look('2026-11-22T11:00:00Z');
+
+  expect(sentCount).toBe(2);
+  expect(outcome).toMatchObject({
+    kind: 'done',
+    result: {
+      done: [],
+      keepsLicense: expect.stringMatching(
+        /the conversion that was asked for on .*09:00.* does not show/,
+      ),
+      nextStep: expect.stringContaining('when it is shared, take the license away'),
+    },
+  });
 });
