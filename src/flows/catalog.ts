@@ -5,16 +5,24 @@ import { offboardingCloudHybrid } from './offboarding/cloud-hybrid.ts';
 import { offboardingCloudOnly } from './offboarding/cloud-only.ts';
 import { offboardingOnPrem } from './offboarding/on-prem.ts';
 import { offboardingSemiHybrid } from './offboarding/semi-hybrid.ts';
-import { staffOnboarding } from './onboarding/package.ts';
+import { onboardingCloudHybrid } from './onboarding/cloud-hybrid.ts';
+import { onboardingCloudOnly } from './onboarding/cloud-only.ts';
+import { onboardingOnPrem } from './onboarding/on-prem.ts';
+import { onboardingSemiHybrid } from './onboarding/semi-hybrid.ts';
 import { reallocateLicense } from './reallocate/package.ts';
+import { restoreLeaver } from './restore/package.ts';
 
 /** Every package that an engineer can start, in the order in which people see them. */
 export const packages: readonly PackageDefinition[] = [
-  staffOnboarding,
+  onboardingCloudOnly,
+  onboardingCloudHybrid,
+  onboardingSemiHybrid,
+  onboardingOnPrem,
   offboardingCloudOnly,
   offboardingCloudHybrid,
   offboardingSemiHybrid,
   offboardingOnPrem,
+  restoreLeaver,
   manageLicenses,
   reallocateLicense,
 ];

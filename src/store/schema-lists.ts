@@ -19,6 +19,14 @@ export interface DirectoryReadingTable {
   problems: Json<string[]>;
 }
 
+/** Two accounts of one person, in the tenant and in a directory that is not synchronised. */
+export interface DirectoryLinkTable {
+  client_id: string;
+  person_id: string;
+  directory_person_id: string;
+  linked_at: Instant;
+}
+
 export interface DirectoryPersonTable {
   client_id: string;
   person_id: string;

@@ -2,6 +2,7 @@ import type { Environment } from '../domain/environment.ts';
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { Instant, Json } from './columns.ts';
 import type {
+  DirectoryLinkTable,
   DirectoryPersonTable,
   DirectoryReadingTable,
   DirectorySubscriptionTable,
@@ -390,6 +391,7 @@ export interface Schema {
   directory_reading: DirectoryReadingTable;
   directory_person: DirectoryPersonTable;
   directory_subscription: DirectorySubscriptionTable;
+  directory_link: DirectoryLinkTable;
   reserved_name: ReservedNameTable;
   sealed_secret: SealedSecretTable;
   saved_view: SavedViewTable;

@@ -172,7 +172,12 @@ export function proposeUserPrincipalName(wish: {
     : refusal('taken', explanation, proposals);
 }
 
-/** The on-premises account name out of the part before the "@": at most 20 characters, no full stop at the end. */
+/**
+ * The on-premises account name out of the part before the "@": at most 20 characters, no full stop before its end. A number
+ * at the end stays: it is what tells namesakes apart.
+ */
 export function accountNameOf(mailNickname: string): string {
-  return cut(mailNickname, maximumAccountNameLength);
+  const number = /\d{0,6}$/.exec(mailNickname)?.[0] ?? '';
+  const name = mailNickname.slice(0, mailNickname.length - number.length);
+  return `${cut(name, maximumAccountNameLength - number.length)}${number}`;
 }

@@ -1,8 +1,9 @@
 import { clientId } from '../../domain/ids.ts';
+import { profileFields } from '../../domain/people/profile-fields.ts';
 import { defineStep, type Outcome, type Step, type StepContext } from '../runs/flow.ts';
 import { textOf, stringsOf } from '../steps/texts.ts';
 import { askLicenses } from './licenses.ts';
-import { personForm, profileFields } from './person-form.ts';
+import { personForm } from './person-form.ts';
 import { readPlaces, type PeoplePlaces } from './places.ts';
 import { askedStarters, type Starter, type Starters } from './starters.ts';
 

@@ -1,9 +1,22 @@
 import { displayNameFormats, nameFormats } from '../../domain/people/name-formats.ts';
-import type { FieldSection } from '../runs/package.ts';
+import type { ConfigurationField, FieldSection, TypedStart } from '../runs/package.ts';
 import { seatFields } from '../steps/seat-fields.ts';
 
 const formatOptions = (formats: readonly string[]) =>
   formats.map((format) => ({ value: format, label: format }));
+
+/** What a password that is handed over looks like. */
+export const passwordStyleField: ConfigurationField = {
+  name: 'passwordStyle',
+  label: 'First password',
+  type: 'choice',
+  options: [
+    { value: 'random', label: 'Random characters' },
+    { value: 'pronounceable', label: 'Pronounceable' },
+  ],
+  default: 'random',
+  inheritable: true,
+};
 
 /** How accounts are named, and what they begin with. */
 export const account: FieldSection = {
@@ -63,17 +76,7 @@ export const account: FieldSection = {
       default: '=global.usageLocation',
       inheritable: true,
     },
-    {
-      name: 'passwordStyle',
-      label: 'First password',
-      type: 'choice',
-      options: [
-        { value: 'random', label: 'Random characters' },
-        { value: 'pronounceable', label: 'Pronounceable' },
-      ],
-      default: 'random',
-      inheritable: true,
-    },
+    passwordStyleField,
   ],
 };
 
@@ -174,44 +177,65 @@ export const provisioning: FieldSection = {
   ],
 };
 
-/** Where and how accounts are made in an Active Directory. */
+const directoryFields: readonly ConfigurationField[] = [
+  {
+    name: 'container',
+    label: 'Organizational unit',
+    description:
+      'Preselected for new people: its path ("Staff / Leeds") or its distinguished name. Empty: the engineer chooses.',
+    type: 'text',
+    default: '',
+    inheritable: true,
+  },
+  {
+    name: 'directoryGroups',
+    label: 'Groups of the directory',
+    description: 'Everybody new is added to them. Names, one per line.',
+    type: 'list',
+    default: [],
+    inheritable: true,
+  },
+  {
+    name: 'proxyAddresses',
+    label: 'Extra proxy addresses',
+    description:
+      'One per line, with {name} for the part before the @: "smtp:{name}@old.example". At a synchronised client the user principal name is the primary one unless a line begins with "SMTP:".',
+    type: 'list',
+    default: [],
+    inheritable: true,
+  },
+];
+
+const changePassword = (preset: boolean, description: string): ConfigurationField => ({
+  name: 'changePasswordAtSignIn',
+  label: 'The first password has to be changed at the next sign-in',
+  description,
+  type: 'boolean',
+  default: preset,
+  inheritable: false,
+});
+
+/** Where and how accounts are made in an Active Directory that stands alone. */
 export const directory: FieldSection = {
   title: 'Active Directory',
+  fields: [...directoryFields, changePassword(true, 'Holds for the account in the directory.')],
+};
+
+/** The same in one that is synchronised to the tenant (learn.microsoft.com/entra/identity/hybrid/cloud-sync/reference-cloud-sync-faq). */
+export const synchronisedDirectory: FieldSection = {
+  title: 'Active Directory',
   fields: [
-    {
-      name: 'container',
-      label: 'Organizational unit',
-      description:
-        'Preselected for new people: its path ("Staff / Leeds") or its distinguished name. Empty: the engineer chooses.',
-      type: 'text',
-      default: '',
-      inheritable: true,
-    },
-    {
-      name: 'directoryGroups',
-      label: 'Groups of the directory',
-      description: 'Everybody new is added to them. Names, one per line.',
-      type: 'list',
-      default: [],
-      inheritable: true,
-    },
-    {
-      name: 'proxyAddresses',
-      label: 'Extra proxy addresses',
-      description:
-        'One per line, with {name} for the part before the @: "smtp:{name}@old.example". The first address is the user principal name.',
-      type: 'list',
-      default: [],
-      inheritable: true,
-    },
-    {
-      name: 'changePasswordAtSignIn',
-      label: 'The first password has to be changed at the next sign-in',
-      description:
-        'A password that has to be changed is not synchronised to the tenant before it was changed in the directory.',
-      type: 'boolean',
-      default: false,
-      inheritable: false,
-    },
+    ...directoryFields,
+    changePassword(
+      false,
+      'A password that has to be changed does not reach the tenant before it was changed in the directory.',
+    ),
   ],
+};
+
+/** "onboard Avery Example with Business Premium on Monday". */
+export const typedOnboarding: TypedStart = {
+  verb: 'onboard',
+  takes: ['name', 'products', 'on', 'timeZone'],
+  reasons: [],
 };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { clientId } from '../../domain/ids.ts';
 import type { Person } from '../../ports/tenant.ts';
 import { createdAccounts, type CreatedAccounts } from '../provisioning/wanted.ts';
@@ -17,10 +17,15 @@ import { keepPassword } from './passwords.ts';
 import { accountNames, askedStarters, type NewAccount, type Starter } from './starters.ts';
 
 type Created = CreatedAccounts['accounts'][number];
-const created: z.ZodType<Created> = createdAccounts.result.shape.accounts.element;
+/** What is kept of one account. */
+export const created: z.ZodType<Created> = createdAccounts.result.shape.accounts.element;
 
 /** Creates the accounts while the seats are on their way. Looks first: an account of that name from this run is taken as done. */
-export function createPeopleStep(after: readonly string[]): Step<CreatedAccounts> {
+export function createPeopleStep(
+  after: readonly string[],
+  /** Why somebody is not to be created; null for everybody else. */
+  troubleBefore: (context: StepContext, index: number) => string | null = () => null,
+): Step<CreatedAccounts> {
   return defineStep<CreatedAccounts>({
     ...createdAccounts,
     title: 'Create the account',
@@ -30,15 +35,14 @@ export function createPeopleStep(after: readonly string[]): Step<CreatedAccounts
     leftover: ({ accounts }) => leftoverOf(accounts),
     trace: traceCreated,
     do: async (context) => {
-      const { people } = context.resultOf(askedStarters);
-      const { accounts } = context.resultOf(accountNames);
-      const items = people.flatMap((starter, index) => {
-        const account = accounts[index];
-        return account === undefined ? [] : [{ starter, account }];
-      });
-      const outcome = await forEachPerson(context, items, {
+      const outcome = await forEachPerson(context, peopleToCreate(context), {
         result: created,
-        work: (item, index) => createOne(context, { ...item, index, isAlone: items.length === 1 }),
+        work: (item) => {
+          const trouble = troubleBefore(context, item.index);
+          return trouble === null
+            ? createOne(context, item)
+            : Promise.resolve({ kind: 'done', result: notCreated(item, trouble) });
+        },
       });
       if (outcome.kind !== 'done') return outcome;
       return { kind: 'done', result: { accounts: outcome.result } };
@@ -72,7 +76,8 @@ function traceCreated({ accounts }: CreatedAccounts, context: TraceContext): rea
   );
 }
 
-interface Creation {
+/** Somebody who starts, with the account's name. */
+export interface PersonToCreate {
   readonly starter: Starter;
   readonly account: NewAccount;
   readonly index: number;
@@ -80,8 +85,18 @@ interface Creation {
   readonly isAlone: boolean;
 }
 
-async function createOne(context: StepContext, creation: Creation): Promise<Outcome<Created>> {
-  const { starter, account, index } = creation;
+/** Everybody who starts, in their order. */
+export function peopleToCreate(context: Pick<StepContext, 'resultOf'>): readonly PersonToCreate[] {
+  const { people } = context.resultOf(askedStarters);
+  const isAlone = people.length === 1;
+  return context.resultOf(accountNames).accounts.flatMap((account, index) => {
+    const starter = people[index];
+    return starter === undefined ? [] : [{ starter, account, index, isAlone }];
+  });
+}
+
+async function createOne(context: StepContext, item: PersonToCreate): Promise<Outcome<Created>> {
+  const { starter, account, index } = item;
   const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
   const secret = await keepPassword(context, index);
   const found = await tenant.readPerson(account.userPrincipalName);
@@ -99,24 +114,35 @@ async function createOne(context: StepContext, creation: Creation): Promise<Outc
   });
   if (answer.ok) return done(context, answer.person.id, account, secret.id);
   if (answer.reason === 'name-taken') return anotherName(`${account.userPrincipalName} is in use.`);
-  return refused(context, creation, `The tenant refuses the account: ${answer.detail}`);
+  const because = `The tenant refuses the account: ${answer.detail}`;
+  return endOrSkip(context, item, because, (trouble) => notCreated(item, trouble));
 }
 
-/** One that stands alone ends the run; among several the others go on. */
-export function refused(
+/** What is kept of somebody who was not created. */
+export const notCreated = ({ account }: PersonToCreate, trouble: string): Created => ({
+  personId: '',
+  userPrincipalName: account.userPrincipalName,
+  secretId: '',
+  trouble,
+});
+
+/** A refusal ends the run of one person; one of several is skipped with the reason, and the others go on. */
+export function endOrSkip<R>(
   context: StepContext,
-  { account, isAlone }: Pick<Creation, 'account' | 'isAlone'>,
+  { account, isAlone }: Pick<PersonToCreate, 'account' | 'isAlone'>,
   because: string,
-): Outcome<Created> {
+  skipped: (trouble: string) => R,
+): Outcome<R> {
   const { userPrincipalName } = account;
   const nextStep = 'Correct the person’s details and start again.';
   if (isAlone) return { kind: 'stop', reason: `${userPrincipalName}: ${because}`, nextStep };
   const trouble = `${because} ${nextStep}`;
   const text = `${userPrincipalName} was not created. ${trouble}`;
   context.say({ key: `not created ${userPrincipalName}`, kind: 'refusal', text });
-  return { kind: 'done', result: { personId: '', userPrincipalName, secretId: '', trouble } };
+  return { kind: 'done', result: skipped(trouble) };
 }
 
+/** The name turned out to belong to somebody else: another one is made. */
 export const anotherName = (reason: string): Outcome<never> => ({
   kind: 'again',
   from: accountNames.name,

@@ -6,15 +6,28 @@ import { assignedLicenses } from '../provisioning/assign-licenses.ts';
 import { buySeats } from '../provisioning/buy-seats.ts';
 import { confirmPlan } from '../provisioning/confirm.ts';
 import { planSeats } from '../provisioning/plan-seats.ts';
-import { createdAccounts } from '../provisioning/wanted.ts';
+import { createdAccounts, type CreatedAccounts } from '../provisioning/wanted.ts';
 import { defineStep, type Step, type StepContext, type StepKey } from '../runs/flow.ts';
 import { bringNotes, notedChanges, writtenNotes, type WrittenNotes } from '../steps/write-note.ts';
+import { joinedDirectoryGroups } from './join-directory-groups.ts';
 import { joinGroups } from './join-groups.ts';
 import { passwordLifetimeHours } from './passwords.ts';
 import { accountNames, askedStarters } from './starters.ts';
 
+/** An account that was made, or was not. */
+type ReadyAccount = Pick<
+  CreatedAccounts['accounts'][number],
+  'userPrincipalName' | 'secretId' | 'trouble'
+>;
+type ReadAccounts = (context: StepContext) => readonly ReadyAccount[];
+
+const accountsOfTenant: ReadAccounts = (context) => context.resultOf(createdAccounts).accounts;
+
 /** The audit note: what was done, at whose wish, what it costs and until when it can be undone. */
-export function noteOnboardingStep(after: readonly string[]): Step<WrittenNotes> {
+export function noteOnboardingStep(
+  after: readonly string[],
+  read: ReadAccounts = accountsOfTenant,
+): Step<WrittenNotes> {
   return defineStep<WrittenNotes>({
     name: 'write-note',
     title: 'Write the audit note',
@@ -22,28 +35,28 @@ export function noteOnboardingStep(after: readonly string[]): Step<WrittenNotes>
     result: writtenNotes,
     version: 1,
     leftover: null,
-    do: (context) => bringNotes(context, () => noteOf(context)),
+    do: (context) => bringNotes(context, () => noteOf(context, read(context))),
   });
 }
 
-function noteOf(context: StepContext): string {
+function noteOf(context: StepContext, accounts: readonly ReadyAccount[]): string {
   const confirmed = context.findResult(confirmPlan)?.confirmedBy ?? null;
   const planned = context.findResult(planSeats);
   const bought = context.findResult(buySeats);
   return onboardingNote({
     engineer: context.run.startedByName,
     clientName: context.run.clientName,
-    people: notedPeople(context),
+    people: notedPeople(context, accounts),
     at: context.now,
     changes: planned === null || bought === null ? [] : notedChanges(planned, bought),
     approvedBy: confirmed === null ? [] : [confirmed],
   });
 }
 
-function notedPeople(context: StepContext) {
+function notedPeople(context: StepContext, created: readonly ReadyAccount[]) {
   const { people } = context.resultOf(askedStarters);
-  const created = context.findResult(createdAccounts)?.accounts ?? [];
   const joined = context.findResult(joinGroups)?.people ?? [];
+  const inDirectory = context.findResult(joinedDirectoryGroups)?.people ?? [];
   const given = context.findResult(assignedLicenses)?.people ?? [];
   return context.resultOf(accountNames).accounts.map((account, index) => {
     const { groups = [], deferred = [], notes = [] } = joined[index] ?? {};
@@ -54,8 +67,12 @@ function notedPeople(context: StepContext) {
       licenses: wanted
         .filter(({ skuId }) => given[index]?.licenses.includes(skuId) === true)
         .map((license) => license.name),
-      groups: [...groups, ...deferred.map((group) => group.name)],
-      notJoined: notes,
+      groups: [
+        ...groups,
+        ...deferred.map((group) => group.name),
+        ...(inDirectory[index]?.groups ?? []),
+      ],
+      notJoined: [...notes, ...(inDirectory[index]?.notes ?? [])],
       trouble: created[index]?.trouble ?? given[index]?.trouble ?? null,
     };
   });
@@ -70,7 +87,10 @@ export const handedOver: StepKey<z.infer<typeof secretIds>> = {
 };
 
 /** The last word in the conversation: passwords are fetched from here, once, and never stand in the ticket. */
-export function handOverStep(after: readonly string[]): Step<z.infer<typeof secretIds>> {
+export function handOverStep(
+  after: readonly string[],
+  read: ReadAccounts = accountsOfTenant,
+): Step<z.infer<typeof secretIds>> {
   return defineStep<z.infer<typeof secretIds>>({
     ...handedOver,
     title: 'Hand over the first password',
@@ -78,7 +98,7 @@ export function handOverStep(after: readonly string[]): Step<z.infer<typeof secr
     version: 1,
     leftover: null,
     do: (context) => {
-      const { accounts } = context.resultOf(createdAccounts);
+      const accounts = read(context);
       const ready = accounts.filter(({ trouble }) => trouble === null);
       for (const { userPrincipalName, secretId } of ready) {
         context.say({

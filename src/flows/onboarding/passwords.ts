@@ -9,7 +9,7 @@ import type { StepContext } from '../runs/flow.ts';
 export const passwordLifetimeHours = 72;
 
 /** One for each person of a run, in the order of the people. */
-const secretIdOf = (runId: string, index: number): string =>
+export const secretIdOf = (runId: string, index: number): string =>
   `${runId}.${String(index).padStart(3, '0')}`;
 
 export interface KeptPassword {

@@ -1,23 +1,14 @@
 import { splitName, type SplitName } from '../../domain/commands/person-name.ts';
+import {
+  mostNameCharacters,
+  mostProfileCharacters,
+  profileFields,
+} from '../../domain/people/profile-fields.ts';
 import type { FormField, FormSpec } from '../runs/form.ts';
 import type { StepContext } from '../runs/flow.ts';
 import { readPrefill } from '../runs/prefill.ts';
 import { textOf } from '../steps/texts.ts';
 import type { Places } from './places.ts';
-
-/** Profile fields of a new person: name, label, section. */
-export const profileFields = [
-  ['businessPhone', 'Office phone', 'Contact'],
-  ['mobilePhone', 'Mobile phone', 'Contact'],
-  ['department', 'Department', 'Organisation'],
-  ['companyName', 'Company', 'Organisation'],
-  ['jobTitle', 'Job title', 'Organisation'],
-  ['officeLocation', 'Office', 'Organisation'],
-  ['streetAddress', 'Street', 'Address'],
-  ['city', 'City', 'Address'],
-  ['state', 'State', 'Address'],
-  ['postalCode', 'Postcode', 'Address'],
-] as const;
 
 /** The form about one person; `country` is what the client's people usually have, or empty. */
 export async function personForm(
@@ -40,7 +31,7 @@ export async function personForm(
         label,
         type: 'string' as const,
         required: false,
-        maximumLength: 128,
+        maximumLength: mostProfileCharacters,
         section,
         ...(name === 'companyName' ? { default: context.run.clientName } : {}),
       })),
@@ -49,7 +40,7 @@ export async function personForm(
         label: 'Manager',
         type: 'choice',
         required: false,
-        lookup: true,
+        lookup: places.tenantId === null ? 'directory' : true,
         section: 'Organisation',
       },
       countryField(places, country),
@@ -76,7 +67,12 @@ function countryField({ tenantId }: Places, country: string): FormField {
 
 function nameFields(domains: readonly string[], said: SplitName | null): readonly FormField[] {
   const section = 'Person';
-  const name = { type: 'string', required: true, maximumLength: 64, section } as const;
+  const name = {
+    type: 'string',
+    required: true,
+    maximumLength: mostNameCharacters,
+    section,
+  } as const;
   return [
     { name: 'firstName', label: 'First name', ...name, ...presetTo(said?.firstName) },
     { name: 'lastName', label: 'Last name', ...name, ...presetTo(said?.lastName) },
@@ -114,7 +110,7 @@ function accessFields({ tenantId, groups }: Places, startOn: string | null): rea
       label: 'Copy the groups of',
       type: 'choice',
       required: false,
-      lookup: true,
+      lookup: tenantId === null ? 'directory' : true,
       section,
     },
     ...(tenantId === null ? [] : cloud),
