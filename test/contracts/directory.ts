@@ -40,6 +40,8 @@ export function describeDirectory(name: string, start: StartController | null): 
   });
 }
 
+const elsewhere = 'OU=Staff,DC=other,DC=example';
+
 function describeConnectionTest(world: World, subject: Subject): void {
   it('says what the domain is and what the account may do', async () => {
     const { ok, findings } = await subject().test();
@@ -57,7 +59,12 @@ function describeConnectionTest(world: World, subject: Subject): void {
     ['an authority that is not trusted', { certificate: undefined }, /not one that is trusted/],
     ['a certificate for another name', { serverName: 'dc9.other.example' }, /for another name/],
     ['a unit without rights', { peopleContainer: unitOf('Groups') }, /may not create people/],
-    ['a unit that is not there', { peopleContainer: unitOf('Nowhere') }, /cannot be read/],
+    [
+      'a unit that is not there',
+      { peopleContainer: unitOf('Nowhere') },
+      /cannot be read.*did not find/,
+    ],
+    ['a unit of another domain', { peopleContainer: elsewhere }, /cannot be read.*did not find/],
     [
       'an attribute that the schema has not',
       { hideBy: { attribute: 'extensionAttribute1', value: 'x' } },
@@ -149,6 +156,7 @@ function describePeople(world: World, subject: Subject): void {
     ['digits only', { accountName: '12345' }],
     ['no domain', { userPrincipalName: 'robin' }],
     ['a unit that is not there', { container: unitOf('Nowhere') }],
+    ['a unit of another domain', { container: elsewhere }],
     ['a title of 200 characters', { profile: { jobTitle: 'a'.repeat(200) } }],
   ])('with %s is refused in words, and nothing is left', async (_what, wrong) => {
     const person = newcomer(wrong);

@@ -44,6 +44,17 @@ function putMissing(state: EntryState, name: string, value: string | Buffer): vo
   if (!state.values.has(name)) put(state, name, value);
 }
 
+const startingAtZero = [
+  'pwdLastSet',
+  'badPwdCount',
+  'badPasswordTime',
+  'lastLogon',
+  'lastLogoff',
+  'logonCount',
+  'codePage',
+  'countryCode',
+];
+
 /** What an account is given by the directory when it is made. */
 export function completeNew(state: EntryState, nextSid: NextSid): void {
   if (!isAccount(state)) return;
@@ -59,10 +70,7 @@ export function completeNew(state: EntryState, nextSid: NextSid): void {
     String(bit.normal | bit.disabled | bit.passwordNotRequired),
   );
   putMissing(state, 'accountExpires', never);
-  putMissing(state, 'pwdLastSet', '0');
-  for (const name of ['badPwdCount', 'badPasswordTime', 'lastLogon', 'logonCount', 'codePage'])
-    putMissing(state, name, '0');
-  putMissing(state, 'countryCode', '0');
+  for (const name of startingAtZero) putMissing(state, name, '0');
   put(state, 'primaryGroupID', '513');
   put(state, 'sAMAccountType', '805306368');
 }

@@ -7,11 +7,14 @@ export class Refusal extends Error {
   readonly code: number;
   /** The part of a name that is there; empty for most. */
   readonly matched: string;
+  /** Address of who may know more; empty for all but a referral. */
+  readonly referral: string;
 
-  constructor(code: number, text: string, matched = '') {
+  constructor(code: number, text: string, more: { matched?: string; referral?: string } = {}) {
     super(`${text}\n\0`);
     this.code = code;
-    this.matched = matched;
+    this.matched = more.matched ?? '';
+    this.referral = more.referral ?? '';
   }
 }
 
@@ -69,8 +72,13 @@ export const refusals = {
     new Refusal(
       32,
       `0000208D: NameErr: ${place}, problem 2001 (NO_OBJECT), data 0, best match of:\n\t'${nearest}'`,
-      nearest,
+      { matched: nearest },
     ),
+  /** Of a name that ends in another domain: Windows does not say that it is not there. */
+  elsewhere: (dnsName: string) =>
+    new Refusal(10, `0000202B: RefErr: ${place}, data 0, 1 access points\n\tref 1: '${dnsName}'`, {
+      referral: `ldap://${dnsName}`,
+    }),
   badName: () => problem(34, '0000208F', 'NameErr', '2006 (BAD_NAME)'),
   noRights: () => problem(50, '00002098', 'SecErr', '4003 (INSUFF_ACCESS_RIGHTS)'),
   unwilling,

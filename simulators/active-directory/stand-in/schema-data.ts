@@ -58,7 +58,14 @@ export const attributeRows: readonly AttributeRow[] = [
   {
     on: ['user'],
     syntax: 'integer',
-    names: ['primaryGroupID', 'badPwdCount', 'badPasswordTime', 'lastLogon', 'logonCount'],
+    names: [
+      'primaryGroupID',
+      'badPwdCount',
+      'badPasswordTime',
+      'lastLogon',
+      'lastLogoff',
+      'logonCount',
+    ],
     by: 'system',
   },
   {

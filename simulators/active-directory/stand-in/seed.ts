@@ -144,11 +144,12 @@ function makeAccounts(tree: Tree, add: Add): void {
     return add(users, 'user', cn(name), values, password);
   };
   const open = bit.normal | bit.passwordNeverExpires;
-  const { administratorPassword, serviceAccount, servicePassword } = domain;
+  const { administratorPassword, serviceAccount, servicePassword, dnsName } = domain;
   const administrator = account('Administrator', open, critical, administratorPassword);
   account('Guest', bit.normal | bit.disabled | bit.passwordNotRequired, critical);
   account('krbtgt', bit.normal | bit.disabled, critical);
-  account(serviceAccount, bit.normal, {}, servicePassword);
+  const userPrincipalName = `${serviceAccount}@${dnsName}`;
+  account(serviceAccount, bit.normal, { userPrincipalName }, servicePassword);
   const group = (
     parent: Entry,
     name: string,

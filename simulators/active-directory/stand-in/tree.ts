@@ -51,8 +51,10 @@ export function lookUp(tree: Tree, levels: readonly Rdn[] | null): Entry | Refus
   const root = parseName(tree.domainName) ?? [];
   if (levels === null) return refusals.badName();
   const depth = levels.length - root.length;
-  if (levels.slice(Math.max(depth, 0)).map(foldRdn).join() !== root.map(foldRdn).join())
-    return refusals.noObject('');
+  if (levels.slice(Math.max(depth, 0)).map(foldRdn).join() !== root.map(foldRdn).join()) {
+    const dnsName = levels.flatMap(({ type, value }) => (type === 'DC' ? [value] : [])).join('.');
+    return dnsName === '' ? refusals.noObject('') : refusals.elsewhere(dnsName);
+  }
   let entry = tree.domain;
   for (const rdn of levels.slice(0, depth).toReversed()) {
     const next = entry.children.get(foldRdn(rdn));

@@ -230,6 +230,8 @@ function finish(writer: BerWriter): Buffer {
   return writer.buffer;
 }
 
+const referralTag = 0xa3;
+
 /** The end of an operation. Without a refusal it has this `code`. */
 export function toResult(
   { id, operation }: Message,
@@ -241,6 +243,10 @@ export function toResult(
     writer.writeEnumeration('code' in outcome ? outcome.code : outcome.refusal.code);
     writer.writeString(refusal?.matched ?? '');
     writer.writeString(refusal?.message ?? '');
+    if (refusal === null || refusal.referral === '') return;
+    writer.startSequence(referralTag);
+    writer.writeString(refusal.referral);
+    writer.endSequence();
   });
   if (answer !== null) {
     writer.startSequence(controlsTag);

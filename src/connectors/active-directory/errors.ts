@@ -23,6 +23,8 @@ const kinds: Readonly<Record<number, ConnectorErrorKind>> = {
   3: 'unavailable',
   7: 'auth-expired',
   8: 'auth-expired',
+  // A referral: Windows says of a name in another domain who would know it; Samba, that it is not there.
+  10: 'not-found',
   11: 'unavailable',
   [resultCode.noSuchObject]: 'not-found',
   48: 'auth-expired',
@@ -48,9 +50,9 @@ const wordsOf = (error: Error): string =>
     .replaceAll(/[\0\s]+/g, ' ')
     .trim();
 
-/** "52e" out of "… AcceptSecurityContext error, data 52e, v3839"; undefined where there is none. */
-export const dataCodeOf = (words: string): string | undefined =>
-  /\bdata ([0-9a-f]{1,4})\b/i.exec(words)?.[1]?.toLowerCase();
+/** "52e" out of "… AcceptSecurityContext error, data 52e, v3839"; undefined for anything else, which is "data 0" at most. */
+const signInCodeOf = (words: string): string | undefined =>
+  /AcceptSecurityContext error, data ([0-9a-f]{1,4})\b/i.exec(words)?.[1]?.toLowerCase();
 
 const codeOf = (error: Error): string | undefined => {
   const code: unknown = 'code' in error ? error.code : undefined;
@@ -73,7 +75,7 @@ export function toConnectorError(error: unknown, { operation, stage }: Attempt):
       vendor,
       operation,
       kind,
-      vendorCode: dataCodeOf(detail) ?? String(error.code),
+      vendorCode: signInCodeOf(detail) ?? String(error.code),
       detail,
       cause: error,
     });
