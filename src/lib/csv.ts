@@ -1,3 +1,6 @@
+/** What stands between two cells. */
+export type CsvSeparator = ',' | ';' | '\t';
+
 /** Reads a CSV document that arrives in pieces, cut anywhere. Keeps no more than the row it is in. */
 export interface CsvReader {
   /** The rows that end in this piece. Has to be read to its end before the next piece. */
@@ -12,10 +15,13 @@ type State = 'cell-start' | 'plain' | 'quoted' | 'quote-in-quoted';
 
 /**
  * Reads rows as RFC 4180 writes them: double quotes around cells, doubled quotes inside, CR LF or LF. What stands between a
- * closing quote and the separator belongs to the cell, as spreadsheets do it. A byte-order mark is skipped and empty lines
- * are left out. Rows may differ in length.
+ * closing quote and the separator belongs to the cell, as spreadsheets do it. A byte-order mark is skipped. Empty lines
+ * are left out, or are rows of one empty cell. Rows may differ in length.
  */
-export function createCsvReader(separator: ',' | ';' | '\t' = ','): CsvReader {
+export function createCsvReader(
+  separator: CsvSeparator = ',',
+  emptyLines: 'left-out' | 'kept' = 'left-out',
+): CsvReader {
   let state: State = 'cell-start';
   let row: string[] = [];
   let cell = '';
@@ -30,7 +36,7 @@ export function createCsvReader(separator: ',' | ';' | '\t' = ','): CsvReader {
   const takeRow = (): string[] | null => {
     const taken = row;
     row = [];
-    return taken.length > 1 || taken[0] !== '' ? taken : null;
+    return emptyLines === 'kept' || taken.length > 1 || taken[0] !== '' ? taken : null;
   };
   /** Where the plain text from `from` ends: at a separator, a line break or the end of the piece. */
   const endOfPlain = (piece: string, from: number): number => {
@@ -103,7 +109,7 @@ export function createCsvReader(separator: ',' | ';' | '\t' = ','): CsvReader {
 }
 
 /** The rows of a whole `text`, one by one: `createCsvReader`. */
-export function* parseCsv(text: string, separator?: ',' | ';' | '\t'): Generator<string[]> {
+export function* parseCsv(text: string, separator?: CsvSeparator): Generator<string[]> {
   const reader = createCsvReader(separator);
   yield* reader.read(text);
   yield* reader.end();
