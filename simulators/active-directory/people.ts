@@ -40,6 +40,9 @@ export interface DirectoryAdministrator {
   read(distinguishedName: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** Sets one attribute, as somebody at the console would. */
   set(distinguishedName: string, attribute: string, values: readonly string[]): Promise<void>;
+  /** Moves or renames: the second is the whole new name. */
+  move(distinguishedName: string, newName: string): Promise<void>;
+  remove(distinguishedName: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -102,6 +105,8 @@ export async function openAdministrator(dc: Controller): Promise<DirectoryAdmini
     },
     set: (distinguishedName, attribute, values) =>
       change('replace', distinguishedName, attribute, values),
+    move: (distinguishedName, newName) => client.modifyDN(distinguishedName, newName),
+    remove: (distinguishedName) => client.del(distinguishedName),
     close: () => client.unbind(),
   };
 }

@@ -91,7 +91,7 @@ function toMailboxRow(person: Person, mailbox: Mailbox): Record<string, unknown>
     RecipientTypeDetails: mailbox.recipientType,
     RecipientType: 'UserMailbox',
     IsShared: mailbox.recipientType === 'SharedMailbox',
-    HiddenFromAddressListsEnabled: mailbox.hiddenFromAddressLists,
+    HiddenFromAddressListsEnabled: person.isHiddenOnPremises ?? mailbox.hiddenFromAddressLists,
     ForwardingAddress: null,
     ForwardingSmtpAddress: mailbox.forwardingSmtpAddress,
     DeliverToMailboxAndForward: mailbox.deliverToMailboxAndForward,

@@ -69,6 +69,8 @@ export interface Person {
   mail: string | null;
   /** Whether the account is mastered on premises. */
   isSynchronised: boolean;
+  /** Whether the directory that it comes from hides it from address lists; absent where it comes from none. */
+  isHiddenOnPremises?: boolean;
   /** Since when a licence with a mailbox plan is held; null without one. */
   mailboxPlanSinceMs: number | null;
   /** Size limit of the plan held, in GB. */

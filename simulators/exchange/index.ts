@@ -28,6 +28,8 @@ export interface ExchangeOptions {
   seed: () => ExchangeState;
   /** Delays; what is left out keeps its default. */
   lag?: Partial<ExchangeLag>;
+  /** Waited for before each request: cycles of synchronisation that are due. */
+  prepare?: () => Promise<void>;
   /** Port on 127.0.0.1; default any free one. */
   port?: number;
 }
@@ -160,6 +162,7 @@ export async function startExchange(options: ExchangeOptions): Promise<ExchangeS
         });
       }
     },
+    ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   const findMailbox = (tenantId: string, userId: string): Mailbox | undefined => {

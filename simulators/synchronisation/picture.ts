@@ -96,8 +96,7 @@ function toPerson(
     securityIdentifier: sidOf(entry),
     isEnabled: (Number(text('userAccountControl')) & accountDisabled) === 0,
     displayName: text('displayName') ?? text('cn') ?? samAccountName,
-    mailNickname:
-      text('mailNickname') ?? localPartOf(primary ?? text('mail') ?? userPrincipalName),
+    mailNickname: text('mailNickname') ?? localPartOf(primary ?? text('mail') ?? userPrincipalName),
     mail: text('mail'),
     proxyAddresses,
     // Proof: the keys are those of the table, which has every property.

@@ -60,14 +60,7 @@ const personAttributes = [
   'memberOf',
   'msExchHideFromAddressLists',
 ];
-const groupAttributes = [
-  'sAMAccountName',
-  'groupType',
-  'displayName',
-  'cn',
-  'description',
-  'mail',
-];
+const groupAttributes = ['sAMAccountName', 'groupType', 'displayName', 'cn', 'description', 'mail'];
 
 /** People who may sign in or could; not what comes with a domain (the default filters of Entra Connect). */
 const peopleFilter = '(&(sAMAccountType=805306368)(!(isCriticalSystemObject=TRUE)))';

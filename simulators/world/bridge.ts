@@ -32,6 +32,9 @@ function toPerson(state: GraphState, user: User): Person {
     displayName: user.displayName,
     mail: user.mail,
     isSynchronised: user.onPremisesSyncEnabled === true,
+    ...(user.onPremises === undefined
+      ? {}
+      : { isHiddenOnPremises: user.onPremises.isHiddenFromAddressLists }),
     mailboxPlanSinceMs:
       mailboxPlans.length === 0 ? null : Math.min(...mailboxPlans.map((plan) => plan.sinceMs)),
     quotaGb: mailboxPlans.some(({ planId }) => planId === EXCHANGE_PLAN_2) ? 100 : 50,

@@ -158,6 +158,7 @@ async function startAll(
     tokens,
     people,
     seed: () => structuredClone(seed().exchange),
+    prepare,
     ...(lag.exchange === undefined ? {} : { lag: lag.exchange }),
     ...port('exchange'),
   });
