@@ -13,6 +13,7 @@ import {
 import { accountIds } from '../steps/account-ids.ts';
 import { findMailbox, shareMailbox, tellKept, type FoundMailbox } from '../steps/share-mailbox.ts';
 import { readHeldLicenses } from './held-licenses.ts';
+import { hideAsAsked } from './leave-directory.ts';
 import { askLeaver, askMailbox, type MailboxWishes } from './leaver.ts';
 import { tenantOf } from './snapshot.ts';
 
@@ -49,7 +50,7 @@ export const settleMailbox = defineStep<SettledMailbox>({
   trace: traceMailbox,
   do: async (context) => {
     const { userPrincipalName } = context.resultOf(askLeaver);
-    const wishes = context.resultOf(askMailbox);
+    const wishes = wishesOf(context);
     if (!wantsAnything(wishes)) return { kind: 'done', result: nothingSettled };
     const tenant = await tenantOf(context);
     const isDue = async () => (await readHeldLicenses(context, tenant)).some(hasExchange);
@@ -69,6 +70,15 @@ export const settleMailbox = defineStep<SettledMailbox>({
     });
   },
 });
+
+/** What is wished of Exchange: a mailbox that a directory masters is hidden there, and Exchange refuses it. */
+function wishesOf(context: StepContext): MailboxWishes {
+  const wishes = context.resultOf(askMailbox);
+  const inDirectory = context.findResult(hideAsAsked);
+  const isTriedThere =
+    inDirectory !== null && (inDirectory.done.length > 0 || inDirectory.trouble !== null);
+  return isTriedThere ? { ...wishes, hide: false } : wishes;
+}
 
 function wantsAnything(wishes: MailboxWishes): boolean {
   return (
