@@ -61,7 +61,7 @@ export async function startRun(tools: FlowTools, request: StartRun): Promise<str
         author: actor.name,
         kind: 'text',
         text: `${definition.title} for ticket #${request.ticketNumber}${said === '' ? '' : `: ${said}`}`,
-        data: said === '' ? undefined : { prefill },
+        data: Object.keys(prefill).length === 0 ? undefined : { prefill },
       },
       now,
     );

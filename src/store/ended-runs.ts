@@ -22,10 +22,13 @@ export async function listEndedRuns(
     /** Names of the steps to read; never empty. */
     readonly steps: readonly [string, ...string[]];
     readonly limit: number;
+    /** Only this run. */
+    readonly runId?: string;
   },
 ): Promise<readonly EndedRun[]> {
-  return db
-    .selectFrom('run')
+  const { runId } = query;
+  const runs = db.selectFrom('run');
+  return (runId === undefined ? runs : runs.where('run.id', '=', runId))
     .select(['run.id', 'run.ticket_number', 'run.started_by_name'])
     .select((select) =>
       jsonArrayFrom(

@@ -6,6 +6,7 @@ import { textOf } from '../steps/texts.ts';
 import {
   chosenOffboarding,
   describeOffboarding,
+  findOffboarding,
   listOffboardings,
   type ChosenOffboarding,
 } from './offboardings.ts';
@@ -19,22 +20,23 @@ export const askRestore = defineStep<ChosenOffboarding>({
   version: 1,
   leftover: null,
   do: async (context) => {
-    const known = await listOffboardings(context.tools.db, context.run.clientId);
-    if (known.length === 0) {
+    const { db } = context.tools;
+    const { clientId, clientName, id: runId } = context.run;
+    const picked = textOf(context.answers?.['offboarding']) ?? (await saidOffboarding(context));
+    const chosen = picked === null ? null : await findOffboarding(db, clientId, picked);
+    if (chosen === null) {
+      const known = await listOffboardings(db, clientId);
+      if (known.length > 0) return { kind: 'ask', form: whomForm(known, picked !== null) };
       return {
         kind: 'stop',
-        reason: `No offboarding of ${context.run.clientName} has left a snapshot.`,
+        reason: `No offboarding of ${clientName} has left a snapshot.`,
         nextStep: 'Seatwright restores whom it has offboarded. Nothing was changed.',
       };
     }
-    const said = await saidOffboarding(context);
-    const picked = textOf(context.answers?.['offboarding']) ?? said;
-    const chosen = known.find(({ offboardingId }) => offboardingId === picked);
-    if (chosen === undefined) return { kind: 'ask', form: whomForm(known, picked !== null) };
     return {
       kind: 'within',
       decide: async (tx) => {
-        await updateRun(tx, context.run.id, { subject: chosen.displayName });
+        await updateRun(tx, runId, { subject: chosen.displayName });
         return { kind: 'done', result: chosen };
       },
     };

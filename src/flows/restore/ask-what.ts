@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { licenseName } from '../../domain/products/names.ts';
-import type { MailboxSettings, Person, Tenant } from '../../ports/tenant.ts';
+import { hasExchange } from '../../domain/seats/offer.ts';
+import type { Group, Person, Tenant } from '../../ports/tenant.ts';
 import { tenantOf } from '../offboarding/snapshot.ts';
 import { wantedLicense } from '../provisioning/wanted.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import type { FormField, FormSpec } from '../runs/form.ts';
 import { stringsOf, textOf } from '../steps/texts.ts';
 import { askRestore } from './ask-restore.ts';
-import { mailboxPutBack, type MailboxPutBack } from './mailbox-put-back.ts';
+import { readMailboxPutBack, type MailboxPutBack } from './mailbox-put-back.ts';
 import type { ChosenOffboarding } from './offboardings.ts';
 import { givingGroups, whatComesBack, type ComesBack, type TenantNow } from './what-comes-back.ts';
 
@@ -82,17 +82,17 @@ async function look(
   chosen: ChosenOffboarding,
   person: Person,
 ): Promise<Found> {
-  const { snapshot } = chosen;
-  const [organization, licenses, groups, memberOf, settings] = await Promise.all([
+  const [organization, licenses, groups, memberOf] = await Promise.all([
     tenant.readOrganization(),
     tenant.listLicenses(),
     tenant.listGroups(),
     tenant.listGroupsOfPerson(person.id),
-    snapshot.mailbox === null ? null : tenant.readMailboxSettings(person.userPrincipalName),
   ]);
   const now = { licenses, groups, held: person.licenses, memberOf: memberOf.map(({ id }) => id) };
-  const back = whatComesBack(snapshot, now);
-  const mailbox = await judgeMailbox(tenant, chosen, settings);
+  const back = whatComesBack(chosen.snapshot, now);
+  const licensed = new Set<string>([...person.licenses, ...back.licenses.map((one) => one.skuId)]);
+  const isLicensed = licenses.some((one) => licensed.has(one.skuId) && hasExchange(one));
+  const mailbox = await readMailboxPutBack(tenant, chosen, isLicensed);
   const signIn = judgeSignIn(person, chosen);
   return {
     ...back,
@@ -105,26 +105,6 @@ async function look(
     canSignIn: signIn.can,
     mailbox,
   };
-}
-
-async function judgeMailbox(
-  tenant: Tenant,
-  { snapshot, wishes: left }: ChosenOffboarding,
-  settings: MailboxSettings | null,
-): Promise<MailboxPutBack> {
-  const delegates = await delegateNames(tenant, left);
-  return mailboxPutBack(snapshot.mailbox, { now: settings, wishes: left, delegates });
-}
-
-/** The user principal names to whom the offboarding gave access: the form kept ids, the configuration names. */
-export function delegateNames(
-  tenant: Tenant,
-  left: ChosenOffboarding['wishes'],
-): Promise<readonly string[]> {
-  const given = [left?.delegate ?? [], left?.delegates ?? []].flat();
-  return Promise.all(
-    given.map(async (name) => (await tenant.readPerson(name))?.userPrincipalName ?? name),
-  );
 }
 
 function judgeSignIn(
@@ -154,17 +134,21 @@ async function missingManager(
 
 function hasSomething({ licenses, groups, canSignIn, mailbox, managerId }: Found): boolean {
   return (
-    licenses.length + groups.length + mailbox.back.length > 0 || canSignIn || managerId !== null
+    licenses.length + groups.length > 0 ||
+    canSignIn ||
+    changesMailbox(mailbox) ||
+    managerId !== null
   );
 }
+
+const changesMailbox = ({ back, isAway }: MailboxPutBack): boolean => back.length > 0 || isAway;
 
 function whatForm({ displayName }: ChosenOffboarding, found: Found): FormSpec {
   const { notes } = found;
   return {
     name: 'what-to-restore',
     title: `What comes back for ${displayName}?`,
-    description:
-      'Where no seat of a license is free, one is planned and shown with its price before anything is bought.',
+    description: `Where no seat of a license is free, one is planned and shown with its price before anything is bought.${found.managerId === null ? '' : ' The manager is set again.'}`,
     submitLabel: 'Put it back',
     spend: false,
     warning: notes.length === 0 ? null : notes.join(' '),
@@ -213,18 +197,22 @@ function accountFields({ canSignIn, mailbox }: Found): readonly FormField[] {
           },
         ]
       : []),
-    ...(mailbox.back.length === 0
-      ? []
-      : [
+    ...(changesMailbox(mailbox)
+      ? [
           {
             name: 'mailbox',
             label: 'Mailbox as it was',
-            description: `${mailbox.back.join(', ')}.`,
+            description: mailbox.isAway
+              ? 'As soon as it is there again with its license.'
+              : `${mailbox.back.join(', ')}.`,
             ...yes,
           },
-        ]),
+        ]
+      : []),
   ];
 }
+
+const toGroup = ({ id, displayName }: Group) => ({ id, name: displayName });
 
 /** Without a question, everything that was found is nothing. */
 function take(context: StepContext, chosen: ChosenOffboarding, found: Found): RestoreWishes {
@@ -235,10 +223,6 @@ function take(context: StepContext, chosen: ChosenOffboarding, found: Found): Re
   const giving = givingGroups(chosen.snapshot, now, licenses);
   const names = stringsOf(answers?.['groups']);
   const signIn = found.canSignIn && answers?.['signIn'] === true;
-  const toGroup = ({ id, displayName }: { id: string; displayName: string }) => ({
-    id,
-    name: displayName,
-  });
   return {
     tenantId: found.tenantId,
     // A group that would give more than was chosen is not joined: its license is assigned directly then.
@@ -253,7 +237,7 @@ function take(context: StepContext, chosen: ChosenOffboarding, found: Found): Re
     managerId: found.managerId,
     signIn,
     newPassword: signIn && answers?.['newPassword'] === true,
-    mailbox: found.mailbox.back.length > 0 && answers?.['mailbox'] === true,
+    mailbox: changesMailbox(found.mailbox) && answers?.['mailbox'] === true,
     usageLocation:
       person.usageLocation === null && licenses.length > 0
         ? (found.country?.toUpperCase() ?? null)

@@ -11,6 +11,8 @@ const joined = z.object({
   groups: z.array(z.string()),
   /** Groups that are gone since they were chosen. */
   gone: z.array(z.string()),
+  /** Whether the manager of before was set again. */
+  hasManager: z.boolean(),
 });
 export type RejoinedGroups = z.infer<typeof joined>;
 
@@ -23,13 +25,14 @@ export const restoreGroups = defineStep<RejoinedGroups>({
   version: 1,
   survives: true,
   leftover: ({ groups }) => (groups.length === 0 ? null : `in the groups ${groups.join(', ')}`),
+  isSkipped: ({ groups, gone, hasManager }) => groups.length + gone.length === 0 && !hasManager,
   trace: traceJoined,
   do: async (context) => {
     const { personId } = context.resultOf(askRestore);
     const { groups, managerId } = context.resultOf(askWhat);
     const tenant = await tenantOf(context);
     const known = new Set((await tenant.listGroups()).map(({ id }) => id));
-    const result: RejoinedGroups = { groups: [], gone: [] };
+    const result: RejoinedGroups = { groups: [], gone: [], hasManager: managerId !== null };
     for (const { id, name } of groups) {
       if (known.has(id)) await tenant.addToGroup(id, personId);
       result[known.has(id) ? 'groups' : 'gone'].push(name);
@@ -40,7 +43,10 @@ export const restoreGroups = defineStep<RejoinedGroups>({
   },
 });
 
-function traceJoined({ groups }: RejoinedGroups, context: TraceContext): readonly Trace[] {
+function traceJoined(
+  { groups, hasManager }: RejoinedGroups,
+  context: TraceContext,
+): readonly Trace[] {
   const { managerId } = context.resultOf(askWhat);
   const chosen = context.resultOf(askRestore);
   const externalIds = accountIds(chosen);
@@ -56,5 +62,5 @@ function traceJoined({ groups }: RejoinedGroups, context: TraceContext): readonl
     after: { managerId },
     externalIds,
   };
-  return [...(groups.length === 0 ? [] : [join]), ...(managerId === null ? [] : [manage])];
+  return [...(groups.length === 0 ? [] : [join]), ...(hasManager ? [manage] : [])];
 }

@@ -40,6 +40,7 @@ export const assignLicenses = assignLicensesStep({
   readReceivers: (context) => {
     const { personId, userPrincipalName } = context.resultOf(askRestore);
     const { licenses, givingGroups: groups } = context.resultOf(askWhat);
+    if (licenses.length + groups.length === 0) return [];
     return [{ personId, userPrincipalName, licenses, removes: [], groups }];
   },
 });

@@ -1,4 +1,4 @@
-import type { AutomaticReply, MailboxChange, MailboxSettings } from '../../ports/tenant.ts';
+import type { AutomaticReply, MailboxChange, MailboxSettings, Tenant } from '../../ports/tenant.ts';
 import type { Snapshot } from '../offboarding/snapshot.ts';
 import type { ChosenOffboarding } from './offboardings.ts';
 
@@ -13,9 +13,18 @@ export interface MailboxPutBack {
   readonly reply: AutomaticReply | null;
   /** Who loses access again. */
   readonly revoke: readonly string[];
+  /** It went with its license, and what the offboarding set at it is seen when it is there again. */
+  readonly isAway: boolean;
 }
 
-const nothing: MailboxPutBack = { back: [], left: [], change: {}, reply: null, revoke: [] };
+const nothing: MailboxPutBack = {
+  back: [],
+  left: [],
+  change: {},
+  reply: null,
+  revoke: [],
+  isAway: false,
+};
 
 interface MailboxFacts {
   /** Null without a mailbox. */
@@ -23,6 +32,8 @@ interface MailboxFacts {
   readonly wishes: ChosenOffboarding['wishes'];
   /** User principal names to whom the offboarding gave access. */
   readonly delegates: readonly string[];
+  /** Whether the person has, or is given, a license with a mailbox. */
+  readonly isLicensed: boolean;
 }
 
 /**
@@ -31,15 +42,17 @@ interface MailboxFacts {
  */
 export function mailboxPutBack(before: Snapshot['mailbox'], facts: MailboxFacts): MailboxPutBack {
   const { now, wishes } = facts;
-  if (before === null || now === null || wishes === null) return nothing;
+  if (before === null || wishes === null) return nothing;
+  if (now === null) return { ...nothing, isAway: hasSetSomething(wishes) };
   const parts = [
-    kindBack(before, now, wishes),
+    kindBack(before, now, facts),
     hiddenBack(before, now, wishes),
     forwardingBack(before, now, wishes),
     replyBack(before, now, wishes),
     accessBack(before, now, facts.delegates),
   ];
   return {
+    ...nothing,
     back: parts.flatMap((part) => part.back ?? []),
     left: parts.flatMap((part) => part.left ?? []),
     change: Object.assign({}, ...parts.map((part) => part.change ?? {})),
@@ -52,13 +65,49 @@ type Before = NonNullable<Snapshot['mailbox']>;
 type Wishes = NonNullable<ChosenOffboarding['wishes']>;
 type Part = Partial<MailboxPutBack>;
 
+const hasSetSomething = (wishes: Wishes): boolean =>
+  wishes.hide ||
+  wishes.forwardTo !== null ||
+  wishes.automaticReply !== null ||
+  delegatesOf(wishes).length > 0;
+
+const delegatesOf = ({ delegate, delegates }: Wishes): readonly string[] => [
+  ...(delegate === null ? [] : [delegate]),
+  ...delegates,
+];
+
+/** As it is now. Throws `ConnectorError`. */
+export async function readMailboxPutBack(
+  tenant: Tenant,
+  { snapshot, wishes, userPrincipalName }: ChosenOffboarding,
+  isLicensed: boolean,
+): Promise<MailboxPutBack> {
+  if (snapshot.mailbox === null || wishes === null) return nothing;
+  const now = await tenant.readMailboxSettings(userPrincipalName);
+  // The form of the offboarding kept ids, its configuration names.
+  const delegates = await Promise.all(
+    delegatesOf(wishes).map(
+      async (name) => (await tenant.readPerson(name))?.userPrincipalName ?? name,
+    ),
+  );
+  return mailboxPutBack(snapshot.mailbox, { now, wishes, delegates, isLicensed });
+}
+
 const leftAlone = (what: string): Part => ({
   left: [`${what} was changed since the offboarding: it stays as it is.`],
 });
 
-function kindBack(before: Before, now: MailboxSettings, { convertToShared }: Wishes): Part {
+function kindBack(
+  before: Before,
+  now: MailboxSettings,
+  { wishes, isLicensed }: MailboxFacts,
+): Part {
   if (before.kind !== 'user' || now.kind === before.kind) return {};
-  if (!convertToShared || now.kind !== 'shared') return leftAlone('The kind of the mailbox');
+  if (wishes?.convertToShared !== true || now.kind !== 'shared')
+    return leftAlone('The kind of the mailbox');
+  // A mailbox of a person's own is deleted where the license for it is missing.
+  if (!isLicensed)
+    return { left: ['The mailbox stays shared: no license with a mailbox is there.'] };
   return { back: ['a mailbox of the person’s own'], change: { kind: 'user' } };
 }
 

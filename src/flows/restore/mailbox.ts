@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasExchange } from '../../domain/seats/offer.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Tenant } from '../../ports/tenant.ts';
 import { tenantOf } from '../offboarding/snapshot.ts';
@@ -13,9 +14,9 @@ import {
 } from '../runs/flow.ts';
 import { accountIds } from '../steps/account-ids.ts';
 import { askRestore } from './ask-restore.ts';
-import { askWhat, delegateNames } from './ask-what.ts';
+import { askWhat } from './ask-what.ts';
 import { restorePlans } from './licenses.ts';
-import { mailboxPutBack, type MailboxPutBack } from './mailbox-put-back.ts';
+import { readMailboxPutBack, type MailboxPutBack } from './mailbox-put-back.ts';
 
 const mailbox = z.object({
   /** What it is like again, in words. */
@@ -52,13 +53,15 @@ export const restoreMailbox = defineStep<RestoredMailbox>({
     const tenant = await tenantOf(context);
     const due = await readDue(context, tenant);
     const known = memoryOf.safeParse(context.memory).data;
-    const back = known?.back ?? [...due.back];
-    if (due.back.length === 0) return { kind: 'done', result: { done: back, undone: [] } };
-    if (waitedMs(context) >= givenUpMs)
-      return giveUp(context, due, back, 'Exchange does not show it');
-    const sentAt = known?.sentAt ?? null;
+    if (due.back.length === 0 && !due.isAway) return finish(context, due, known?.back ?? []);
+    if (waitedMs(context) >= givenUpMs) return giveUp(context, due, known?.back ?? []);
+    if (due.isAway)
+      return { kind: 'wait', waitingFor: 'the mailbox to be there', wakeAt: nextPoll(context) };
+    // Remembered before it is sent: afterwards it reads as if nothing had been to do.
+    if (known === undefined) return waitFor(context, { back: [...due.back], sentAt: null });
+    const { back, sentAt } = known;
     const isSent = sentAt !== null && sinceMs(context, sentAt) < sendAgainMs;
-    if (isSent) return waitFor(context, { back, sentAt });
+    if (isSent) return waitFor(context, known);
     try {
       await send(context, tenant, due);
     } catch (error) {
@@ -74,19 +77,23 @@ const sinceMs = ({ now }: StepContext, at: string): number =>
   now.since(Temporal.Instant.from(at)).total('milliseconds');
 
 async function readDue(context: StepContext, tenant: Tenant): Promise<MailboxPutBack> {
-  const { userPrincipalName, snapshot, wishes } = context.resultOf(askRestore);
-  const [now, delegates] = await Promise.all([
-    tenant.readMailboxSettings(userPrincipalName),
-    delegateNames(tenant, wishes),
+  const chosen = context.resultOf(askRestore);
+  const [person, licenses] = await Promise.all([
+    tenant.readPerson(chosen.personId),
+    tenant.listLicenses(),
   ]);
-  return mailboxPutBack(snapshot.mailbox, { now, wishes, delegates });
+  const held = licenses.filter(({ skuId }) => person?.licenses.includes(skuId) === true);
+  const isLicensed = held.some(hasExchange);
+  const due = await readMailboxPutBack(tenant, chosen, isLicensed);
+  // Without a license it does not come back, and nobody waits for it.
+  return { ...due, isAway: due.isAway && isLicensed };
 }
 
 function waitFor(context: StepContext, memory: z.infer<typeof memoryOf>): Outcome<RestoredMailbox> {
   return {
     kind: 'wait',
     waitingFor: 'the mailbox to be as it was',
-    wakeAt: nextPoll(context),
+    wakeAt: memory.sentAt === null ? context.now : nextPoll(context),
     memory,
   };
 }
@@ -102,13 +109,26 @@ async function send(
   for (const delegate of revoke) await tenant.revokeMailboxAccess(name, delegate);
 }
 
+/** What has come up since the question is told; the rest was told there. */
+function finish(
+  context: StepContext,
+  { left }: MailboxPutBack,
+  done: string[],
+): Outcome<RestoredMailbox> {
+  const { notes } = context.resultOf(askWhat);
+  const undone = left.filter((sentence) => !notes.includes(sentence));
+  for (const text of undone) context.say({ key: text, kind: 'refusal', text });
+  return { kind: 'done', result: { done, undone } };
+}
+
 function giveUp(
   context: StepContext,
   due: MailboxPutBack,
   back: readonly string[],
-  because: string,
+  because = 'Exchange does not show it',
 ): Outcome<RestoredMailbox> {
-  const text = `The mailbox was not put back (${due.back.join(', ')}): ${because}. Do it in the Exchange admin center.`;
+  const what = due.isAway ? '' : ` (${due.back.join(', ')})`;
+  const text = `The mailbox was not put back${what}: ${because}. Do it in the Exchange admin center.`;
   context.say({ key: 'undone', kind: 'refusal', text });
   const done = back.filter((words) => !due.back.includes(words));
   return { kind: 'done', result: { done, undone: [text] } };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dateInWords } from '../../domain/wording.ts';
 import type { Database } from '../../store/database.ts';
 import { listEndedRuns, type EndedRun } from '../../store/ended-runs.ts';
+import { updateContact } from '../offboarding/contact.ts';
 import { askLeaver, askMailbox } from '../offboarding/leaver.ts';
 import { snapshot, takeSnapshot } from '../offboarding/snapshot.ts';
 import type { StepKey } from '../runs/flow.ts';
@@ -21,6 +22,8 @@ export const chosenOffboarding = z.object({
   snapshot,
   /** What was to become of the mailbox: only that is taken back. Null where it never came to the question. */
   wishes: askMailbox.result.nullable(),
+  /** Whether it made the contact in the PSA inactive. */
+  hasLeftContact: z.boolean(),
 });
 export type ChosenOffboarding = z.output<typeof chosenOffboarding>;
 
@@ -28,27 +31,42 @@ export type ChosenOffboarding = z.output<typeof chosenOffboarding>;
 const mostOffboardings = 50;
 
 /** Offboardings of a client that have ended and whose snapshot is there, the newest first. */
-export async function listOffboardings(
+export function listOffboardings(
   db: Database,
   clientId: string,
 ): Promise<readonly ChosenOffboarding[]> {
+  return read(db, { clientId, limit: mostOffboardings });
+}
+
+/** One of them; null where it is none of this client's, or has left no snapshot. */
+export async function findOffboarding(
+  db: Database,
+  clientId: string,
+  runId: string,
+): Promise<ChosenOffboarding | null> {
+  return (await read(db, { clientId, runId, limit: 1 }))[0] ?? null;
+}
+
+async function read(
+  db: Database,
+  query: { readonly clientId: string; readonly runId?: string; readonly limit: number },
+): Promise<readonly ChosenOffboarding[]> {
   const runs = await listEndedRuns(db, {
-    clientId,
-    steps: [takeSnapshot.name, askLeaver.name, askMailbox.name],
-    limit: mostOffboardings,
+    ...query,
+    steps: [takeSnapshot.name, askLeaver.name, askMailbox.name, updateContact.name],
   });
   return runs.flatMap((run) => fromRun(run) ?? []);
 }
 
 /** Null for a run of another kind of account, such as one of an on-premises directory alone. */
 function fromRun(run: EndedRun): ChosenOffboarding | null {
-  const read = <Result>({ name, result }: StepKey<Result>): Result | null => {
+  const resultOf = <Result>({ name, result }: StepKey<Result>): Result | null => {
     const row = run.steps.find((step) => step.name === name);
     const parsed = row === undefined ? null : result.safeParse(row.result);
     return parsed?.success === true ? parsed.data : null;
   };
-  const leaver = read(askLeaver);
-  const before = read(takeSnapshot);
+  const leaver = resultOf(askLeaver);
+  const before = resultOf(takeSnapshot);
   const takenAt = run.steps.find(({ name }) => name === takeSnapshot.name)?.finished_at ?? null;
   if (leaver === null || before === null || takenAt === null) return null;
   const { personId, displayName, userPrincipalName } = leaver;
@@ -61,7 +79,8 @@ function fromRun(run: EndedRun): ChosenOffboarding | null {
     displayName,
     userPrincipalName,
     snapshot: before,
-    wishes: read(askMailbox),
+    wishes: resultOf(askMailbox),
+    hasLeftContact: resultOf(updateContact)?.contact === 'done',
   };
 }
 

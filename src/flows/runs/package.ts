@@ -53,6 +53,8 @@ export interface PackageDefinition {
   readonly configuration: readonly FieldSection[];
   /** Null for a package that no typed line starts. */
   readonly typed: TypedStart | null;
+  /** What a button says when it starts the package; absent for nothing. */
+  readonly startedWith?: readonly (keyof Prefill)[];
   readonly flow: Flow;
 }
 

@@ -58,7 +58,10 @@ export const startRun = defineOperation({
 
 /** What a package has no field for would be forgotten in silence. */
 function refuseStrangers(definition: PackageDefinition, said: Prefill): void {
-  const taken: readonly string[] = definition.typed?.takes ?? [];
+  const taken: readonly string[] = [
+    ...(definition.typed?.takes ?? []),
+    ...(definition.startedWith ?? []),
+  ];
   const strange = Object.keys(said).filter((name) => !taken.includes(name));
   if (strange.length === 0) return;
   throw invalidFields(
