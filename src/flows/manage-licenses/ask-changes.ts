@@ -19,6 +19,7 @@ import { tenantOf } from '../steps/chosen-person.ts';
 import {
   chooseTaken,
   describeHolding,
+  isNothingTakable,
   mailboxAtRisk,
   readHoldings,
   takenLicense,
@@ -87,6 +88,14 @@ async function ask(
         ? `${displayName} has no license.`
         : `${displayName} has: ${found.held.map(describeHolding).join(' ')}`,
   });
+  if (addOptions.length === 0 && isNothingTakable(found.held)) {
+    const why = found.held.map(describeHolding).join(' ');
+    return {
+      kind: 'stop',
+      reason: `Nothing can be given to ${displayName} or taken away. ${why}`.trim(),
+      nextStep: 'Nothing was changed by this run.',
+    };
+  }
   const removeOptions = found.held.map(takeOption);
   const troubled = found.held.filter((held) => held.troubles.length > 0);
   const warnings = [

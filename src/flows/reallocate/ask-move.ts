@@ -10,6 +10,7 @@ import { askPersonStep, chosenPerson, personField, tenantOf } from '../steps/cho
 import {
   chooseTaken,
   describeHolding,
+  isNothingTakable,
   mailboxAtRisk,
   readHoldings,
   takenLicense,
@@ -52,11 +53,13 @@ export const askMove = defineStep<Move>({
     const { personId, displayName } = context.resultOf(askGiver);
     const tenant = await tenantOf(context);
     const found = await readHoldings(tenant, personId);
-    if (found === null || found.held.length === 0) {
+    if (found === null || isNothingTakable(found.held)) {
       const reason =
         found === null
           ? `${displayName} is no longer in the tenant.`
-          : `${displayName} has no license.`;
+          : [`${displayName} has no license to give.`, ...found.held.map(describeHolding)].join(
+              ' ',
+            );
       return { kind: 'stop', reason, nextStep: 'Nothing was changed by this run.' };
     }
     return context.answers === null ? ask(context, found, null) : take(context, tenant, found);
