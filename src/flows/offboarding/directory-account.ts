@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { clientId } from '../../domain/ids.ts';
 import type { Directory, DirectoryPerson } from '../../ports/directory.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Person } from '../../ports/tenant.ts';
+import { readDirectoryLink } from '../../store/directory-links.ts';
 import { textOf } from '../steps/texts.ts';
 import { defineStep, type Outcome, type Step, type StepContext } from '../runs/flow.ts';
 import type { FormSpec } from '../runs/form.ts';
@@ -83,11 +85,15 @@ export const takeChosen = defineStep<DirectoryAccount>({
   },
 });
 
-/** At a client with both side by side: asked, because nothing but a person's word joins them. */
+/** At a client with both side by side: whom the onboarding joined, else asked; nothing but a person's word joins them. */
 export const askForAccount = defineStep<DirectoryAccount>({
   ...common,
   do: async (context) => {
-    if (context.answers === null) return { kind: 'ask', form: await accountForm(context, null) };
+    if (context.answers === null) {
+      const linked = await readLinked(context);
+      if (linked !== null) return found(context, linked);
+      return { kind: 'ask', form: await accountForm(context, null) };
+    }
     const chosen = textOf(context.answers['account']);
     if (chosen === none) return { kind: 'done', result: nobody };
     const id = chosen === another ? textOf(context.answers['another']) : chosen;
@@ -100,6 +106,13 @@ export const askForAccount = defineStep<DirectoryAccount>({
     return found(context, person);
   },
 });
+
+/** The account that was made together with the leaver's; null where nobody has said, and where it is gone. */
+async function readLinked(context: StepContext): Promise<DirectoryPerson | null> {
+  const { personId } = context.resultOf(askLeaver);
+  const id = await readDirectoryLink(context.tools.db, clientId(context.run.clientId), personId);
+  return id === null ? null : (await directoryOf(context)).readPerson({ id });
+}
 
 const none = 'none';
 const another = 'another';
