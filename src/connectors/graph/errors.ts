@@ -180,10 +180,19 @@ export function fromGraphAssignmentError(error: string | null): LicenseRefusal |
   return row === undefined ? 'other' : toLicenseRefusal(row.reason);
 }
 
-/** The text of an Exchange error, from the first of the three places that has one; null when it is not one. */
-export function fromExchangeError(
-  body: unknown,
-): { code: string | undefined; text: string } | null {
+/** What an error body of Exchange says. */
+export interface ExchangeErrorText {
+  /** `error.code`, and after a slash the name of the exception, where it is told. */
+  readonly code: string | undefined;
+  /** The vendor's words. */
+  readonly text: string;
+}
+
+/** "Ex6F9304|Microsoft.Exchange.….ManagementObjectNotFoundException|The operation couldn't …", as public clients split it. */
+const cmdletError = /^Ex\w*\|(?:[^|]*\.)?([^|.]*)\|(.*)$/s;
+
+/** Reads an error body of Exchange, from the first of the three places that has words; null when it is not one. */
+export function fromExchangeError(body: unknown): ExchangeErrorText | null {
   const parsed = exchangeError.safeParse(body);
   if (!parsed.success) return null;
   const { error } = parsed.data;
@@ -192,11 +201,12 @@ export function fromExchangeError(
     error.innererror?.internalexception?.message,
     error.message,
   ];
-  const text = candidates.find((candidate) => (candidate ?? '') !== '') ?? '';
-  return { code: error.code ?? undefined, text };
+  const said = candidates.find((candidate) => (candidate ?? '') !== '') ?? '';
+  const [, exception = '', text = said] = cmdletError.exec(said) ?? [];
+  const codes = [error.code ?? '', exception].filter((code) => code !== '');
+  return { code: codes.length === 0 ? undefined : codes.join('/'), text };
 }
 
 /** Whether an Exchange error says that the mailbox (or other object) does not exist. */
-export function isExchangeNotFound(text: string): boolean {
-  return /ManagementObjectNotFoundException|couldn['’]t be found/i.test(text);
-}
+export const isExchangeNotFound = ({ code, text }: ExchangeErrorText): boolean =>
+  /ManagementObjectNotFoundException/.test(code ?? '') || /couldn['’]t be found/i.test(text);

@@ -8,7 +8,6 @@ import type { TenantId } from '../../domain/ids.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Tenant } from '../../ports/tenant.ts';
 import { createInvoke, orNothing, type Invoke } from './cmdlets.ts';
-import { isExchangeNotFound } from './errors.ts';
 import { mailboxSettingsOf } from './mailbox-settings.ts';
 import { fromExchangeMailbox, toExchangeReplyHtml } from './map.ts';
 import { mailbox, mailboxStatistics } from './schema.ts';
@@ -51,7 +50,7 @@ function unlessSaid(pattern: RegExp): (error: unknown) => void {
     const isSaid =
       error instanceof ConnectorError &&
       error.kind !== 'unknown-outcome' &&
-      pattern.test(error.detail ?? '');
+      pattern.test(`${error.vendorCode ?? ''} ${error.detail ?? ''}`);
     if (!isSaid) throw error;
   };
 }
@@ -136,7 +135,7 @@ export function createExchange(transport: Transport, tenantId: TenantId): Exchan
       await invoke
         .get('Get-Mailbox', { Identity: nobody }, systemMailbox(tenantId), mailbox)
         .catch((error: unknown) => {
-          const ran = error instanceof ConnectorError && isExchangeNotFound(error.detail ?? '');
+          const ran = error instanceof ConnectorError && error.kind === 'not-found';
           if (!ran) throw error;
         });
     },

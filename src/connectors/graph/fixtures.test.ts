@@ -254,8 +254,12 @@ describe('refusals', () => {
 
   it("finds Exchange's words in its details", () => {
     const said = fromExchangeError(fixture('exo-invokecommand.error.synthetic'));
-    expect(said?.text).toContain("object 'x' couldn't be found");
-    expect(isExchangeNotFound(said?.text ?? '')).toBe(true);
+    expect(said).toEqual({
+      code: 'NotFound/ManagementObjectNotFoundException',
+      text: "The operation couldn't be performed because object 'x' couldn't be found.",
+    });
+    expect(isExchangeNotFound({ code: said?.code, text: 'In another language.' })).toBe(true);
+    expect(isExchangeNotFound({ code: undefined, text: said?.text ?? '' })).toBe(true);
     expect(fromExchangeError({ error: { message: 'plain' } })?.text).toBe('plain');
     expect(
       fromExchangeError({

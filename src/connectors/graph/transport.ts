@@ -153,7 +153,7 @@ export function createTransport(settings: GraphSettings): Transport {
       explain: (answer) => {
         const said = fromExchangeError(answer.body);
         if (said === null) return {};
-        const kind = isExchangeNotFound(said.text) ? 'not-found' : undefined;
+        const kind = isExchangeNotFound(said) ? 'not-found' : undefined;
         return { kind, vendorCode: said.code, detail: said.text };
       },
     }),
