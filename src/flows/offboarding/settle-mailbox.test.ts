@@ -3,6 +3,7 @@ import { openTestDatabase } from '../../../test/support/ledger.ts';
 import { tenantModel } from '../../../test/support/tenant-model.ts';
 import { silentLogger } from '../../lib/log.ts';
 import { ConnectorError } from '../../ports/errors.ts';
+import type { Mailbox, Tenant } from '../../ports/tenant.ts';
 import type { Outcome, StepContext } from '../runs/flow.ts';
 import type { FlowTools } from '../tools.ts';
 import { settleMailbox, type SettledMailbox } from './settle-mailbox.ts';
@@ -27,26 +28,28 @@ const results: Readonly<Record<string, unknown>> = {
   },
 };
 
+const readUserMailbox = async (): Promise<Mailbox> => ({
+  kind: 'user',
+  sizeBytes: 1_000_000,
+  hasArchive: false,
+  onHold: false,
+  hiddenFromAddressLists: false,
+  forwardsTo: null,
+});
+
 interface Look {
   readonly outcome: Outcome<SettledMailbox>;
   readonly sentCount: number;
 }
 
 /** Looks at the mailbox at `now`, remembering what the look before kept, at an Exchange whose answers get lost. */
-async function createLooks() {
+async function createLooks(readMailbox: Tenant['readMailbox'] = readUserMailbox) {
   const db = await openTestDatabase();
   let sentCount = 0;
   let memory: unknown = null;
   const tenant = {
     ...tenantModel({ commerceId: null, owned: () => 1, assigned: () => 1, touch: () => {} }),
-    readMailbox: async () => ({
-      kind: 'user' as const,
-      sizeBytes: 1_000_000,
-      hasArchive: false,
-      onHold: false,
-      hiddenFromAddressLists: false,
-      forwardsTo: null,
-    }),
+    readMailbox,
     convertMailboxToShared: async () => {
       sentCount += 1;
       throw new ConnectorError({ kind: 'unknown-outcome', vendor: 'Exchange', operation: 'test' });
@@ -128,6 +131,25 @@ it('leaves the license where the conversion never shows, counted from the first 
         /the conversion that was asked for on .*09:00.* does not show/,
       ),
       nextStep: expect.stringContaining('when it is shared, take the license away'),
+    },
+  });
+});
+
+it('leaves the license where Exchange refuses to tell about the mailbox, with its words', async () => {
+  const look = await createLooks(async () => {
+    const detail = 'The mailbox database is unavailable.';
+    throw new ConnectorError({ kind: 'invalid', vendor: 'Exchange', operation: 'test', detail });
+  });
+
+  expect(await look('2026-11-22T09:00:00Z')).toMatchObject({
+    sentCount: 0,
+    outcome: {
+      kind: 'done',
+      result: {
+        done: [],
+        keepsLicense: 'Exchange refuses to tell about it ("The mailbox database is unavailable.")',
+        nextStep: expect.stringContaining('Correct what Exchange names'),
+      },
     },
   });
 });
