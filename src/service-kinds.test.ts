@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { silentLogger } from './lib/log.ts';
 import type { Marketplace } from './ports/marketplace.ts';
-import { connectorKinds, type ConnectorKind, type ConnectorParts } from './service-kinds.ts';
+import type { ConnectorKind, ConnectorParts } from './connector-kind.ts';
+import { connectorKinds } from './service-kinds.ts';
 
 const never = () => Promise.reject(new Error('nothing is called here'));
 

@@ -3,7 +3,6 @@ import { arrowSphereCapabilities, createArrowSphere } from './connectors/arrowsp
 import { createConnectWise } from './connectors/connectwise/index.ts';
 import { crayonCapabilities, createCrayon } from './connectors/crayon/index.ts';
 import { createGraphTenant } from './connectors/graph/index.ts';
-import type { RequestBudget } from './connectors/http/types.ts';
 import { createIngramMicro, ingramMicroCapabilities } from './connectors/ingram-micro/index.ts';
 import { createManual } from './connectors/manual/index.ts';
 import {
@@ -13,47 +12,9 @@ import {
 import { createPax8, pax8Capabilities } from './connectors/pax8/index.ts';
 import { createSherweb, sherwebCapabilities } from './connectors/sherweb/index.ts';
 import { createTdSynnexIon, tdSynnexIonCapabilities } from './connectors/td-synnex-ion/index.ts';
-import { serviceId, type TenantId } from './domain/ids.ts';
-import type { Logger } from './lib/log.ts';
-import type { ServiceKind } from './operations/operation.ts';
-import type { ManualBook } from './ports/manual-book.ts';
-import type { Directory } from './ports/directory.ts';
-import type { Marketplace } from './ports/marketplace.ts';
-import type { Tenant } from './ports/tenant.ts';
-import type { Ticketing } from './ports/ticketing.ts';
+import type { ConnectorKind } from './connector-kind.ts';
+import { serviceId } from './domain/ids.ts';
 import { address, choice, renewed, secret, text } from './service-fields.ts';
-import type { AloneWithSecret } from './single-use-secrets.ts';
-
-/** What a connector is made from. */
-export interface ConnectorParts {
-  readonly serviceId: string;
-  readonly settings: Readonly<Record<string, string>>;
-  /** In clear. */
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly now: () => Temporal.Instant;
-  readonly log: Logger;
-  readonly budget: RequestBudget | undefined;
-  /** What people keep of a CSP that has no API. */
-  readonly book: ManualBook;
-  /** For a secret that the vendor answers with its successor. */
-  readonly aloneWithSecret: AloneWithSecret;
-}
-
-type Create =
-  | { readonly category: 'csp'; readonly create: (parts: ConnectorParts) => Marketplace }
-  | {
-      readonly category: 'tenant';
-      readonly create: (parts: ConnectorParts, tenantId: TenantId) => Tenant;
-    }
-  | { readonly category: 'directory'; readonly create: (parts: ConnectorParts) => Directory }
-  | { readonly category: 'psa'; readonly create: (parts: ConnectorParts) => Ticketing };
-
-/** A kind of service with its connector. */
-export type ConnectorKind = Omit<ServiceKind, 'test' | 'category' | 'capabilities'> &
-  Create & {
-    /** The vendor's limit for one account; null where calls are not counted by account. */
-    readonly callsPerMinute: number | null;
-  };
 
 const entraLogin = address('loginUrl', 'Sign-in address', 'https://login.microsoftonline.com');
 

@@ -68,7 +68,7 @@ const changeGroups = [
 
 /**
  * In the order in which people see them. docs/guides/authorise-clients.md shows the same table and is checked against this one.
- * Sources are sections of contracts graph-and-ad.md, which name the vendor's pages.
+ * Sources are Microsoft's pages by the last part of their address, or public code; contracts graph-and-ad.md 1 and 2.2.
  */
 export const featureNeeds: readonly FeatureNeeds[] = [
   {
@@ -80,7 +80,7 @@ export const featureNeeds: readonly FeatureNeeds[] = [
     partnerRoles: [
       ['Directory Readers', 'Global Reader', 'Directory Writers', 'Global Administrator'],
     ],
-    source: '1.1, 1.2: subscribedskus-list, directory-list-subscriptions',
+    source: 'subscribedskus-list, directory-list-subscriptions',
   },
   {
     feature: 'people',
@@ -89,7 +89,7 @@ export const featureNeeds: readonly FeatureNeeds[] = [
     applicationRole: null,
     delegated: changePeople,
     partnerRoles: [['User Administrator', 'Global Administrator']],
-    source: '1.3: user-post-users, user-update',
+    source: 'user-post-users, user-update',
   },
   {
     feature: 'license-assignment',
@@ -100,7 +100,7 @@ export const featureNeeds: readonly FeatureNeeds[] = [
     partnerRoles: [
       ['License Administrator', 'User Administrator', 'Directory Writers', 'Global Administrator'],
     ],
-    source: '1.4: user-assignlicense',
+    source: 'user-assignlicense',
   },
   {
     feature: 'groups',
@@ -111,7 +111,7 @@ export const featureNeeds: readonly FeatureNeeds[] = [
     partnerRoles: [
       ['Groups Administrator', 'User Administrator', 'Directory Writers', 'Global Administrator'],
     ],
-    source: '1.6: group-post-members',
+    source: 'group-post-members',
   },
   {
     feature: 'mailboxes',
@@ -122,7 +122,7 @@ export const featureNeeds: readonly FeatureNeeds[] = [
     partnerRoles: [
       ['Exchange Recipient Administrator', 'Exchange Administrator', 'Global Administrator'],
     ],
-    source: '1.9, 2.2: CIPP-API New-ExoRequest; that the recipient role suffices is not verified',
+    source: 'CIPP-API New-ExoRequest; that the recipient role suffices is not verified',
   },
 ];
 
