@@ -9,6 +9,7 @@ import { runGates } from './check/run-gates.ts';
 import { provideChromium } from './test/chromium.ts';
 import { notRun, type Outcome, summarise } from './test/outcome.ts';
 import { type Part, parts } from './test/parts.ts';
+import { provideSamba } from './test/samba.ts';
 
 // "npm test": the gates and every part, each timed. "npm test -- unit flow" runs the named ones only.
 // With CI=true a part that could not run is a failure.
@@ -30,6 +31,12 @@ async function testGates(): Promise<Outcome> {
   const count = await runGates(folder);
   const durationMs = performance.now() - startedAt;
   return { name: 'gates', ...count, skippedCount: 0, durationMs, notRun: null };
+}
+
+/** Without a real domain controller a stand-in takes its place, and what only the real one can show is skipped. */
+async function lookForSamba(): Promise<readonly Outcome[]> {
+  const samba = await provideSamba(folder);
+  return samba.ok ? [] : [notRun('samba', `${samba.reason}; a stand-in took its place`, mustRun)];
 }
 
 async function testPart(part: Part): Promise<Outcome> {
@@ -94,6 +101,9 @@ if (unknown.length > 0) {
   const outcomes: Outcome[] = [];
   // Alone: the portal that the browsers load is built among the gates.
   if (isWanted('gates')) outcomes.push(await testGates());
+  // Before the lanes: archives that all of them use are made, and apt runs once at a time.
+  if (parts.some(({ name }) => name !== 'architecture' && isWanted(name)))
+    outcomes.push(...(await lookForSamba()));
   const testLane = async (lane: Part['lane']) => {
     for (const part of parts) {
       if (part.lane === lane && isWanted(part.name)) outcomes.push(await testPart(part));

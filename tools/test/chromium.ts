@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { runCommand } from '../check/command.ts';
+import { installFromDebian, type Provided } from './debian.ts';
 
 const PLACES = [
   '/usr/bin/chromium',
@@ -16,31 +16,14 @@ export function findChromium(): string | null {
   return PLACES.find((place) => existsSync(place)) ?? null;
 }
 
-/** Finds the browser or, as root on Debian, installs it; otherwise says in one line why there is none. */
+/** Finds the browser or installs it; otherwise says in one line why there is none. */
 export async function provideChromium(
   folder: string,
-): Promise<{ ok: true; path: string } | { ok: false; reason: string }> {
+): Promise<Provided<{ readonly path: string }>> {
   const found = findChromium();
   if (found !== null) return { ok: true, path: found };
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    return {
-      ok: false,
-      reason:
-        'Chromium is not installed, and only root on Debian can be helped; set SEATWRIGHT_CHROMIUM to its path',
-    };
-  }
-  console.log('Installing Chromium from Debian …');
-  const environment = { DEBIAN_FRONTEND: 'noninteractive' };
-  for (const command of [
-    ['apt-get', '-qq', 'update'],
-    ['apt-get', '-qq', 'install', '--yes', '--no-install-recommends', 'chromium'],
-  ] as const) {
-    const result = await runCommand([...command], { folder, output: 'keep', environment });
-    if (result.exitCode !== 0) {
-      const lastLine = result.stderr.trim().split('\n').at(-1) ?? '';
-      return { ok: false, reason: `"${command.join(' ')}" failed: ${lastLine}` };
-    }
-  }
+  const done = await installFromDebian(folder, 'Chromium', ['chromium']);
+  if (!done.ok) return { ok: false, reason: `${done.reason}; or set SEATWRIGHT_CHROMIUM` };
   const installed = findChromium();
   return installed === null
     ? { ok: false, reason: 'Debian installed Chromium, but not where it is looked for' }
