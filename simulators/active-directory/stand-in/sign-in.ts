@@ -31,6 +31,9 @@ export function signIn(domain: SignInDomain, name: string, password: string): Ca
   // Without a password nobody is signed in, whatever the name says (RFC 4513 5.1.2).
   if (password === '') return nobody;
   const account = findAccount(domain, name);
+  // The one fault that is told whatever the password: looked at first, or a locked account could be tried on.
+  if (account !== null && numberIn(account.state, 'lockoutTime') !== 0)
+    throw refusals.signIn(reason.locked);
   if (account === null || account.state.password !== password) throw refusals.signIn(reason.wrong);
   const fault = faultOf(account);
   if (fault !== null) throw refusals.signIn(fault);
@@ -41,7 +44,6 @@ export function signIn(domain: SignInDomain, name: string, password: string): Ca
 /** Told only to who knows the password. */
 function faultOf({ state }: Entry): string | null {
   const flags = numberIn(state, 'userAccountControl');
-  if (numberIn(state, 'lockoutTime') !== 0) return reason.locked;
   if ((flags & bit.disabled) !== 0) return reason.disabled;
   const expires = BigInt(textIn(state, 'accountExpires') ?? 0);
   if (expires !== 0n && expires < toFileTime(Temporal.Now.instant())) return reason.expired;
