@@ -6,7 +6,9 @@ import { mostFormBytes } from '../../src/flows/runs/form-schema.ts';
 import type { FormScript } from '../../tools/client/answer-form.ts';
 import type { RunForm } from '../../tools/client/run.ts';
 import { offboardingPackage, onboardingPackage } from '../../tools/start/set-up.ts';
+import { offboard } from '../support/directory-leavers.ts';
 import { faultsOf } from '../support/elicitation.ts';
+import { visioPlan2 } from '../support/license-work.ts';
 import { orderingWorld } from '../support/ordering-world.ts';
 import { workTicket } from '../support/staff.ts';
 import { startTestWorld, type TestWorld, type TestWorldOptions } from '../support/world.ts';
@@ -26,6 +28,16 @@ interface Way {
   /** The way ends here, before it is answered. */
   readonly until: string;
 }
+
+/** Whoever gives a license is the first choice of every search. */
+const receiverOtherThanGiver: FormScript[string] = async (form, run) => {
+  const world = opened.at(-1);
+  if (world === undefined) throw new Error('There is no world');
+  const path = `/v1/runs/${run.id}/forms/${form.id}/lookup/receiver`;
+  const { items } = await (await world.as('eli')).get(path, people);
+  return { receiver: items[1]?.value };
+};
+const people = z.object({ items: z.array(z.object({ value: z.string() })) });
 
 const onboarding = { client: 'Brightwater Dental', ticket: '5001', package: onboardingPackage };
 
@@ -63,6 +75,22 @@ const ways: readonly Way[] = [
     script: { 'manual-tasks': { tasks: ['Collect the laptop', 'Tell the front desk'] } },
     until: 'confirm-release',
   },
+  {
+    client: 'Alder & Finch Accounting',
+    ticket: '5002',
+    package: 'manage-user-licenses',
+    configuration: { usageLocation: 'US' },
+    script: { 'license-changes': { add: [visioPlan2] } },
+    until: 'confirm-changes',
+  },
+  {
+    client: 'Alder & Finch Accounting',
+    ticket: '5002',
+    package: 'reallocate-user-license',
+    configuration: { usageLocation: 'US' },
+    script: { 'move-licenses': receiverOtherThanGiver },
+    until: 'confirm-move',
+  },
 ];
 
 const opened: TestWorld[] = [];
@@ -73,6 +101,7 @@ async function walk(way: Way): Promise<readonly RunForm[]> {
   opened.push(world);
   await configure(world, way);
   const { run, forms } = await workTicket(world, way.ticket, {
+    package: way.package,
     ...(way.script === undefined ? {} : { script: way.script }),
     isWanted: ({ form }) => form?.name === way.until,
   });
@@ -130,6 +159,19 @@ it('a new subscription is asked for in the same way', async () => {
   opened.push(world);
   const { run } = await workTicket(world, '5001', {
     isWanted: ({ form }) => form?.name === 'choose-order',
+  });
+  if (run.form === null) throw new Error('It does not ask');
+  note([run.form]);
+  expect(faultsOf(run.form.schema)).toEqual([]);
+});
+
+it('the account of a leaver in a directory beside the cloud is asked for in the same way', async () => {
+  const client = 'Nettleton Insurance';
+  const world = await startTestWorld({ directories: [client] });
+  opened.push(world);
+  const { run } = await offboard(world, client, {
+    ticket: '5044',
+    isWanted: ({ form }) => form?.name === 'directory-account',
   });
   if (run.form === null) throw new Error('It does not ask');
   note([run.form]);

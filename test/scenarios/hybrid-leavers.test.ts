@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findController } from '../../simulators/active-directory/find-controller.ts';
 import { marketOf } from '../../simulators/world/markets.ts';
 import { clientId } from '../../src/domain/ids.ts';
 import { invariant } from '../../src/lib/invariant.ts';
@@ -35,7 +34,7 @@ function buySeatByHand(customerKey: string): void {
   test.world.otherHand.setQuantity('partner-center', id, quantity + 1);
 }
 
-describe.skipIf((await findController()) === null)('a leaver of a synchronised client', () => {
+describe('a leaver of a synchronised client', () => {
   beforeAll(async () => {
     test = await startTestWorld({ directories: [connect, cloudSync] });
   }, 120_000);
