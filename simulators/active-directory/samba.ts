@@ -16,18 +16,6 @@ import { findFreeAddress } from './free-address.ts';
 import { provisionedArchive } from './provision.ts';
 import { run } from './run.ts';
 
-/** What is asked of a controller of Samba. */
-export interface SambaOptions extends ControllerOptions {
-  /** Its own address, for ports cannot be chosen: `127.x.y.z`, no other controller's. Default: a free one. */
-  readonly address?: string;
-}
-
-/** A running Samba. */
-export interface SambaController extends Controller {
-  /** Its own: `127.x.y.z`. */
-  readonly address: string;
-}
-
 const startTimeoutMs = 30_000;
 const lookEveryMs = 50;
 
@@ -43,11 +31,12 @@ export async function canStartSamba(): Promise<boolean> {
 }
 
 /** Starts a controller with an empty domain, in some two seconds once the archive of the domain exists. */
-export async function startSamba(options: SambaOptions): Promise<SambaController> {
+export async function startSamba(options: ControllerOptions): Promise<Controller> {
   const { keptIn } = options;
+  // Ports cannot be chosen: each has an address of its own.
   const [archive, address] = await Promise.all([
     provisionedArchive(options.schema),
-    options.address ?? findFreeAddress(),
+    findFreeAddress(),
   ]);
   const folder = keptIn ?? (await mkdtemp(join(tmpdir(), 'seatwright-samba-')));
   const leave = async (): Promise<void> => {
@@ -75,7 +64,6 @@ export async function startSamba(options: SambaOptions): Promise<SambaController
     }
     return {
       url: `ldaps://${address}`,
-      address,
       ...tls,
       serverName: domain.hostName,
       administrator: {

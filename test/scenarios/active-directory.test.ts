@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Controller } from '../../simulators/active-directory/controller.ts';
 import { domain } from '../../simulators/active-directory/domain.ts';
-import { canStartSamba, startSamba } from '../../simulators/active-directory/samba.ts';
-import type { SambaController } from '../../simulators/active-directory/samba.ts';
+import { findController } from '../../simulators/active-directory/find-controller.ts';
 import { clientId } from '../../src/domain/ids.ts';
 import { client } from '../../src/operations/schemas/client.ts';
 import { listOf } from '../../src/operations/schemas/common.ts';
@@ -9,7 +9,7 @@ import { service } from '../../src/operations/schemas/service.ts';
 import { refusalOf } from '../support/refusal.ts';
 import { startTestWorld, type TestWorld } from '../support/world.ts';
 
-let dc: SambaController;
+let dc: Controller;
 let test: TestWorld;
 
 const draft = (more: Readonly<Record<string, string>> = {}) => ({
@@ -28,12 +28,10 @@ const draft = (more: Readonly<Record<string, string>> = {}) => ({
   secrets: { bindPassword: domain.servicePassword },
 });
 
-describe.skipIf(!(await canStartSamba()))('a client’s own Active Directory', () => {
+describe('a client’s own Active Directory', () => {
   beforeAll(async () => {
-    [dc, test] = await Promise.all([
-      startSamba({ address: '127.77.2.1', schema: 'plain' }),
-      startTestWorld(),
-    ]);
+    const start = await findController();
+    [dc, test] = await Promise.all([start({ schema: 'plain' }), startTestWorld()]);
   }, 120_000);
   afterAll(async () => {
     await test.close();
