@@ -24,21 +24,12 @@ const validities: readonly { readonly label: string; readonly hours: LinkHours }
   { label: '3 days', hours: 72 },
 ];
 
-/** A new person's first password: shown once, or given away as a link that shows it once; kept nowhere. */
-export function FirstPassword(props: {
-  runId: string;
-  message: FirstPasswordMessage;
-  /** Those of the run that nobody has seen yet. */
-  waiting: readonly WaitingPassword[];
-}) {
-  const { userPrincipalName, secretId, delivery } = props.message.data;
-  // A message of an older version names none: its run made one person.
-  const waiting = props.waiting.find((one) => secretId === null || one.secretId === secretId);
-  const place = { runId: props.runId, secretId: secretId ?? undefined };
+/** What can be done to a first password; the run is read anew after each. */
+function useHandOver(place: { runId: string; secretId: string | undefined }) {
   const queryClient = useQueryClient();
   // A run that is over is not followed any more.
   const onSettled = () =>
-    queryClient.invalidateQueries({ queryKey: queries.run(props.runId).queryKey });
+    queryClient.invalidateQueries({ queryKey: queries.run(place.runId).queryKey });
   const reveal = useMutation({
     mutationFn: () => revealFirstPassword(place),
     onSettled,
@@ -54,6 +45,21 @@ export function FirstPassword(props: {
     onSuccess: () => link.reset(),
     onSettled,
   });
+  return { reveal, link, withdraw };
+}
+
+/** A new person's first password: shown once, or given away as a link that shows it once; kept nowhere. */
+export function FirstPassword(props: {
+  runId: string;
+  message: FirstPasswordMessage;
+  /** Those of the run that nobody has seen yet. */
+  waiting: readonly WaitingPassword[];
+}) {
+  const { userPrincipalName, secretId, delivery } = props.message.data;
+  // A message of an older version names none: its run made one person.
+  const waiting = props.waiting.find((one) => secretId === null || one.secretId === secretId);
+  const handOver = useHandOver({ runId: props.runId, secretId: secretId ?? undefined });
+  const { reveal, link, withdraw } = handOver;
 
   if (reveal.data !== undefined) {
     return (
@@ -72,40 +78,48 @@ export function FirstPassword(props: {
       {waiting === undefined ? (
         <Text size="sm">It was handed over already, or its time is over.</Text>
       ) : (
-        <>
-          {waiting.link === null ? null : (
-            <OpenLink link={waiting.link} url={link.data?.url ?? null} />
-          )}
-          <Group gap="xs" mt="xs" align="end">
-            {waiting.link === null ? (
-              <MakeLink
-                isUsual={delivery === 'one-time-link'}
-                isBusy={link.isPending}
-                onMake={link.mutate}
-              />
-            ) : (
-              <Button
-                variant="default"
-                size="xs"
-                loading={withdraw.isPending}
-                onClick={() => withdraw.mutate()}
-              >
-                Withdraw the link
-              </Button>
-            )}
-            <Button
-              variant={delivery === 'shown' && waiting.link === null ? 'filled' : 'default'}
-              size="xs"
-              loading={reveal.isPending}
-              onClick={() => reveal.mutate()}
-            >
-              Show the first password once
-            </Button>
-          </Group>
-        </>
+        <Waiting waiting={waiting} handOver={handOver} isLinkUsual={delivery === 'one-time-link'} />
       )}
       {problem === null ? null : <ProblemCallout problem={problem} />}
     </Callout>
+  );
+}
+
+/** A password that nobody has seen yet, with or without a link to it. */
+function Waiting(props: {
+  waiting: WaitingPassword;
+  handOver: ReturnType<typeof useHandOver>;
+  /** This client wants it handed over by a link. */
+  isLinkUsual: boolean;
+}) {
+  const { link: open } = props.waiting;
+  const { reveal, link, withdraw } = props.handOver;
+  return (
+    <>
+      {open === null ? null : <OpenLink link={open} url={link.data?.url ?? null} />}
+      <Group gap="xs" mt="xs" align="end">
+        {open === null ? (
+          <MakeLink isUsual={props.isLinkUsual} isBusy={link.isPending} onMake={link.mutate} />
+        ) : (
+          <Button
+            variant="default"
+            size="xs"
+            loading={withdraw.isPending}
+            onClick={() => withdraw.mutate()}
+          >
+            Withdraw the link
+          </Button>
+        )}
+        <Button
+          variant={open === null && !props.isLinkUsual ? 'filled' : 'default'}
+          size="xs"
+          loading={reveal.isPending}
+          onClick={() => reveal.mutate()}
+        >
+          Show the first password once
+        </Button>
+      </Group>
+    </>
   );
 }
 
@@ -124,7 +138,7 @@ function OpenLink(props: {
       {props.url === null ? null : (
         <CopyOnce label="One-time link" button="Copy the one-time link" text={props.url}>
           Give it to the new person or their manager. Whoever opens it first sees the password, and
-          nothing else: tell them the account name on another way.
+          nothing else: tell them the account name in another way.
         </CopyOnce>
       )}
     </>

@@ -31,8 +31,8 @@ function Reveal({ token }: { token: string }) {
     return (
       <EntryPage title="Your first password">
         <CopyOnce label="First password" button="Copy the first password" text={open.data.password}>
-          Write it down or copy it now: when this page is closed, nobody can show it again. You will
-          be asked for a password of your own when you first sign in to Microsoft 365.
+          Write it down or copy it now: when this page is closed, nobody can show it again. When you
+          first sign in you may be asked to choose a password of your own.
         </CopyOnce>
       </EntryPage>
     );

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { instantInWords } from '../domain/wording.ts';
 import type { Database, Tx } from '../store/database.ts';
 import {
@@ -10,7 +11,14 @@ import {
   takeLink,
   type LinkKey,
 } from '../store/one-time-links.ts';
-import { addMessage, loadRunState, lockRun, updateRun, type RunRow } from '../store/runs.ts';
+import {
+  addMessage,
+  loadRunState,
+  lockRun,
+  messagesOf,
+  updateRun,
+  type RunRow,
+} from '../store/runs.ts';
 import {
   deleteSecret,
   findRunOfSecret,
@@ -44,6 +52,13 @@ export type PasswordRefusal =
   /** The run has several, and none was named. */
   | 'which';
 
+/** What was done to a first password. */
+interface Handled {
+  readonly ok: true;
+  /** Name of the account that it opens; null where the run has not told it yet. */
+  readonly account: string | null;
+}
+
 interface Refused<Reason> {
   readonly ok: false;
   readonly reason: Reason;
@@ -56,12 +71,14 @@ export async function revealFirstPassword(
   tx: Tx,
   tools: FlowTools,
   wish: PasswordWish,
-): Promise<{ readonly ok: true; readonly password: string } | Refused<PasswordRefusal>> {
+): Promise<(Handled & { readonly password: string }) | Refused<PasswordRefusal>> {
   const found = await lockOwnSecret(tx, tools, wish);
   if (!found.ok) return found;
-  await dropLinksToSecret(tx, found.secret.id);
-  await tell(tx, tools, found.run, { author: wish.actor.name, text: 'I saw the first password.' });
-  return { ok: true, password: await take(tx, tools, found.secret) };
+  const { run, secret, account } = found;
+  await dropLinksToSecret(tx, secret.id);
+  const text = `I saw ${passwordOf(account)}.`;
+  await tell(tx, tools, run, { author: wish.actor.name, text });
+  return { ok: true, account, password: await take(tx, tools, secret) };
 }
 
 /** Makes a link that shows the password, once, to whoever has it; an older one can no longer be used. */
@@ -70,12 +87,12 @@ export async function makePasswordLink(
   tools: FlowTools,
   wish: PasswordWish & { readonly validHours: number },
 ): Promise<
-  | { readonly ok: true; readonly token: string; readonly until: Temporal.Instant }
+  | (Handled & { readonly token: string; readonly until: Temporal.Instant })
   | Refused<PasswordRefusal>
 > {
   const found = await lockOwnSecret(tx, tools, wish);
   if (!found.ok) return found;
-  const { run, secret } = found;
+  const { run, secret, account } = found;
   const now = tools.clock.now();
   const wished = now.add({ hours: wish.validHours });
   // A link does not keep the password longer than it would have been kept.
@@ -85,9 +102,9 @@ export async function makePasswordLink(
   const token = await insertLink(tx, { target, createdBy: wish.actor.name, now, until });
   await tell(tx, tools, run, {
     author: wish.actor.name,
-    text: `I made a one-time link to the first password. It can be opened once, until ${instantInWords(until)}.`,
+    text: `I made a one-time link to ${passwordOf(account)}. It can be opened once, until ${instantInWords(until)}.`,
   });
-  return { ok: true, token, until };
+  return { ok: true, account, token, until };
 }
 
 /** Ends the open link to a password, which can then be seen or linked to again. An admin may, too. */
@@ -95,7 +112,7 @@ export async function withdrawPasswordLink(
   tx: Tx,
   tools: FlowTools,
   wish: PasswordWish,
-): Promise<{ readonly ok: true } | Refused<PasswordRefusal | 'no-link'>> {
+): Promise<Handled | Refused<PasswordRefusal | 'no-link'>> {
   const run = await lockRun(tx, wish.runId);
   if (run === null) return refuse('not-found');
   if (!isOf(run, wish.actor) && !wish.actor.roles.includes('admin')) return refuse('not-yours');
@@ -104,9 +121,9 @@ export async function withdrawPasswordLink(
   if (!(await dropLinksToSecret(tx, chosen.secret.id))) return refuse('no-link');
   await tell(tx, tools, run, {
     author: wish.actor.name,
-    text: 'I withdrew the one-time link to the first password: nobody can open it any more.',
+    text: `I withdrew the one-time link to ${passwordOf(chosen.account)}: nobody can open it any more.`,
   });
-  return { ok: true };
+  return { ok: true, account: chosen.account };
 }
 
 /** Why a link opens nothing; 'unknown' also for one that was withdrawn or replaced. */
@@ -129,13 +146,12 @@ export async function openPasswordLink(
   tools: FlowTools,
   wish: { readonly token: string; readonly address: string },
 ): Promise<
-  | {
-      readonly ok: true;
+  | (Handled & {
       readonly password: string;
       readonly run: RunRow;
       /** Name of the person who made the link. */
       readonly madeBy: string;
-    }
+    })
   | Refused<DeadLinkReason>
 > {
   const now = tools.clock.now();
@@ -148,13 +164,15 @@ export async function openPasswordLink(
   if (run === null || link === null) return refuse(await whyDead(tx, key));
   const secret = (await lockSecretsOfRun(tx, run.id)).find(({ id }) => id === link.secret_id);
   if (secret === undefined) return refuse('unknown');
+  const account = await accountOf(tx, run.id, secret);
   await tell(tx, tools, run, {
     author: 'seatwright',
     text:
-      `The one-time link that ${link.created_by} made was opened on ${instantInWords(now)} from ${wish.address}. ` +
-      'The first password cannot be shown again.',
+      `The one-time link that ${link.created_by} made to ${passwordOf(account)} was opened on ` +
+      `${instantInWords(now)} from ${wish.address}. It cannot be shown again.`,
   });
-  return { ok: true, password: await take(tx, tools, secret), run, madeBy: link.created_by };
+  const password = await take(tx, tools, secret);
+  return { ok: true, account, password, run, madeBy: link.created_by };
 }
 
 async function whyDead(db: Database, key: LinkKey): Promise<DeadLinkReason> {
@@ -169,8 +187,7 @@ async function lockOwnSecret(
   tools: FlowTools,
   wish: PasswordWish,
 ): Promise<
-  | { readonly ok: true; readonly run: RunRow; readonly secret: SealedSecret }
-  | Refused<PasswordRefusal>
+  (Handled & { readonly run: RunRow; readonly secret: SealedSecret }) | Refused<PasswordRefusal>
 > {
   const run = await lockRun(tx, wish.runId);
   if (run === null) return refuse('not-found');
@@ -189,7 +206,7 @@ async function chooseSecret(
   tx: Tx,
   tools: FlowTools,
   { runId, secretId }: PasswordWish,
-): Promise<{ readonly ok: true; readonly secret: SealedSecret } | Refused<'gone' | 'which'>> {
+): Promise<(Handled & { readonly secret: SealedSecret }) | Refused<'gone' | 'which'>> {
   const now = tools.clock.now();
   const secrets = (await lockSecretsOfRun(tx, runId)).filter(
     ({ id, expiresAt }) =>
@@ -197,8 +214,26 @@ async function chooseSecret(
   );
   const [secret, second] = secrets;
   if (second !== undefined) return refuse('which');
-  return secret === undefined ? refuse('gone') : { ok: true, secret };
+  if (secret === undefined) return refuse('gone');
+  return { ok: true, secret, account: await accountOf(tx, runId, secret) };
 }
+
+const handOver = z.object({ userPrincipalName: z.string(), secretId: z.string().nullish() });
+
+/** Name of the account that a password opens, as the run told it when it handed it over. */
+async function accountOf(tx: Tx, runId: string, secret: SealedSecret): Promise<string | null> {
+  const told = (await messagesOf(tx, runId)).flatMap(({ kind, data }) =>
+    kind === 'first-password' ? (handOver.safeParse(data).data ?? []) : [],
+  );
+  // A message of an older version names no secret: its run made one person.
+  const one = told.find(
+    ({ secretId }) => secretId === null || secretId === undefined || secretId === secret.id,
+  );
+  return one?.userPrincipalName ?? null;
+}
+
+const passwordOf = (account: string | null): string =>
+  account === null ? 'the first password' : `the first password of ${account}`;
 
 const isOf = (run: RunRow, actor: Actor): boolean => run.started_by === actor.id;
 

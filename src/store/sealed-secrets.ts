@@ -69,25 +69,6 @@ export async function listWaitingSecrets(
     .execute();
 }
 
-/** The run's sealed first password, locked until the transaction ends; null when there is none (any more). */
-export async function lockSecretOfRun(
-  tx: Tx,
-  runId: string,
-): Promise<{
-  readonly id: string;
-  readonly sealed: SealedText;
-  readonly expiresAt: Temporal.Instant;
-} | null> {
-  const row = await tx
-    .selectFrom('sealed_secret')
-    .selectAll()
-    .where('run_id', '=', runId)
-    .forUpdate()
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  return { id: row.id, sealed: row.sealed, expiresAt: Temporal.Instant.from(row.expires_at) };
-}
-
 export async function insertSecret(
   tx: Tx,
   secret: {

@@ -63,7 +63,9 @@ it('is handed over by a link, which the engineer makes, withdraws and makes anew
   await expectDead(second, /the password was shown already/);
   await holder.reload();
   await expectDead(holder, /the password was shown already/);
-  await page.getByText(/^The one-time link that Eli Engineer made was opened on/).waitFor();
+  await page
+    .getByText(/^The one-time link that Eli Engineer made to the first password of /)
+    .waitFor();
   await page.getByText('It was handed over already, or its time is over.').waitFor();
   expect(await page.getByRole('button', { name: 'Show the first password once' }).count()).toBe(0);
 });

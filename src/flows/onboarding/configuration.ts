@@ -77,6 +77,18 @@ export const account: FieldSection = {
       inheritable: true,
     },
     passwordStyleField,
+    {
+      name: 'passwordDelivery',
+      label: 'The first password is',
+      description: 'What is offered first; the other way stays open.',
+      type: 'choice',
+      options: [
+        { value: 'shown', label: 'Shown to the engineer, once' },
+        { value: 'one-time-link', label: 'Given away as a one-time link' },
+      ],
+      default: 'shown',
+      inheritable: true,
+    },
   ],
 };
 

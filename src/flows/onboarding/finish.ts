@@ -105,7 +105,11 @@ export function handOverStep(
           key: `done ${userPrincipalName}`,
           kind: 'first-password',
           text: `${userPrincipalName} is ready. The first password can be shown once, within three days.`,
-          data: { userPrincipalName, secretId },
+          data: {
+            userPrincipalName,
+            secretId,
+            delivery: context.configuration['passwordDelivery'] ?? 'shown',
+          },
         });
       }
       const left = accounts.length - ready.length;

@@ -22,10 +22,10 @@ export const openPasswordLink = defineOperation({
         if (!outcome.ok) throw deadPasswordLink(outcome.reason);
         return outcome;
       },
-      ({ run, madeBy }) => ({
+      ({ run, madeBy, account }) => ({
         clientId: run.client_id,
         ticketId: run.ticket_id,
-        summary: `Somebody opened the one-time link to the first password of ${run.subject ?? 'a new person'}`,
+        summary: `Somebody opened the one-time link to the first password of ${account ?? run.subject ?? 'a new person'}`,
         after: { from, linkMadeBy: madeBy },
         externalIds: { Run: run.id },
       }),

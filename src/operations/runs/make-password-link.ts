@@ -25,21 +25,21 @@ export const makePasswordLink = defineOperation({
   status: 201,
   handler: async ({ tools, actor, write }, { id, secretId = null, ...wish }) => {
     const run = await requireRun(tools, id, actor);
-    const { token, expiresAt } = await write(
+    const { token, until } = await write(
       async (tx) => {
         const outcome = await make(tx, tools, { runId: id, secretId, actor, ...wish });
         if (!outcome.ok) throw passwordRefusal(outcome.reason, id);
-        return { token: outcome.token, expiresAt: outcome.until.toString() };
+        return outcome;
       },
-      (made) => ({
+      ({ account, until }) => ({
         clientId: run.clientId,
         ticketId: run.ticketId,
-        summary: `Made a one-time link to the first password of ${run.subject ?? 'a new person'}`,
-        after: { expiresAt: made.expiresAt },
+        summary: `Made a one-time link to the first password of ${account ?? run.subject ?? 'a new person'}`,
+        after: { expiresAt: until.toString() },
         externalIds: { Run: id },
       }),
     );
     // Behind "#": that part of an address is sent to no server and written down by no proxy.
-    return { url: `${tools.baseUrl}/first-password#${token}`, expiresAt };
+    return { url: `${tools.baseUrl}/first-password#${token}`, expiresAt: until.toString() };
   },
 });

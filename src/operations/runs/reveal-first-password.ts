@@ -15,16 +15,16 @@ export const revealFirstPassword = defineOperation({
   effect: 'write',
   handler: async ({ tools, actor, write }, { id, secretId = null }) => {
     const run = await requireRun(tools, id, actor);
-    const password = await write(
+    const { password } = await write(
       async (tx) => {
         const outcome = await reveal(tx, tools, { runId: id, secretId, actor });
-        if (outcome.ok) return outcome.password;
+        if (outcome.ok) return outcome;
         throw passwordRefusal(outcome.reason, id);
       },
-      () => ({
+      ({ account }) => ({
         clientId: run.clientId,
         ticketId: run.ticketId,
-        summary: `Saw the first password of ${run.subject ?? 'a new person'}`,
+        summary: `Saw the first password of ${account ?? run.subject ?? 'a new person'}`,
         externalIds: { Run: id },
       }),
     );

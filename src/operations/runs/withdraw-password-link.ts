@@ -19,11 +19,12 @@ export const withdrawPasswordLink = defineOperation({
       async (tx) => {
         const outcome = await withdraw(tx, tools, { runId: id, secretId, actor });
         if (!outcome.ok) throw passwordRefusal(outcome.reason, id);
+        return outcome;
       },
-      () => ({
+      ({ account }) => ({
         clientId: run.clientId,
         ticketId: run.ticketId,
-        summary: `Withdrew the one-time link to the first password of ${run.subject ?? 'a new person'}`,
+        summary: `Withdrew the one-time link to the first password of ${account ?? run.subject ?? 'a new person'}`,
         externalIds: { Run: id },
       }),
     );

@@ -20,6 +20,8 @@ export async function addPortalFiles(app: FastifyInstance, folder: string): Prom
     // A folder that is built later is served without a restart.
     suppressWarning: true,
     setHeaders: (reply, path) => {
+      // One file is every page: which one it is, and how long it may be kept, `sendIndex` knows.
+      if (reply.hasHeader('cache-control')) return;
       const isHashed = path.startsWith(join(folder, 'assets'));
       reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
