@@ -76,3 +76,19 @@ it('tells at once that a service works again, and that it does not', async () =>
   await good.read();
   await expect.poll(() => readMoments('moody')).toEqual([now.toString(), second]);
 });
+
+it('takes no report of what is wrong for a sign that a service works', async () => {
+  const service = await save('reported');
+  const tenant = observe(
+    { ...vendor, answers: true, readAuthorisation: () => Promise.resolve('nothing is allowed') },
+    service,
+    book,
+  );
+
+  expect(await tenant.readAuthorisation()).toBe('nothing is allowed');
+  // Written in turn: had the report been noted, its moment would stand here.
+  now = now.add({ seconds: 1 });
+  await tenant.read();
+
+  await expect.poll(() => readMoments('reported')).toEqual([now.toString(), null]);
+});

@@ -43,6 +43,7 @@ export const manageLicenses: PackageDefinition = {
   description:
     'Give licenses to a person or take them away, buy the seat if none is free and give back what is not needed.',
   environments: ['cloud-only', 'cloud-hybrid', 'semi-hybrid'],
+  inTenant: ['licenses', 'license-assignment'],
   configuration: [
     { title: 'Account', fields: [usageLocationField] },
     provisioning,

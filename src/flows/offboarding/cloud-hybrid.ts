@@ -43,6 +43,7 @@ export const offboardingCloudHybrid: PackageDefinition = {
   description:
     'Block a leaver in Active Directory, take the licenses in the cloud and give the seat back where the window allows it.',
   environments: ['cloud-hybrid'],
+  inTenant: ['licenses', 'people', 'license-assignment'],
   configuration: [synchronisedSection, cloudSection, mailboxSection, releaseSection, extrasSection],
   typed: typedOffboarding,
   flow: defineFlow({

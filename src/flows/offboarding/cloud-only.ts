@@ -26,6 +26,7 @@ export const offboardingCloudOnly: PackageDefinition = {
   description:
     'Block a leaver, take the licenses and give the seat back where the window allows it (Cloud Only).',
   environments: ['cloud-only'],
+  inTenant: ['licenses', 'people', 'license-assignment'],
   configuration: [cloudSection, mailboxSection, releaseSection, extrasSection],
   typed: typedOffboarding,
   flow: defineFlow({

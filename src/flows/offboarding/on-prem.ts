@@ -24,6 +24,7 @@ export const offboardingOnPrem: PackageDefinition = {
   title: 'Staff Offboarding (On-Prem)',
   description: 'Block a leaver in Active Directory and take them out of its groups.',
   environments: ['on-prem'],
+  inTenant: [],
   configuration: [onPremSection, extrasSection],
   typed: typedOffboarding,
   flow: defineFlow({

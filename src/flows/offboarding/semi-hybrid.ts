@@ -40,6 +40,7 @@ export const offboardingSemiHybrid: PackageDefinition = {
   description:
     'Block a leaver in Active Directory and in the cloud, take the licenses and give the seat back where the window allows it.',
   environments: ['semi-hybrid'],
+  inTenant: ['licenses', 'people', 'license-assignment'],
   configuration: [directorySection, cloudSection, mailboxSection, releaseSection, extrasSection],
   typed: typedOffboarding,
   flow: defineFlow({

@@ -26,6 +26,7 @@ export const onboardingCloudHybrid: PackageDefinition = {
   description:
     'Create a person in Active Directory, wait for synchronisation, license them and buy the seat if none is free.',
   environments: ['cloud-hybrid'],
+  inTenant: ['licenses', 'people', 'license-assignment'],
   configuration: [account, synchronisedDirectory, licenses, provisioning],
   typed: typedOnboarding,
   flow: defineFlow({

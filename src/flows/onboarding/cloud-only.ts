@@ -13,6 +13,7 @@ export const onboardingCloudOnly: PackageDefinition = {
   title: 'Staff Onboarding',
   description: 'Create a person, license them and buy the seat if none is free (Cloud Only).',
   environments: ['cloud-only'],
+  inTenant: ['licenses', 'people', 'license-assignment'],
   configuration: [account, licenses, provisioning],
   typed: typedOnboarding,
   flow: defineFlow({

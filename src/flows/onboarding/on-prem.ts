@@ -33,6 +33,7 @@ export const onboardingOnPrem: PackageDefinition = {
   title: 'Staff Onboarding (On-Prem)',
   description: 'Create a person in Active Directory.',
   environments: ['on-prem'],
+  inTenant: [],
   configuration: [account, directory],
   typed: { ...typedOnboarding, takes: ['name', 'on', 'timeZone'] },
   flow: defineFlow({

@@ -22,6 +22,7 @@ export const onboardingSemiHybrid: PackageDefinition = {
   description:
     'Create a person in Active Directory and in the cloud, license them and buy the seat if none is free.',
   environments: ['semi-hybrid'],
+  inTenant: ['licenses', 'people', 'license-assignment'],
   configuration: [account, directory, licenses, provisioning],
   typed: typedOnboarding,
   flow: defineFlow({

@@ -81,6 +81,7 @@ export const reallocateLicense: PackageDefinition = {
   title: 'Re-Allocate User License',
   description: 'Take a license from one person and give it to another. Nothing is bought.',
   environments: ['cloud-only', 'cloud-hybrid', 'semi-hybrid'],
+  inTenant: ['licenses', 'license-assignment'],
   configuration: [{ title: 'Account', fields: [usageLocationField] }],
   typed: null,
   flow: defineFlow({

@@ -25,6 +25,7 @@ export const restoreLeaver: PackageDefinition = {
   description:
     'Put back what an offboarding took away: sign-in, licenses, groups and mailbox. Buy the seat if none is free.',
   environments: ['cloud-only', 'cloud-hybrid', 'semi-hybrid'],
+  inTenant: ['licenses', 'people', 'license-assignment'],
   configuration: [
     { title: 'Account', fields: [usageLocationField, passwordStyleField] },
     provisioning,

@@ -1,4 +1,5 @@
 import type { Environment } from '../../domain/environment.ts';
+import type { TenantFeature } from '../../ports/authorisation.ts';
 import type { Flow } from './flow.ts';
 import type { FormOption } from './form.ts';
 import type { Prefill } from './prefill.ts';
@@ -50,6 +51,8 @@ export interface PackageDefinition {
   readonly description: string;
   /** Of which clients it is; never empty. */
   readonly environments: readonly Environment[];
+  /** What it cannot do without in the client's tenant: lacking any of it, it is not started. Empty for none. */
+  readonly inTenant: readonly TenantFeature[];
   readonly configuration: readonly FieldSection[];
   /** Null for a package that no typed line starts. */
   readonly typed: TypedStart | null;

@@ -1,4 +1,7 @@
+import { clientId } from '../../domain/ids.ts';
 import type { PackageDefinition } from '../../flows/runs/package.ts';
+import { NotConnectedError } from '../../flows/tools.ts';
+import type { FeatureState } from '../../ports/authorisation.ts';
 import type { Ticket } from '../../ports/ticketing.ts';
 import type { Client } from '../../store/clients.ts';
 import { readConfiguration } from '../../store/configurations.ts';
@@ -14,7 +17,7 @@ export async function requireClientOfTicket(tools: ServerTools, ticket: Ticket):
   return found.client;
 }
 
-/** Throws `OperationError` where the package is not for the client, or switched off for it. */
+/** Throws `OperationError` where the package is not for the client, switched off for it, or not allowed enough in its tenant. */
 export async function requireStartable(
   tools: ServerTools,
   client: Client,
@@ -30,4 +33,33 @@ export async function requireStartable(
       nextStep: 'An admin can switch it on on the client page.',
     });
   }
+  await requireAllowed(tools, client, definition);
+}
+
+/** Before anything is bought for somebody who could not be licensed then. A tenant that is not set is told by the run. */
+async function requireAllowed(
+  tools: ServerTools,
+  client: Client,
+  { title, inTenant }: PackageDefinition,
+): Promise<void> {
+  if (inTenant.length === 0) return;
+  const tenant = await tools.connections.tenant(clientId(client.id)).catch((error: unknown) => {
+    if (error instanceof NotConnectedError) return null;
+    throw error;
+  });
+  const missing = (await tenant?.findMissing(inTenant)) ?? [];
+  if (missing.length === 0) return;
+  const steps = new Set(missing.flatMap(({ nextStep }) => nextStep ?? []));
+  throw new OperationError({
+    kind: 'refused',
+    code: 'not-authorised',
+    message: `${title} cannot be started for ${client.name}. ${inWords(missing)}`,
+    nextStep: [...steps, 'The client’s page shows all of it.'].join(' '),
+  });
+}
+
+/** Where nobody gets in at all, every feature says the same: once is enough. */
+function inWords(missing: readonly FeatureState[]): string {
+  const named = missing.filter(({ missing: names }) => names.length > 0);
+  return (named.length > 0 ? named : missing.slice(0, 1)).map(({ text }) => text).join(' ');
 }
