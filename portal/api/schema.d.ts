@@ -2294,6 +2294,8 @@ export interface components {
             firstPasswords: components["schemas"]["WaitingPassword"][];
             /** @description Whether it can be cancelled now, by whoever asks */
             canCancel: boolean;
+            /** @description Name of the package that puts back what this run took away, started with `prefill.offboarding`; null where none can, or whoever asks may not start it */
+            restoredBy: string | null;
         };
         ClientRow: {
             id: string;

@@ -16,6 +16,7 @@ import { ChatHeader } from './chat-header.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
 import { PackageButtons } from './package-buttons.tsx';
+import { RestoreRun } from './restore-run.tsx';
 import { newRun, RunTabs } from './run-tabs.tsx';
 import { TicketPicker } from './ticket-picker.tsx';
 import { TicketSummary } from './ticket-summary.tsx';
@@ -83,7 +84,7 @@ function LoadedTicket(props: { ticket: Ticket; idOrNumber: string; runId: string
         {runId === null ? (
           <PackageButtons ticket={ticket} idOrNumber={idOrNumber} runs={runs} onRun={show} />
         ) : (
-          <TicketRun key={runId} runId={runId} onLeave={() => show(newRun)} />
+          <TicketRun key={runId} runId={runId} onRun={show} onLeave={() => show(newRun)} />
         )}
       </div>
       {/* Every command is about a client of Seatwright. */}
@@ -94,7 +95,7 @@ function LoadedTicket(props: { ticket: Ticket; idOrNumber: string; runId: string
   );
 }
 
-function TicketRun(props: { runId: string; onLeave: () => void }) {
+function TicketRun(props: { runId: string; onRun: (runId: string) => void; onLeave: () => void }) {
   const { query, lostAt } = useLiveRun(props.runId);
   const allPackages = (
     <button type="button" className={styles['leave']} onClick={props.onLeave}>
@@ -115,6 +116,7 @@ function TicketRun(props: { runId: string; onLeave: () => void }) {
             </span>
           </div>
           <Conversation run={data} withProgress />
+          <RestoreRun run={data} onRun={props.onRun} />
           <LostConnection lostAt={lostAt} />
         </Stack>
       )}

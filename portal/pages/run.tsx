@@ -1,8 +1,9 @@
 import { Grid, Stack, Text } from '@mantine/core';
 import { IconBroadcast, IconMessageChatbot, IconRefresh } from '@tabler/icons-react';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { Plan, Run } from '../api/types.ts';
 import { Conversation } from '../chat/conversation.tsx';
+import { RestoreRun } from '../chat/restore-run.tsx';
 import { ButtonLink, TextLink } from '../components/links.tsx';
 import { LostConnection } from '../components/lost-connection.tsx';
 import { PlanView } from '../components/plan-view.tsx';
@@ -70,6 +71,7 @@ function Overview({ run }: { run: Run }) {
 
 function LoadedRun(props: { run: Run; isLive: boolean; lostAt: number | null }) {
   const { run } = props;
+  const navigate = useNavigate();
   const subject = run.subject === null ? '' : `: ${run.subject}`;
   return (
     <Page
@@ -99,6 +101,7 @@ function LoadedRun(props: { run: Run; isLive: boolean; lostAt: number | null }) 
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <Panel title="Conversation">
             <Conversation run={run} withProgress={false} />
+            <RestoreRun run={run} onRun={(id) => void navigate(paths.run(id))} />
           </Panel>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>

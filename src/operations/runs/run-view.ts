@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { usualWait, usualWaitForAll } from '../../domain/seats/usual-wait.ts';
+import { takeSnapshot } from '../../flows/offboarding/snapshot.ts';
 import { waitForSeats } from '../../flows/provisioning/buy-seats.ts';
+import { restoreLeaver } from '../../flows/restore/package.ts';
 import { toFormSchema } from '../../flows/runs/form-schema.ts';
 import { viewRun, type RunView } from '../../flows/runs/view-run.ts';
 import { plannedSeats } from '../../flows/steps/planned.ts';
@@ -40,6 +42,8 @@ export function toRunRow(tools: ServerTools, row: ListedRun): z.input<typeof run
 
 /** Who may cancel a run: the operation asks for one of these roles, and the run says so beforehand. */
 export const cancelRoles: readonly Role[] = ['engineer', 'admin'];
+/** Who may start one. */
+export const startRoles: readonly Role[] = ['engineer', 'admin'];
 
 /** The whole run as `reader` may act on it, or `not-found`. */
 export async function requireRun(
@@ -62,8 +66,20 @@ export async function requireRun(
     plan: view.plan === null ? null : await toPlan(tools, id, view.plan),
     seatChanges: changes.rows.map(toSeatChange).toReversed(),
     firstPasswords: secrets.map(toWaitingPassword),
-    canCancel: view.canCancel && cancelRoles.some((one) => reader.roles.includes(one)),
+    canCancel: view.canCancel && isOneOf(reader, cancelRoles),
+    restoredBy: canBeRestored(view) && isOneOf(reader, startRoles) ? restoreLeaver.name : null,
   };
+}
+
+const isOneOf = ({ roles }: Pick<Actor, 'roles'>, wanted: readonly Role[]): boolean =>
+  wanted.some((one) => roles.includes(one));
+
+/** An offboarding that has ended, however far it came, and remembered what the person had. */
+function canBeRestored({ row, steps }: RunView): boolean {
+  return (
+    row.finished_at !== null &&
+    steps.some(({ name, status }) => name === takeSnapshot.name && status === 'done')
+  );
 }
 
 function toWaitingPassword(secret: WaitingSecret): Run['firstPasswords'][number] {

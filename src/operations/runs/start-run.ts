@@ -8,7 +8,7 @@ import { packageNamed } from '../packages/known-packages.ts';
 import { run } from '../schemas/run.ts';
 import { requireTicket } from '../tickets/ticket-view.ts';
 import { requireClientOfTicket, requireStartable } from './require-startable.ts';
-import { requireRun } from './run-view.ts';
+import { requireRun, startRoles } from './run-view.ts';
 
 export const startRun = defineOperation({
   name: 'runs.start',
@@ -20,7 +20,7 @@ export const startRun = defineOperation({
     prefill: prefill.optional().describe('What the forms of the run begin with; it answers none'),
   }),
   output: run,
-  roles: ['engineer', 'admin'],
+  roles: startRoles,
   effect: 'write',
   status: 201,
   handler: async ({ tools, actor, audit }, input) => {

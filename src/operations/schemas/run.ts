@@ -351,5 +351,11 @@ export const run = z
       .array(waitingPassword)
       .describe('Those of new people that nobody has seen yet'),
     canCancel: z.boolean().describe('Whether it can be cancelled now, by whoever asks'),
+    restoredBy: z
+      .string()
+      .nullable()
+      .describe(
+        'Name of the package that puts back what this run took away, started with `prefill.offboarding`; null where none can, or whoever asks may not start it',
+      ),
   })
   .meta({ id: 'Run' });
