@@ -1,4 +1,5 @@
 import { Attribute, Change, Client, DN } from 'ldapts';
+import type { Entry } from 'ldapts';
 
 import { domain } from './domain.ts';
 import type { Controller } from './controller.ts';
@@ -35,9 +36,11 @@ export interface DirectoryAdministrator {
     people: readonly DirectorySeedPerson[],
   ): Promise<void>;
   /** Adds what may stand after the "@" of names. */
-  addSuffix(suffix: string): Promise<void>;
+  addSuffixes(suffixes: readonly string[]): Promise<void>;
   /** What stands at this name; undefined where nothing does. */
   read(distinguishedName: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** The people and groups below this name, however deep; `objectGUID` in bytes. */
+  list(distinguishedName: string): Promise<readonly Entry[]>;
   /** Sets one attribute, as somebody at the console would. */
   set(distinguishedName: string, attribute: string, values: readonly string[]): Promise<void>;
   /** Moves or renames: the second is the whole new name. */
@@ -90,10 +93,13 @@ export async function openAdministrator(dc: Controller): Promise<DirectoryAdmini
         });
       }
     },
-    addSuffix: (suffix) =>
-      change('add', `CN=Partitions,CN=Configuration,${domain.distinguishedName}`, 'uPNSuffixes', [
-        suffix,
-      ]),
+    addSuffixes: (suffixes) =>
+      change(
+        'add',
+        `CN=Partitions,CN=Configuration,${domain.distinguishedName}`,
+        'uPNSuffixes',
+        suffixes,
+      ),
     read: async (distinguishedName) => {
       const filter = '(objectClass=*)';
       try {
@@ -102,6 +108,15 @@ export async function openAdministrator(dc: Controller): Promise<DirectoryAdmini
         if (error instanceof Error && 'code' in error && error.code === 32) return undefined;
         throw error;
       }
+    },
+    list: async (distinguishedName) => {
+      const found = await client.search(distinguishedName, {
+        scope: 'sub',
+        filter: '(|(objectClass=user)(objectClass=group))',
+        explicitBufferAttributes: ['objectGUID'],
+        paged: true,
+      });
+      return found.searchEntries;
     },
     set: (distinguishedName, attribute, values) =>
       change('replace', distinguishedName, attribute, values),

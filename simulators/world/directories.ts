@@ -68,7 +68,7 @@ export async function startDirectories(
   return {
     all: opened.flatMap(({ directories }) => directories),
     catchUp: async () => {
-      await Promise.all(opened.map(({ synchronisation }) => synchronisation?.catchUp()));
+      await Promise.all(opened.map(async ({ synchronisation }) => synchronisation?.catchUp()));
     },
     close,
   };
@@ -128,7 +128,7 @@ async function openDirectory(
 }
 
 async function fill(administrator: DirectoryAdministrator, seed: DirectorySeed): Promise<void> {
-  for (const suffix of seed.suffixes) await administrator.addSuffix(suffix);
+  await administrator.addSuffixes(seed.suffixes);
   await administrator.makeUnits(seed.units);
   await administrator.seed(seed.groups, seed.people);
 }

@@ -44,7 +44,7 @@ export async function openUnderTest(dc: Controller): Promise<DirectoryUnderTest>
       log: silentLogger,
       ...wrong,
     });
-  await admin.addSuffix('client.example');
+  await admin.addSuffixes(['client.example']);
   await admin.seed(
     ['Sales', 'VPN (Leeds), *new*'],
     [

@@ -156,22 +156,24 @@ export async function connectServices(
 ): Promise<readonly string[]> {
   const there = await listServices(admin);
   const broken: string[] = [];
-  for (const wanted of toServices(credentials, testTenantId)) {
-    const { kind, name, settings, secrets } = wanted;
+  const connect = async (wanted: ServiceWanted): Promise<void> => {
+    const { settings } = wanted;
     const known = findService(there, wanted);
     if (known === undefined) {
-      await admin.post('/v1/services', { kind, name, settings, secrets }, service);
+      await admin.post('/v1/services', wanted, service);
     } else if (Object.entries(settings).some(([field, text]) => known.settings[field] !== text)) {
       if (!(await move(admin, known, settings))) broken.push(known.name);
     }
-  }
+  };
+  for (const wanted of toServices(credentials, testTenantId)) await connect(wanted);
+  await inParallel(credentials.directories.map(toDirectoryService), clientsAtOnce, connect);
   return broken;
 }
 
 /** Of most kinds there is one, whatever it is called; every client's directory is a service of its own. */
 const findService = (
   services: readonly Service[],
-  wanted: { readonly kind: string; readonly name: string },
+  wanted: Pick<ServiceWanted, 'kind' | 'name'>,
 ): Service | undefined =>
   services.find(
     ({ kind, category, name }) =>
@@ -198,7 +200,15 @@ async function move(
   }
 }
 
-function toServices(credentials: WorldCredentials, testTenantId: string) {
+/** What an admin types into a form for a new service. */
+interface ServiceWanted {
+  readonly kind: string;
+  readonly name: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+function toServices(credentials: WorldCredentials, testTenantId: string): readonly ServiceWanted[] {
   const { microsoft, graph, exchange, markets, connectwise } = credentials;
   const { loginUrl, clientId, clientSecret } = microsoft;
   return [
@@ -231,11 +241,10 @@ function toServices(credentials: WorldCredentials, testTenantId: string) {
       settings,
       secrets,
     })),
-    ...credentials.directories.map(toDirectoryService),
   ];
 }
 
-const toDirectoryService = ({ title, settings, secrets }: DirectoryConnection) => ({
+const toDirectoryService = ({ title, settings, secrets }: DirectoryConnection): ServiceWanted => ({
   kind: 'active-directory',
   name: title,
   settings,

@@ -3,8 +3,11 @@ import type { ProductKey } from './catalog.ts';
 import type { ClientSeed, Seller, SubscriptionSeed } from './clients.ts';
 import type { CreateSeed } from './index.ts';
 import { toWorldSeed } from './index.ts';
+import { toSharedDirectory } from './directories.ts';
+import type { DirectoryEnvironment } from './directories.ts';
 import { nameOf } from './people.ts';
 import type { TicketSeed } from './tickets.ts';
+import { withDirectories } from './with-directories.ts';
 
 export interface CrowdOptions {
   /** How many clients; each is a tenant, a CSP customer and a PSA company. */
@@ -23,6 +26,13 @@ export interface CrowdOptions {
   termAgeDays?: number;
   /** Onboarding tickets of each client, numbered from 5001 across clients; default 1. */
   ticketsPerClient?: number;
+  /** Gives every client a part of one directory. Default none. */
+  directory?: {
+    /** How it and the clients' tenants go together. */
+    environment: DirectoryEnvironment;
+    /** Between two cycles where it is synchronised; simulated milliseconds. */
+    cycleMs: number;
+  };
 }
 
 const pad = (index: number): string => String(index + 1).padStart(4, '0');
@@ -42,17 +52,21 @@ function toClient(options: CrowdOptions, index: number): ClientSeed {
     situation: 'one of a crowd',
     psaTypes: ['Client'],
     userCount: usersPerClient,
-    subscriptions: [
-      {
-        name: product,
-        seller: typeof csp === 'function' ? csp(index) : csp,
-        product,
-        term: options.term ?? 'P1M',
-        billing: 'monthly',
-        lots: [{ quantity: usersPerClient + freeSeats, daysAgo: options.termAgeDays ?? 12 }],
-      },
-    ],
-    assigned: [{ product, count: usersPerClient }],
+    ...(options.directory?.environment === 'on-prem'
+      ? { subscriptions: [], assigned: [] }
+      : {
+          subscriptions: [
+            {
+              name: product,
+              seller: typeof csp === 'function' ? csp(index) : csp,
+              product,
+              term: options.term ?? 'P1M',
+              billing: 'monthly',
+              lots: [{ quantity: usersPerClient + freeSeats, daysAgo: options.termAgeDays ?? 12 }],
+            },
+          ],
+          assigned: [{ product, count: usersPerClient }],
+        }),
   };
 }
 
@@ -75,5 +89,11 @@ export function createCrowdSeed(options: CrowdOptions): CreateSeed {
       startsInDays: 3,
     };
   });
-  return (startMs) => toWorldSeed(clients, tickets, startMs);
+  return (startMs) => {
+    const seed = toWorldSeed(clients, tickets, startMs);
+    if (options.directory === undefined) return seed;
+    const { environment, cycleMs } = options.directory;
+    const shared = toSharedDirectory(clients, seed.graph.tenants, environment, { cycleMs });
+    return withDirectories(seed, [shared]);
+  };
 }

@@ -40,7 +40,18 @@ export interface DirectorySeed {
   readonly synchronisation: 'connect' | 'cloud-sync' | { readonly cycleMs: number };
 }
 
-const nameBeforeWindows2000 = (user: User): string => user.mailNickname.slice(0, 20);
+/** How people and groups of a tenant are called in its directory, and where they are. */
+interface Naming {
+  /** Path below the domain. */
+  readonly unitOf: (user: User) => string;
+  /** Before every account name: these are unique in a domain. */
+  readonly prefix: string;
+  readonly groupName: (group: Group) => string;
+}
+
+/** Before Windows 2000 a name had at most 20 characters; some still have to. */
+const accountNameOf = (user: User, { prefix }: Naming): string =>
+  `${prefix}${user.mailNickname}`.slice(0, 20);
 
 /** Attributes of the directory out of what a tenant has. */
 function toAttributes(user: User): Record<string, string> {
@@ -64,25 +75,24 @@ function toAttributes(user: User): Record<string, string> {
   );
 }
 
-/** People of a tenant as its directory has them, each in the unit that `unitOf` names. */
-export const toDirectoryPeople = (
+/** People of a tenant as its directory has them. */
+const toDirectoryPeople = (
   staff: readonly User[],
   groups: readonly Group[],
-  unitOf: (user: User) => string,
-  groupName: (group: Group) => string = ({ displayName }) => displayName,
+  naming: Naming,
 ): DirectorySeedPerson[] =>
   staff.map((user) => {
     const manager = staff.find(({ id }) => id === user.managerId);
     return {
       givenName: user.givenName ?? '',
       surname: user.surname ?? '',
-      accountName: nameBeforeWindows2000(user),
+      accountName: accountNameOf(user, naming),
       userPrincipalName: user.userPrincipalName,
-      groups: groups.filter(({ memberIds }) => memberIds.includes(user.id)).map(groupName),
+      groups: groups.filter(({ memberIds }) => memberIds.includes(user.id)).map(naming.groupName),
       isEnabled: user.accountEnabled,
-      unit: unitOf(user),
+      unit: naming.unitOf(user),
       attributes: toAttributes(user),
-      ...(manager === undefined ? {} : { manager: nameBeforeWindows2000(manager) }),
+      ...(manager === undefined ? {} : { manager: accountNameOf(manager, naming) }),
     };
   });
 
@@ -108,9 +118,11 @@ export function toDirectorySeed(
     units: [...offices, outOfScope],
     groups: groups.map(({ displayName }) => displayName),
     people: [
-      ...toDirectoryPeople(tenant.users, groups, ({ department }) =>
-        department === 'Operations' ? warehouse : headOffice,
-      ),
+      ...toDirectoryPeople(tenant.users, groups, {
+        unitOf: ({ department }) => (department === 'Operations' ? warehouse : headOffice),
+        prefix: '',
+        groupName: ({ displayName }) => displayName,
+      }),
       {
         givenName: 'Backup',
         surname: 'Service',
@@ -131,6 +143,51 @@ export function toDirectorySeed(
         scope: [units.staff, units.leavers, units.groups],
       },
     ],
+    synchronisation,
+  };
+}
+
+/** What a client has of a directory that it shares with others; paths below the domain. */
+export const partOf = (clientName: string) => ({
+  people: `OU=${clientName},${units.staff}`,
+  leavers: `OU=${clientName},${units.leavers}`,
+  groups: `OU=${clientName},${units.groups}`,
+  allStaff: `All Staff of ${clientName}`,
+});
+
+/** One directory that many clients share, each with units and a group of its own. */
+export function toSharedDirectory(
+  clients: readonly Pick<ClientSeed, 'key' | 'name' | 'domain'>[],
+  tenants: readonly Tenant[],
+  environment: DirectoryEnvironment,
+  synchronisation: DirectorySeed['synchronisation'],
+): DirectorySeed {
+  const parts = clients.map(({ name }) => partOf(name));
+  return {
+    key: 'shared',
+    suffixes: clients.map(({ domain }) => domain),
+    units: parts.flatMap(({ people, leavers, groups }) => [people, leavers, groups]),
+    groups: parts.map(({ allStaff, groups }) => ({ name: allStaff, unit: groups })),
+    people: clients.flatMap(({ name }, index) => {
+      const { people, allStaff } = partOf(name);
+      const { users = [], groups = [] } = tenants[index] ?? {};
+      return toDirectoryPeople(
+        users,
+        groups.filter(({ displayName }) => displayName === 'All Staff'),
+        { unitOf: () => people, prefix: `${index + 1}-`, groupName: () => allStaff },
+      );
+    }),
+    clients: clients.map(({ name }, index) => {
+      const { people, leavers, groups } = partOf(name);
+      return {
+        name,
+        environment,
+        tenantId: environment === 'on-prem' ? null : (tenants[index]?.id ?? null),
+        peopleUnit: people,
+        leaversUnit: leavers,
+        scope: [people, leavers, groups],
+      };
+    }),
     synchronisation,
   };
 }

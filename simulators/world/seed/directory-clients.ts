@@ -3,11 +3,12 @@ import type { ClientSeed, SubscriptionSeed } from './clients.ts';
 import { CLIENTS } from './clients.ts';
 import type { CreateSeed, WorldSeed } from './index.ts';
 import { toWorldSeed } from './index.ts';
-import { isDirectoryGroup, toDirectorySeed } from './directories.ts';
+import { toDirectorySeed } from './directories.ts';
 import type { DirectoryEnvironment, DirectorySeed } from './directories.ts';
 import { createTenants } from './tenants.ts';
 import { TICKETS } from './tickets.ts';
 import type { TicketSeed } from './tickets.ts';
+import { withDirectories } from './with-directories.ts';
 
 interface DirectoryClientSeed extends ClientSeed {
   /** How its directory and its tenant go together. */
@@ -136,18 +137,4 @@ function toSeed(names: readonly string[], startMs: number): WorldSeed {
       : [];
   });
   return withDirectories(seed, directories);
-}
-
-/** Leaves to the directories what is theirs: groups that will be synchronised, and clients without a tenant. */
-export function withDirectories(seed: WorldSeed, directories: readonly DirectorySeed[]): WorldSeed {
-  const clients = directories.flatMap((directory) => directory.clients);
-  const environments = new Map(clients.map(({ name, environment }) => [name, environment]));
-  const tenants = seed.graph.tenants
-    .filter(({ displayName }) => environments.get(displayName) !== 'on-prem')
-    .map((tenant) =>
-      environments.get(tenant.displayName) === 'cloud-hybrid'
-        ? { ...tenant, groups: tenant.groups.filter((group) => !isDirectoryGroup(group)) }
-        : tenant,
-    );
-  return { ...seed, graph: { ...seed.graph, tenants }, directories };
 }
