@@ -50,6 +50,8 @@ export interface ConnectorErrorDetails {
   readonly correlationId?: string | undefined;
   /** How long the vendor asks to wait. */
   readonly retryAfterMs?: number | undefined;
+  /** What a person does about it, a sentence, where the connector knows. */
+  readonly nextStep?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -66,6 +68,7 @@ export class ConnectorError extends Error {
   readonly detail: string | undefined;
   readonly correlationId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly nextStep: string | undefined;
 
   constructor(details: ConnectorErrorDetails) {
     const code = [details.status, details.vendorCode]
@@ -86,6 +89,7 @@ export class ConnectorError extends Error {
     this.detail = details.detail;
     this.correlationId = details.correlationId;
     this.retryAfterMs = details.retryAfterMs;
+    this.nextStep = details.nextStep;
   }
 
   /** The same error, in the name of a connected account. */
@@ -100,6 +104,7 @@ export class ConnectorError extends Error {
       detail: this.detail,
       correlationId: this.correlationId,
       retryAfterMs: this.retryAfterMs,
+      nextStep: this.nextStep,
       cause: this,
     });
   }

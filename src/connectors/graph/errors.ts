@@ -5,7 +5,12 @@
  * says not to depend on `message` (https://learn.microsoft.com/graph/errors), so `error.details[].code` is looked at
  * first, the patterns live in this one table, and the raw text is always kept. Read 2026-11-22.
  */
-import type { LicenseRefusal, PersonRefusal } from '../../domain/people/license-refusals.ts';
+import {
+  explainRefusal,
+  type LicenseRefusal,
+  type PersonRefusal,
+} from '../../domain/people/license-refusals.ts';
+import type { Explanation } from '../http/types.ts';
 import { exchangeError, graphError } from './schema.ts';
 
 /** A refusal that the product treats in its own way. */
@@ -151,6 +156,23 @@ export function reasonOf(error: {
     GRAPH_REFUSALS.find((candidate) => candidate.code !== undefined && candidate.code === code) ??
     GRAPH_REFUSALS.find((candidate) => candidate.message?.test(error.detail ?? ''));
   return row?.reason ?? 'other';
+}
+
+/** What a refused call means to whoever made it; `nextStep` is missing where no row knows it. */
+export function explainGraph(body: unknown): Explanation {
+  const said = fromGraphError(body);
+  if (said === null) return {};
+  const { code: vendorCode, text: detail, requestId: correlationId } = said;
+  const reason = reasonOf({ vendorCode, detail });
+  const words = { licenses: [], detail, groupName: null, usageLocation: null };
+  return {
+    vendorCode,
+    detail,
+    correlationId,
+    // Refused for sure, whatever its status says to others: nothing was done, and the same call will do later.
+    ...(reason === 'concurrent-write' ? { kind: 'rate-limited' } : {}),
+    ...(reason === 'other' ? {} : { nextStep: explainRefusal({ ...words, reason }).nextStep }),
+  };
 }
 
 const LICENSE_REASONS: ReadonlySet<string> = new Set<LicenseRefusal>([

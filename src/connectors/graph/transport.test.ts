@@ -92,8 +92,10 @@ describe('a concurrent write', () => {
       5_000,
     );
     await expect(tenant.setUsageLocation(ADA, 'GB')).rejects.toMatchObject({
-      kind: 'conflict',
+      // Not one that ends a run: nothing was done, and it may be done later.
+      kind: 'rate-limited',
       retryAfterMs: 30_000,
+      nextStep: 'Wait a minute and try again.',
     });
     expect(sent).toHaveLength(1);
   });
@@ -102,6 +104,17 @@ describe('a concurrent write', () => {
     const { tenant, sent } = scriptedTenant([{ status: 409, body: refusal('Request_Conflict') }]);
     await expect(tenant.setUsageLocation(ADA, 'GB')).rejects.toMatchObject({ kind: 'conflict' });
     expect(sent).toHaveLength(1);
+  });
+});
+
+it('a denied call says who grants what', async () => {
+  const { tenant } = scriptedTenant([
+    { status: 403, body: refusal('Authorization_RequestDenied', 'Insufficient privileges.') },
+  ]);
+  await expect(tenant.listLicenses()).rejects.toMatchObject({
+    kind: 'forbidden',
+    detail: 'Insufficient privileges.',
+    nextStep: expect.stringContaining('An admin grants'),
   });
 });
 

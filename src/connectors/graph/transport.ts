@@ -6,7 +6,7 @@ import { ConnectorError } from '../../ports/errors.ts';
 import { createHttp } from '../http/http.ts';
 import { type AloneWithToken, createEntraTokens, type EntraTokens } from '../http/oauth.ts';
 import type { Http, RequestBudget, Wiring } from '../http/types.ts';
-import { fromExchangeError, fromGraphError, isExchangeNotFound, reasonOf } from './errors.ts';
+import { explainGraph, fromExchangeError, isExchangeNotFound, reasonOf } from './errors.ts';
 import type { Api } from './features.ts';
 import { explainPartnerCenter } from './partner.ts';
 
@@ -123,12 +123,7 @@ export function createTransport(settings: GraphSettings): Transport {
       vendor: 'graph',
       baseUrl: `${settings.baseUrl}/v1.0`,
       authorize: (call) => bearer(scopes.graph, call.renew, tenantId),
-      explain: (answer) => {
-        const said = fromGraphError(answer.body);
-        return said === null
-          ? {}
-          : { vendorCode: said.code, detail: said.text, correlationId: said.requestId };
-      },
+      explain: (answer) => explainGraph(answer.body),
     });
   return {
     graph: graphIn(settings.tenantId),

@@ -93,6 +93,7 @@ export function errorFromAnswer(
     correlationId: explanation.correlationId ?? correlationId,
     retryAfterMs:
       explanation.retryAfterMs ?? readRetryAfter(answer.headers.get('retry-after'), Date.now()),
+    nextStep: explanation.nextStep,
   });
 }
 

@@ -72,6 +72,8 @@ export interface Explanation {
   readonly detail?: string | undefined;
   readonly correlationId?: string | undefined;
   readonly retryAfterMs?: number | undefined;
+  /** What a person does about it, a sentence. */
+  readonly nextStep?: string | undefined;
 }
 
 /** Whether repeating the call may change something at the vendor. Not the same as the HTTP method. */

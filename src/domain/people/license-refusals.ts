@@ -41,7 +41,7 @@ export interface Refused {
 
 /** A refusal for people. */
 export interface RefusalWords {
-  /** One sentence, with its full stop. */
+  /** What it means in one sentence, and the tenant's own words after it. */
   readonly text: string;
   /** What to do about it, one sentence with its full stop. */
   readonly nextStep: string;
@@ -55,7 +55,7 @@ interface Parts extends Refused {
 
 type Write = (parts: Parts) => RefusalWords;
 
-const otherCause = 'Look at the tenant’s own words below and correct what they name.';
+const otherCause = 'Correct what the tenant’s own words name, then try again.';
 
 /** One row per reason. The reasons of a tenant, with sources: the connector's table of refusals. */
 const sentences: Readonly<Record<Refused['reason'], Write>> = {
@@ -150,19 +150,23 @@ const sentences: Readonly<Record<Refused['reason'], Write>> = {
 const inGroup = (name: string | null): string =>
   name === null ? 'a group' : `the group "${name}"`;
 
-/** What a refusal means and what to do; names of services instead of their ids. The raw words stay with the caller. */
+/** What a refusal means and what to do; names of services instead of their ids, and the raw words after it. */
 export function explainRefusal(refused: Refused): RefusalWords {
   const { licenses, detail } = refused;
   const what = licenses.length === 0 ? 'the license' : listInWords(licenses);
-  const words = sentences[refused.reason]({ ...refused, what, named: idsInWords(detail) });
-  return { ...words, text: words.text.charAt(0).toUpperCase() + words.text.slice(1) };
+  const { text, nextStep } = sentences[refused.reason]({
+    ...refused,
+    what,
+    named: idsInWords(detail),
+  });
+  const raw = detail === '' ? '' : ` The tenant says: "${detail}".`;
+  return { text: `${text.charAt(0).toUpperCase()}${text.slice(1)}${raw}`, nextStep };
 }
 
-/** The same in one line, for notes and messages: sentence, next step and the tenant's own words. */
+/** The same in one line, for notes and messages. */
 export function refusalLine(refused: Refused): string {
   const { text, nextStep } = explainRefusal(refused);
-  const raw = refused.detail === '' ? '' : ` The tenant says: "${refused.detail}"`;
-  return `${text} ${nextStep}${raw}`;
+  return `${text} ${nextStep}`;
 }
 
 const guids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;

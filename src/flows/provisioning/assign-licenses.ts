@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
+import { explainRefusal, refusalLine } from '../../domain/people/license-refusals.ts';
 import { listInWords, peopleInWords } from '../../domain/wording.ts';
 import { inParallel } from '../../lib/in-parallel.ts';
 import type { LicenseAssignment, LicenseRefusal, Person, Tenant } from '../../ports/tenant.ts';
@@ -14,7 +15,6 @@ import {
   type StepContext,
   type StepKey,
   type Trace,
-  type TraceContext,
   waitedMs,
 } from '../runs/flow.ts';
 import { accountIds } from '../steps/account-ids.ts';
@@ -53,6 +53,9 @@ const peopleAtOnce = 4;
 
 /** A "no seat" that other readings contradict is lag; one that they confirm for this long means that the seat is gone. */
 const noSeatPatienceMs = 20_000;
+
+/** How long a usage location that was set may take to arrive; then it is one that the tenant does not take. Assumed. */
+const locationPatienceMs = 2 * 60_000;
 
 /** How long a group may take to give its license before a person is told; the waiting goes on. Assumed. */
 const groupPatienceMinutes = 30;
@@ -213,7 +216,7 @@ async function tryOne(
   const answer = await tenant.changeLicenses(personId, { add: direct, remove: takes });
   if (!answer.ok) {
     await transact(tools.db, (tx) => markAssigning(tx, run.id, 'undo', tools.clock.now(), index));
-    return judgeRefusal(context, tenant, answer, { receiver, direct });
+    return judgeRefusal(context, tenant, answer, { receiver, person, direct });
   }
   const after = await tenant.readPerson(personId);
   return after !== null && missingOf(receiver, after).length === 0
@@ -248,22 +251,35 @@ function awaitGroupLicense(
 ): Try {
   const failed = failuresAmong(person, missing);
   const [first] = missing;
-  const error = failed[0]?.error ?? null;
+  const [failure] = failed;
+  const because = failure === undefined ? '' : ` ${groupRefusal(failure, person, first)}`;
   if (waitedMs(context) >= groupPatienceMinutes * 60_000) {
-    const because = error === null ? '' : ` The tenant says ${error}.`;
     context.say({
       key: `group-patience ${person.id}`,
       kind: 'refusal',
       text: `The group "${first?.groupName ?? ''}" has not given ${first?.name ?? 'the license'} for ${groupPatienceMinutes} minutes.${because} Look at the group's licensing in the tenant; Seatwright keeps looking.`,
     });
   }
-  const trouble = error === null ? '' : ` (the tenant says ${error})`;
+  const trouble = failure === undefined ? '' : ` (the tenant says ${failure.error})`;
   const waitingFor = `the group "${first?.groupName ?? ''}" to give ${first?.name ?? 'the license'}${trouble}`;
   const short = failed.filter((assignment) => assignment.isShortOfSeats);
   return short.length === 0
     ? { kind: 'wait', waitingFor }
     : { kind: 'short', waitingFor, skuIds: short.map((assignment) => assignment.skuId) };
 }
+
+const groupRefusal = (
+  { error, refusal }: LicenseAssignment,
+  { usageLocation }: Person,
+  license: WantedLicense | undefined,
+): string =>
+  refusalLine({
+    reason: refusal ?? 'other',
+    licenses: license === undefined ? [] : [license.name],
+    detail: error ?? '',
+    groupName: license?.groupName ?? null,
+    usageLocation,
+  });
 
 const failuresAmong = (
   person: Person,
@@ -298,20 +314,32 @@ async function judgeRefusal(
   context: StepContext,
   tenant: Tenant,
   { reason, detail }: { readonly reason: LicenseRefusal; readonly detail: string },
-  { receiver, direct }: { readonly receiver: Receiver; readonly direct: readonly SkuId[] },
+  {
+    receiver,
+    person,
+    direct,
+  }: {
+    readonly receiver: Receiver;
+    readonly person: Person;
+    readonly direct: readonly SkuId[];
+  },
 ): Promise<Try> {
   if (reason === 'no-seat')
     return { kind: 'short', skuIds: direct, waitingFor: 'the tenant to accept the seat' };
   if (reason === 'other' && (await mayListLate(context, tenant, receiver, direct))) {
     return { kind: 'short', skuIds: direct, waitingFor: 'the tenant to know the new license' };
   }
-  if (reason === 'usage-location-missing')
+  if (reason === 'usage-location-missing' && waitedMs(context) < locationPatienceMs)
     return { kind: 'wait', waitingFor: 'the usage location to arrive' };
-  return {
-    kind: 'refused',
-    reason: `The tenant refuses the license (${reason}): ${detail}`,
-    nextStep: 'Choose licenses that go together and start again.',
-  };
+  const refused = receiver.licenses.filter((license) => direct.includes(skuId(license.skuId)));
+  const words = explainRefusal({
+    reason,
+    detail,
+    licenses: refused.map(({ name }) => name),
+    groupName: null,
+    usageLocation: person.usageLocation,
+  });
+  return { kind: 'refused', reason: words.text, nextStep: words.nextStep };
 }
 
 /**

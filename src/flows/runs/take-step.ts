@@ -199,7 +199,7 @@ function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<
     case 'forbidden':
       return {
         kind: 'wait',
-        waitingFor: `an admin: ${error.who} refuses our access (it ${error.shortly}; Test under Integrations says what to renew)`,
+        waitingFor: `an admin: ${error.who} refuses our access (it ${error.shortly}; ${error.nextStep ?? 'Test under Integrations says what to renew'})`,
         wakeAt: context.now.add({ seconds: 30 }),
       };
     case 'not-found':
@@ -209,8 +209,7 @@ function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<
       return {
         kind: 'stop',
         reason: error.message,
-        nextStep:
-          'Check what the message names and start again; nothing more is changed by this run.',
+        nextStep: `${error.nextStep ?? 'Check what the message names.'} Then start again; nothing more is changed by this run.`,
       };
     default:
       return assertNever(error.kind);
