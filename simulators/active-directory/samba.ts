@@ -10,6 +10,7 @@ import { connect } from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { issueCertificate } from './certificate.ts';
+import type { IssuedCertificate } from './certificate.ts';
 import type { Controller, ControllerOptions } from './controller.ts';
 import { domain } from './domain.ts';
 import { findFreeAddress } from './free-address.ts';
@@ -47,7 +48,8 @@ export async function startSamba(options: ControllerOptions): Promise<Controller
     const configuration = join(folder, 'smb.conf');
     const text = await readFile(join(folder, 'dc', 'etc', 'smb.conf'), 'utf8');
     await writeFile(configuration, text.replaceAll(domain.placeholder, join(folder, 'dc')));
-    const tls = await issueCertificate(join(folder, 'tls'), domain.hostName, address);
+    const tls = issueCertificate(domain.hostName, address);
+    await writeCertificate(join(folder, 'tls'), tls);
     await makeEmpty(join(folder, 'run'));
     const child = spawn('/usr/sbin/samba', argumentsOf(folder, configuration, address), {
       // An interactive Samba ends when this pipe does: with the process that started it, however that ends.
@@ -96,6 +98,14 @@ async function unpack(archive: string, folder: string): Promise<boolean> {
 async function makeEmpty(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+}
+
+async function writeCertificate(folder: string, tls: IssuedCertificate): Promise<void> {
+  await makeEmpty(folder);
+  await writeFile(join(folder, 'authority.pem'), tls.certificate);
+  await writeFile(join(folder, 'server.pem'), tls.ownCertificate);
+  // Samba refuses a key that others may read.
+  await writeFile(join(folder, 'server.key'), tls.key, { mode: 0o600 });
 }
 
 function argumentsOf(folder: string, configuration: string, address: string): string[] {

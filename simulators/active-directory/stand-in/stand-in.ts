@@ -1,8 +1,5 @@
 /** A small LDAP server that answers as a domain controller would, where no real one can be started: README.md. */
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 
@@ -32,7 +29,7 @@ const loopback = '127.0.0.1';
 
 /** Starts one on a free port. The caller closes it. */
 export async function startStandIn({ schema, keptIn }: ControllerOptions): Promise<StandIn> {
-  const tls = await issueOnce();
+  const tls = issueCertificate(domain.hostName, loopback);
   const kept = keptIn === undefined ? null : readKept(keptIn);
   const own = openDomain(schema, kept);
   const journal = createJournal('active-directory');
@@ -69,15 +66,6 @@ export async function startStandIn({ schema, keptIn }: ControllerOptions): Promi
       await once(server, 'close');
     },
   };
-}
-
-async function issueOnce(): ReturnType<typeof issueCertificate> {
-  const folder = await mkdtemp(join(tmpdir(), 'seatwright-stand-in-'));
-  try {
-    return await issueCertificate(join(folder, 'tls'), domain.hostName, loopback);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** Answers one connection's messages, each when the one before is done. */
