@@ -15,9 +15,13 @@ import { readPrefill } from '../runs/prefill.ts';
 import { seatPrices } from '../steps/seat-prices.ts';
 import { stringsOf } from '../steps/texts.ts';
 import { newLicenses, newLicenseWords } from '../provisioning/new-licenses.ts';
-import { wantedLicense } from '../provisioning/wanted.ts';
+import { wantedLicense, type WantedLicense } from '../provisioning/wanted.ts';
 
-const chosenLicenses = z.object({ licenses: z.array(wantedLicense) });
+const chosenLicenses = z.object({
+  licenses: z.array(wantedLicense),
+  /** Whether a table of people comes next, whose rows may name licenses of their own. */
+  several: z.boolean().default(false),
+});
 type ChosenLicenses = z.output<typeof chosenLicenses>;
 
 /** First question: which licenses. Shows what is owned, assigned and free, what a seat costs, and what is over-assigned. */
@@ -140,6 +144,15 @@ function licensesForm(
         default: known,
         options: [...options.own, ...options.unowned],
       },
+      {
+        name: 'several',
+        label: 'Several people start: a table comes next',
+        description:
+          'One plan, one purchase and one note for all. Rows may name licenses of their own.',
+        type: 'boolean',
+        required: false,
+        default: false,
+      },
     ],
   };
 }
@@ -181,28 +194,42 @@ function take(
       nextStep: 'Start again; the list is read anew.',
     };
   }
-  if (context.configuration['licenseOption'] === 'require-mailbox' && !licenses.some(hasExchange)) {
+  const several = context.answers?.['several'] === true;
+  const needsMailbox = context.configuration['licenseOption'] === 'require-mailbox' && !several;
+  if (needsMailbox && !licenses.some(hasExchange)) {
     const options = { own: own.map(nameOnly), unowned: unowned.map(nameOnly).map(markNew) };
     const reason =
       'This client requires at least one license with a mailbox (Exchange). Choose one.';
     return { kind: 'ask', form: licensesForm(context, options, { description: reason }) };
   }
+  const isNew = (license: License): boolean => unowned.includes(license);
   return {
     kind: 'done',
-    result: {
-      licenses: licenses.map((license) => {
-        const group = givingGroup(license.skuId, chosen, groups);
-        return {
-          skuId: license.skuId,
-          name: licenseName(license),
-          hasExchange: hasExchange(license),
-          isNew: unowned.includes(license),
-          groupId: group?.id ?? null,
-          groupName: group?.displayName ?? null,
-        };
-      }),
-    },
+    result: { licenses: toWanted(licenses, { groups, isNew }), several },
   };
+}
+
+/** Licenses as one person gets them, all together: through a group where one gives these and nothing else. */
+export function toWanted(
+  licenses: readonly License[],
+  of: {
+    readonly groups: readonly Group[];
+    /** Whether the tenant has none of it yet; default it has. */
+    readonly isNew?: (license: License) => boolean;
+  },
+): WantedLicense[] {
+  const chosen = licenses.map((license) => license.skuId);
+  return licenses.map((license) => {
+    const group = givingGroup(license.skuId, chosen, of.groups);
+    return {
+      skuId: license.skuId,
+      name: licenseName(license),
+      hasExchange: hasExchange(license),
+      isNew: of.isNew?.(license) ?? false,
+      groupId: group?.id ?? null,
+      groupName: group?.displayName ?? null,
+    };
+  });
 }
 
 /** A group that gives the license, nothing that was not chosen, and that we may add people to. */
@@ -228,8 +255,9 @@ export const warnAboutMailbox = defineStep<{ confirmed: boolean }>({
   version: 1,
   leftover: null,
   do: async (context) => {
-    const { licenses } = context.resultOf(askLicenses);
-    if (licenses.some((license) => license.hasExchange))
+    const { licenses, several } = context.resultOf(askLicenses);
+    // Of several people the rows are judged, each by its own licenses.
+    if (several || licenses.some((license) => license.hasExchange))
       return { kind: 'done', result: { confirmed: true } };
     if (context.answers?.['continue'] === 'choose-again') {
       return { kind: 'again', from: 'ask-licenses', reason: 'Choose the licenses again.' };

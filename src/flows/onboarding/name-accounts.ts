@@ -8,11 +8,12 @@ import {
   proposeUserPrincipalName,
 } from '../../domain/people/user-principal-name.ts';
 import { listInWords } from '../../domain/wording.ts';
+import { inParallel } from '../../lib/in-parallel.ts';
 import { namesReservedByOthers, reserveName } from '../../store/reserved-names.ts';
 import { updateRun } from '../../store/runs.ts';
 import type { FormField } from '../runs/form.ts';
 import { defineStep, type Outcome, type Step, type StepContext } from '../runs/flow.ts';
-import { namesakesOf, type NamePlaces } from './namesakes.ts';
+import { namesakesOf, type NamePlaces, type Namesakes } from './namesakes.ts';
 import {
   accountNames,
   askedStarters,
@@ -43,6 +44,9 @@ interface Open {
   readonly proposal: string | null;
 }
 
+/** People whose namesakes are looked for at a time. */
+const searchesAtOnce = 4;
+
 async function nameAll(context: StepContext, places: NamePlaces): Promise<Outcome<NamedAccounts>> {
   const starters = context.resultOf(askedStarters);
   const reserved = await namesReservedByOthers(
@@ -52,9 +56,18 @@ async function nameAll(context: StepContext, places: NamePlaces): Promise<Outcom
   );
   const accounts: NewAccount[] = [];
   const open: Open[] = [];
-  for (const [index, starter] of starters.people.entries()) {
-    const taken = [...reserved, ...accounts.map((account) => account.userPrincipalName)];
-    const named = await nameOne(context, { starter, index, taken, places });
+  const wishes = starters.people.map((starter) => ({
+    starter,
+    displayName: displayNameOf(context, starter),
+  }));
+  const namesakes = await inParallel(wishes, searchesAtOnce, (wish) =>
+    namesakesOf(context, places, wish),
+  );
+  for (const [index, wish] of wishes.entries()) {
+    const found = namesakes[index];
+    if (found === undefined) continue;
+    const naming = { ...wish, index, reserved, accounts, places, namesakes: found };
+    const named = await nameOne(context, naming);
     if (named.kind === 'stop') return named;
     if (named.kind === 'open') open.push(named.open);
     else accounts.push(named.account);
@@ -69,10 +82,14 @@ const reservationOf = (context: StepContext, { tenantId }: Starters): string =>
 
 interface Naming {
   readonly starter: Starter;
+  readonly displayName: string;
   readonly index: number;
-  /** By other runs, and by the people before in this one. */
-  readonly taken: readonly string[];
+  /** By other runs. */
+  readonly reserved: readonly string[];
+  /** Of the people before in this run. */
+  readonly accounts: readonly NewAccount[];
   readonly places: NamePlaces;
+  readonly namesakes: Namesakes;
 }
 
 type Named =
@@ -81,10 +98,15 @@ type Named =
   | Extract<Outcome<NamedAccounts>, { readonly kind: 'stop' }>;
 
 async function nameOne(context: StepContext, naming: Naming): Promise<Named> {
-  const { starter, index, places } = naming;
-  const displayName = displayNameOf(context, starter);
-  const namesakes = await namesakesOf(context, places, { starter, displayName });
-  const { isTaken } = namesakes;
+  const { starter, displayName, index, places, accounts, namesakes } = naming;
+  const promised = [...naming.reserved, ...accounts.map((account) => account.userPrincipalName)];
+  const isTaken = async (name: string): Promise<boolean> => {
+    const { accountName } = accountOf(name, displayName, places);
+    return (
+      (accountName !== null && accounts.some((account) => account.accountName === accountName)) ||
+      (await namesakes.isTaken(name))
+    );
+  };
   const toAccount = (userPrincipalName: string): Named => ({
     kind: 'named',
     account: accountOf(userPrincipalName, displayName, places),
@@ -97,12 +119,12 @@ async function nameOne(context: StepContext, naming: Naming): Promise<Named> {
   if (typed !== null) {
     const name = typed.toLowerCase();
     const isName = /^[a-z0-9'._!#^~-]{1,64}@[a-z0-9.-]+$/.test(name);
-    return !isName || naming.taken.includes(name) || (await isTaken(name))
+    return !isName || promised.includes(name) || (await isTaken(name))
       ? open(`${typed} is in use or is not a valid name.`, null)
       : toAccount(name);
   }
   const { configuration } = context;
-  const taken = [...naming.taken, ...namesakes.known];
+  const taken = [...promised, ...namesakes.known];
   for (;;) {
     const answer = proposeUserPrincipalName({
       person: starter,

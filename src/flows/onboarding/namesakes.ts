@@ -1,4 +1,5 @@
 import { clientId } from '../../domain/ids.ts';
+import { accountNameOf } from '../../domain/people/user-principal-name.ts';
 import type { StepContext } from '../runs/flow.ts';
 import { isOfThisRun } from './found-account.ts';
 import type { Starter } from './starters.ts';
@@ -10,7 +11,7 @@ export type NamePlaces = 'tenant' | 'directory' | 'tenant-and-directory';
 export interface Namesakes {
   /** Names in use that may collide, lower case. */
   readonly known: readonly string[];
-  /** Whether somebody has exactly this name; what an earlier, unanswered attempt of this run made is nobody's. */
+  /** Whether somebody has exactly this name, or in a directory the account name made from it; what an earlier, unanswered attempt of this run made is nobody's. */
   readonly isTaken: (userPrincipalName: string) => Promise<boolean>;
 }
 
@@ -28,6 +29,9 @@ interface Place {
 }
 
 const mostPeople = 500;
+
+const localPartOf = (userPrincipalName: string): string =>
+  userPrincipalName.slice(0, userPrincipalName.indexOf('@'));
 
 /** Looks for people of the same names wherever the new account will be. Throws `ConnectorError`. */
 export async function namesakesOf(
@@ -70,7 +74,9 @@ async function placesOf(context: StepContext, where: NamePlaces): Promise<readon
     const directory = await connections.directory(client);
     places.push({
       search: (search) => directory.listPeople({ search, limit: mostPeople }),
-      read: (userPrincipalName) => directory.readPerson({ userPrincipalName }),
+      read: async (userPrincipalName) =>
+        (await directory.readPerson({ userPrincipalName })) ??
+        directory.readPerson({ accountName: accountNameOf(localPartOf(userPrincipalName)) }),
     });
   }
   return places;

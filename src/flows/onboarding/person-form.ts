@@ -92,7 +92,11 @@ function presetTo(text: string | undefined): { readonly default?: string } {
   return text === undefined || text === '' ? {} : { default: text };
 }
 
-function accessFields({ tenantId, groups }: Places, startOn: string | null): readonly FormField[] {
+/** Groups and the day of the start. */
+export function accessFields(
+  { tenantId, groups }: Places,
+  startOn: string | null,
+): readonly FormField[] {
   const section = 'Access';
   const cloud: readonly FormField[] = [
     {
@@ -128,7 +132,7 @@ function accessFields({ tenantId, groups }: Places, startOn: string | null): rea
 }
 
 /** What only an account in a directory has. */
-function directoryFields(
+export function directoryFields(
   { configuration }: StepContext,
   { directory }: Places,
 ): readonly FormField[] {

@@ -18,6 +18,7 @@ import {
   waitedMs,
 } from '../runs/flow.ts';
 import { accountIds } from '../steps/account-ids.ts';
+import { nextTurn, peopleAtOnce } from '../steps/each-person.ts';
 import { chosenNew } from './new-licenses.ts';
 import type { WantedLicense } from './wanted.ts';
 
@@ -46,13 +47,11 @@ export type Assigned = z.infer<typeof assigned>;
 /** What became of the licenses, in the order of the people, in every package that gives some. */
 export const assignedLicenses: StepKey<Assigned> = { name: 'assign-licenses', result: assigned };
 
-/** People per look: it ends in seconds, and what it did is kept. */
-const peoplePerLook = 8;
-/** Never two calls for one person; for different people the tenant takes several at once. */
-const peopleAtOnce = 4;
-
 /** A "no seat" that other readings contradict is lag; one that they confirm for this long means that the seat is gone. */
 const noSeatPatienceMs = 20_000;
+
+/** Of somebody who has no account: the reason stands with the account. */
+const nobody: Given = { licenses: [], trouble: null };
 
 /** How long a usage location that was set may take to arrive; then it is one that the tenant does not take. Assumed. */
 const locationPatienceMs = 2 * 60_000;
@@ -110,6 +109,8 @@ const memory = z.object({
   /** By person; null for whoever is still to be licensed. */
   people: z.array(outcome.nullable()),
   goneSince: z.string().nullable(),
+  /** Who had a turn in this round. */
+  looked: z.array(z.number()).default([]),
 });
 
 async function assign(
@@ -118,13 +119,16 @@ async function assign(
 ): Promise<Outcome<Assigned>> {
   const tenant = await context.tools.connections.tenant(clientId(context.run.clientId));
   const known = memory.safeParse(context.memory);
-  const results = receivers.map((_, index) =>
-    known.success ? (known.data.people[index] ?? null) : null,
+  const results = receivers.map(({ personId }, index) =>
+    personId === '' ? nobody : known.success ? (known.data.people[index] ?? null) : null,
   );
-  const pending = receivers
-    .map((receiver, index) => ({ receiver, index }))
-    .filter(({ index }) => results[index] === null);
-  const tried = await inParallel(pending.slice(0, peoplePerLook), peopleAtOnce, async (one) => ({
+  const pending = [...receivers.keys()].filter((index) => results[index] === null);
+  const turn = nextTurn(pending, known.success ? known.data.looked : []);
+  const batch = turn.people.flatMap((index) => {
+    const receiver = receivers[index];
+    return receiver === undefined ? [] : [{ receiver, index }];
+  });
+  const tried = await inParallel(batch, peopleAtOnce, async (one) => ({
     ...one,
     came: await tryOne(context, tenant, one.receiver, one.index),
   }));
@@ -149,13 +153,13 @@ async function assign(
   const done = results.filter((result) => result !== null);
   if (done.length === receivers.length) return finish(context, receivers, done);
   const wait = came.find((one) => one.kind === 'wait' || one.kind === 'short');
+  const next = turn.lookedAfter(new Set(pending.filter((index) => results[index] !== null)));
   const many = receivers.length > 1 ? ` (${done.length} of ${receivers.length} people done)` : '';
   return {
     kind: 'wait',
     waitingFor: `${wait?.waitingFor ?? 'the tenant'}${many}`,
-    // Whoever has not been tried yet waits for nobody.
-    wakeAt: pending.length > tried.length ? context.now : nextPoll(context),
-    memory: { people: results, goneSince },
+    wakeAt: next === null ? nextPoll(context) : context.now,
+    memory: { people: results, goneSince, looked: next ?? [] },
   };
 }
 

@@ -2,10 +2,30 @@ import { z } from 'zod';
 import { inParallel } from '../../lib/in-parallel.ts';
 import type { Outcome, StepContext } from '../runs/flow.ts';
 
-/** Items per look: it ends in seconds, and what it did is kept. */
-const itemsPerLook = 8;
+/** People per look: it ends in seconds, and what it did is kept. */
+const peoplePerLook = 8;
 /** Never two calls for one person; for different people a vendor takes several at once. */
-const itemsAtOnce = 4;
+export const peopleAtOnce = 4;
+
+/** Whose turn it is in a look. */
+export interface Turn {
+  /** Places of people, in order. */
+  readonly people: readonly number[];
+  /** To be kept for the next look; null where everybody who is left has been looked at, so that there is time to wait. */
+  lookedAfter(done: ReadonlySet<number>): readonly number[] | null;
+}
+
+/** Everybody who is left has a turn before anybody has a second one: who waits for long keeps nobody else waiting. */
+export function nextTurn(pending: readonly number[], looked: readonly number[]): Turn {
+  const waiting = pending.filter((index) => !looked.includes(index));
+  const people = (waiting.length === 0 ? pending : waiting).slice(0, peoplePerLook);
+  const seen = waiting.length === 0 ? people : [...looked, ...people];
+  return {
+    people,
+    lookedAfter: (done) =>
+      pending.every((index) => done.has(index) || seen.includes(index)) ? null : seen,
+  };
+}
 
 type Unfinished = Exclude<Outcome<never>, { readonly kind: 'done' | 'within' }>;
 
@@ -22,14 +42,20 @@ export async function forEachPerson<Item, R extends object>(
     readonly work: (item: Item, index: number) => Promise<Outcome<R>>;
   },
 ): Promise<{ readonly kind: 'done'; readonly result: R[] } | Unfinished> {
-  const kept = z.object({ done: z.array(of.result.nullable()) }).safeParse(context.memory);
+  const kept = z
+    .object({ done: z.array(of.result.nullable()), looked: z.array(z.number()).default([]) })
+    .safeParse(context.memory);
   const done = items.map((_, index) => (kept.success ? (kept.data.done[index] ?? null) : null));
-  const pending = [...items.entries()].filter(([index]) => done[index] === null);
-  const looked = await inParallel(
-    pending.slice(0, itemsPerLook),
-    itemsAtOnce,
-    async ([index, item]) => ({ index, came: await of.work(item, index) }),
-  );
+  const pending = [...items.keys()].filter((index) => done[index] === null);
+  const turn = nextTurn(pending, kept.success ? kept.data.looked : []);
+  const batch = turn.people.flatMap((index) => {
+    const item = items[index];
+    return item === undefined ? [] : [{ item, index }];
+  });
+  const looked = await inParallel(batch, peopleAtOnce, async ({ item, index }) => ({
+    index,
+    came: await of.work(item, index),
+  }));
   let waiting: Extract<Outcome<R>, { readonly kind: 'wait' }> | null = null;
   for (const { index, came } of looked) {
     if (came.kind === 'done') done[index] = came.result;
@@ -39,11 +65,12 @@ export async function forEachPerson<Item, R extends object>(
   const results = done.filter((result) => result !== null);
   if (results.length === items.length) return { kind: 'done', result: results };
   const count = items.length === 1 ? '' : ` (${results.length} of ${items.length} people done)`;
+  const next = turn.lookedAfter(new Set(pending.filter((index) => done[index] !== null)));
   return {
     kind: 'wait',
     waitingFor: `${waiting?.waitingFor ?? 'the next people'}${count}`,
-    wakeAt: pending.length > looked.length ? context.now : (waiting?.wakeAt ?? context.now),
-    memory: { done },
+    wakeAt: next === null ? (waiting?.wakeAt ?? context.now) : context.now,
+    memory: { done, looked: next ?? [] },
   };
 }
 
