@@ -1476,6 +1476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{id}/forms/{formId}/table/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what a table says before it is sent as an answer; nothing is taken
+         * @description Needs the role engineer or admin.
+         */
+        post: operations["runs.read-table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/seat-changes": {
         parameters: {
             query?: never;
@@ -2117,6 +2137,8 @@ export interface components {
             "x-secret"?: true;
             /** @constant */
             "x-multiline"?: true;
+            /** @description It is a table, with tabs, commas or semicolons between the cells: the columns that it may have. Try it with runs.read-table */
+            "x-table"?: string[];
             /**
              * @description More may be chosen than is named here: search with runs.choices
              * @constant
@@ -2251,6 +2273,22 @@ export interface components {
             }[];
             undoUntil: string | null;
             price: components["schemas"]["Price"] | null;
+        };
+        TableReading: {
+            /** @description Those that were understood, in their order */
+            columns: string[];
+            rows: {
+                /** @description As a spreadsheet counts it; the header is row 1 */
+                row: number;
+                /** @description One for each of `columns` */
+                cells: string[];
+                /** @description What has to be put right; empty: it can be used */
+                problems: string[];
+            }[];
+            /** @description What has to be put right in the table as a whole */
+            problems: string[];
+            /** @description What will have to be confirmed */
+            warnings: string[];
         };
         FirstPassword: {
             password: string;
@@ -6494,6 +6532,46 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["FormOption"][];
                     };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "runs.read-table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                formId: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was pasted, or as the file has it */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableReading"];
                 };
             };
             /** @description Default Response */

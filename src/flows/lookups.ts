@@ -1,4 +1,5 @@
 import { findForm, loadRunState } from '../store/runs.ts';
+import type { StartersTable } from '../domain/people/starters-table.ts';
 import type { FormAnswers, FormField, FormOption, FormSpec } from './runs/form.ts';
 import {
   openPeopleBook,
@@ -6,6 +7,7 @@ import {
   type ListedPerson,
   type PeoplePlace,
 } from './runs/people-book.ts';
+import { tables } from './runs/tables.ts';
 import type { FlowTools } from './tools.ts';
 
 export type LookupItem = Omit<FormOption, 'disabled'>;
@@ -25,13 +27,11 @@ export async function lookUp(
     readonly search: string;
   },
 ): Promise<readonly LookupItem[]> {
-  const [state, form] = await Promise.all([
+  const [state, field] = await Promise.all([
     loadRunState(tools.db, query.runId),
-    findForm(tools.db, query.formId),
+    findField(tools, query),
   ]);
-  if (state === null || form === null || form.run_id !== query.runId) return [];
-  const spec = form.spec as FormSpec; // stored by a step of ours, whole
-  const field = spec.fields.find((candidate) => candidate.name === query.field);
+  if (state === null) return [];
   if (field?.options !== undefined) return findOptions(field.options, query.search);
   if (field?.lookup === undefined) return [];
   const people = await openPeopleBook(tools, placeOf(field.lookup), state.run.client_id);
@@ -44,6 +44,28 @@ export async function lookUp(
   ]);
   const others = found.filter((person) => person.id !== chosen?.id);
   return (chosen === null ? others : [chosen, ...others]).map(toItem);
+}
+
+/** The field of a run's question; undefined where there is none like that. */
+async function findField(
+  tools: FlowTools,
+  place: { readonly runId: string; readonly formId: string; readonly field: string },
+): Promise<FormField | undefined> {
+  const form = await findForm(tools.db, place.formId);
+  if (form === null || form.run_id !== place.runId) return undefined;
+  const spec = form.spec as FormSpec; // stored by a step of ours, whole
+  return spec.fields.find(({ name }) => name === place.field);
+}
+
+/** What a table says, before it is sent; null for a field that takes none. Looks nothing up. */
+export async function readTable(
+  tools: FlowTools,
+  place: Parameters<typeof findField>[1],
+  text: string,
+): Promise<StartersTable | null> {
+  const table = (await findField(tools, place))?.table;
+  // As an answer is read: without blank lines around it.
+  return table === undefined ? null : tables[table].read(text.trim());
 }
 
 const placeOf = (lookup: NonNullable<FormField['lookup']>): PeoplePlace =>
@@ -89,9 +111,9 @@ export async function nameLookups(
   await Promise.all(
     chosen.form.fields.map(async ({ name, label, lookup, options }) => {
       const answer = chosen.answers[name];
-      if (lookup === undefined || options !== undefined || answer === undefined) return;
+      if (lookup === undefined || options !== undefined || typeof answer !== 'string') return;
       const people = await openPeopleBook(tools, placeOf(lookup), chosen.clientId);
-      const person = await people.read(String(answer));
+      const person = await people.read(answer);
       if (person === null)
         errors[name] = `${label}: this person is not in the ${people.place}. Choose from the list.`;
       else names.set(name, personInWords(person));

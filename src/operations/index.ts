@@ -76,6 +76,7 @@ import { cancelRun } from './runs/cancel-run.ts';
 import { getRun } from './runs/get-run.ts';
 import { listRuns } from './runs/list-runs.ts';
 import { lookUpChoices } from './runs/look-up-choices.ts';
+import { readTable } from './runs/read-table.ts';
 import { makePasswordLink } from './runs/make-password-link.ts';
 import { revealFirstPassword } from './runs/reveal-first-password.ts';
 import { startRun } from './runs/start-run.ts';
@@ -196,6 +197,7 @@ export const operations: readonly Operation[] = [
   lookAtPasswordLink,
   openPasswordLink,
   lookUpChoices,
+  readTable,
   listSeatChanges,
   getSeatChange,
   abandonSeatChange,

@@ -96,6 +96,7 @@ const mayDo: Readonly<Record<string, 'anyone' | readonly Role[]>> = {
   'runs.answer': working,
   'runs.cancel': working,
   'runs.choices': working,
+  'runs.read-table': working,
   'runs.reveal-first-password': working,
   'runs.make-password-link': working,
   'runs.withdraw-password-link': working,

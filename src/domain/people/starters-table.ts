@@ -42,6 +42,8 @@ export interface StartersTable {
   readonly starters: readonly TableStarter[];
   /** Everything that has to be put right, of the whole table and of its rows; empty where all can be used. */
   readonly problems: readonly string[];
+  /** Those of the table as a whole; `rows` has the others. */
+  readonly tableProblems: readonly string[];
   /** What somebody has to confirm: two of one name, a column that is left out. */
   readonly warnings: readonly string[];
   /** Names of the columns that were understood, as a template has them. */
@@ -74,17 +76,17 @@ export function readStartersTable(text: string): StartersTable {
   }
   const read = others.map((row) => readRow(row, titles));
   const starters = read.flatMap(({ starter }) => starter ?? []);
-  const problems = [
+  const tableProblems = [
     ...columnsNamedTwice(titles),
     ...(isCutOff
       ? ['A quotation mark is opened and never closed: the table ends inside a cell.']
       : []),
     ...countProblems(read.length),
-    ...read.flatMap((row) => row.problems),
   ];
   return {
     starters,
-    problems,
+    problems: [...tableProblems, ...read.flatMap((row) => row.problems)],
+    tableProblems,
     warnings: [...columnsLeftOut(titles), ...sameNames(starters)],
     columns: titles.flatMap(({ column }) => column?.label ?? []),
     rows: read.map(({ starter: _starter, ...row }) => row),
@@ -94,6 +96,7 @@ export function readStartersTable(text: string): StartersTable {
 const nothingRead = (problem: string): StartersTable => ({
   starters: [],
   problems: [problem],
+  tableProblems: [problem],
   warnings: [],
   columns: [],
   rows: [],

@@ -51,6 +51,15 @@ describe('the schema of a form', () => {
     });
   });
 
+  it('names the columns that a table may have', () => {
+    const schema = schemaOf({ type: 'string', required: true, multiline: true, table: 'starters' });
+    expect(schema).toMatchObject({
+      type: 'string',
+      'x-multiline': true,
+      'x-table': expect.arrayContaining(['First name', 'Last name', 'Licenses']),
+    });
+  });
+
   it('preselects nothing that cannot be chosen', () => {
     const one = schemaOf({ type: 'choice', required: true, default: 'gone', options });
     const several = schemaOf({

@@ -1,5 +1,6 @@
 import { assertNever } from '../../lib/invariant.ts';
 import type { FormField, FormOption, FormSpec, OnlyWhen } from './form.ts';
+import { tables } from './tables.ts';
 
 /**
  * A question as every surface gets it: a flat JSON Schema, object of primitives and enums, as the elicitation of the Model
@@ -38,6 +39,8 @@ export interface TextSchema extends FieldFacts, Choosing {
   /** Asked without showing it; never offered where an answer passes through a third party. */
   readonly 'x-secret'?: true;
   readonly 'x-multiline'?: true;
+  /** It is a table, with tabs, commas or semicolons between the cells; these are the columns that it may have. */
+  readonly 'x-table'?: string[];
 }
 
 export interface IntegerSchema extends FieldFacts {
@@ -162,6 +165,7 @@ function textRules(field: FormField): Partial<TextSchema> {
     ...(typeof field.default === 'string' ? { default: field.default } : {}),
     ...(field.type === 'secret' ? { 'x-secret': true } : {}),
     ...(field.multiline === true ? { 'x-multiline': true } : {}),
+    ...(field.table === undefined ? {} : { 'x-table': [...tables[field.table].columns] }),
   };
 }
 

@@ -56,6 +56,19 @@ describe('answers to a form', () => {
     },
   );
 
+  it('take a table that can be read, as it is, and name everything that is wrong in another', () => {
+    const table = { table: 'starters', multiline: true } as const;
+    const good = 'Name\tCity\nJane Doe\tLeeds';
+    expect(answer(table, good)).toEqual({ it: good });
+    expect(answer(table, 'Name\tCity\nJane\tLeeds\nAda Byron\t=A1')).toEqual({
+      it:
+        'Row 2, Name: “Jane” is one word. Write first and last name.\n' +
+        'Row 3, City: “=A1” is a formula. Write what it comes to (in a spreadsheet: paste values).',
+    });
+    const many = `Name\n${'Jane\n'.repeat(12)}`;
+    expect(answer(table, many)).toEqual({ it: expect.stringMatching(/\nAnd 2 more\.$/) });
+  });
+
   it.each([undefined, null, '', '   ', []])('refuse %j for a field that is needed', (empty) => {
     expect(answer({ required: true }, empty)).toEqual({ it: 'It is needed.' });
   });

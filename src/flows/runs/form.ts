@@ -1,3 +1,5 @@
+import type { TableName } from './tables.ts';
+
 /**
  * A question that a run asks, as a step writes it: flat, primitives and choices only. Every surface gets it as a JSON Schema
  * (form-schema.ts), and answers are checked against that.
@@ -38,6 +40,8 @@ export interface FormField {
   /** The options are looked up while typing: people of the client's tenant (`true`), or of its on-premises directory. */
   readonly lookup?: true | 'directory';
   readonly multiline?: true;
+  /** The text is a table, which is judged before the answer is taken. */
+  readonly table?: TableName;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly maximumLength?: number;

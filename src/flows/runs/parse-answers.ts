@@ -7,6 +7,7 @@ import {
   type IntegerSchema,
   type TextSchema,
 } from './form-schema.ts';
+import { tables } from './tables.ts';
 
 export type ParsedAnswers =
   | { readonly ok: true; readonly answers: FormAnswers }
@@ -26,9 +27,10 @@ export function parseAnswers(form: FormSpec, answers: FormAnswers): ParsedAnswer
   }
   for (const [name, field] of Object.entries(properties)) {
     const given = Object.hasOwn(answers, name) ? answers[name] : undefined;
-    const outcome = parseField(field, given, required.includes(name), () =>
+    const parsedField = parseField(field, given, required.includes(name), () =>
       choicesBeyond(form, name),
     );
+    const outcome = judgeTable(form, name, parsedField);
     if ('error' in outcome) errors[name] = outcome.error;
     else if (outcome.value !== undefined) parsed[name] = outcome.value;
   }
@@ -47,6 +49,21 @@ function choicesBeyond(form: FormSpec, name: string): readonly string[] | null {
 }
 
 type FieldOutcome = { readonly value: unknown } | { readonly error: string };
+
+/** More would be read by nobody: what is left shows when the first are put right. */
+const mostProblems = 10;
+
+/** What is wrong with a table, as the error of its field; any other field as it is. */
+function judgeTable(form: FormSpec, name: string, outcome: FieldOutcome): FieldOutcome {
+  const table = form.fields.find((field) => field.name === name)?.table;
+  if (table === undefined || 'error' in outcome || typeof outcome.value !== 'string')
+    return outcome;
+  const { problems } = tables[table].read(outcome.value);
+  if (problems.length === 0) return outcome;
+  const left = problems.length - mostProblems;
+  const shown = problems.slice(0, mostProblems);
+  return { error: [...shown, ...(left > 0 ? [`And ${left} more.`] : [])].join('\n') };
+}
 
 function parseField(
   field: FieldSchema,

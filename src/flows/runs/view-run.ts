@@ -1,3 +1,4 @@
+import { peopleInWords } from '../../domain/wording.ts';
 import type { Database } from '../../store/database.ts';
 import { loadRunState, messagesOf, type RunRow, type RunState } from '../../store/runs.ts';
 import { changesOfRun } from '../../store/seat-changes.ts';
@@ -5,6 +6,7 @@ import type { Flow, Step } from './flow.ts';
 import type { FormAnswers, FormSpec } from './form.ts';
 import type { RunCatalog } from './look-at-run.ts';
 import { openForm } from './run-state.ts';
+import { tables } from './tables.ts';
 
 /** A run as people see it. Instants are ISO text in UTC. */
 export interface RunView {
@@ -150,6 +152,10 @@ export function labelAnswers(
     const labelOf = (item: unknown): string =>
       field.options?.find((option) => option.value === item)?.label ?? String(item);
     if (typeof value === 'boolean') return [{ label: field.label, value: value ? 'Yes' : 'No' }];
+    if (field.table !== undefined && typeof value === 'string') {
+      const { starters } = tables[field.table].read(value);
+      return [{ label: field.label, value: peopleInWords(starters.length) }];
+    }
     const text = Array.isArray(value) ? value.map(labelOf).join(', ') : labelOf(value);
     return [{ label: field.label, value: text }];
   });

@@ -241,6 +241,12 @@ const formField = z
       format: z.enum(['email', 'date', 'date-time']).optional(),
       'x-secret': z.literal(true).optional().describe('Asked without showing it'),
       'x-multiline': z.literal(true).optional(),
+      'x-table': z
+        .array(z.string())
+        .optional()
+        .describe(
+          'It is a table, with tabs, commas or semicolons between the cells: the columns that it may have. Try it with runs.read-table',
+        ),
       ...choosing,
     }),
     z.object({
@@ -323,6 +329,22 @@ const plan = z
     price: price.nullable(),
   })
   .meta({ id: 'Plan' });
+
+/** What a table says that somebody is about to send. */
+export const tableReading = z
+  .object({
+    columns: z.array(z.string()).describe('Those that were understood, in their order'),
+    rows: z.array(
+      z.object({
+        row: z.number().int().describe('As a spreadsheet counts it; the header is row 1'),
+        cells: z.array(z.string()).describe('One for each of `columns`'),
+        problems: z.array(z.string()).describe('What has to be put right; empty: it can be used'),
+      }),
+    ),
+    problems: z.array(z.string()).describe('What has to be put right in the table as a whole'),
+    warnings: z.array(z.string()).describe('What will have to be confirmed'),
+  })
+  .meta({ id: 'TableReading' });
 
 /** Shown once; kept nowhere after that. */
 export const firstPassword = z.object({ password: z.string() }).meta({ id: 'FirstPassword' });
