@@ -4,7 +4,7 @@
  * Messages: contracts/data/graph-error-catalog.json and samples/graph/user-assignLicense.error-400-*.json. Plan pairs:
  * https://learn.microsoft.com/entra/identity/users/licensing-groups-resolve-problems (read 2026-11-22).
  */
-import type { ServicePlan, Sku, Tenant, User } from './entities.ts';
+import type { Group, ServicePlan, Sku, Tenant, User } from './entities.ts';
 
 /** Plans of which a user may hold only one. */
 const EXCLUSIVE_PLANS: readonly (readonly [string, string])[] = [
@@ -27,12 +27,23 @@ const PLAN_NEEDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['fe71d6c3-a2ea-4499-9778-da042bf08063', ['5dbe027f-2339-4123-9542-606e4d348a72']],
 ]);
 
+/** Countries where no license may be used. Assumed: Microsoft documents the refusal and no list by service. */
+const CLOSED_COUNTRIES: ReadonlySet<string> = new Set(['CU', 'IR', 'KP', 'SY']);
+
+/** Plans that give an address: Exchange Online Plan 1 and Plan 2. */
+const ADDRESS_PLANS = [
+  '9aaf7827-d63c-4b61-89c3-182f06f82e5c',
+  'efb87545-963c-4e0d-99df-69c6916d9eb0',
+];
+
 /** Values of `licenseAssignmentStates[].error`. */
 export type ViolationName =
   | 'CountViolation'
   | 'MutuallyExclusiveViolation'
   | 'DependencyViolation'
-  | 'ProhibitedInUsageLocationViolation';
+  | 'ProhibitedInUsageLocationViolation'
+  | 'UniquenessViolation'
+  | 'Other';
 
 export interface LicenseRefusal {
   /** Value for `licenseAssignmentStates[].error`; null for refusals that have none. */
@@ -140,7 +151,75 @@ export function checkSeats(tenant: Tenant, user: User, skuIds: string[]): Licens
       );
 }
 
-/** Refusal of one direct assignment, or null when it would be done. Checks in the order: removals, location, SKU, plans, seats. */
+const isLocationValid = (location: string | null): boolean =>
+  location !== null && /^[A-Z]{2}$/.test(location) && !CLOSED_COUNTRIES.has(location);
+
+/** Whoever gets a mailbox gets its sign-in name as an address: nobody and no group else may have it. */
+function checkAddress(
+  skus: Sku[],
+  tenant: Tenant,
+  user: User,
+  wishes: LicenseWish[],
+): LicenseRefusal | null {
+  const given = enabledPlans(skus, wishes).map((plan) => plan.servicePlanId);
+  if (!ADDRESS_PLANS.some((plan) => given.includes(plan))) return null;
+  const isTaken = [...tenant.users.filter((other) => other !== user), ...tenant.groups]
+    .flatMap((other) => [
+      other.mail ?? '',
+      ...('proxyAddresses' in other ? other.proxyAddresses : []),
+    ])
+    .some((address) => sameId(address.replace(/^smtp:/i, ''), user.userPrincipalName));
+  return isTaken
+    ? refuse(
+        'UniquenessViolation',
+        'Another object with the same value for property proxyAddresses already exists.',
+      )
+    : null;
+}
+
+/** The words for a place that is not allowed are the same as for none: no others were seen. */
+const invalidLocation = (): LicenseRefusal =>
+  refuse(
+    'ProhibitedInUsageLocationViolation',
+    'License assignment cannot be done for user with invalid usage location.',
+  );
+
+/**
+ * Refusal of what a group gives to one member, or null when all of it is given. Whoever has no usage location counts as being
+ * where the tenant is: in group licensing only (contracts/graph-and-ad.md 1.5).
+ */
+export function checkGroupAssignment(
+  skus: Sku[],
+  tenant: Tenant,
+  user: User,
+  group: Group,
+): LicenseRefusal | null {
+  if (CLOSED_COUNTRIES.has(user.usageLocation ?? tenant.countryLetterCode))
+    return invalidLocation();
+  return (
+    checkPlanSet(skus, [...heldWishes(user, group.id), ...group.assignedLicenses]) ??
+    checkAddress(skus, tenant, user, group.assignedLicenses) ??
+    checkSeats(
+      tenant,
+      user,
+      group.assignedLicenses.map((license) => license.skuId),
+    )
+  );
+}
+
+/** What stands at one license of a group that was refused: one that fails holds up the others, which say no more than that. */
+export function violationOf(
+  refusal: LicenseRefusal,
+  tenant: Tenant,
+  user: User,
+  skuId: string,
+): ViolationName {
+  const { violation } = refusal;
+  const isHeldUp = violation === 'CountViolation' && checkSeats(tenant, user, [skuId]) === null;
+  return isHeldUp ? 'Other' : (violation ?? 'Other');
+}
+
+/** Refusal of one direct assignment, or null when it would be done. Checks in the order: removals, location, SKU, plans, address, seats. */
 export function checkDirectAssignment(
   skus: Sku[],
   tenant: Tenant,
@@ -158,12 +237,7 @@ export function checkDirectAssignment(
         : 'User does not have a corresponding license.',
     );
   }
-  if (add.length > 0 && (user.usageLocation === null || !/^[A-Z]{2}$/.test(user.usageLocation))) {
-    return refuse(
-      'ProhibitedInUsageLocationViolation',
-      'License assignment cannot be done for user with invalid usage location.',
-    );
-  }
+  if (add.length > 0 && !isLocationValid(user.usageLocation)) return invalidLocation();
   for (const wish of add) {
     const owned = tenant.subscriptions.some((sub) => sameId(sub.skuId, wish.skuId));
     if (!owned || findSku(skus, wish.skuId)?.appliesTo !== 'User') {
@@ -175,6 +249,7 @@ export function checkDirectAssignment(
   const inherited = user.groupLicenses.filter((l) => l.state === 'Active');
   return (
     checkPlanSet(skus, [...direct, ...inherited, ...add]) ??
+    checkAddress(skus, tenant, user, add) ??
     checkSeats(
       tenant,
       user,

@@ -1,6 +1,6 @@
 /** Collections of the Graph simulator and the work that becomes due as simulated time passes. */
 import type { GraphState, Group, PendingSeats, Tenant, User } from './entities.ts';
-import { checkPlanSet, checkSeats, countConsumed, heldWishes } from './license-rules.ts';
+import { checkGroupAssignment, countConsumed, violationOf } from './license-rules.ts';
 
 /** Delays in simulated milliseconds. */
 export interface GraphLag {
@@ -179,9 +179,7 @@ function settleGroupLicensing(
     return lost.map((license) => toDueChange(tenant, user, group, license.skuId, 'Removed', atMs));
   }
   const skuIds = group.assignedLicenses.map((license) => license.skuId);
-  const refusal =
-    checkPlanSet(state.skus, [...heldWishes(user, group.id), ...group.assignedLicenses]) ??
-    checkSeats(tenant, user, skuIds);
+  const refusal = checkGroupAssignment(state.skus, tenant, user, group);
   const outcome: 'Active' | 'Error' = refusal === null ? 'Active' : 'Error';
   user.groupLicenses = [
     ...kept,
@@ -190,7 +188,7 @@ function settleGroupLicensing(
       skuId: license.skuId,
       disabledPlans: license.disabledPlans,
       state: outcome,
-      error: refusal === null ? null : (refusal.violation ?? 'Other'),
+      error: refusal === null ? null : violationOf(refusal, tenant, user, license.skuId),
       updatedAtMs: atMs,
     })),
   ];

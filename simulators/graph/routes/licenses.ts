@@ -5,7 +5,12 @@ import type { GraphState, Tenant, User } from '../entities.ts';
 import { badRequest } from '../errors.ts';
 import { bodyOf, tenantOf, toEntityReply, toReply, baseUrl, userOf, write } from '../http.ts';
 import type { GraphContext, GraphRequest } from '../http.ts';
-import { checkDirectAssignment, checkPlanSet, findSku, heldWishes } from '../license-rules.ts';
+import {
+  checkDirectAssignment,
+  checkGroupAssignment,
+  findSku,
+  heldWishes,
+} from '../license-rules.ts';
 import type { LicenseWish } from '../license-rules.ts';
 import { findGroup, queueGroupLicensing, trackConsumption } from '../store.ts';
 import { toWireUser } from '../wire.ts';
@@ -115,11 +120,9 @@ async function reprocess(request: GraphRequest, context: GraphContext) {
     for (const license of user.groupLicenses.filter((l) => l.state === 'Error')) {
       const group = findGroup(tenant, license.groupId);
       if (group === undefined) continue;
-      const refusal = checkPlanSet(request.state.skus, [
-        ...heldWishes(user, group.id),
-        ...group.assignedLicenses,
-      ]);
-      if (refusal !== null) throw badRequest(request, refusal.message, refusal.details);
+      const refusal = checkGroupAssignment(request.state.skus, tenant, user, group);
+      if (refusal !== null && refusal.violation !== 'CountViolation')
+        throw badRequest(request, refusal.message, refusal.details);
       queueGroupLicensing(
         tenant,
         group,
