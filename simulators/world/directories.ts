@@ -169,7 +169,6 @@ export function directoryConnection({ client, controller }: WorldDirectory) {
       url: controller.url,
       bindName: `${domain.serviceAccount}@${domain.dnsName}`,
       peopleContainer: placeOf(client.peopleUnit),
-      leaversContainer: placeOf(client.leaversUnit),
       certificate: controller.certificate,
       serverName: controller.serverName,
       hideAttribute: `${hideRule.attribute}=${hideRule.value}`,
