@@ -8,7 +8,7 @@ import type { RunForm } from '../../tools/client/run.ts';
 import { offboardingPackage, onboardingPackage } from '../../tools/start/set-up.ts';
 import { offboard } from '../support/directory-leavers.ts';
 import { faultsOf } from '../support/elicitation.ts';
-import { visioPlan2 } from '../support/license-work.ts';
+import { personAt, tenantOf, visioPlan2 } from '../support/license-work.ts';
 import { orderingWorld } from '../support/ordering-world.ts';
 import { workTicket } from '../support/staff.ts';
 import { startTestWorld, type TestWorld, type TestWorldOptions } from '../support/world.ts';
@@ -29,15 +29,14 @@ interface Way {
   readonly until: string;
 }
 
-/** Whoever gives a license is the first choice of every search. */
-const receiverOtherThanGiver: FormScript[string] = async (form, run) => {
-  const world = opened.at(-1);
-  if (world === undefined) throw new Error('There is no world');
-  const path = `/v1/runs/${run.id}/forms/${form.id}/lookup/receiver`;
-  const { items } = await (await world.as('eli')).get(path, people);
-  return { receiver: items[1]?.value };
+/** Somebody of Alder & Finch, by the place in its list. */
+const staff = (field: string, index: number): FormScript[string] => {
+  return () => {
+    const world = opened.at(-1);
+    if (world === undefined) throw new Error('There is no world');
+    return { [field]: personAt(tenantOf(world, 'Alder & Finch Accounting'), index).id };
+  };
 };
-const people = z.object({ items: z.array(z.object({ value: z.string() })) });
 
 const onboarding = { client: 'Brightwater Dental', ticket: '5001', package: onboardingPackage };
 
@@ -80,7 +79,7 @@ const ways: readonly Way[] = [
     ticket: '5002',
     package: 'manage-user-licenses',
     configuration: { usageLocation: 'US' },
-    script: { 'license-changes': { add: [visioPlan2] } },
+    script: { 'licensed-person': staff('person', 5), 'license-changes': { add: [visioPlan2] } },
     until: 'confirm-changes',
   },
   {
@@ -88,7 +87,7 @@ const ways: readonly Way[] = [
     ticket: '5002',
     package: 'reallocate-user-license',
     configuration: { usageLocation: 'US' },
-    script: { 'move-licenses': receiverOtherThanGiver },
+    script: { giver: staff('person', 5), 'move-licenses': staff('receiver', 20) },
     until: 'confirm-move',
   },
 ];
@@ -176,6 +175,16 @@ it('the account of a leaver in a directory beside the cloud is asked for in the 
   if (run.form === null) throw new Error('It does not ask');
   note([run.form]);
   expect(faultsOf(run.form.schema)).toEqual([]);
+});
+
+it('whom and what to restore is asked for in the same way', async () => {
+  const world = await startTestWorld();
+  opened.push(world);
+  await workTicket(world, '5009');
+  const { forms, run } = await workTicket(world, '5009', { package: 'staff-restore' });
+  expect(run.status).toBe('finished');
+  note(forms);
+  for (const form of forms) expect(faultsOf(form.schema), form.name).toEqual([]);
 });
 
 it('that was every form there is, and none is too large for a message in a chat', async () => {

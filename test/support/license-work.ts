@@ -2,8 +2,7 @@ import type { Tenant, User } from '../../simulators/graph/entities.ts';
 import type { Mailbox } from '../../simulators/exchange/entities.ts';
 import { toNewMailbox } from '../../simulators/exchange/entities.ts';
 import { invariant } from '../../src/lib/invariant.ts';
-import { startRun } from '../../tools/client/runs.ts';
-import { goOn, type Work, type WorkOptions } from './staff.ts';
+import { workTicket, type Work, type WorkOptions } from './staff.ts';
 import type { TestWorld } from './world.ts';
 
 // Ids: learn.microsoft.com/entra/identity/users/licensing-service-plan-reference.
@@ -14,15 +13,12 @@ export const officeE3 = '6fd2c87f-b296-42f0-b197-1e91e994b900';
 export const visioPlan2 = 'c5928f49-12ba-48f7-ada3-0d743a3601d5';
 export const teamsPhone = 'e43b5b99-8dfb-405f-9987-dc307f34bcbd';
 
-/** Starts a package on a ticket, whatever the ticket asks for, and answers its forms until the run has ended. */
-export async function workPackage(
+/** Works on a ticket with a package that the ticket does not ask for. */
+export const workPackage = (
   test: TestWorld,
   name: string,
   { ticket, ...options }: WorkOptions & { readonly ticket: string },
-): Promise<Work> {
-  const { id } = await startRun(await test.as(options.who ?? 'eli'), { ticket, package: name });
-  return goOn(test, id, options);
-}
+): Promise<Work> => workTicket(test, ticket, { ...options, package: name });
 
 /** A client's tenant, as the simulator has it. Changing it is another hand's work. */
 export function tenantOf(test: TestWorld, clientName: string): Tenant {

@@ -20,11 +20,13 @@ export interface WorkOptions {
   readonly who?: Who;
   /** Answers over those that the ticket asks for. */
   readonly script?: FormScript;
+  /** Default what the ticket asks for. */
+  readonly package?: string;
   /** Ends the work earlier than the run does. */
   readonly isWanted?: (run: Run) => boolean;
 }
 
-/** Starts the package that a ticket asks for and answers its forms as the ticket says, until the run has ended. */
+/** Starts a package on a ticket and answers its forms as the ticket says, until the run has ended. */
 export async function workTicket(
   test: TestWorld,
   ticket: string,
@@ -32,11 +34,8 @@ export async function workTicket(
 ): Promise<Work> {
   const api = await test.as(options.who ?? 'eli');
   const script = await scriptOf(api, ticket);
-  const isLeaver = 'leaver' in script;
-  const { id } = await startRun(api, {
-    ticket,
-    package: isLeaver ? offboardingPackage : onboardingPackage,
-  });
+  const asked = 'leaver' in script ? offboardingPackage : onboardingPackage;
+  const { id } = await startRun(api, { ticket, package: options.package ?? asked });
   return goOn(test, id, { ...options, script: { ...script, ...options.script } });
 }
 

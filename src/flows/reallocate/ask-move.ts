@@ -27,6 +27,7 @@ export const askGiver = askPersonStep({
   title: 'Who gives a license to somebody else?',
   description:
     'What the person has is shown next. Nothing is bought: the seat goes from one to the other.',
+  submitLabel: 'Next',
 });
 
 const move = z.object({
@@ -114,7 +115,7 @@ const moveForm = (
       label: 'Licenses',
       type: 'choices',
       required: true,
-      default: [...of.before],
+      ...(of.before.length === 0 ? {} : { default: [...of.before] }),
       options: of.options,
     },
     personField('receiver', 'Goes to'),

@@ -36,11 +36,10 @@ export async function readChosen(tenant: Tenant, answer: unknown): Promise<Chose
 
 /** First question of a package about one person of the tenant, whom the run is named after from then on. */
 export function askPersonStep(
-  words: Pick<FormSpec, 'name' | 'title' | 'description'>,
+  words: Pick<FormSpec, 'name' | 'title' | 'description' | 'submitLabel'>,
 ): Step<ChosenPerson> {
   const form = (warning: string | null): FormSpec => ({
     ...words,
-    submitLabel: 'Next',
     spend: false,
     warning,
     fields: [personField('person', 'Person')],

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createCrowdSeed } from '../../../simulators/world/seed/crowd.ts';
-import { invariant } from '../../../src/lib/invariant.ts';
-import { answerForm, fieldsOf, type FormScript } from '../../../tools/client/answer-form.ts';
+import { z } from 'zod';
+import type { Tenant } from '../../../simulators/graph/entities.ts';
+import { answerForm, type FormScript } from '../../../tools/client/answer-form.ts';
 import { type Api, ApiError } from '../../../tools/client/api.ts';
 import { answerRun, driveRun, hasEnded, readRun, startRun } from '../../../tools/client/runs.ts';
 import type { Run } from '../../../tools/client/run.ts';
+import { listClients, type PackageValues } from '../../../tools/start/set-up.ts';
 import { openRig, type Rig } from '../../../tools/chaos/rig/rig.ts';
 import type { ProductProcess } from '../../../tools/chaos/rig/processes.ts';
 import { createTestDatabase } from '../../support/postgres.ts';
+import { clientAt, crashChoices, crowdFor, scriptFor, type CrashClient } from './crash-client.ts';
+import { differencesBetween, takePicture, type DirectoryPicture } from './directory-changes.ts';
 import { changesAt, type Place } from './outside-changes.ts';
 import { tracesOf, verifyTraces } from './traces.ts';
 
@@ -29,6 +32,9 @@ const shortLag = {
 export interface CrashedRun extends Place {
   readonly id: string;
   readonly script: FormScript;
+  readonly client: CrashClient;
+  /** Its directory before the run. */
+  readonly before: DirectoryPicture;
 }
 
 /** A world in which every run has its own client and whoever works on runs can be made to die. */
@@ -42,8 +48,8 @@ export interface CrashWorld {
   undisturbed(): Promise<CrashedRun>;
   /** Starts healthy workers and brings every run to its end. */
   heal(runs: readonly CrashedRun[]): Promise<readonly Run[]>;
-  /** What a run changed outside, told from the simulators' journals. */
-  changesOf(run: CrashedRun): Readonly<Record<string, number>>;
+  /** What a run changed outside, told from the simulators' journals and from the directory as it is now. */
+  changesOf(run: CrashedRun): Promise<Readonly<Record<string, number>>>;
   /** What the audit log says of it: `action → how often`. */
   tracesOf(run: CrashedRun): Promise<Readonly<Record<string, number>>>;
   /** Whether the audit log is as it was written, from its first row to its last. */
@@ -51,11 +57,21 @@ export interface CrashWorld {
   close(): Promise<void>;
 }
 
+/** What the runs of one package need beside the demo's configuration. */
+export interface CrashSetting {
+  /** Values of the package at every client. */
+  readonly configuration?: PackageValues;
+  /** Prepares a client's tenant as another hand would, before the run starts, and says what is answered then. */
+  readonly arrange?: (tenant: Tenant) => FormScript;
+}
+
 /** Opens a world with a client for each run; every client has one subscription, all seats taken, the window open. */
-export async function openCrashWorld(options: {
-  readonly packageName: string;
-  readonly runCount: number;
-}): Promise<CrashWorld> {
+export async function openCrashWorld(
+  options: {
+    readonly packageName: string;
+    readonly runCount: number;
+  } & CrashSetting,
+): Promise<CrashWorld> {
   const database = await createTestDatabase();
   const rig = await openRig({
     databaseUrl: database.url,
@@ -63,41 +79,44 @@ export async function openCrashWorld(options: {
     world: {
       lag: shortLag,
       provisionSeconds: 0.1,
-      seed: createCrowdSeed({
-        clients: options.runCount,
-        csp: (index) => (index % 2 === 0 ? 'partner-center' : 'pax8'),
-        usersPerClient: 3,
-        termAgeDays: 2,
-      }),
+      seed: crowdFor(options.packageName, options.runCount),
     },
-    choices: {
-      onboardingOf: () => ({ enableProvisioning: true }),
-      offboardingOf: () => ({ enableDeprovisioning: true, convertMailbox: true }),
-      tagsOf: () => [],
-      isMappedAhead: () => false,
-    },
+    choices: crashChoices,
   });
-  return createCrashWorld(rig, options.packageName, async () => {
+  await configure(rig.admin, options.packageName, options.configuration);
+  return createCrashWorld(rig, options, async () => {
     await rig.close();
     await database.drop();
   });
 }
 
-function createCrashWorld(rig: Rig, packageName: string, close: () => Promise<void>): CrashWorld {
+async function configure(admin: Api, name: string, values?: PackageValues): Promise<void> {
+  if (values === undefined) return;
+  for (const { id } of await listClients(admin))
+    await admin.put(`/v1/clients/${id}/packages/${name}/configuration`, { values }, z.unknown());
+}
+
+function createCrashWorld(
+  rig: Rig,
+  { packageName, arrange }: CrashSetting & { readonly packageName: string },
+  close: () => Promise<void>,
+): CrashWorld {
   const api = rig.engineer;
   let nextClient = 0;
   const begin = async (): Promise<CrashedRun> => {
     const index = nextClient++;
-    const tenant = rig.world.simulators.graph.simulator.state().tenants[index];
-    const leaver = tenant?.users[1];
-    invariant(tenant !== undefined && leaver !== undefined, 'there is a client for every run');
+    const client = clientAt(rig.world, index);
     const ticket = String(firstTicket + index);
+    const own = client.tenant === null ? {} : (arrange?.(client.tenant) ?? {});
+    const before = await takePicture(client.directory);
     const run = await startRun(api, { ticket, package: packageName });
     return {
       id: run.id,
-      tenantId: tenant.id,
+      tenantId: client.tenant?.id ?? null,
       ticket,
-      script: scriptFor(index, tenant.displayName, leaver.id),
+      script: { ...scriptFor(api, rig.world, index, client), ...own },
+      client,
+      before,
     };
   };
   return {
@@ -122,7 +141,10 @@ function createCrashWorld(rig: Rig, packageName: string, close: () => Promise<vo
       const driven = await travelUntil(rig, driving);
       return driven.map(({ run }) => run);
     },
-    changesOf: (run) => changesAt(rig.world.journal(), run),
+    changesOf: async (run) => ({
+      ...changesAt(rig.world.journal(), run),
+      ...differencesBetween(run.before, await takePicture(run.client.directory)),
+    }),
     tracesOf: (run) => tracesOf(rig.admin, run.ticket),
     isLogWhole: async () => (await verifyTraces(rig.admin)).ok,
     close,
@@ -186,20 +208,4 @@ function how(worker: ProductProcess): Promise<number | NodeJS.Signals | null> {
 /** A form that was answered or replaced in the meantime needs no answer. */
 function ignoreReplaced(error: unknown): void {
   if (!(error instanceof ApiError) || error.status !== 409) throw error;
-}
-
-function scriptFor(index: number, clientName: string, leaverId: string): FormScript {
-  return {
-    licenses: (form) => ({ licenses: [fieldsOf(form)[0]?.options?.[0]?.value ?? ''] }),
-    person: { firstName: 'Robin', lastName: `Starter-${index}` },
-    leaver: { person: leaverId },
-    'customer-mapping': (form) =>
-      Object.fromEntries(
-        fieldsOf(form).flatMap((field) => {
-          if (field.name === 'save' || field.options === null) return [];
-          const own = field.options.find(({ label }) => label === clientName);
-          return [[field.name, (own ?? field.options.at(-1))?.value]];
-        }),
-      ),
-  };
 }

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run } from '../../../tools/client/run.ts';
 import { crashPointsOf } from './crash-points.ts';
-import { openCrashWorld, type CrashWorld, type CrashedRun } from './crash-world.ts';
+import {
+  openCrashWorld,
+  type CrashedRun,
+  type CrashSetting,
+  type CrashWorld,
+} from './crash-world.ts';
 
-export interface CrashExpectations {
-  /** What an undisturbed run changes outside exactly once, by the simulators' journals. */
+export interface CrashExpectations extends CrashSetting {
+  /** What an undisturbed run changes outside exactly once, by the simulators' journals and the directory. */
   readonly once: readonly (string | RegExp)[];
   /** Actions in the audit log, each exactly once, whatever happens. */
   readonly traced: readonly string[];
@@ -18,7 +23,10 @@ export interface CrashExpectations {
  * "After-do" places lose the outcome of a step that has already acted, so that they also prove that every step may be
  * done twice.
  */
-export function itSurvivesCrashes(packageName: string, { once, traced }: CrashExpectations): void {
+export function itSurvivesCrashes(
+  packageName: string,
+  { once, traced, ...setting }: CrashExpectations,
+): void {
   const places = crashPointsOf(packageName);
 
   describe(packageName, () => {
@@ -28,13 +36,13 @@ export function itSurvivesCrashes(packageName: string, { once, traced }: CrashEx
     let ended: ReadonlyMap<string, Run>;
 
     beforeAll(async () => {
-      world = await openCrashWorld({ packageName, runCount: places.length + 1 });
+      world = await openCrashWorld({ packageName, runCount: places.length + 1, ...setting });
       healthy = await world.undisturbed();
     });
     afterAll(() => world.close());
 
-    it('changes each thing outside once when nothing goes wrong', () => {
-      const changes = world.changesOf(healthy);
+    it('changes each thing outside once when nothing goes wrong', async () => {
+      const changes = await world.changesOf(healthy);
       for (const name of once) {
         const matching = Object.entries(changes).filter(([key]) =>
           typeof name === 'string' ? key === name : name.test(key),
@@ -71,7 +79,7 @@ export function itSurvivesCrashes(packageName: string, { once, traced }: CrashEx
       expect(run).toBeDefined();
       if (run === undefined) return;
       expect(ended.get(run.id)?.status).toBe('finished');
-      expect(world.changesOf(run)).toEqual(world.changesOf(healthy));
+      expect(await world.changesOf(run)).toEqual(await world.changesOf(healthy));
       expect(await world.tracesOf(run)).toEqual(await world.tracesOf(healthy));
     });
 
