@@ -269,6 +269,19 @@ export const lookUp = (
       signal,
     }),
   );
+/** What a table says, before it is sent as an answer. */
+export const readTable = (
+  { runId: id, ...place }: { runId: string; formId: string; field: string },
+  text: string,
+  signal: AbortSignal,
+) =>
+  take(
+    api.POST('/v1/runs/{id}/forms/{formId}/table/{field}', {
+      params: { path: { id, ...place } },
+      body: { text },
+      signal,
+    }),
+  );
 
 export const listPeople = (query: PeopleQuery) =>
   take(api.GET('/v1/people', { params: { query: toQuery(query) } }));

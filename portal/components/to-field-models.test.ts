@@ -99,6 +99,7 @@ const question: Form = {
       at: { type: 'string', title: 'At', format: 'date-time' },
       manager: { type: 'string', title: 'Manager', 'x-lookup': true },
       note: { type: 'string', title: 'Note', 'x-multiline': true, 'x-section': 'More' },
+      people: { type: 'string', title: 'People', 'x-multiline': true, 'x-table': ['Name'] },
       first: { type: 'string', title: 'First password', 'x-secret': true },
       agree: { type: 'boolean', title: 'Agree' },
     },
@@ -114,6 +115,7 @@ it('makes of each field of a question the control that fits it', () => {
     ['at', 'date-time'],
     ['manager', 'choice'],
     ['note', 'multiline'],
+    ['people', 'table'],
     ['first', 'secret'],
     ['agree', 'boolean'],
   ]);

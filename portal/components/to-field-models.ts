@@ -1,4 +1,4 @@
-import { lookUp } from '../api/operations.ts';
+import { lookUp, readTable } from '../api/operations.ts';
 import type {
   Configuration,
   ConfigurationField,
@@ -29,6 +29,7 @@ function toRunControl(field: FormField): FieldControlKind {
     case 'string':
       if (field.oneOf !== undefined || field['x-lookup'] === true) return 'choice';
       if (field['x-secret'] === true) return 'secret';
+      if (field['x-table'] !== undefined) return 'table';
       if (field['x-multiline'] === true) return 'multiline';
       return field.format === 'date' || field.format === 'date-time' ? field.format : 'text';
   }
@@ -88,6 +89,15 @@ export function fromForm(runId: string, form: Form, maySpend: boolean): FieldMod
       'x-lookup' in field && field['x-lookup']
         ? async (text, signal) =>
             (await lookUp({ runId, formId: form.id, field: name }, text, signal)).items
+        : undefined,
+    table:
+      field.type === 'string' && field['x-table'] !== undefined
+        ? {
+            fileName: `${form.name}.csv`,
+            columns: field['x-table'],
+            read: (text, signal) =>
+              readTable({ runId, formId: form.id, field: name }, text, signal),
+          }
         : undefined,
   }));
 }

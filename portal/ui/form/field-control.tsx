@@ -22,6 +22,7 @@ import {
 } from './field-model.ts';
 import styles from './form.module.css';
 import { RankingControl } from './ranking-control.tsx';
+import { TableControl } from './table-control.tsx';
 
 function toText(value: FieldValue): string {
   if (value === null || typeof value === 'boolean') return '';
@@ -109,6 +110,8 @@ function PlainControl(props: ControlProps) {
       return isInheritance(value) ? <ExpressionControl {...props} /> : <ListControl {...props} />;
     case 'ranking':
       return <RankingControl {...props} />;
+    case 'table':
+      return field.table === undefined ? null : <TableControl {...props} table={field.table} />;
     case 'multiline':
     case 'secret':
     case 'date':

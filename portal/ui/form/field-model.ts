@@ -13,9 +13,36 @@ export type FieldValues = Readonly<Record<string, FieldValue>>;
 /** Looks options up as the person types; aborted when the next key comes first. */
 export type OptionSearch = (text: string, signal: AbortSignal) => Promise<readonly FieldOption[]>;
 
+/** What a table says, row by row. */
+export interface TableReading {
+  /** Those that were understood. */
+  readonly columns: readonly string[];
+  readonly rows: readonly {
+    /** As a spreadsheet counts it. */
+    readonly row: number;
+    /** One for each of `columns`. */
+    readonly cells: readonly string[];
+    readonly problems: readonly string[];
+  }[];
+  /** Of the table as a whole. */
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface FieldTable {
+  /** What an empty table is called when it is downloaded. */
+  readonly fileName: string;
+  /** That it may have. */
+  readonly columns: readonly string[];
+  /** Aborted when the next key comes first. */
+  readonly read: (text: string, signal: AbortSignal) => Promise<TableReading>;
+}
+
 export type FieldControlKind =
   | 'text'
   | 'multiline'
+  /** Pasted from a spreadsheet, or read out of a file. */
+  | 'table'
   | 'list'
   /** Some of several, the most wanted first. */
   | 'ranking'
@@ -37,6 +64,7 @@ export interface FieldModel {
   readonly required: boolean;
   readonly options?: readonly FieldOption[] | undefined;
   readonly search?: OptionSearch | undefined;
+  readonly table?: FieldTable | undefined;
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
   readonly maximumLength?: number | undefined;

@@ -40,6 +40,7 @@ export function startersForm(
         type: 'string',
         required: true,
         multiline: true,
+        table: 'starters',
         maximumLength: mostTableCharacters,
         ...(question === null ? {} : { default: question.table }),
       },
