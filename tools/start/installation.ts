@@ -161,7 +161,7 @@ async function prepare(
     if (Temporal.Instant.compare(simulated, server.product.tools.clock.now()) > 0)
       await server.product.tools.world?.moveClock(simulated);
     const [tenant] = await readTenants(simulators);
-    const broken = await connectServices(admin, world.credentials, tenant?.id ?? '');
+    const broken = await connectServices(admin, world.credentials, tenant?.id ?? null);
     for (const name of broken) options.say(`${name} does not work any more and is switched off.`);
     return;
   }

@@ -49,7 +49,7 @@ export async function setUp(
   world: { readonly credentials: WorldCredentials; readonly tenants: readonly KnownTenant[] },
   choices: SetUpChoices,
 ): Promise<{ readonly clientCount: number }> {
-  await connectServices(admin, world.credentials, world.tenants[0]?.id ?? '');
+  await connectServices(admin, world.credentials, world.tenants[0]?.id ?? null);
   await admin.post('/v1/clients/sync', {}, z.unknown());
   const clients = await listClients(admin);
   const services = await listServices(admin);
@@ -146,13 +146,13 @@ export async function listClients(api: Api): Promise<readonly z.output<typeof cl
 
 /**
  * Connects each service once; a service that is there already gets addresses of the running world. `testTenantId` is the
- * tenant that the application is tried with: no client has one yet. Answers the names of services that were switched off
- * because they do not work any more.
+ * tenant that the application is tried with, for no client has one yet; null leaves it unconnected. Answers the names of
+ * services that were switched off because they do not work any more.
  */
 export async function connectServices(
   admin: Api,
   credentials: WorldCredentials,
-  testTenantId: string,
+  testTenantId: string | null,
 ): Promise<readonly string[]> {
   const there = await listServices(admin);
   const broken: string[] = [];
@@ -208,7 +208,10 @@ interface ServiceWanted {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-function toServices(credentials: WorldCredentials, testTenantId: string): readonly ServiceWanted[] {
+function toServices(
+  credentials: WorldCredentials,
+  testTenantId: string | null,
+): readonly ServiceWanted[] {
   const { microsoft, graph, exchange, markets, connectwise } = credentials;
   const { loginUrl, clientId, clientSecret } = microsoft;
   return [
@@ -223,18 +226,22 @@ function toServices(credentials: WorldCredentials, testTenantId: string): readon
       },
       secrets: { privateKey: connectwise.privateKey },
     },
-    {
-      kind: 'microsoft-365',
-      name: 'Microsoft 365 tenants',
-      settings: {
-        clientId,
-        loginUrl,
-        testTenantId,
-        baseUrl: graph.baseUrl,
-        exchangeUrl: exchange.baseUrl,
-      },
-      secrets: { clientSecret },
-    },
+    ...(testTenantId === null
+      ? []
+      : [
+          {
+            kind: 'microsoft-365',
+            name: 'Microsoft 365 tenants',
+            settings: {
+              clientId,
+              loginUrl,
+              testTenantId,
+              baseUrl: graph.baseUrl,
+              exchangeUrl: exchange.baseUrl,
+            },
+            secrets: { clientSecret },
+          },
+        ]),
     ...Object.entries(markets).map(([kind, { title, settings, secrets }]) => ({
       kind,
       name: title,

@@ -15,7 +15,8 @@ const repeatable = new Set([
 
 /** Where one run leaves its traces. */
 export interface Place {
-  readonly tenantId: string;
+  /** Null for a client without a tenant. */
+  readonly tenantId: string | null;
   readonly ticket: string;
 }
 
@@ -29,7 +30,7 @@ export function changesAt(
 ): Readonly<Record<string, number>> {
   const changes: Record<string, number> = {};
   for (const { effect } of journal) {
-    if (effect === undefined || notOurs.has(effect.kind)) continue;
+    if (effect === undefined || notOurs.has(effect.kind) || isRepeatedByCycles(effect)) continue;
     if (effect['tenantId'] !== tenantId && String(effect['ticketId']) !== ticket) continue;
     const name = nameOf(effect);
     changes[name] = repeatable.has(effect.kind) ? 1 : (changes[name] ?? 0) + 1;
@@ -37,8 +38,15 @@ export function changesAt(
   return changes;
 }
 
-function nameOf(effect: NonNullable<JournalEntry['effect']>): string {
+type Effect = NonNullable<JournalEntry['effect']>;
+
+/** How many cycles of synchronisation a change of the directory is spread over depends on the moment. */
+const isRepeatedByCycles = ({ kind, change }: Effect): boolean =>
+  kind === 'synchronised' && String(change).endsWith('-changed');
+
+function nameOf(effect: Effect): string {
   const { kind } = effect;
+  if (kind === 'synchronised') return `${kind} ${String(effect['change'])}`;
   if (kind === 'quantity') {
     const delta = Number(effect['after']) - Number(effect['before']);
     return `quantity ${delta > 0 ? '+' : ''}${delta} by ${String(effect['by'])}`;
