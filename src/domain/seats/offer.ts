@@ -30,10 +30,12 @@ export function isOfferable(license: License): boolean {
   );
 }
 
-// Service plans that come with a mailbox. Foundation, archiving and analytics plans carry "EXCHANGE" in their names and
-// none. Ids: learn.microsoft.com/entra/identity/users/licensing-service-plan-reference (contract data
-// ms-product-names-service-plans.csv, read 2026-11-22).
-const mailboxPlans: ReadonlySet<string> = new Set([
+/**
+ * Service plans that come with a mailbox. Foundation, archiving and analytics plans carry "EXCHANGE" in their names and
+ * none. Ids: learn.microsoft.com/entra/identity/users/licensing-service-plan-reference (contract data
+ * ms-product-names-service-plans.csv, read 2026-11-22).
+ */
+export const mailboxPlans: ReadonlySet<string> = new Set([
   '9aaf7827-d63c-4b61-89c3-182f06f82e5c', // EXCHANGE_S_STANDARD
   'efb87545-963c-4e0d-99df-69c6916d9eb0', // EXCHANGE_S_ENTERPRISE
   '4a82b400-a79f-41a4-b4e2-e94f5787b113', // EXCHANGE_S_DESKLESS
@@ -52,7 +54,7 @@ export function hasExchange(license: License): boolean {
 }
 
 /** EXCHANGE_S_ARCHIVE_ADDON: an archive for a mailbox that comes with another license. Source as above. */
-const archivePlan = '176a09a6-7ec5-4039-ac02-b2791c6ba793';
+export const archivePlan = '176a09a6-7ec5-4039-ac02-b2791c6ba793';
 
 function hasArchiving(license: License): boolean {
   return license.servicePlans.some((plan) => plan.id.toLowerCase() === archivePlan);

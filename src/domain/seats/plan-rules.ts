@@ -1,3 +1,5 @@
+import { archivePlan, mailboxPlans } from './offer.ts';
+
 /** Two service plans, or sets of them, that cannot be on one person together. */
 export interface ExclusivePlans {
   readonly left: string;
@@ -40,13 +42,27 @@ export const exclusivePlans: readonly ExclusivePlans[] = [
   },
 ];
 
-/** Captured dependencies only. */
+/** Captured or documented dependencies; where only the product is documented as an add-on, the service is taken for it. */
 export const dependentPlans: readonly DependentPlan[] = [
   {
     plan: 'fe71d6c3-a2ea-4499-9778-da042bf08063',
     needsOneOf: ['5dbe027f-2339-4123-9542-606e4d348a72'],
     names: ['Project Online Service', 'SharePoint (Plan 2)'],
     source: 'contract sample user-assignLicense.error-400-dependency',
+  },
+  {
+    plan: '4828c8ec-dc2e-4779-b502-87ac9ce28ab7',
+    needsOneOf: ['0feaeb32-d00e-4d66-bd5a-43b5b83db82c', '57ff2da0-773e-42df-b2af-ffb7a2317929'],
+    names: ['Microsoft 365 Phone System', 'Microsoft Teams or Skype for Business Online (Plan 2)'],
+    source:
+      'learn.microsoft.com/microsoftteams/teams-add-on-licensing: an add-on to licenses with Teams; that the tenant asks for one of these two services is assumed',
+  },
+  {
+    plan: archivePlan,
+    needsOneOf: [...mailboxPlans],
+    names: ['Exchange Online Archiving', 'a license with a mailbox'],
+    source:
+      'learn.microsoft.com/office365/servicedescriptions/exchange-online-archiving-service-description: an add-on to plans of Exchange Online; that any plan with a mailbox will do is assumed',
   },
 ];
 
