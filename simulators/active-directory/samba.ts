@@ -119,6 +119,8 @@ function argumentsOf(folder: string, configuration: string, address: string): st
     'tls keyfile': join(tls, 'server.key'),
     'tls certfile': join(tls, 'server.pem'),
     'tls cafile': join(tls, 'authority.pem'),
+    // Ten times as quick: what is written survives the process, though not a loss of power.
+    'ldb:nosync': 'true',
   };
   return [
     '--interactive',
