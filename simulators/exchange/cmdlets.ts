@@ -96,6 +96,8 @@ function toMailboxRow(person: Person, mailbox: Mailbox): Record<string, unknown>
     ForwardingSmtpAddress: mailbox.forwardingSmtpAddress,
     DeliverToMailboxAndForward: mailbox.deliverToMailboxAndForward,
     LitigationHoldEnabled: mailbox.litigationHold,
+    InPlaceHolds: mailbox.inPlaceHolds,
+    DelayHoldApplied: mailbox.delayHold,
     ArchiveStatus: mailbox.hasArchive ? 'Active' : 'None',
     ProhibitSendReceiveQuota: formatBytes(quotaGb * GB),
     IsDirSynced: person.isSynchronised,

@@ -36,8 +36,12 @@ export interface Mailbox {
   forwardingSmtpAddress: string | null;
   /** Whether a copy stays. */
   deliverToMailboxAndForward: boolean;
-  /** Whether it is on hold. */
+  /** Whether it is on litigation hold. */
   litigationHold: boolean;
+  /** Other holds by id, as eDiscovery and retention policies set them; with a minus: left out of one of the organisation. */
+  inPlaceHolds: string[];
+  /** Whether a hold has ended within the last 30 days. */
+  delayHold: boolean;
   /** Whether it has an archive. */
   hasArchive: boolean;
   /** Size in bytes. */
@@ -100,6 +104,8 @@ export const toNewMailbox = (tenantId: string, userId: string): Mailbox => ({
   forwardingSmtpAddress: null,
   deliverToMailboxAndForward: false,
   litigationHold: false,
+  inPlaceHolds: [],
+  delayHold: false,
   hasArchive: false,
   totalItemBytes: 2_147_483_648,
   itemCount: 8_412,

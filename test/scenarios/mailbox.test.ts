@@ -142,6 +142,20 @@ describe('a mailbox that cannot do without its license', () => {
       `Ask whoever set the hold; when it has ended, ${thenRelease}`,
     ],
     [
+      'on an eDiscovery hold',
+      6,
+      { inPlaceHolds: ['UniH7d895d48-7e23-4a8d-8346-533c3beac15d'] },
+      'it is on hold (litigation hold, eDiscovery or a retention policy)',
+      `Ask whoever set the hold; when it has ended, ${thenRelease}`,
+    ],
+    [
+      'whose hold has ended just now',
+      7,
+      { delayHold: true },
+      'it is on hold (litigation hold, eDiscovery or a retention policy)',
+      `Ask whoever set the hold; when it has ended, ${thenRelease}`,
+    ],
+    [
       'with an archive',
       3,
       { hasArchive: true },
