@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { clientId } from '../../src/domain/ids.ts';
 import { invariant } from '../../src/lib/invariant.ts';
 import { saveDirectoryLink } from '../../src/store/directory-links.ts';
@@ -11,7 +12,7 @@ import {
   offboard,
   userOf,
 } from '../support/directory-leavers.ts';
-import { auditNotes } from '../support/staff.ts';
+import { auditNotes, goOn } from '../support/staff.ts';
 import { startTestWorld, type TestWorld } from '../support/world.ts';
 
 const place = 'OU=Head Office,OU=Staff';
@@ -19,6 +20,14 @@ const bothSides = 'Nettleton Insurance';
 const onPrem = 'Oakfield Print';
 
 let test: TestWorld;
+
+/** Somebody deletes the account in the tenant's own portal. */
+function deleteByHand(clientName: string, id: string): void {
+  const { tenants } = test.world.simulators.graph.simulator.state();
+  const tenant = tenants.find((one) => one.displayName === clientName);
+  invariant(tenant !== undefined, `${clientName} has a tenant`);
+  tenant.users = tenant.users.filter((user) => user.id !== id);
+}
 
 /** Names of somebody's groups in a directory. */
 const groupsOf = (entry: Readonly<Record<string, unknown>> | undefined): string =>
@@ -100,6 +109,48 @@ describe('a leaver of a directory of its own', () => {
       false,
     );
   }, 60_000);
+
+  it('beside the cloud is blocked there although the account in the cloud is gone by then', async () => {
+    const displayName = 'Hannah Underwood';
+    const user = userOf(test, bothSides, displayName);
+    const at = test.world.clock.now().add('PT24H').toString();
+    const scheduled = await offboard(test, bothSides, {
+      ticket: '5043',
+      script: { leaver: { person: user.id, when: 'later', at } },
+      isWanted: ({ status }) => status === 'scheduled',
+    });
+    deleteByHand(bothSides, user.id);
+
+    await test.travel('PT25H');
+    const { run, forms } = await goOn(test, scheduled.run.id);
+
+    expect(forms).toEqual([]);
+    expect(run.status).toBe('finished');
+    expect(mayBeUsed(await entryOf(test, bothSides, { displayName, place: 'OU=Leavers' }))).toBe(
+      false,
+    );
+    const said = `${displayName} is no longer in the tenant. Only the account in the directory is left to be done.`;
+    expect(run.messages.map(({ text }) => text)).toContain(said);
+  }, 60_000);
+
+  it('without a cloud is understood by the name of the account', async () => {
+    const api = await test.as('eli');
+    const line = { text: 'offboard adam.abbott', timeZone: 'Europe/London' };
+    const reading = z.object({
+      understood: z.object({ package: z.string(), facts: z.array(z.unknown()) }),
+    });
+    const { understood } = await api.post('/v1/tickets/5046/commands', line, reading);
+    expect(understood).toEqual({
+      package: 'staff-offboarding-on-prem',
+      facts: [
+        {
+          label: 'Leaves',
+          value: 'Adam Abbott (adam.abbott@oakfieldprint.example)',
+          problem: null,
+        },
+      ],
+    });
+  });
 
   it('without a cloud is blocked there, and nobody speaks of licenses', async () => {
     await configureOffboarding(test, onPrem, { leaversUnit, hideFromAddressLists: true });

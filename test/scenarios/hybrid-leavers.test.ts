@@ -19,8 +19,6 @@ const connect = 'Marlowe Foods';
 const cloudSync = 'Pennington Estates';
 const waitsForCycle = waitsFor('synchronisation to bring the block');
 
-const extraAttributes = ['employeeType|Leaver', 'info|Asked for by HR'];
-
 let test: TestWorld;
 
 /** Somebody buys a seat in the vendor's portal: what was bought just now may be given back. */
@@ -40,59 +38,58 @@ describe('a leaver of a synchronised client', () => {
   }, 120_000);
   afterAll(() => test.close());
 
-  it('is blocked in the directory at once, and loses mailbox and licenses when the cloud shows it', async () => {
+  it('is blocked on both sides at once, and gives mailbox, licenses and seat back', async () => {
     await configureOffboarding(test, connect, {
       enableDeprovisioning: true,
       leaversUnit,
       leaversUnitInScope: true,
-      extraAttributes,
+      extraAttributes: ['employeeType|Leaver', 'info|Asked for by HR'],
       groupExclusions: ['All Staff'],
     });
     buySeatByHand('marlowe');
-    const begun = await offboard(test, connect, {
+
+    const { run } = await offboard(test, connect, {
       ticket: '5042',
       script: { mailbox: { convertToShared: true, hide: true } },
-      isWanted: waitsForCycle,
     });
-    const displayName = begun.run.subject ?? '';
-    const user = userOf(test, connect, displayName);
-    const there = await entryOf(test, connect, { displayName, place: office });
-    expect(mayBeUsed(there)).toBe(false);
-    expect(there).toMatchObject({ employeeType: 'Leaver', info: 'Asked for by HR' });
-    expect(String(there?.['description'])).toContain('ticket 5042');
-    expect(user).toMatchObject({ accountEnabled: true });
-    expect(user.directLicenses).toHaveLength(1);
-    const revokedAtMs = user.sessionsValidFromMs;
-    expect(revokedAtMs).toBeGreaterThan(user.createdAtMs);
-
-    await test.travel('PT31M');
-    const { run } = await goOn(test, begun.run.id);
 
     expect(run.status).toBe('finished');
-    expect(user).toMatchObject({ accountEnabled: false, directLicenses: [] });
-    expect(user.sessionsValidFromMs).toBeGreaterThan(revokedAtMs);
+    const displayName = run.subject ?? '';
+    const gone = { accountEnabled: false, directLicenses: [] };
+    expect(userOf(test, connect, displayName)).toMatchObject(gone);
     expect(seatMoves(test)).toEqual(['13 → 12']);
     const moved = await entryOf(test, connect, { displayName, place: 'OU=Leavers' });
     expect(mayBeUsed(moved)).toBe(false);
+    expect(moved).toMatchObject({ employeeType: 'Leaver', info: 'Asked for by HR' });
+    expect(moved?.['description']).toContain('ticket 5042');
     const [note = ''] = auditNotes(test, '5042');
     expect(note).toContain('hidden from address lists and moved to');
     expect(note).toContain('Still in the directory’s group All Staff: it is excluded.');
     expect(note).toContain('Mailbox: mailbox is shared.');
     expect(note).not.toContain('Not done');
 
-    // The unit for leavers is in the scope: the account stays, and with it the mailbox.
+    // The unit for leavers is in the scope: the account stays, blocked by the directory, and with it the mailbox.
     await test.travel('PT31M');
-    expect(userOf(test, connect, displayName)).toMatchObject({
-      deletedAtMs: null,
-      accountEnabled: false,
-    });
+    expect(userOf(test, connect, displayName)).toMatchObject({ ...gone, deletedAtMs: null });
   }, 60_000);
 
-  it('stays where they are until an admin says that the unit for leavers is synchronised', async () => {
+  it('whom the tenant does not block keeps mailbox and licenses until synchronisation has', async () => {
     await configureOffboarding(test, cloudSync, { leaversUnit, askMailbox: false });
-    test.world.directory(cloudSync).cycles.pause();
+    const { cycles } = test.world.directory(cloudSync);
+    cycles.pause();
+    test.world.faults.add('graph', {
+      kind: 'status',
+      method: 'PATCH',
+      path: 'users/',
+      status: 400,
+    });
     const begun = await offboard(test, cloudSync, { ticket: '5048', isWanted: waitsForCycle });
+    test.world.faults.clear();
     const displayName = begun.run.subject ?? '';
+    const user = userOf(test, cloudSync, displayName);
+    const revokedAtMs = user.sessionsValidFromMs;
+    expect(revokedAtMs).toBeGreaterThan(user.createdAtMs);
+    expect(mayBeUsed(await entryOf(test, cloudSync, { displayName, place: office }))).toBe(false);
 
     // Nobody brings the block: after 45 minutes somebody is told, and the run goes on waiting.
     await test.travel('PT46M');
@@ -100,14 +97,15 @@ describe('a leaver of a synchronised client', () => {
       isWanted: (run) => run.messages.some(({ text }) => text.includes('after 45 minutes')),
     });
     expect(told.run.status).toBe('waiting');
-    expect(userOf(test, cloudSync, displayName).directLicenses).toHaveLength(1);
+    expect(user.directLicenses).toHaveLength(1);
 
-    test.world.directory(cloudSync).cycles.resume();
-    await test.world.directory(cloudSync).synchronise();
+    cycles.resume();
     await test.travel('PT3M');
     const { run } = await goOn(test, begun.run.id);
     expect(run.status).toBe('finished');
-    expect(userOf(test, cloudSync, displayName)).toMatchObject({ directLicenses: [] });
+    expect(user).toMatchObject({ accountEnabled: false, directLicenses: [] });
+    expect(user.sessionsValidFromMs).toBeGreaterThan(revokedAtMs);
+    // No admin has said that the unit for leavers is in the scope: nobody is moved.
     expect(mayBeUsed(await entryOf(test, cloudSync, { displayName, place: office }))).toBe(false);
     expect(await entryOf(test, cloudSync, { displayName, place: 'OU=Leavers' })).toBeUndefined();
   }, 60_000);

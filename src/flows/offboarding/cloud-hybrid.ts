@@ -13,7 +13,7 @@ import {
   resetInDirectory,
   takeSynchronisedSnapshot,
 } from './leave-directory.ts';
-import { leaveGroups } from './leave.ts';
+import { blockSynchronised, leaveGroups } from './leave.ts';
 import { askAnyLeaver, askMailbox, manualTasks, waitForMoment } from './leaver.ts';
 import { noteBothSides } from './note.ts';
 import { confirmRelease, matchForOffboarding, planRelease } from './release.ts';
@@ -28,7 +28,7 @@ import {
 } from './sections.ts';
 import { settleMailbox } from './settle-mailbox.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { awaitSynchronisation, endSessions } from './synchronisation.ts';
+import { awaitSynchronisation } from './synchronisation.ts';
 
 const name = 'staff-offboarding-cloud-hybrid';
 
@@ -61,7 +61,7 @@ export const offboardingCloudHybrid: PackageDefinition = {
       takeSynchronisedSnapshot,
       takeSnapshot,
       blockInDirectory,
-      endSessions,
+      blockSynchronised,
       resetInDirectory,
       leaveSynchronisedGroups,
       markInDirectory,

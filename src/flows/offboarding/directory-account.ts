@@ -10,7 +10,7 @@ import type { FormSpec } from '../runs/form.ts';
 import { fromDirectory, personInWords } from '../runs/people-book.ts';
 import { directoryOf } from './directory-settings.ts';
 import { askLeaver } from './leaver.ts';
-import { tenantOf } from './snapshot.ts';
+import { tenantOf } from '../steps/chosen-person.ts';
 
 const directoryAccount = z.object({
   /** GUID; null for a leaver who has no account there. */
@@ -47,8 +47,8 @@ export type Origin =
   | { readonly kind: 'elsewhere'; readonly anchor: string | null };
 
 /** An account that once was synchronised and is managed in the cloud now counts as one of the cloud. */
-export async function findOrigin(context: StepContext, account: Person | null): Promise<Origin> {
-  if (account?.isSynchronised !== true) return { kind: 'cloud' };
+export async function findOrigin(context: StepContext, account: Person): Promise<Origin> {
+  if (!account.isSynchronised) return { kind: 'cloud' };
   const anchor = account.immutableId;
   const directory = await directoryOf(context);
   const person = anchor === null ? null : await directory.readPerson({ sourceAnchor: anchor });
@@ -61,7 +61,14 @@ export const findSynchronised = defineStep<DirectoryAccount>({
   do: async (context) => {
     const { personId, displayName } = context.resultOf(askLeaver);
     const tenant = await tenantOf(context);
-    const origin = await findOrigin(context, await tenant.readPerson(personId));
+    const account = await tenant.readPerson(personId);
+    if (account === null)
+      return {
+        kind: 'stop',
+        reason: `${displayName} is no longer in the tenant.`,
+        nextStep: 'Nothing was changed by this run.',
+      };
+    const origin = await findOrigin(context, account);
     if (origin.kind === 'directory') return found(context, origin.person);
     if (origin.kind === 'elsewhere')
       return {

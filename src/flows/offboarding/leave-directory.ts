@@ -72,18 +72,24 @@ const snapshotStep = (
     },
   });
 
-/** Of whoever was chosen. */
-export const takeDirectorySnapshot = snapshotStep(async (context) => {
+async function readFound(context: StepContext): Promise<DirectoryPerson | null> {
   const { id } = context.resultOf(findSynchronised);
   return id === null ? null : (await directoryOf(context)).readPerson({ id });
-});
+}
 
-/** Of whoever the cloud account comes from at the moment itself: it may have changed since the run began. */
+/** Of whoever was chosen. */
+export const takeDirectorySnapshot = snapshotStep(readFound);
+
+/**
+ * Of whoever the cloud account comes from at the moment itself: it may have changed since the run began. Of whoever it came
+ * from then where the tenant cannot tell any more.
+ */
 export const takeSynchronisedSnapshot = snapshotStep(async (context) => {
   const tenant = await tenantOf(context);
   const account = await tenant.readPerson(context.resultOf(askLeaver).personId);
-  const origin = await findOrigin(context, account);
-  return origin.kind === 'directory' ? origin.person : null;
+  const origin = account === null ? null : await findOrigin(context, account);
+  if (origin?.kind === 'directory') return origin.person;
+  return origin?.kind === 'cloud' ? null : readFound(context);
 });
 
 /** For the audit log: what the directory calls the account. */

@@ -3,7 +3,8 @@ import { clientId } from '../../domain/ids.ts';
 import { licenseName } from '../../domain/products/names.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { MailboxSettings, Person, Tenant } from '../../ports/tenant.ts';
-import { defineStep, type StepContext, waitedMs } from '../runs/flow.ts';
+import { defineStep, type Outcome, type StepContext, waitedMs } from '../runs/flow.ts';
+import { findSynchronised } from './directory-account.ts';
 import { askLeaver } from './leaver.ts';
 
 const mailboxSnapshot = z.object({
@@ -74,18 +75,12 @@ export const takeSnapshot = defineStep<Snapshot>({
   do: async (context) => {
     const { personId, displayName } = context.resultOf(askLeaver);
     const tenant = await tenantOf(context);
-    const [person, groups, licenses] = await Promise.all([
-      tenant.readPerson(personId),
+    const person = await tenant.readPerson(personId);
+    if (person === null) return withoutPerson(context, displayName);
+    const [groups, licenses] = await Promise.all([
       tenant.listGroupsOfPerson(personId),
       tenant.listLicenses(),
     ]);
-    if (person === null) {
-      return {
-        kind: 'stop',
-        reason: `${displayName} is no longer in the tenant.`,
-        nextStep: 'Nothing was changed by this run.',
-      };
-    }
     const managerId = await tenant.readManager(personId);
     const mailbox = await rememberMailbox(context, tenant, person.userPrincipalName);
     return {
@@ -111,6 +106,19 @@ export const takeSnapshot = defineStep<Snapshot>({
     };
   },
 });
+
+/** An account that is left in the directory is blocked all the same: there is something to go on for. */
+function withoutPerson(context: StepContext, displayName: string): Outcome<Snapshot> {
+  const reason = `${displayName} is no longer in the tenant.`;
+  const inDirectory = context.findResult(findSynchronised)?.id ?? null;
+  if (inDirectory === null)
+    return { kind: 'stop', reason, nextStep: 'Nothing was changed by this run.' };
+  const text = `${reason} Only the account in the directory is left to be done.`;
+  context.say({ key: 'gone', kind: 'refusal', text });
+  return { kind: 'done', result: snapshot.parse(nobody) };
+}
+
+const nobody = { direct: [], fromGroups: [], names: {}, groups: [] };
 
 function licensesOf({
   assignments,

@@ -1,49 +1,18 @@
 import { z } from 'zod';
 import { defineStep, nextPoll, waitedMs } from '../runs/flow.ts';
 import { accountIds } from '../steps/account-ids.ts';
-import { accountOf } from './leave-directory.ts';
-import { blockSignIn } from './leave.ts';
+import { blockSynchronised } from './leave.ts';
 import { askLeaver } from './leaver.ts';
 import { tenantOf } from './snapshot.ts';
-
-/**
- * The tenant refuses to block whom a directory masters, so here only the sessions end; the block comes with the next cycle.
- * An account of the cloud is blocked as ever.
- */
-export const endSessions = defineStep<{ blocked: boolean }>({
-  ...blockSignIn,
-  title: 'End the sessions in the cloud',
-  result: z.object({ blocked: z.boolean() }),
-  leftover: ({ blocked }) => (blocked ? 'sign-in is blocked' : 'all sessions are ended'),
-  trace: ({ blocked }, context) => {
-    if (blocked) return blockSignIn.trace?.({ blocked }, context) ?? [];
-    const account = context.resultOf(askLeaver);
-    return [
-      {
-        action: 'accounts.end-sessions',
-        summary: `Ended all sessions of ${account.userPrincipalName}`,
-        after: { sessions: 'revoked' },
-        externalIds: accountIds(account),
-      },
-    ];
-  },
-  do: async (context) => {
-    const { personId } = context.resultOf(askLeaver);
-    const tenant = await tenantOf(context);
-    const person = await tenant.readPerson(personId);
-    if (person?.isSynchronised !== true) return blockSignIn.do(context);
-    await tenant.revokeSessions(personId);
-    const text = 'All sessions in the cloud are ended. The block itself comes with the directory.';
-    context.say({ key: 'sessions', kind: 'progress', text });
-    return { kind: 'done', result: { blocked: false } };
-  },
-});
 
 /** One cycle of Entra Connect is 30 minutes (graph-and-ad.md 4.5): after one and a half somebody is told. */
 const patienceMs = 45 * 60_000;
 
+/** How long the tenant may take to show what was changed there a moment ago. Assumed. */
+const lagMs = 60_000;
+
 const brought = z.object({
-  /** `not-needed`: an account of the cloud. `gone`: the tenant has it no more. */
+  /** `not-needed`: the cloud was blocked itself. `gone`: the tenant has it no more. */
   state: z.enum(['blocked', 'not-needed', 'gone']),
 });
 
@@ -78,7 +47,6 @@ export const awaitSynchronisation = defineStep<z.infer<typeof brought>>({
   },
   do: async (context) => {
     const { personId, displayName, userPrincipalName } = context.resultOf(askLeaver);
-    if (accountOf(context) === null) return { kind: 'done', result: { state: 'not-needed' } };
     const tenant = await tenantOf(context);
     const person = await tenant.readPerson(personId);
     if (person === null) {
@@ -87,6 +55,8 @@ export const awaitSynchronisation = defineStep<z.infer<typeof brought>>({
       return { kind: 'done', result: { state: 'gone' } };
     }
     if (!person.accountEnabled) {
+      if (context.resultOf(blockSynchronised).blocked && waitedMs(context) < lagMs)
+        return { kind: 'done', result: { state: 'not-needed' } };
       // Until now the leaver could sign in with the old password.
       await tenant.revokeSessions(personId);
       const text = 'The cloud shows the block. Sessions that began meanwhile are ended too.';
