@@ -327,12 +327,6 @@ export const connectorKinds: readonly ConnectorKind[] = [
       secret('bindPassword', 'Password', ''),
       text('peopleContainer', 'Unit for new people', '', 'OU=Staff,DC=client,DC=example'),
       text(
-        'leaversContainer',
-        'Unit for leavers',
-        null,
-        'Left empty, leavers stay where they are. One outside the scope of synchronisation would delete the cloud account.',
-      ),
-      text(
         'certificate',
         'Certificate of its authority (PEM)',
         null,
@@ -345,6 +339,12 @@ export const connectorKinds: readonly ConnectorKind[] = [
         null,
         'Where the schema has none of Exchange’s: name=value, as the synchronisation looks for it.',
       ),
+      secret(
+        'synchronisationUrl',
+        'Address that starts a synchronisation',
+        null,
+        'Of a runbook or an agent that runs Start-ADSyncSyncCycle on the synchronisation server when it gets a POST. Left empty, the next cycle is waited for.',
+      ),
     ],
     create: ({ settings, secrets, log }) =>
       createActiveDirectory({
@@ -355,6 +355,7 @@ export const connectorKinds: readonly ConnectorKind[] = [
         certificate: optional(settings['certificate']),
         serverName: optional(settings['serverName']),
         hideBy: toHideBy(settings['hideAttribute'] ?? ''),
+        synchronisationUrl: optional(secrets['synchronisationUrl']),
         log,
       }),
   },

@@ -148,4 +148,6 @@ export interface Directory {
   /** `container` is a distinguished name. */
   moveTo(personId: string, container: string): Promise<void>;
   hideFromAddressLists(personId: string): Promise<DirectoryAnswer>;
+  /** Asks whoever synchronises the directory to the tenant not to wait for the next cycle. */
+  startSynchronisation(): Promise<'asked' | 'not-configured'>;
 }

@@ -41,6 +41,7 @@ export async function openUnderTest(dc: Controller): Promise<DirectoryUnderTest>
       serverName: undefined,
       peopleContainer: staff,
       hideBy: undefined,
+      synchronisationUrl: undefined,
       log: silentLogger,
       ...wrong,
     });

@@ -19,7 +19,6 @@ const draft = (more: Readonly<Record<string, string>> = {}) => ({
     url: dc.url,
     bindName: `${domain.serviceAccount}@${domain.dnsName}`,
     peopleContainer: `OU=Staff,${domain.distinguishedName}`,
-    leaversContainer: '',
     certificate: dc.certificate,
     serverName: '',
     hideAttribute: '',

@@ -1,8 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Client } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { domain } from '../../simulators/active-directory/domain.ts';
 import { findController } from '../../simulators/active-directory/find-controller.ts';
+import { client as clientView } from '../../src/operations/schemas/client.ts';
 import { startRun } from '../../tools/client/runs.ts';
 import type { FormScript } from '../../tools/client/answer-form.ts';
 import { scriptOf } from '../../tools/demo/staff-script.ts';
@@ -105,6 +108,34 @@ describe.skipIf((await findController()) === null)('somebody who starts', () => 
     const { run } = await goOn(test, begun.run.id);
     expect(run.status).toBe('finished');
     expect(userOf(test, client, run.subject ?? '').directLicenses).toHaveLength(1);
+  }, 60_000);
+
+  it('does not wait for the next cycle where one can be asked for', async () => {
+    const client = 'Pennington Estates';
+    test.world.directory(client).cycles.pause();
+    const hook = createServer((_request, response) => {
+      void test.world
+        .directory(client)
+        .synchronise()
+        .then(() => response.writeHead(202).end());
+    });
+    await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
+    // A server on a port has an address of this kind.
+    const { port } = hook.address() as AddressInfo;
+    const ada = await test.as('ada');
+    const path = `/v1/clients/${await test.clientId(client)}`;
+    const serviceId = (await ada.get(path, clientView)).directoryServiceId ?? '';
+    const synchronisationUrl = `http://127.0.0.1:${port}/cycle?token=abc`;
+    await ada.put(`/v1/services/${serviceId}`, { secrets: { synchronisationUrl } }, z.unknown());
+
+    const { run } = await onboard(client, {
+      ticket: '5047',
+      script: { person: { firstName: 'Wanda', lastName: 'Prompt' } },
+    });
+    hook.close();
+    expect(run.status).toBe('finished');
+    expect(userOf(test, client, 'Wanda Prompt').directLicenses).toHaveLength(1);
+    expect(JSON.stringify(run)).not.toContain('token=abc');
   }, 60_000);
 
   it('has two accounts with one first password where they stand side by side', async () => {

@@ -17,6 +17,7 @@ import {
 import { withSession } from './session.ts';
 import type { Session } from './session.ts';
 import type { ActiveDirectorySettings } from './settings.ts';
+import { startSynchronisation } from './synchronisation.ts';
 
 export type { ActiveDirectorySettings } from './settings.ts';
 
@@ -49,6 +50,7 @@ export function createActiveDirectory(settings: ActiveDirectorySettings): Direct
     removeFromGroup: (groupId, personId) =>
       by((session) => changeMembership(session, 'delete', groupId, personId)),
     moveTo: (personId, container) => by((session) => moveTo(session, personId, container)),
+    startSynchronisation: () => startSynchronisation(settings),
     hideFromAddressLists: (personId) => by((session) => hide(session, settings, personId)),
   };
 }

@@ -15,5 +15,7 @@ export interface ActiveDirectorySettings {
   readonly peopleContainer: string | undefined;
   /** Attribute and value that hide a person where the schema has no attribute of Exchange; undefined for none. */
   readonly hideBy: { readonly attribute: string; readonly value: string } | undefined;
+  /** Where a cycle of synchronisation is asked for; carries its own proof. Undefined where nobody can be asked. */
+  readonly synchronisationUrl: string | undefined;
   readonly log: Logger;
 }

@@ -1,6 +1,7 @@
 import { releaseSeats } from '../deprovisioning/release.ts';
 import { defineFlow } from '../runs/flow.ts';
 import type { PackageDefinition } from '../runs/package.ts';
+import { askSynchronisationStep } from '../steps/ask-synchronisation.ts';
 import { updateContact } from './contact.ts';
 import { findSynchronised } from './directory-account.ts';
 import { checkDirectory } from './directory-settings.ts';
@@ -31,6 +32,14 @@ import { takeSnapshot } from './snapshot.ts';
 import { awaitSynchronisation } from './synchronisation.ts';
 
 const name = 'staff-offboarding-cloud-hybrid';
+
+/** Once everything is done in the directory. */
+const askSynchronisation = askSynchronisationStep([
+  'reset-directory-password',
+  'leave-directory-groups',
+  'mark-in-directory',
+  'hide-in-directory',
+]);
 
 /**
  * Staff Offboarding for clients whose directory is synchronised to the tenant. Both sides begin at once, so that a
@@ -67,7 +76,8 @@ export const offboardingCloudHybrid: PackageDefinition = {
       markInDirectory,
       hideAsAsked,
       leaveGroups,
-      awaitSynchronisation,
+      askSynchronisation,
+      { ...awaitSynchronisation, after: [...awaitSynchronisation.after, askSynchronisation.name] },
       { ...settleMailbox, after: ['await-synchronisation'] },
       leaveLicensingGroups,
       { ...removeLicenses, after: ['leave-licensing-groups'] },

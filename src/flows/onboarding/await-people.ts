@@ -26,7 +26,7 @@ const patienceMs = 45 * 60_000;
 export const awaitPeople = defineStep<CreatedAccounts>({
   ...createdAccounts,
   title: 'Wait for the account in the cloud',
-  after: [enableInDirectory.name],
+  after: [enableInDirectory.name, 'ask-for-synchronisation'],
   version: 1,
   survives: true,
   leftover: ({ accounts }) => leftoverOf(accounts),

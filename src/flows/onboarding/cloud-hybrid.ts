@@ -1,5 +1,6 @@
 import { defineFlow } from '../runs/flow.ts';
 import type { PackageDefinition } from '../runs/package.ts';
+import { askSynchronisationStep } from '../steps/ask-synchronisation.ts';
 import { awaitPeople } from './await-people.ts';
 import {
   account,
@@ -19,6 +20,10 @@ import { waitForStart } from './wait-for-start.ts';
 
 const name = 'staff-onboarding-cloud-hybrid';
 
+const joinDirectoryGroups = joinDirectoryGroupsStep('tenant');
+/** With everything in one cycle. */
+const askSynchronisation = askSynchronisationStep([joinDirectoryGroups.name]);
+
 /** Staff Onboarding for clients whose directory is synchronised to the tenant: the account is made there and waited for here. */
 export const onboardingCloudHybrid: PackageDefinition = {
   name,
@@ -36,7 +41,8 @@ export const onboardingCloudHybrid: PackageDefinition = {
       createInDirectoryStep([waitForStart.name], 'with-mailbox-address'),
       setDirectoryPassword,
       enableInDirectory,
-      joinDirectoryGroupsStep('tenant'),
+      joinDirectoryGroups,
+      askSynchronisation,
       awaitPeople,
     ]),
   }),

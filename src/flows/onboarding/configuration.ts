@@ -18,6 +18,20 @@ export const passwordStyleField: ConfigurationField = {
   inheritable: true,
 };
 
+/** How it is handed over. */
+export const passwordDeliveryField: ConfigurationField = {
+  name: 'passwordDelivery',
+  label: 'The first password is',
+  description: 'What is offered first; the other way stays open.',
+  type: 'choice',
+  options: [
+    { value: 'shown', label: 'Shown to the engineer, once' },
+    { value: 'one-time-link', label: 'Given away as a one-time link' },
+  ],
+  default: 'shown',
+  inheritable: true,
+};
+
 /** How accounts are named, and what they begin with. */
 export const account: FieldSection = {
   title: 'Account',
@@ -77,18 +91,7 @@ export const account: FieldSection = {
       inheritable: true,
     },
     passwordStyleField,
-    {
-      name: 'passwordDelivery',
-      label: 'The first password is',
-      description: 'What is offered first; the other way stays open.',
-      type: 'choice',
-      options: [
-        { value: 'shown', label: 'Shown to the engineer, once' },
-        { value: 'one-time-link', label: 'Given away as a one-time link' },
-      ],
-      default: 'shown',
-      inheritable: true,
-    },
+    passwordDeliveryField,
   ],
 };
 
