@@ -242,6 +242,24 @@ describe('a license that a group gives', () => {
     expect(noteOf('5008')).toContain(`Left groups: ${group?.displayName}.`);
   });
 
+  it('is not exchanged for one that it excludes: it is left after the new one is there', async () => {
+    const tenant = tenantOf(test, 'Harrow Engineering');
+    const sold = tenant.subscriptions.filter(({ skuId }) => skuId === officeE3);
+    tenant.subscriptions.push(...sold.map((one) => ({ ...one, id: 'bp', skuId: businessPremium })));
+    const person = personAt(tenant, 20);
+
+    const { run } = await workPackage(test, name, {
+      ticket: '5008',
+      script: script(person, { add: [businessPremium], remove: [officeE3] }),
+      isWanted: ({ form }) => form !== null && form.warning !== null,
+    });
+
+    expect(run.form?.warning).toMatch(
+      /exclude each other.*Office 365 E3: given by a group.*first\.$/,
+    );
+    expect(licensesOf(person)).toEqual([officeE3]);
+  });
+
   it('is not taken where the group gives more', async () => {
     const tenant = tenantOf(test, 'Harrow Engineering');
     const person = personAt(tenant, 20);

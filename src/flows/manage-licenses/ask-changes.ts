@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { skuId, type SkuId } from '../../domain/ids.ts';
 import type { License } from '../../domain/license.ts';
 import { licenseName } from '../../domain/products/names.ts';
-import { newConflicts } from '../../domain/seats/license-conflicts.ts';
+import { newConflicts, type LicenseConflict } from '../../domain/seats/license-conflicts.ts';
 import { hasExchange } from '../../domain/seats/offer.ts';
 import { listInWords } from '../../domain/wording.ts';
 import type { Tenant } from '../../ports/tenant.ts';
@@ -23,6 +23,7 @@ import {
   mailboxAtRisk,
   readHoldings,
   takenLicense,
+  type TakenLicense,
   takeOption,
   type PersonsLicenses,
 } from '../steps/holdings.ts';
@@ -168,8 +169,8 @@ async function take(
   const kept = before.filter(({ skuId: id }) => !isTaken(id));
   const removed = before.filter(({ skuId: id }) => isTaken(id));
   const conflicts = newConflicts({ kept, added, removed });
-  const stopping = conflicts.filter((conflict) => conflict.isStop);
-  if (stopping.length > 0) return ask(context, found, stopping.map(({ text }) => text).join(' '));
+  const obstacle = stopping(conflicts) ?? lastingObstacle({ kept, added, removed }, taken.taken);
+  if (obstacle !== null) return ask(context, found, obstacle);
   const after = [...kept, ...added];
   const mailbox = await mailboxAtRisk(tenant, found, taken.taken, after);
   return {
@@ -183,6 +184,29 @@ async function take(
       losesMailbox: mailbox.isAtRisk,
     },
   };
+}
+
+/** What the tenant would refuse; null where nothing is known. */
+function stopping(conflicts: readonly LicenseConflict[]): string | null {
+  const texts = conflicts.flatMap(({ isStop, text }) => (isStop ? [text] : []));
+  return texts.length === 0 ? null : texts.join(' ');
+}
+
+/**
+ * What is in the way as long as groups give what is taken: a group is left only when the new license is there, so that
+ * whoever is refused the new one keeps the old one.
+ */
+function lastingObstacle(
+  { kept, added, removed }: Parameters<typeof newConflicts>[0],
+  taken: readonly TakenLicense[],
+): string | null {
+  const fromGroups = taken.filter(({ groups }) => groups.length > 0);
+  const lasting = removed.filter(({ skuId: id }) => fromGroups.some((one) => one.skuId === id));
+  const direct = removed.filter((license) => !lasting.includes(license));
+  const text = stopping(newConflicts({ kept: [...kept, ...lasting], added, removed: direct }));
+  if (text === null) return null;
+  const names = listInWords(fromGroups.map(({ name }) => name));
+  return `${text} ${names}: given by a group, and left only after the new license is there. Take it away in a run of its own first.`;
 }
 
 /** Given directly, whatever groups give it to others: whoever shall have it by a group joins the group. */

@@ -60,11 +60,9 @@ const readTaking: Taking['read'] = (context) => ({
   ),
 });
 
-export const leaveGroups = leaveGivingGroupsStep({ after: [keepMailbox.name], read: readTaking });
-
 /** What is given and what is taken from the person directly go in one call: one license is exchanged for the other. */
 export const exchangeLicenses = assignLicensesStep({
-  after: [leaveGroups.name],
+  after: [keepMailbox.name],
   readReceivers: (context: Reads) => {
     const { add } = context.resultOf(askChanges);
     const { person, licenses } = readTaking(context);
@@ -74,8 +72,14 @@ export const exchangeLicenses = assignLicensesStep({
   },
 });
 
+/** Only now: whoever is refused the new license keeps the old one. */
+export const leaveGroups = leaveGivingGroupsStep({
+  after: [exchangeLicenses.name],
+  read: readTaking,
+});
+
 /** What was not taken in exchange, and the proof that all of it is gone. */
 export const removeLicenses = takeLicensesStep({
-  after: [exchangeLicenses.name],
+  after: [leaveGroups.name],
   read: readTaking,
 });
