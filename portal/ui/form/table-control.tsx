@@ -150,7 +150,7 @@ function toColumns(reading: TableReading, hasProblems: boolean): Column<Row>[] {
       : [],
   );
   return [
-    { key: 'row', header: 'Row', cell: ({ row }) => <strong>{row}</strong> },
+    { key: 'row', header: 'Row', cell: ({ row }) => <strong>Row {row}</strong> },
     ...(hasProblems
       ? [
           {

@@ -1,4 +1,5 @@
 import { parseCsv } from '../../lib/csv.ts';
+import { decodeText } from '../../lib/decode-text.ts';
 
 /** Microsoft's table of product names, opened; nothing of it is checked yet. */
 export interface NamesTable {
@@ -13,7 +14,7 @@ export interface NamesTable {
  * Windows-1252; commas, semicolons or tabs; columns in any order.
  */
 export function openNamesTable(bytes: Uint8Array): NamesTable {
-  const text = decode(bytes);
+  const text = decodeText(bytes);
   const rows = parseCsv(text, separatorOf(text));
   const header = rows.next();
   const titles = header.done ? [] : header.value.map((title) => tidy(title).toLowerCase());
@@ -26,18 +27,6 @@ export function tidy(text: string): string {
     .replaceAll(/[\u200B-\u200D\u2060\uFEFF]/g, '')
     .replaceAll(/\s+/gu, ' ')
     .trim();
-}
-
-function decode(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    // Some years of the table were saved like that: the dashes in names break UTF-8.
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }
 
 /** Spreadsheets save "CSV" with the separator of their country. The header of this table has none of them in its titles. */

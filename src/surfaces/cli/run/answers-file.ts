@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { parseJson } from '../../../lib/json.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { choicesOf, defaultSpends, isLookedUp, type Choice, type Find } from './choices.ts';
-import type { FormField, RunForm } from './run.ts';
+import { isTable, type FormField, type RunForm } from './run.ts';
+import { readTableFile } from './table-file.ts';
+
+/** A table stands better in a file of its own. */
+const namedFile = z.object({ file: z.string() });
 
 const answersSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 
@@ -28,7 +32,7 @@ export async function readAnswersFile(path: string): Promise<AnswersFile> {
 
 /**
  * A form's answers out of what the file says of it: a choice may be written by its value or as people read it, a person by
- * name or mail address. What the file does not say keeps its default, except one that costs money. Throws `CommandFailed`
+ * name or mail address, a table as { "file": "starters.csv" }. What the file does not say keeps its default, except one that costs money. Throws `CommandFailed`
  * for a field that the form does not have, and for words that are not exactly one choice.
  */
 export async function answersFrom(
@@ -51,6 +55,8 @@ export async function answersFrom(
 }
 
 async function resolve(name: string, field: FormField, said: unknown, find: Find) {
+  const named = isTable(field) ? namedFile.safeParse(said).data : undefined;
+  if (named !== undefined) return readTableFile(named.file);
   if (choicesOf(field) === null && !isLookedUp(field)) return said;
   if (!Array.isArray(said)) return resolveOne(name, field, said, find);
   const items: readonly unknown[] = said;

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { control, createTerminal, enter, space } from '../../../../test/support/terminal.ts';
+import { answersFrom } from './answers-file.ts';
 import { askForm } from './ask-form.ts';
 import type { Choice } from './choices.ts';
 import { createPrompts, PromptLeft } from './prompts.ts';
@@ -24,6 +28,8 @@ const people: readonly Choice[] = ['Isla Marsh', 'Rowan Pike', 'Rowan Stead'].ma
   spends: false,
   canBeChosen: true,
 }));
+
+const findNobody = () => Promise.resolve([]);
 
 /** Asks a form at a terminal; the test plays the person. */
 function ask(form: RunForm, maySpend = true) {
@@ -70,6 +76,28 @@ describe('a question at a terminal', () => {
     terminal.press(enter);
     expect(await answers).toEqual({ it: 'not-for-anybody' });
     expect(terminal.drawn()).not.toContain('not-for-anybody');
+  });
+
+  it('for a table asks for its file until there is one, and a file of answers names it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'seatwright-table-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const file = join(folder, 'starters.csv');
+    // As spreadsheets save "CSV" where nobody told them otherwise.
+    await writeFile(file, Buffer.from('Name;City\r\nZo\u00eb Intake;Leeds\r\n', 'latin1'));
+    const text = 'Name;City\r\nZo\u00eb Intake;Leeds\r\n';
+    const form = formOf({ it: { type: 'string', ...field, 'x-table': ['Name'] } }, ['it']);
+    const { terminal, answers } = ask(form);
+    await terminal.sees('It, as a CSV file');
+    terminal.press(`${join(folder, 'none.csv')}${enter}`);
+    await terminal.sees(/cannot be read[^]*It, as a CSV file/);
+    terminal.press(`${file}${enter}`);
+    expect(await answers).toEqual({ it: text });
+
+    expect(await answersFrom(form, { it: { file } }, findNobody)).toEqual({ it: text });
+    expect(await answersFrom(form, { it: text }, findNobody)).toEqual({ it: text });
+    await expect(answersFrom(form, { it: { file: folder } }, findNobody)).rejects.toThrow(
+      /cannot be read/,
+    );
   });
 
   it('for a number and for yes or no gives what they are', async () => {

@@ -1,6 +1,8 @@
 import { choicesOf, defaultSpends, isLookedUp, type Choice, type Find } from './choices.ts';
 import type { Prompts, PromptChoice } from './prompts.ts';
-import type { FormField, RunForm } from './run.ts';
+import { CommandFailed } from '../command-failed.ts';
+import { isTable, type FormField, type RunForm } from './run.ts';
+import { readTableFile } from './table-file.ts';
 
 type Answers = Record<string, unknown>;
 
@@ -109,6 +111,7 @@ async function askField(
     case 'string':
       if (isLookedUp(field)) return lookUpOne({ name, message, isRequired, by });
       if (field.oneOf !== undefined) return askOne({ field, message, isRequired, by });
+      if (isTable(field)) return askTable(message, isRequired, by);
       return askText(field, message, isRequired, by.prompts);
   }
 }
@@ -137,6 +140,26 @@ async function askText(
           check,
         });
   return text.trim() === '' ? undefined : text;
+}
+
+/** A table is too long for a terminal: its file is asked for, until there is one. */
+async function askTable(
+  message: string,
+  isRequired: boolean,
+  { prompts, say }: Questioning,
+): Promise<string | undefined> {
+  const check = (path: string): true | string =>
+    isRequired && path.trim() === '' ? 'A file is needed.' : true;
+  for (;;) {
+    const path = await prompts.text({ message: `${message}, as a CSV file`, preset: '', check });
+    if (path.trim() === '') return undefined;
+    try {
+      return await readTableFile(path.trim());
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) throw error;
+      say(`  ✗ ${error.message}`);
+    }
+  }
 }
 
 /** Stands for "nothing" in a list; no choice has an empty value. */

@@ -1,5 +1,5 @@
 import type { Output } from '../print.ts';
-import { hasEnded, type Run, type RunForm } from './run.ts';
+import { hasEnded, isTable, type Run, type RunForm } from './run.ts';
 
 /** Tells what a run has said since it was shown last, and where it stands. */
 export interface Transcript {
@@ -81,7 +81,8 @@ export function fieldLines(form: RunForm): readonly string[] {
   const { properties, required } = form.schema;
   return Object.entries(properties).map(([name, field]) => {
     const isNeeded = required.includes(name) && field.default === undefined;
-    const kind = field.type === 'array' ? 'list of choices' : field.type;
+    const plain = field.type === 'array' ? 'list of choices' : field.type;
+    const kind = isTable(field) ? 'table, such as { "file": "starters.csv" }' : plain;
     return `    ${name}: ${kind}${isNeeded ? ', needed' : ''} (${field.title})`;
   });
 }

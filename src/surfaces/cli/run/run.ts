@@ -24,6 +24,9 @@ export async function callForRun(
 
 export const pathOf = (runId: string): string => `/v1/runs/${encodeURIComponent(runId)}`;
 
+export const isTable = (field: FormField): boolean =>
+  field.type === 'string' && field['x-table'] !== undefined;
+
 /** How long a server may be away, which restarts for example, before following gives up. */
 const mostAbsences = 40;
 const absenceMs = 500;
