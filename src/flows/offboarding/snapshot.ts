@@ -22,15 +22,6 @@ const mailboxSnapshot = z.object({
   fullAccess: z.array(z.string()),
 });
 
-const directorySnapshot = z.object({
-  /** GUID of the account in the client's own directory. */
-  personId: z.string(),
-  isEnabled: z.boolean(),
-  /** Distinguished name of where the account stood. */
-  container: z.string(),
-  groups: z.array(z.object({ id: z.string(), name: z.string() })),
-});
-
 /** Version 1 had only licenses and groups: what it does not know has a default. */
 export const snapshot = z.object({
   /** SKU ids; direct ones and those that groups gave. */
@@ -54,8 +45,6 @@ export const snapshot = z.object({
   managerId: z.string().nullable().default(null),
   /** Null without a mailbox, and where nobody could look. */
   mailbox: mailboxSnapshot.nullable().default(null),
-  /** Null for an account of the cloud only. */
-  directory: directorySnapshot.nullable().default(null),
 });
 export type Snapshot = z.output<typeof snapshot>;
 
@@ -101,7 +90,6 @@ export const takeSnapshot = defineStep<Snapshot>({
         accountEnabled: person.accountEnabled,
         managerId,
         mailbox,
-        directory: null,
       },
     };
   },

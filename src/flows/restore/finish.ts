@@ -34,7 +34,11 @@ export const handOver = defineStep<z.infer<typeof handedOver.result>>({
       key: 'password',
       kind: 'first-password',
       text: `${userPrincipalName} has a new password. It can be shown once, within three days.`,
-      data: { userPrincipalName, secretId },
+      data: {
+        userPrincipalName,
+        secretId,
+        delivery: context.configuration['passwordDelivery'] ?? 'shown',
+      },
     });
     return Promise.resolve({
       kind: 'within',

@@ -1,4 +1,8 @@
-import { passwordStyleField, provisioning } from '../onboarding/configuration.ts';
+import {
+  passwordDeliveryField,
+  passwordStyleField,
+  provisioning,
+} from '../onboarding/configuration.ts';
 import { buySeats, waitForSeats } from '../provisioning/buy-seats.ts';
 import { chooseOrder } from '../provisioning/choose-order.ts';
 import { confirmPlan } from '../provisioning/confirm.ts';
@@ -27,7 +31,7 @@ export const restoreLeaver: PackageDefinition = {
   environments: ['cloud-only', 'cloud-hybrid', 'semi-hybrid'],
   inTenant: ['licenses', 'people', 'license-assignment'],
   configuration: [
-    { title: 'Account', fields: [usageLocationField, passwordStyleField] },
+    { title: 'Account', fields: [usageLocationField, passwordStyleField, passwordDeliveryField] },
     provisioning,
   ],
   typed: null,
