@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { clientId } from '../../src/domain/ids.ts';
 import { clientRow } from '../../src/operations/schemas/client.ts';
-import { offboardingPackage, onboardingPackage, listClients } from '../../tools/start/set-up.ts';
+import { listClients, offboardingFor, onboardingFor } from '../../tools/start/set-up.ts';
 import { stories } from '../../tools/start/stories.ts';
 import { startTestWorld, type TestWorld } from '../support/world.ts';
 
@@ -9,7 +10,7 @@ import { startTestWorld, type TestWorld } from '../support/world.ts';
 
 let test: TestWorld;
 beforeAll(async () => {
-  test = await startTestWorld();
+  test = await startTestWorld({ directories: true });
 });
 afterAll(() => test.close());
 
@@ -31,14 +32,26 @@ it('has a ready client for every company of type Client, and for no other', asyn
 it.each(stories)('$ticket: $client, $package', async (story) => {
   const found = await (await test.as('eli')).get(`/v1/tickets/${story.ticket}`, ticket);
   const isStarter = story.package === 'onboarding';
+  const packageFor = isStarter ? onboardingFor : offboardingFor;
   expect(found.client?.name).toBe(story.client);
   expect(found.problem).toBeNull();
   expect(found.summary).toMatch(isStarter ? /^New starter: / : /^Leaver: /);
   expect(found.packages).toContainEqual({
-    name: isStarter ? onboardingPackage : offboardingPackage,
+    name: packageFor(story.environment ?? 'cloud-only'),
     enabled: true,
   });
 });
+
+it.each(stories.filter(({ environment }) => environment !== undefined))(
+  'reaches the directory of $client, $environment',
+  async ({ client, environment }) => {
+    const listed = (await listClients(await test.as('eli'))).find(({ name }) => name === client);
+    expect(listed?.environment).toBe(environment);
+    const id = clientId(listed?.id ?? '');
+    const directory = await test.server.product.tools.connections.directory(id);
+    expect((await directory.readDomain()).dnsName).toBe('corp.client.example');
+  },
+);
 
 it('has the two tickets that show refusals: a company that is no client, and no staff change', async () => {
   const eli = await test.as('eli');

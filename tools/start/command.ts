@@ -52,6 +52,7 @@ async function start(options: { port?: number; json?: true }): Promise<number> {
       folder,
       port,
       lifetime: 'kept',
+      directories: 'some-clients',
       choices: demoChoices,
       say: complain,
     });

@@ -1,6 +1,7 @@
 import { mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { canStartSamba } from '../../simulators/active-directory/samba.ts';
 import { createClosers } from '../../src/closers.ts';
 import { readConfig } from '../../src/config.ts';
 import { demoAccounts } from '../../src/demo-accounts.ts';
@@ -23,6 +24,8 @@ export interface InstallationOptions {
   /** `kept`: used again by the next start on this folder. `thrown-away`: the caller deletes the folder. */
   readonly lifetime: 'kept' | 'thrown-away';
   readonly choices: SetUpChoices;
+  /** `some-clients`: on-premises directories, for clients that a fresh world has besides. Default `none`. */
+  readonly directories?: 'some-clients' | 'none';
   readonly lag?: WorldWishes['lag'];
   readonly logLevel?: string;
   readonly say: (line: string) => void;
@@ -65,9 +68,13 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     database: join(folder, 'database'),
     world: join(folder, 'world.json'),
     ready: join(folder, 'ready'),
+    directories: join(folder, 'directories'),
   };
   const isContinued = options.lifetime === 'kept' && (await areWhole(places));
-  if (!isContinued) await startAfresh(places);
+  if (!isContinued) {
+    await startAfresh(places);
+    if (options.directories === 'some-clients') await mkdir(places.directories);
+  }
   const closers = createClosers();
   try {
     say(
@@ -80,6 +87,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     closers.add(() => database.stop());
     const world = await spawnWorld({
       stateFile: options.lifetime === 'kept' ? places.world : null,
+      directories: await findDirectories(places, say),
       ...(options.lag === undefined ? {} : { lag: options.lag }),
     });
     closers.add(() => world.stop());
@@ -115,7 +123,18 @@ export async function startInstallation(options: InstallationOptions): Promise<I
 /** The demo's PSA knows vendors and prospects too; they are no clients. */
 export const clientCriteria = { types: ['Client'] };
 
-type Places = Readonly<Record<'database' | 'world' | 'ready', string>>;
+type Places = Readonly<Record<'database' | 'world' | 'ready' | 'directories', string>>;
+
+/** The folder of the directories; null where the world was begun without any. */
+async function findDirectories(
+  { directories }: Places,
+  say: (line: string) => void,
+): Promise<string | null> {
+  if ((await stat(directories).catch(() => null)) === null) return null;
+  if (!(await canStartSamba()))
+    say('Samba is not here, or this is not root: a stand-in plays the Active Directories.');
+  return directories;
+}
 
 async function areWhole(places: Places): Promise<boolean> {
   const files = [join(places.database, 'PG_VERSION'), places.world, places.ready];
@@ -126,6 +145,7 @@ async function areWhole(places: Places): Promise<boolean> {
 async function startAfresh(places: Places): Promise<void> {
   await rm(places.ready, { force: true });
   await rm(places.world, { force: true });
+  await rm(places.directories, { recursive: true, force: true });
   // Started by root, the database may be elsewhere and only linked to from here.
   const database = await realpath(places.database).catch(() => places.database);
   await rm(database, { recursive: true, force: true });

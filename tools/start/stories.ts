@@ -1,8 +1,12 @@
+import type { Environment } from '../../src/domain/environment.ts';
+
 /** One thing to try in the demo world, from its ticket. */
 export interface Story {
   readonly ticket: string;
   readonly client: string;
   readonly package: 'onboarding' | 'offboarding';
+  /** Absent where people are in the cloud alone. */
+  readonly environment?: Environment;
   /** What is special about it. */
   readonly title: string;
 }
@@ -74,5 +78,33 @@ export const stories: readonly Story[] = [
     client: 'Kestrel Robotics',
     package: 'onboarding',
     title: 'Trial only: its seats are used, but never touched',
+  },
+  {
+    ticket: '5041',
+    client: 'Marlowe Foods',
+    package: 'onboarding',
+    environment: 'cloud-hybrid',
+    title: 'Made in Active Directory; Entra Connect brings the person within half an hour',
+  },
+  {
+    ticket: '5043',
+    client: 'Nettleton Insurance',
+    package: 'onboarding',
+    environment: 'semi-hybrid',
+    title: 'Two accounts side by side with one first password',
+  },
+  {
+    ticket: '5045',
+    client: 'Oakfield Print',
+    package: 'onboarding',
+    environment: 'on-prem',
+    title: 'Active Directory alone: no tenant, no license, no seat',
+  },
+  {
+    ticket: '5048',
+    client: 'Pennington Estates',
+    package: 'offboarding',
+    environment: 'cloud-hybrid',
+    title: 'Disabled in Active Directory; Cloud Sync brings it within two minutes',
   },
 ];

@@ -20,6 +20,8 @@ export const worldWishes = z.object({
   kind: z.literal('start'),
   /** Where the state is kept between starts; null for a world that is forgotten. */
   stateFile: z.string().nullable(),
+  /** Folder that the directories of clients are kept in; null for a world whose clients have none. */
+  directories: z.string().nullable().default(null),
   /** Delays in simulated milliseconds; what is left out keeps the simulators' default. */
   lag: lag.default({}),
   /** The first simulated instant of a fresh world; default now. */

@@ -1,4 +1,5 @@
 import { createSimClock } from '../../simulators/core/clock.ts';
+import { createDirectoriesSeed } from '../../simulators/world/seed/directory-clients.ts';
 import { createWorld, type World, type WorldOptions } from '../../simulators/world/world.ts';
 import { parentMessage, worldWishes } from './messages.ts';
 import type { WorldMessage } from './messages.ts';
@@ -88,6 +89,9 @@ async function openWorld(
     clock: createSimClock(startAt),
     // Left out and undefined mean the same to the simulators; the schema cannot say so.
     lag: wishes.lag as NonNullable<WorldOptions['lag']>,
+    ...(wishes.directories === null
+      ? {}
+      : { seed: createDirectoriesSeed, directories: { keptIn: wishes.directories } }),
   };
   if (saved === null) return createWorld(options);
   const world = await createWorld({ ...options, ports: saved.ports }).catch((error: unknown) => {
