@@ -420,6 +420,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/clients/{id}/authorisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell what Seatwright may do in a client’s Microsoft 365 tenant, by real calls
+         * @description Needs any role.
+         */
+        get: operations["clients.authorisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{id}/authorisation/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link on which an administrator of the client consents to the application
+         * @description Needs the role engineer or admin. Changes something.
+         */
+        post: operations["clients.make-consent-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{id}/authorisation/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent to the application for a client as its partner (GDAP); again to renew it
+         * @description Needs the role admin. Changes something.
+         */
+        post: operations["clients.consent-as-partner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take what Microsoft’s page of consent leads back with, and look whether it works
+         * @description Needs no sign-in. Changes something.
+         */
+        post: operations["consents.receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/clients/{id}/licenses": {
         parameters: {
             query?: never;
@@ -1873,6 +1953,106 @@ export interface components {
                 entry: components["schemas"]["AuditEntry"] | null;
             } | null;
         };
+        ServiceKind: {
+            kind: string;
+            /** @enum {string} */
+            category: "csp" | "tenant" | "psa" | "directory";
+            title: string;
+            description: string;
+            fields: components["schemas"]["ServiceField"][];
+        };
+        StoredSecret: {
+            name: string;
+            label: string;
+            /** @description Null for secrets that an older version stored */
+            setAt: string | null;
+            setBy: string | null;
+            /** @description Date an admin entered; null when not known */
+            expiresOn: string | null;
+        };
+        ServiceEvents: {
+            /** @description It tells by itself when something has changed there */
+            receiving: boolean;
+            /** @description Why it could not, in words; null when it could */
+            impediment: string | null;
+            since: string | null;
+            eventCount: number;
+            lastEventAt: string | null;
+            /** @description The vendor’s word for it */
+            lastEventName: string | null;
+            /** @description Deliveries that were not proved to be the vendor’s */
+            refusedCount: number;
+            lastRefusedAt: string | null;
+            lastRefusedWhy: string | null;
+        };
+        Service: {
+            id: string;
+            kind: string;
+            /** @enum {string} */
+            category: "csp" | "tenant" | "psa" | "directory";
+            name: string;
+            enabled: boolean;
+            settings: {
+                [key: string]: string;
+            };
+            /** @description Names of the stored secrets */
+            secretsSet: string[];
+            /** @description What is known about each stored secret */
+            secrets: components["schemas"]["StoredSecret"][];
+            fields: components["schemas"]["ServiceField"][];
+            capabilities?: {
+                [key: string]: unknown;
+            };
+            health: {
+                lastGoodAt: string | null;
+                lastError: string | null;
+                lastErrorAt: string | null;
+                callsPerMinute: {
+                    used: number;
+                    limit: number;
+                } | null;
+            };
+            /** @description Null for a vendor that sends none */
+            events: components["schemas"]["ServiceEvents"] | null;
+        };
+        ServiceTest: {
+            ok: boolean;
+            findings: {
+                ok: boolean;
+                text: string;
+                nextStep: string | null;
+            }[];
+        };
+        Authorisation: {
+            /**
+             * @description As the application itself, or as a service user of the partner (GDAP)
+             * @enum {string}
+             */
+            way: "application" | "partner";
+            /** @description Signing in and, for a partner, the relationship with the tenant */
+            findings: {
+                ok: boolean;
+                text: string;
+                nextStep: string | null;
+            }[];
+            features: {
+                /** @enum {string} */
+                feature: "licenses" | "people" | "license-assignment" | "groups" | "mailboxes";
+                title: string;
+                /**
+                 * @description "unknown": it could not be looked at just now
+                 * @enum {string}
+                 */
+                state: "ready" | "not-ready" | "unknown";
+                /** @description Permissions and roles, by the vendor’s names; may be empty */
+                missing: string[];
+                text: string;
+                nextStep: string | null;
+            }[];
+            canConsentAsPartner: boolean;
+            /** @description Instant, ISO-8601 in UTC */
+            readAt: string;
+        };
         RunRow: {
             id: string;
             package: string;
@@ -2470,6 +2650,81 @@ export interface components {
             /** @description Id of the run that is to be taken back */
             offboarding?: string;
         };
+        User: {
+            id: string;
+            name: string;
+            email: string;
+            roles: ("admin" | "engineer" | "approver" | "auditor")[];
+            permissions: "spend"[];
+            /**
+             * @description "invited": has no way to sign in yet; "disabled": may not
+             * @enum {string}
+             */
+            state: "active" | "invited" | "disabled";
+            signsInWith: ("password" | "provider")[];
+            /** @description Instant, ISO-8601 in UTC */
+            createdAt: string;
+            lastSignInAt: string | null;
+            /** @description Until when the newest one-time link can be used; null when there is none */
+            linkExpiresAt: string | null;
+        };
+        OneTimeLink: {
+            url: string;
+            /** @description Instant, ISO-8601 in UTC */
+            expiresAt: string;
+        };
+        Session: {
+            id: string;
+            /** @description What it was opened for; null for an own sign-in */
+            label: string | null;
+            /** @description Network address it was opened from */
+            address: string | null;
+            userAgent: string | null;
+            /** @description Instant, ISO-8601 in UTC */
+            createdAt: string;
+            /** @description Instant, ISO-8601 in UTC */
+            expiresAt: string;
+            /** @description This very request belongs to it */
+            current: boolean;
+        };
+        ApiKey: {
+            id: string;
+            name: string;
+            owner: {
+                id: string;
+                name: string;
+            };
+            /** @description First characters, by which people recognise it */
+            start: string;
+            roles: ("admin" | "engineer" | "approver" | "auditor")[];
+            permissions: "spend"[];
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** @description Instant, ISO-8601 in UTC */
+            createdAt: string;
+            /** @description Instant, ISO-8601 in UTC */
+            expiresAt: string;
+            lastUsedAt: string | null;
+            revokedAt: string | null;
+        };
+        OneTimeLinkPurpose: {
+            /**
+             * @description "admin": makes whoever opens it an admin
+             * @enum {string}
+             */
+            kind: "admin" | "person";
+            /** @description Of the person it is for; null for an admin’s */
+            name: string | null;
+            email: string | null;
+            /** @description Instant, ISO-8601 in UTC */
+            expiresAt: string;
+        };
+        ConsentOutcome: {
+            /** @enum {string} */
+            outcome: "authorised" | "not-yet" | "declined";
+            text: string;
+            nextStep: string;
+        };
         UnderstoodCommand: {
             /** @constant */
             kind: "start";
@@ -2630,18 +2885,6 @@ export interface components {
             /** @description Runs of the client about this name, newest first */
             runs: components["schemas"]["RunRow"][];
         };
-        OneTimeLinkPurpose: {
-            /**
-             * @description "admin": makes whoever opens it an admin
-             * @enum {string}
-             */
-            kind: "admin" | "person";
-            /** @description Of the person it is for; null for an admin’s */
-            name: string | null;
-            email: string | null;
-            /** @description Instant, ISO-8601 in UTC */
-            expiresAt: string;
-        };
         PasswordLink: {
             /** @description Instant, ISO-8601 in UTC */
             expiresAt: string;
@@ -2703,63 +2946,6 @@ export interface components {
                 /** @description Nobody waits in its chat any more */
                 isEnded: boolean;
             }[];
-        };
-        User: {
-            id: string;
-            name: string;
-            email: string;
-            roles: ("admin" | "engineer" | "approver" | "auditor")[];
-            permissions: "spend"[];
-            /**
-             * @description "invited": has no way to sign in yet; "disabled": may not
-             * @enum {string}
-             */
-            state: "active" | "invited" | "disabled";
-            signsInWith: ("password" | "provider")[];
-            /** @description Instant, ISO-8601 in UTC */
-            createdAt: string;
-            lastSignInAt: string | null;
-            /** @description Until when the newest one-time link can be used; null when there is none */
-            linkExpiresAt: string | null;
-        };
-        OneTimeLink: {
-            url: string;
-            /** @description Instant, ISO-8601 in UTC */
-            expiresAt: string;
-        };
-        Session: {
-            id: string;
-            /** @description What it was opened for; null for an own sign-in */
-            label: string | null;
-            /** @description Network address it was opened from */
-            address: string | null;
-            userAgent: string | null;
-            /** @description Instant, ISO-8601 in UTC */
-            createdAt: string;
-            /** @description Instant, ISO-8601 in UTC */
-            expiresAt: string;
-            /** @description This very request belongs to it */
-            current: boolean;
-        };
-        ApiKey: {
-            id: string;
-            name: string;
-            owner: {
-                id: string;
-                name: string;
-            };
-            /** @description First characters, by which people recognise it */
-            start: string;
-            roles: ("admin" | "engineer" | "approver" | "auditor")[];
-            permissions: "spend"[];
-            /** @enum {string} */
-            state: "active" | "expired" | "revoked";
-            /** @description Instant, ISO-8601 in UTC */
-            createdAt: string;
-            /** @description Instant, ISO-8601 in UTC */
-            expiresAt: string;
-            lastUsedAt: string | null;
-            revokedAt: string | null;
         };
         UsedLink: {
             name: string;
@@ -2923,76 +3109,6 @@ export interface components {
             detail: string;
             /** @description Address in the portal, without the host */
             path: string;
-        };
-        ServiceKind: {
-            kind: string;
-            /** @enum {string} */
-            category: "csp" | "tenant" | "psa" | "directory";
-            title: string;
-            description: string;
-            fields: components["schemas"]["ServiceField"][];
-        };
-        StoredSecret: {
-            name: string;
-            label: string;
-            /** @description Null for secrets that an older version stored */
-            setAt: string | null;
-            setBy: string | null;
-            /** @description Date an admin entered; null when not known */
-            expiresOn: string | null;
-        };
-        ServiceEvents: {
-            /** @description It tells by itself when something has changed there */
-            receiving: boolean;
-            /** @description Why it could not, in words; null when it could */
-            impediment: string | null;
-            since: string | null;
-            eventCount: number;
-            lastEventAt: string | null;
-            /** @description The vendor’s word for it */
-            lastEventName: string | null;
-            /** @description Deliveries that were not proved to be the vendor’s */
-            refusedCount: number;
-            lastRefusedAt: string | null;
-            lastRefusedWhy: string | null;
-        };
-        Service: {
-            id: string;
-            kind: string;
-            /** @enum {string} */
-            category: "csp" | "tenant" | "psa" | "directory";
-            name: string;
-            enabled: boolean;
-            settings: {
-                [key: string]: string;
-            };
-            /** @description Names of the stored secrets */
-            secretsSet: string[];
-            /** @description What is known about each stored secret */
-            secrets: components["schemas"]["StoredSecret"][];
-            fields: components["schemas"]["ServiceField"][];
-            capabilities?: {
-                [key: string]: unknown;
-            };
-            health: {
-                lastGoodAt: string | null;
-                lastError: string | null;
-                lastErrorAt: string | null;
-                callsPerMinute: {
-                    used: number;
-                    limit: number;
-                } | null;
-            };
-            /** @description Null for a vendor that sends none */
-            events: components["schemas"]["ServiceEvents"] | null;
-        };
-        ServiceTest: {
-            ok: boolean;
-            findings: {
-                ok: boolean;
-                text: string;
-                nextStep: string | null;
-            }[];
         };
         OpenRun: {
             id: string;
@@ -4010,6 +4126,140 @@ export interface operations {
                         /** @description Instant, ISO-8601 in UTC */
                         at: string;
                     };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "clients.authorisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorisation"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "clients.make-consent-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeLink"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "clients.consent-as-partner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorisation"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "consents.receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    state: string;
+                    /** @description Where the consent was given */
+                    tenant?: string;
+                    /** @description "True" when it was */
+                    adminConsent?: string;
+                    error?: string;
+                    errorDescription?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentOutcome"];
                 };
             };
             /** @description Default Response */

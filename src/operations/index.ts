@@ -2,6 +2,10 @@ import { getAuditEntry } from './audit/get-audit-entry.ts';
 import { listAudit } from './audit/list-audit.ts';
 import { listAuditChoices } from './audit/list-audit-choices.ts';
 import { verifyAudit } from './audit/verify-audit.ts';
+import { consentAsPartner } from './authorisation/consent-as-partner.ts';
+import { makeConsentLink } from './authorisation/make-consent-link.ts';
+import { readAuthorisation } from './authorisation/read-authorisation.ts';
+import { receiveConsent } from './authorisation/receive-consent.ts';
 import { getClient } from './clients/get-client.ts';
 import { listClients } from './clients/list-clients.ts';
 import { listLicenses } from './clients/list-licenses.ts';
@@ -133,6 +137,10 @@ export const operations: readonly Operation[] = [
   getClient,
   updateClient,
   syncClients,
+  readAuthorisation,
+  makeConsentLink,
+  consentAsPartner,
+  receiveConsent,
   listLicenses,
   listSubscriptions,
   listPackages,

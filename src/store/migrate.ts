@@ -19,6 +19,7 @@ import { seatsBeside } from './migrations/016-seats-beside.ts';
 import { directories } from './migrations/017-directories.ts';
 import { peopleOfARun } from './migrations/018-people-of-a-run.ts';
 import { passwordLinks } from './migrations/019-password-links.ts';
+import { consentLinks } from './migrations/022-consent-links.ts';
 
 const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Promise<void> }[] = [
   { name: '001-first', run: first },
@@ -40,6 +41,7 @@ const migrations: readonly { readonly name: string; readonly run: (tx: Tx) => Pr
   { name: '017-directories', run: directories },
   { name: '018-people-of-a-run', run: peopleOfARun },
   { name: '019-password-links', run: passwordLinks },
+  { name: '022-consent-links', run: consentLinks },
 ];
 
 /**

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../test/support/postgres.ts';
+import { addClient } from './clients.ts';
 import { openDatabase, transact, type OpenDatabase } from './database.ts';
 import {
+  consentLinks,
   dropLinks,
   dropLinksToSecret,
   insertLink,
@@ -100,5 +102,20 @@ describe.each(['a person', 'a first password'] as const)('a link for %s', (what)
 
     expect(await readLinkUse(opened.db, open)).toBeNull();
     expect((await readLinkUse(opened.db, used))?.used_at).not.toBeNull();
+  });
+});
+
+describe('a link for a consent', () => {
+  it('tells its client, and is the only open one of that client', async () => {
+    const clientId = randomUUID();
+    const client = { id: clientId, name: 'Contoso', psaCompanyId: null };
+    await transact(opened.db, (tx) => addClient(tx, client, now));
+    const target = { kind: 'consent', clientId } as const;
+    const first = { token: await make(target), kinds: consentLinks };
+    const second = { token: await make(target), kinds: consentLinks };
+
+    expect(await readLink(opened.db, first, now)).toBeNull();
+    expect(await readLink(opened.db, second, now)).toMatchObject({ client_id: clientId });
+    expect(await readLink(opened.db, { ...second, kinds: signInLinks }, now)).toBeNull();
   });
 });

@@ -3,15 +3,19 @@ import type { Database, Tx } from './database.ts';
 
 /**
  * What a link is for: making the first admin (dead as soon as there is one), making an admin at any time, setting the
- * password of a person who is known, or seeing the first password of a client's new person.
+ * password of a person who is known, seeing the first password of a client's new person, or coming back from Microsoft's
+ * page of consent.
  */
-export type LinkKind = 'first-admin' | 'break-glass' | 'person' | 'first-password';
+export type LinkKind = 'first-admin' | 'break-glass' | 'person' | 'first-password' | 'consent';
 
 /** The kinds that lead to an account of Seatwright's own. */
 export const signInLinks = ['first-admin', 'break-glass', 'person'] as const;
 
 /** The kind that shows a sealed secret to whoever opens it. */
 export const passwordLinks = ['first-password'] as const;
+
+/** The kind that proves for which client somebody was sent to the page of consent. */
+export const consentLinks = ['consent'] as const;
 
 /** A token with the kinds that are let in by it: one that was given for something else is not known there. */
 export interface LinkKey {
@@ -25,22 +29,25 @@ export interface OneTimeLink {
   readonly user_id: string | null;
   /** Null but for `first-password`. */
   readonly secret_id: string | null;
+  /** Null but for `consent`. */
+  readonly client_id: string | null;
   /** Name of the person who made it, or "seatwright". */
   readonly created_by: string;
   readonly expires_at: string;
 }
 
-const columns = ['kind', 'user_id', 'secret_id', 'created_by', 'expires_at'] as const;
+const columns = ['kind', 'user_id', 'secret_id', 'client_id', 'created_by', 'expires_at'] as const;
 
-/** Whose password a link sets, or which secret it shows; neither for a link that makes an admin. */
+/** Whose password a link sets, which secret it shows, or for which client it is; nothing for a link that makes an admin. */
 export type LinkTarget =
   | { readonly kind: 'first-admin' | 'break-glass' }
   | { readonly kind: 'person'; readonly userId: string }
-  | { readonly kind: 'first-password'; readonly secretId: string };
+  | { readonly kind: 'first-password'; readonly secretId: string }
+  | { readonly kind: 'consent'; readonly clientId: string };
 
 /**
- * Makes a link and answers its token, which is kept nowhere. An older link for the same person or secret can no longer be
- * used.
+ * Makes a link and answers its token, which is kept nowhere. An older link for the same person, secret or client can no
+ * longer be used.
  */
 export async function insertLink(
   tx: Tx,
@@ -54,6 +61,7 @@ export async function insertLink(
   const { target } = link;
   if (target.kind === 'person') await dropLinks(tx, target.userId);
   if (target.kind === 'first-password') await dropLinksToSecret(tx, target.secretId);
+  if (target.kind === 'consent') await dropConsentLinks(tx, target.clientId);
   const token = createToken();
   await tx
     .insertInto('one_time_link')
@@ -62,6 +70,7 @@ export async function insertLink(
       kind: target.kind,
       user_id: target.kind === 'person' ? target.userId : null,
       secret_id: target.kind === 'first-password' ? target.secretId : null,
+      client_id: target.kind === 'consent' ? target.clientId : null,
       created_by: link.createdBy,
       created_at: link.now.toString(),
       expires_at: link.until.toString(),
@@ -140,4 +149,12 @@ export async function dropLinksToSecret(tx: Tx, secretId: string): Promise<boole
     .where('used_at', 'is', null)
     .executeTakeFirst();
   return count > 0n;
+}
+
+async function dropConsentLinks(tx: Tx, clientId: string): Promise<void> {
+  await tx
+    .deleteFrom('one_time_link')
+    .where('client_id', '=', clientId)
+    .where('used_at', 'is', null)
+    .execute();
 }

@@ -13,10 +13,12 @@ export interface PersonRoleTable {
 /** A link that works once: for setting a password of one's own, or for seeing the first one of a new person. */
 export interface OneTimeLinkTable {
   hash: string;
-  kind: 'first-admin' | 'break-glass' | 'person' | 'first-password';
+  kind: 'first-admin' | 'break-glass' | 'person' | 'first-password' | 'consent';
   user_id: string | null;
   /** The sealed secret that it opens, which may be gone; null but for 'first-password'. */
   secret_id: string | null;
+  /** Null but for 'consent'. */
+  client_id: string | null;
   created_by: string;
   created_at: Instant;
   expires_at: Instant;

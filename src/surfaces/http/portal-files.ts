@@ -48,7 +48,12 @@ function isPage(request: FastifyRequest): boolean {
 }
 
 /** Pages that a one-time link opens. The page is the same for everybody, and is kept nowhere all the same. */
-const linkPages: ReadonlySet<string> = new Set(['/first-admin', '/invitation', '/first-password']);
+const linkPages: ReadonlySet<string> = new Set([
+  '/first-admin',
+  '/invitation',
+  '/first-password',
+  '/consent',
+]);
 
 function sendIndex(request: FastifyRequest, reply: FastifyReply, folder: string): FastifyReply {
   const isLinkPage = linkPages.has(pathOf(request));
