@@ -44,6 +44,12 @@ const script = ({ giver, receiver, licenses, decision = 'go-on' }: Move): FormSc
 const work = (ticket: string, move: Move): Promise<Work> =>
   workPackage(test, name, { ticket, script: script(move) });
 
+/** Steps that give others time before they give up. */
+const patient: readonly string[] = ['wait-for-free', 'give-licenses', 'return-licenses'];
+
+const isHeldUp = ({ steps }: Work['run']): boolean =>
+  steps.some(({ name: step, status }) => patient.includes(step) && status === 'waiting');
+
 const noteOf = (ticket: string): string => auditNotes(test, ticket).join('\n');
 
 describe('a license', () => {
@@ -171,6 +177,36 @@ describe('what the receiver cannot be given', () => {
     expect(text).toContain(`${receiver.displayName} could not be given the license.`);
     expect(text).toContain(`${giver.displayName} has it again.`);
     expect(noteOf('5001')).toContain('The giver has Microsoft 365 Business Premium again');
+  });
+});
+
+describe('a seat that somebody else takes in the moment in which nobody has it', () => {
+  it('is told, with who has nothing now', async () => {
+    const tenant = tenantOf(test, 'Brightwater Dental');
+    const [giver, receiver, taker] = [
+      personAt(tenant, 6),
+      personAt(tenant, 18),
+      personAt(tenant, 19),
+    ];
+    otherHand = setInterval(() => {
+      if (giver.directLicenses.length > 0 || taker.directLicenses.length > 0) return;
+      taker.directLicenses.push({ skuId: businessPremium, disabledPlans: [], updatedAtMs: 0 });
+    }, 1);
+    const move = { giver, receiver, licenses: [businessPremium] };
+    const answers = { script: script(move), isWanted: isHeldUp };
+    let { run } = await workPackage(test, name, { ticket: '5001', ...answers });
+    // A refusal that may be lag is waited out: for the receiver, and for the giver.
+    while (isHeldUp(run)) {
+      await test.travel('PT3M');
+      ({ run } = await goOn(test, run.id, answers));
+    }
+
+    expect(run.status).toBe('finished');
+    expect([giver, receiver].map(licensesOf)).toEqual([[], []]);
+    const { text } = messageOf(run, 'refusal');
+    expect(text).toContain(`Neither ${giver.displayName} nor ${receiver.displayName} has it now`);
+    expect(noteOf('5001')).toContain('NEITHER giver nor receiver has it now');
+    expect(seatMoves(test)).toEqual([]);
   });
 });
 
