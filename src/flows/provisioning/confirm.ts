@@ -16,6 +16,7 @@ import type { PlannedSeats, PlannedSeatsResult } from '../steps/planned.ts';
 import { toMoney } from '../steps/stored-money.ts';
 import { matchForProvisioning } from './match.ts';
 import { planSeats } from './plan-seats.ts';
+import { whoseYesHolds } from './same-yes.ts';
 
 const confirmation = z.object({
   /** Whose yes it was, or why none was needed; stands in the ledger. */
@@ -40,7 +41,10 @@ export const confirmPlan = defineStep<z.infer<typeof confirmation>>({
     if (planned.changes.length === 0) {
       return { kind: 'done', result: { because: 'nothing has to be bought', confirmedBy: null } };
     }
-    if (context.answers !== null) return confirmed(context, planned);
+    if (context.answers !== null)
+      return confirmed(context, planned, context.answeredBy?.name ?? '');
+    const before = await whoseYesHolds(context, planned);
+    if (before !== null) return confirmed(context, planned, before);
     const lost = await boughtAndLost(context, planned);
     // A new subscription is a commitment that nobody has made before: always somebody's yes.
     const isPrompted =
@@ -154,8 +158,8 @@ function describeOrder(change: PlannedSeats): string {
 function confirmed(
   context: StepContext,
   planned: PlannedSeatsResult,
+  by: string,
 ): Outcome<z.infer<typeof confirmation>> {
-  const by = context.answeredBy?.name ?? '';
   return {
     kind: 'within',
     decide: async (tx) => {
