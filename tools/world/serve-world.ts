@@ -114,7 +114,7 @@ function keepWorld(world: World, path: string): { save(): Promise<void>; stop():
   let lastOffsetMs = world.clock.offsetMs();
   let saving = Promise.resolve();
 
-  const save = async (): Promise<void> => {
+  const write = async (): Promise<void> => {
     await writeSavedWorld(path, {
       version: 1,
       clockOffsetMs: world.clock.offsetMs(),
@@ -124,6 +124,12 @@ function keepWorld(world: World, path: string): { save(): Promise<void>; stop():
         cores.map(([name, core]) => [name, core.state()]),
       ) as SavedWorld['states'],
     });
+  };
+  // One after the other: all of them write the same file.
+  const save = (): Promise<void> => {
+    const done = saving.then(write);
+    saving = done.catch(() => undefined);
+    return done;
   };
   const hasChanged = (): boolean => {
     let changed = Math.abs(world.clock.offsetMs() - lastOffsetMs) > 1;
@@ -136,13 +142,12 @@ function keepWorld(world: World, path: string): { save(): Promise<void>; stop():
     return changed;
   };
   const timer = setInterval(() => {
-    if (hasChanged()) saving = saving.then(save).catch(report);
+    if (hasChanged()) save().catch(report);
   }, saveEveryMs);
   return {
     save,
     stop: async () => {
       clearInterval(timer);
-      await saving;
       await save();
     },
   };
