@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { listInWords } from '../../domain/wording.ts';
-import { stringsOf } from '../steps/texts.ts';
 import { defineStep, type Outcome, type Step, type StepContext } from '../runs/flow.ts';
 import { directoryOf } from './directory-settings.ts';
+import { keepsByConfiguration, type LeftGroup } from './groups-to-leave.ts';
 import { accountOf, attempt, takeDirectorySnapshot, traceAccount } from './leave-directory.ts';
 import { wishedToStay } from './remove-licenses.ts';
 import { settleMailbox } from './settle-mailbox.ts';
@@ -14,27 +14,10 @@ const left = z.object({
 });
 export type LeftInDirectory = z.infer<typeof left>;
 
-interface DirectoryGroup {
-  readonly id: string;
-  readonly name: string;
-}
-
 /** Which of the groups are left; `keeps` says why one is not, null where it may be left. */
 interface Leaving {
-  readonly groups: readonly DirectoryGroup[];
-  readonly keeps: (group: DirectoryGroup) => string | null;
-}
-
-/** Names or ids that the package configuration excludes, lower case: they count in the tenant and in the directory. */
-export const excludedGroups = ({ configuration }: Pick<StepContext, 'configuration'>) =>
-  new Set(stringsOf(configuration['groupExclusions']).map((name) => name.trim().toLowerCase()));
-
-function keepsByConfiguration(context: StepContext): Leaving['keeps'] {
-  if (context.configuration['leaveDirectoryGroups'] === false)
-    return () => 'leavers stay in the groups of this directory';
-  const excluded = excludedGroups(context);
-  return ({ id, name }) =>
-    excluded.has(id) || excluded.has(name.toLowerCase()) ? 'it is excluded' : null;
+  readonly groups: readonly LeftGroup[];
+  readonly keeps: (group: LeftGroup) => string | null;
 }
 
 async function leave(
@@ -96,11 +79,11 @@ const first = {
 /** Where no group of the directory reaches the tenant. */
 export const leaveDirectoryGroups = groupStep(first, (context) => ({
   groups: context.resultOf(takeDirectorySnapshot).groups,
-  keeps: keepsByConfiguration(context),
+  keeps: keepsByConfiguration(context, 'leaveDirectoryGroups'),
 }));
 
 interface LicensingGroups {
-  readonly groups: readonly DirectoryGroup[];
+  readonly groups: readonly LeftGroup[];
   /** False where one is among them that cannot be told by its name: then they are all groups. */
   readonly areTold: boolean;
 }
@@ -116,7 +99,7 @@ function licensingGroups(context: StepContext): LicensingGroups {
   return { groups: areTold ? named : groups, areTold };
 }
 
-const isNamed = (group: DirectoryGroup, name: string): boolean =>
+const isNamed = (group: LeftGroup, name: string): boolean =>
   group.name.toLowerCase() === name.toLowerCase();
 
 /** Where the groups are synchronised: those that may give a license wait until the mailbox is settled. */
@@ -127,7 +110,7 @@ export const leaveSynchronisedGroups = groupStep(
     const { groups } = context.resultOf(takeDirectorySnapshot);
     return {
       groups: groups.filter((group) => !later.includes(group)),
-      keeps: keepsByConfiguration(context),
+      keeps: keepsByConfiguration(context, 'leaveDirectoryGroups'),
     };
   },
 );
@@ -150,9 +133,9 @@ export const leaveLicensingGroups = groupStep(
         group.membership === 'synchronised' &&
         before.fromGroups.some((item) => item.groupId === group.id && stayingIds.has(item.skuId)),
     );
-    const isNeeded = (group: DirectoryGroup): boolean =>
+    const isNeeded = (group: LeftGroup): boolean =>
       areTold ? needed.some(({ name }) => isNamed(group, name)) : needed.length > 0;
-    const byConfiguration = keepsByConfiguration(context);
+    const byConfiguration = keepsByConfiguration(context, 'leaveDirectoryGroups');
     return {
       groups,
       keeps: (group) =>

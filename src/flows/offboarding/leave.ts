@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { listInWords } from '../../domain/wording.ts';
 import { ConnectorError } from '../../ports/errors.ts';
 import type { Person, Tenant } from '../../ports/tenant.ts';
-import { stringsOf } from '../steps/texts.ts';
 import { defineStep, type Step, type Trace, type TraceContext } from '../runs/flow.ts';
 import { accountIds } from '../steps/account-ids.ts';
+import { keepsByConfiguration } from './groups-to-leave.ts';
 import { askLeaver } from './leaver.ts';
 import { takeSnapshot, tenantOf } from './snapshot.ts';
 
@@ -104,19 +104,14 @@ export const leaveGroups = defineStep<z.infer<typeof left>>({
   do: async (context) => {
     const { personId } = context.resultOf(askLeaver);
     const { groups } = context.resultOf(takeSnapshot);
-    const excluded = stringsOf(context.configuration['groupExclusions']).map((name) =>
-      name.toLowerCase(),
-    );
+    const keeps = keepsByConfiguration(context, 'removeGroups');
     const tenant = await tenantOf(context);
     const result = { left: [] as string[], kept: [] as string[] };
-    if (context.configuration['removeGroups'] === false) {
-      return { kind: 'done', result: { left: [], kept: groups.map((group) => group.name) } };
-    }
     for (const group of groups) {
       if (group.givesLicense) continue;
-      const isExcluded =
-        excluded.includes(group.name.toLowerCase()) || excluded.includes(group.id.toLowerCase());
-      if (isExcluded || group.membership === 'dynamic' || group.membership === 'synchronised') {
+      const isChangedElsewhere =
+        group.membership === 'dynamic' || group.membership === 'synchronised';
+      if (isChangedElsewhere || keeps(group) !== null) {
         result.kept.push(group.name);
         continue;
       }

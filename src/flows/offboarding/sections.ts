@@ -26,6 +26,15 @@ const adminAccount: ConfigurationField = {
   inheritable: true,
 };
 
+const allStaffGroup: ConfigurationField = {
+  name: 'allStaffGroup',
+  label: 'All staff group',
+  description: 'Left also where leavers stay in their other groups.',
+  type: 'text',
+  default: '=global.allStaffGroup',
+  inheritable: true,
+};
+
 const groupExclusions: ConfigurationField = {
   name: 'groupExclusions',
   label: 'Group removal exclusions',
@@ -49,14 +58,7 @@ export const cloudSection: FieldSection = {
   title: 'Cloud Properties',
   fields: [
     adminAccount,
-    {
-      name: 'allStaffGroup',
-      label: 'All staff group',
-      description: 'Left also where leavers stay in their other groups.',
-      type: 'text',
-      default: '=global.allStaffGroup',
-      inheritable: true,
-    },
+    allStaffGroup,
     yesNo('removeGroups', 'Remove from groups', true),
     groupExclusions,
     {
@@ -120,6 +122,7 @@ export const onPremSection: FieldSection = {
   title: 'Active Directory',
   fields: [
     adminAccount,
+    allStaffGroup,
     groupExclusions,
     ...directoryFields,
     yesNo('hideFromAddressLists', 'Hide from address lists', false),
