@@ -7,7 +7,7 @@ import { domain } from '../../simulators/active-directory/domain.ts';
 import { findController } from '../../simulators/active-directory/find-controller.ts';
 import { client as clientView } from '../../src/operations/schemas/client.ts';
 import { startRun } from '../../tools/client/runs.ts';
-import type { FormScript } from '../../tools/client/answer-form.ts';
+import { answersFor, type FormScript } from '../../tools/client/answer-form.ts';
 import { scriptOf } from '../../tools/demo/staff-script.ts';
 import { entryOf, mayBeUsed, userOf, waitsFor } from '../support/directory-leavers.ts';
 import {
@@ -44,7 +44,7 @@ async function onboard(
   const api = await test.as('eli');
   const { environment } = test.world.directory(client).client;
   const script: FormScript = { ...(await scriptOf(api, ticket)), ...options.script };
-  const person = { ...script['person'], container };
+  const person = { ...answersFor(script, 'person'), container };
   const { id } = await startRun(api, { ticket, package: `staff-onboarding-${environment}` });
   return goOn(test, id, { ...options, script: { ...script, person } });
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { FormScript } from '../../tools/client/answer-form.ts';
+import { answersFor, type FormScript } from '../../tools/client/answer-form.ts';
 import { readRun } from '../../tools/client/runs.ts';
 import { scriptOf } from '../../tools/demo/staff-script.ts';
 import { auditNotes, goOn, seatMoves, workTicket } from '../support/staff.ts';
@@ -22,7 +22,7 @@ async function plan(): Promise<string> {
   });
   const script: FormScript = await scriptOf(await test.as('eli'), ticket);
   const { run, forms } = await workTicket(test, ticket, {
-    script: { person: { ...script['person'], startOn: '2026-12-03' } },
+    script: { person: { ...answersFor(script, 'person'), startOn: '2026-12-03' } },
     isWanted: (seen) => seen.status === 'scheduled',
   });
   expect(forms.map(({ name }) => name)).toEqual(['licenses', 'person', 'confirm-plan']);

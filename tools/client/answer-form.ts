@@ -52,6 +52,12 @@ export type FormScript = Readonly<
   Record<string, Readonly<Answers> | ((form: RunForm, run: Run) => MaybeLater<Readonly<Answers>>)>
 >;
 
+/** The answers that stand in a script for a form; none where they are made from what the form offers. */
+export function answersFor(script: FormScript, form: string): Readonly<Answers> {
+  const entry = script[form];
+  return typeof entry === 'function' ? {} : (entry ?? {});
+}
+
 type MaybeLater<Value> = Value | Promise<Value>;
 
 const choices = z.object({
