@@ -1,3 +1,4 @@
+import { deprovisioningFields } from '../deprovisioning/fields.ts';
 import { confirmReleaseStep } from '../deprovisioning/confirm-release.ts';
 import { planReleaseStep, releaseSeats } from '../deprovisioning/release.ts';
 import { skuId } from '../../domain/ids.ts';
@@ -47,35 +48,7 @@ export const manageLicenses: PackageDefinition = {
   configuration: [
     { title: 'Account', fields: [usageLocationField] },
     provisioning,
-    {
-      title: 'License De-Provisioning',
-      fields: [
-        {
-          name: 'enableDeprovisioning',
-          label: 'Enable license de-provisioning',
-          description: 'Give the seat of a license that was taken away back at the CSP.',
-          type: 'boolean',
-          default: false,
-          inheritable: false,
-        },
-        {
-          name: 'promptBeforeDeprovisioning',
-          label: 'Prompt for confirmation before de-provisioning',
-          type: 'boolean',
-          default: true,
-          inheritable: false,
-        },
-        {
-          name: 'allowAnnualRelease',
-          label: 'Allow de-provisioning licenses with Annual commitments',
-          description:
-            'Outside the modification window the seat stays and the audit note says why, and from which date it may go.',
-          type: 'boolean',
-          default: false,
-          inheritable: false,
-        },
-      ],
-    },
+    { title: 'License De-Provisioning', fields: deprovisioningFields('allowAnnualRelease') },
   ],
   typed: null,
   flow: defineFlow({
