@@ -199,7 +199,7 @@ function outcomeOfTrouble(context: StepContext, error: ConnectorError): Outcome<
     case 'forbidden':
       return {
         kind: 'wait',
-        waitingFor: `an admin: ${error.who} refuses our access (it ${error.shortly}; ${error.nextStep ?? 'Test under Integrations says what to renew'})`,
+        waitingFor: `an admin: ${error.who} refuses our access (it ${error.shortly}). ${error.nextStep ?? 'Test under Integrations says what to renew.'}`,
         wakeAt: context.now.add({ seconds: 30 }),
       };
     case 'not-found':
