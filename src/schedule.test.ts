@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readDirectoryStatus } from '../test/support/directory.ts';
 import { partnerCenterOf } from '../test/support/unknown-products.ts';
 import { startTestWorld, type TestWorld } from '../test/support/world.ts';
 import { matrixStatus } from './operations/products/matrix-status.ts';
-import { startSchedule, type Schedule } from './schedule.ts';
+import { needsRenewal, startSchedule, type Schedule } from './schedule.ts';
+import { renewed, secret, text } from './service-fields.ts';
 
 let world: TestWorld;
 let schedule: Schedule | undefined;
@@ -52,4 +53,31 @@ it('reads clients, people and the offer matrix once a day, in its own name, and 
   expect(second.last?.problem).toMatch(/cut off|damaged/);
   expect([second.lastGood, second.products]).toEqual([first.lastGood, first.products]);
   expect(readings()).toBe(2);
+});
+
+describe('a secret that ends unless it is used', () => {
+  const kinds = [
+    {
+      kind: 'tenants',
+      fields: [text('id', 'Id', ''), renewed(60, secret('refreshToken', 'Refresh token', null))],
+    },
+  ];
+  const sealed = { keyId: 'key', nonce: 'nonce', text: 'sealed' };
+  const today = Temporal.PlainDate.from('2026-11-24');
+  const ending = (expiresOn: string | null) => ({
+    kind: 'tenants',
+    secrets: { refreshToken: sealed },
+    secret_facts: { refreshToken: { setAt: '2026-11-23T09:00:00Z', setBy: 'Ada', expiresOn } },
+  });
+
+  it.each([
+    ['with 60 days left, not yet', ending('2027-01-23'), false],
+    ['with 59 days left', ending('2027-01-22'), true],
+    ['after its end, so that somebody is told', ending('2026-11-01'), true],
+    ['when nobody knows its end', ending(null), true],
+    ['but not when there is none', { ...ending(null), secrets: {} }, false],
+    ['and no secret of another kind', { ...ending(null), kind: 'other' }, false],
+  ])('is used %s', (_when, service, expected) => {
+    expect(needsRenewal(service, kinds, today)).toBe(expected);
+  });
 });

@@ -1,11 +1,11 @@
 import { startDirectoryKeeper } from './flows/directory/keep-directory.ts';
 import { operations } from './operations/index.ts';
-import type { Caller, ServerTools } from './operations/operation.ts';
+import type { Caller, ServerTools, ServiceKind } from './operations/operation.ts';
 import { listMatrixSources } from './operations/products/read-matrix.ts';
 import { runOperation } from './operations/run-operation.ts';
 import { invariant } from './lib/invariant.ts';
 import { lockKey, transact } from './store/database.ts';
-import { listServices } from './store/services.ts';
+import { listServices, type ConnectedService } from './store/services.ts';
 import { readSetting, writeSetting } from './store/settings.ts';
 
 /** What the product does by itself, once a day; looked at this often. */
@@ -28,8 +28,8 @@ export interface Schedule {
 }
 
 /**
- * Takes over the clients from the PSA once a day, has their people and subscriptions read again, and reads the offer matrix;
- * in one process of all.
+ * Takes over the clients from the PSA once a day, has their people and subscriptions read again, reads the offer matrix, and
+ * uses secrets that would end unused; in one process of all.
  * The readings that this and people ask for are shared by every process.
  */
 export function startSchedule(tools: ServerTools): Schedule {
@@ -42,6 +42,11 @@ export function startSchedule(tools: ServerTools): Schedule {
         await tryDaily(tools, 'clients.sync');
       await tryDaily(tools, 'directory.refresh');
       if ((await listMatrixSources(tools)).length > 0) await tryDaily(tools, 'products.refresh');
+      const today = tools.clock.now().toZonedDateTimeISO('UTC').toPlainDate();
+      for (const service of services) {
+        if (needsRenewal(service, tools.serviceKinds, today))
+          await tryDaily(tools, 'services.test', { id: service.id });
+      }
     } catch (error) {
       tools.log.warn({ error }, 'the daily look at clients failed and is tried again tomorrow');
     }
@@ -69,15 +74,33 @@ function claimToday(tools: ServerTools): Promise<boolean> {
   });
 }
 
+/**
+ * Whether one of its secrets would end unless it is used: a test uses it, is answered the next one, and says on the
+ * integration what does not work while there is time. An unknown end counts as near.
+ */
+export function needsRenewal(
+  service: Pick<ConnectedService, 'kind' | 'secrets' | 'secret_facts'>,
+  kinds: readonly Pick<ServiceKind, 'kind' | 'fields'>[],
+  today: Temporal.PlainDate,
+): boolean {
+  const fields = kinds.find(({ kind }) => kind === service.kind)?.fields ?? [];
+  return fields.some(({ name, renewWithDaysLeft }) => {
+    if (renewWithDaysLeft === undefined || service.secrets[name] === undefined) return false;
+    const end = service.secret_facts[name]?.expiresOn;
+    return !end || today.until(end).days < renewWithDaysLeft;
+  });
+}
+
 /** One failure is no reason to leave out the rest of the day's work. */
 async function tryDaily(
   tools: ServerTools,
-  name: 'clients.sync' | 'directory.refresh' | 'products.refresh',
+  name: 'clients.sync' | 'directory.refresh' | 'products.refresh' | 'services.test',
+  input: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const operation = operations.find((one) => one.name === name);
   invariant(operation !== undefined, `${name} is an operation`);
   try {
-    await runOperation(tools, { operation, caller: system, input: {} });
+    await runOperation(tools, { operation, caller: system, input });
   } catch (error) {
     tools.log.warn({ error, operation: name }, 'the daily work failed and is tried again tomorrow');
   }
