@@ -159,7 +159,8 @@ export function explainRefusal(refused: Refused): RefusalWords {
     what,
     named: idsInWords(detail),
   });
-  const raw = detail === '' ? '' : ` The tenant says: "${detail}".`;
+  const stop = detail.endsWith('.') ? '' : '.';
+  const raw = detail === '' ? '' : ` The tenant says: "${detail}"${stop}`;
   return { text: `${text.charAt(0).toUpperCase()}${text.slice(1)}${raw}`, nextStep };
 }
 
