@@ -82,14 +82,13 @@ export const takeDirectorySnapshot = snapshotStep(readFound);
 
 /**
  * Of whoever the cloud account comes from at the moment itself: it may have changed since the run began. Of whoever it came
- * from then where the tenant cannot tell any more.
+ * from then where it comes from nobody now: that account is the leaver's as well.
  */
 export const takeSynchronisedSnapshot = snapshotStep(async (context) => {
   const tenant = await tenantOf(context);
   const account = await tenant.readPerson(context.resultOf(askLeaver).personId);
   const origin = account === null ? null : await findOrigin(context, account);
-  if (origin?.kind === 'directory') return origin.person;
-  return origin?.kind === 'cloud' ? null : readFound(context);
+  return origin?.kind === 'directory' ? origin.person : readFound(context);
 });
 
 /** For the audit log: what the directory calls the account. */

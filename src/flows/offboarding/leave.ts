@@ -35,9 +35,7 @@ const blockStep = (mayBeRefused: (person: Person) => boolean): Step<Blocked> =>
       const tenant = await tenantOf(context);
       const person = await tenant.readPerson(personId);
       if (person === null) return { kind: 'done', result: { blocked: false, signedOut: false } };
-      const refusal = person.accountEnabled
-        ? await block(tenant, personId, mayBeRefused(person))
-        : null;
+      const refusal = person.accountEnabled ? await block(tenant, person, mayBeRefused) : null;
       await tenant.revokeSessions(personId);
       if (refusal === null) {
         const text = 'Sign-in is blocked and all sessions are revoked.';
@@ -53,14 +51,14 @@ const blockStep = (mayBeRefused: (person: Person) => boolean): Step<Blocked> =>
 /** Answers the refusal where there may be one. */
 async function block(
   tenant: Tenant,
-  personId: string,
-  mayBeRefused: boolean,
+  person: Person,
+  mayBeRefused: (person: Person) => boolean,
 ): Promise<ConnectorError | null> {
   try {
-    await tenant.setAccountEnabled(personId, 'disabled');
+    await tenant.setAccountEnabled(person.id, 'disabled');
     return null;
   } catch (error) {
-    if (mayBeRefused && error instanceof ConnectorError && error.isFinal) return error;
+    if (mayBeRefused(person) && error instanceof ConnectorError && error.isFinal) return error;
     throw error;
   }
 }
