@@ -1,3 +1,4 @@
+import { deprovisioningFields } from '../deprovisioning/fields.ts';
 import type { ConfigurationField, FieldSection, TypedStart } from '../runs/package.ts';
 import { seatFields } from '../steps/seat-fields.ts';
 import { faultOfSetting, faultOfUnit } from './directory-settings.ts';
@@ -170,19 +171,7 @@ export const mailboxSection: FieldSection = {
 export const releaseSection: FieldSection = {
   title: 'License De-Provisioning',
   fields: [
-    yesNo(
-      'enableDeprovisioning',
-      'Enable license de-provisioning',
-      false,
-      'Give the seat back at the CSP.',
-    ),
-    yesNo('promptBeforeDeprovisioning', 'Prompt for confirmation before de-provisioning', true),
-    yesNo(
-      'allowAnnual',
-      'Allow de-provisioning licenses with Annual commitments',
-      false,
-      'Outside the modification window the seat stays and the audit note says why, and from which date it may go.',
-    ),
+    ...deprovisioningFields('allowAnnual'),
     ...seatFields,
     {
       name: 'keepFreeSeats',
