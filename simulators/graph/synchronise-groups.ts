@@ -23,7 +23,7 @@ export interface Export {
 export function synchroniseGroups(tenant: Tenant, given: Export): void {
   const { picture, atMs, lag } = given;
   const anchors = new Set(picture.groups.map(({ sourceAnchor }) => sourceAnchor));
-  for (const group of [...tenant.groups]) {
+  for (const group of tenant.groups) {
     if (group.onPremisesSyncEnabled !== true || anchors.has(group.onPremises?.sourceAnchor ?? ''))
       continue;
     setMembers(tenant, group, [], atMs + lag.groupLicensingMs);

@@ -18,10 +18,10 @@ const sameText = (a: string | null, b: string): boolean =>
 
 /** Makes the tenant's synchronised people and groups what the directory says. */
 export function synchronise(tenant: Tenant, given: Export): void {
-  const { picture, atMs, lag, record } = given;
+  const { picture, atMs, lag } = given;
   for (const person of picture.people) takePerson(tenant, person, given);
   const anchors = new Set(picture.people.map(({ sourceAnchor }) => sourceAnchor));
-  for (const user of [...tenant.users]) {
+  for (const user of tenant.users) {
     if (user.onPremisesSyncEnabled !== true || anchors.has(user.onPremisesImmutableId ?? ''))
       continue;
     softDelete(tenant, user, atMs, lag);
@@ -52,10 +52,14 @@ function takePerson(tenant: Tenant, person: SynchronisedPerson, given: Export): 
     match(tenant, person, given) ??
     create(tenant, person, given);
   const before = JSON.stringify(user);
+  const wasEnabled = user.accountEnabled;
   update(tenant, user, person, given);
   if (JSON.stringify(user) === before) return;
   if (user.onPremises !== undefined) user.onPremises.lastSyncAtMs = given.atMs;
-  if (known !== undefined) note(given, tenant, 'user-changed', user);
+  if (known === undefined) return;
+  note(given, tenant, 'user-changed', user);
+  if (user.accountEnabled !== wasEnabled)
+    note(given, tenant, user.accountEnabled ? 'user-enabled' : 'user-disabled', user);
 }
 
 /** Who comes back into the scope within 30 days is the person who was deleted, with everything held. */
@@ -135,8 +139,7 @@ function update(tenant: Tenant, user: User, person: SynchronisedPerson, given: E
 /** An error that goes on was found when it was found first. */
 const knownError = (before: OnPremises | undefined, error: ProvisioningError): ProvisioningError =>
   before?.provisioningErrors.find(
-    (one) =>
-      one.propertyCausingError === error.propertyCausingError && one.value === error.value,
+    (one) => one.propertyCausingError === error.propertyCausingError && one.value === error.value,
   ) ?? error;
 
 /**

@@ -4,11 +4,13 @@ import type { JournalEntry } from '../../../simulators/core/journal.ts';
 const notOurs = new Set(['token', 'seats-announced', 'seats-visible', 'group-license']);
 /**
  * Changes that carry no memory and cannot be looked at before they are made (signing people out, writing the same value
- * again). A crash may repeat them; that they happened is what counts.
+ * again). A crash may repeat them; that they happened is what counts. A cycle of synchronisation that began before a block
+ * undoes it once.
  */
 const repeatable = new Set([
   'sessions-revoked',
   'user-changed',
+  'user-disabled',
   'mailbox-changed',
   'automatic-replies',
 ]);
@@ -30,23 +32,31 @@ export function changesAt(
 ): Readonly<Record<string, number>> {
   const changes: Record<string, number> = {};
   for (const { effect } of journal) {
-    if (effect === undefined || notOurs.has(effect.kind) || isRepeatedByCycles(effect)) continue;
+    if (effect === undefined || notOurs.has(effect.kind) || dependsOnCycles(effect)) continue;
     if (effect['tenantId'] !== tenantId && String(effect['ticketId']) !== ticket) continue;
     const name = nameOf(effect);
-    changes[name] = repeatable.has(effect.kind) ? 1 : (changes[name] ?? 0) + 1;
+    changes[name] = repeatable.has(name) ? 1 : (changes[name] ?? 0) + 1;
   }
   return changes;
 }
 
 type Effect = NonNullable<JournalEntry['effect']>;
 
-/** How many cycles of synchronisation a change of the directory is spread over depends on the moment. */
-const isRepeatedByCycles = ({ kind, change }: Effect): boolean =>
-  kind === 'synchronised' && String(change).endsWith('-changed');
+/**
+ * How many cycles of synchronisation a change of the directory is spread over depends on the moment. A block comes from a
+ * cycle or from us, whoever is first: either counts as that, and the mere writing of it does not.
+ */
+const dependsOnCycles = ({ kind, change, properties }: Effect): boolean =>
+  kind === 'synchronised'
+    ? /-(?:changed|enabled)$/.test(String(change))
+    : kind === 'user-changed' && [properties].flat().join(',') === 'accountEnabled';
 
 function nameOf(effect: Effect): string {
   const { kind } = effect;
-  if (kind === 'synchronised') return `${kind} ${String(effect['change'])}`;
+  if (kind === 'synchronised') {
+    const change = String(effect['change']);
+    return change === 'user-disabled' ? change : `${kind} ${change}`;
+  }
   if (kind === 'quantity') {
     const delta = Number(effect['after']) - Number(effect['before']);
     return `quantity ${delta > 0 ? '+' : ''}${delta} by ${String(effect['by'])}`;

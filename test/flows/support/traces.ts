@@ -12,6 +12,8 @@ const dependsOnCrash = new Set([
   'seats.accept',
   'seats.unknown',
   'seats.not-applied',
+  // Said where a synchronised tenant was slow to show the block.
+  'accounts.end-sessions',
 ]);
 /** A person is asked for each CSP where nothing proves the customer: how many these are depends on the client. */
 const perCsp = new Set(['mappings.set']);
