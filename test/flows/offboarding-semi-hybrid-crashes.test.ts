@@ -1,0 +1,35 @@
+import { itSurvivesCrashes } from './support/survives-crashes.ts';
+
+itSurvivesCrashes('staff-offboarding-semi-hybrid', {
+  once: [
+    'quantity -1 by api',
+    'user-disabled',
+    /^license-removed/,
+    'mailbox-converted',
+    'directory-disabled',
+    'directory-set pwdLastSet',
+    'directory-left',
+    'directory-set description',
+    'directory-set info',
+    'directory-moved',
+    'note',
+  ],
+  traced: [
+    'accounts.block',
+    'contacts.deactivate',
+    'directory-accounts.disable',
+    'directory-accounts.leave-groups',
+    'directory-accounts.mark',
+    'directory-accounts.move',
+    'directory-accounts.reset-password',
+    'groups.leave',
+    'licenses.remove',
+    'mailboxes.settle',
+    'mappings.set',
+    'notes.write',
+    'plans.make',
+    'releases.confirm',
+    'runs.finish',
+    'seats.confirm',
+  ],
+});
