@@ -92,11 +92,14 @@ async function look(
   const back = whatComesBack(chosen.snapshot, now);
   const licensed = new Set<string>([...person.licenses, ...back.licenses.map((one) => one.skuId)]);
   const isLicensed = licenses.some((one) => licensed.has(one.skuId) && hasExchange(one));
-  const mailbox = await readMailboxPutBack(tenant, chosen, isLicensed);
+  const mailbox = await readMailboxPutBack(tenant, chosen, {
+    isLicensed,
+    isSynchronised: person.isSynchronised,
+  });
   const signIn = judgeSignIn(person, chosen);
   return {
     ...back,
-    notes: [...back.notes, ...mailbox.left, ...signIn.notes],
+    notes: [...back.notes, ...mailbox.left, ...signIn.notes, ...directoryNotes(chosen)],
     person,
     tenantId: organization.tenantId,
     country: textOf(context.configuration['usageLocation']) ?? organization.country,
@@ -107,6 +110,17 @@ async function look(
   };
 }
 
+/** What the offboarding did in an on-premises directory is named, so that somebody can put it back there. */
+function directoryNotes({ directory }: ChosenOffboarding): readonly string[] {
+  const account = directory?.account ?? null;
+  if (directory === null || account === null) return [];
+  const groups = directory.groups.map(({ name }) => name);
+  const joins = groups.length === 0 ? '' : ` Its groups were: ${groups.join(', ')}.`;
+  return [
+    `The account ${account.accountName} in the client’s Active Directory is put back by hand: enable it, set a password, and see that it is in ${account.container}.${joins}`,
+  ];
+}
+
 function judgeSignIn(
   { accountEnabled, isSynchronised, displayName }: Person,
   { snapshot }: ChosenOffboarding,
@@ -115,7 +129,7 @@ function judgeSignIn(
   if (snapshot.accountEnabled === false)
     return { can: false, notes: [`${displayName} could not sign in before either.`] };
   if (isSynchronised) {
-    const note = `Sign-in of ${displayName} is set on premises: enable the account in the client's Active Directory.`;
+    const note = `Sign-in of ${displayName} comes back with the account on premises.`;
     return { can: false, notes: [note] };
   }
   return { can: true, notes: [] };

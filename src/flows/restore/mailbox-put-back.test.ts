@@ -38,6 +38,7 @@ const facts: Facts = {
   },
   delegates: ['Heir@client.example', 'boss@client.example'],
   isLicensed: true,
+  isSynchronised: false,
 };
 
 describe('what of a mailbox is put back', () => {
@@ -93,6 +94,13 @@ describe('what of a mailbox is put back', () => {
     const { change, left } = mailboxPutBack(before, { ...facts, isLicensed: false });
     expect(change.kind).toBeUndefined();
     expect(left).toEqual(['The mailbox stays shared: no license with a mailbox is there.']);
+  });
+
+  it('leaves it to the directory that masters the person to show the mailbox', () => {
+    const { change, left } = mailboxPutBack(before, { ...facts, isSynchronised: true });
+    expect(change).toMatchObject({ kind: 'user' });
+    expect(change.hiddenFromAddressLists).toBeUndefined();
+    expect(left).toEqual(['The client’s Active Directory hides the mailbox: show it there.']);
   });
 
   it('waits for a mailbox that went with its license only if something was set at it', () => {

@@ -34,6 +34,8 @@ interface MailboxFacts {
   readonly delegates: readonly string[];
   /** Whether the person has, or is given, a license with a mailbox. */
   readonly isLicensed: boolean;
+  /** Mastered by an on-premises directory, which alone says whether address lists show it. */
+  readonly isSynchronised: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export function mailboxPutBack(before: Snapshot['mailbox'], facts: MailboxFacts)
   if (now === null) return { ...nothing, isAway: hasSetSomething(wishes) };
   const parts = [
     kindBack(before, now, facts),
-    hiddenBack(before, now, wishes),
+    hiddenBack(before, now, facts),
     forwardingBack(before, now, wishes),
     replyBack(before, now, wishes),
     accessBack(before, now, facts.delegates),
@@ -80,7 +82,7 @@ const delegatesOf = ({ delegate, delegates }: Wishes): readonly string[] => [
 export async function readMailboxPutBack(
   tenant: Tenant,
   { snapshot, wishes, userPrincipalName }: ChosenOffboarding,
-  isLicensed: boolean,
+  person: Pick<MailboxFacts, 'isLicensed' | 'isSynchronised'>,
 ): Promise<MailboxPutBack> {
   if (snapshot.mailbox === null || wishes === null) return nothing;
   const now = await tenant.readMailboxSettings(userPrincipalName);
@@ -90,7 +92,7 @@ export async function readMailboxPutBack(
       async (name) => (await tenant.readPerson(name))?.userPrincipalName ?? name,
     ),
   );
-  return mailboxPutBack(snapshot.mailbox, { now, wishes, delegates, isLicensed });
+  return mailboxPutBack(snapshot.mailbox, { now, wishes, delegates, ...person });
 }
 
 const leftAlone = (what: string): Part => ({
@@ -111,9 +113,15 @@ function kindBack(
   return { back: ['a mailbox of the person’s own'], change: { kind: 'user' } };
 }
 
-function hiddenBack(before: Before, now: MailboxSettings, { hide }: Wishes): Part {
+function hiddenBack(
+  before: Before,
+  now: MailboxSettings,
+  { wishes, isSynchronised }: MailboxFacts,
+): Part {
   if (now.hiddenFromAddressLists === before.hiddenFromAddressLists) return {};
-  if (!hide) return leftAlone('Whether address lists show the mailbox');
+  if (isSynchronised)
+    return { left: ['The client’s Active Directory hides the mailbox: show it there.'] };
+  if (wishes?.hide !== true) return leftAlone('Whether address lists show the mailbox');
   return { back: ['shown in address lists'], change: { hiddenFromAddressLists: false } };
 }
 

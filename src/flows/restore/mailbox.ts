@@ -84,7 +84,8 @@ async function readDue(context: StepContext, tenant: Tenant): Promise<MailboxPut
   ]);
   const held = licenses.filter(({ skuId }) => person?.licenses.includes(skuId) === true);
   const isLicensed = held.some(hasExchange);
-  const due = await readMailboxPutBack(tenant, chosen, isLicensed);
+  const isSynchronised = person?.isSynchronised === true;
+  const due = await readMailboxPutBack(tenant, chosen, { isLicensed, isSynchronised });
   // Without a license it does not come back, and nobody waits for it.
   return { ...due, isAway: due.isAway && isLicensed };
 }

@@ -3,6 +3,7 @@ import { dateInWords } from '../../domain/wording.ts';
 import type { Database } from '../../store/database.ts';
 import { listEndedRuns, type EndedRun } from '../../store/ended-runs.ts';
 import { updateContact } from '../offboarding/contact.ts';
+import { takeDirectorySnapshot } from '../offboarding/leave-directory.ts';
 import { askLeaver, askMailbox } from '../offboarding/leaver.ts';
 import { snapshot, takeSnapshot } from '../offboarding/snapshot.ts';
 import type { StepKey } from '../runs/flow.ts';
@@ -24,6 +25,8 @@ export const chosenOffboarding = z.object({
   wishes: askMailbox.result.nullable(),
   /** Whether it made the contact in the PSA inactive. */
   hasLeftContact: z.boolean(),
+  /** The account in an on-premises directory; null where the offboarding had nothing to do with one. */
+  directory: takeDirectorySnapshot.result.nullable().default(null),
 });
 export type ChosenOffboarding = z.output<typeof chosenOffboarding>;
 
@@ -53,7 +56,13 @@ async function read(
 ): Promise<readonly ChosenOffboarding[]> {
   const runs = await listEndedRuns(db, {
     ...query,
-    steps: [takeSnapshot.name, askLeaver.name, askMailbox.name, updateContact.name],
+    steps: [
+      takeSnapshot.name,
+      askLeaver.name,
+      askMailbox.name,
+      updateContact.name,
+      takeDirectorySnapshot.name,
+    ],
   });
   return runs.flatMap((run) => fromRun(run) ?? []);
 }
@@ -80,6 +89,7 @@ function fromRun(run: EndedRun): ChosenOffboarding | null {
     userPrincipalName,
     snapshot: before,
     wishes: resultOf(askMailbox),
+    directory: resultOf(takeDirectorySnapshot),
     hasLeftContact: resultOf(updateContact)?.contact === 'done',
   };
 }

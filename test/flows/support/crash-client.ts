@@ -25,10 +25,15 @@ export interface CrashClient {
 }
 
 /** A seed with a client for each run; those of a directory share one controller. */
-export function crowdFor(packageName: string, clients: number): CreateSeed {
+export function crowdFor(
+  packageName: string,
+  clients: number,
+  ticketsPerClient: number,
+): CreateSeed {
   const environment = environmentOf(packageName);
   const crowd = {
     clients,
+    ticketsPerClient,
     csp: (index: number) => (index % 2 === 0 ? 'partner-center' : 'pax8'),
     termAgeDays: 2,
   } as const;

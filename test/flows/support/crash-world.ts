@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Tenant } from '../../../simulators/graph/entities.ts';
+import { invariant } from '../../../src/lib/invariant.ts';
+import { inParallel } from '../../../src/lib/in-parallel.ts';
 import { answerForm, type FormScript } from '../../../tools/client/answer-form.ts';
 import { type Api, ApiError } from '../../../tools/client/api.ts';
 import { answerRun, driveRun, hasEnded, readRun, startRun } from '../../../tools/client/runs.ts';
@@ -35,6 +37,8 @@ export interface CrashedRun extends Place {
   readonly client: CrashClient;
   /** Its directory before the run. */
   readonly before: DirectoryPicture;
+  /** Lines of the journals before it. */
+  readonly journalFrom: number;
 }
 
 /** A world in which every run has its own client and whoever works on runs can be made to die. */
@@ -61,6 +65,8 @@ export interface CrashWorld {
 export interface CrashSetting {
   /** Values of the package at every client. */
   readonly configuration?: PackageValues;
+  /** A package that every client goes through before, undisturbed, on another ticket. */
+  readonly goesFirst?: string;
   /** Prepares a client's tenant as another hand would, before the run starts, and says what is answered then. */
   readonly arrange?: (tenant: Tenant) => FormScript;
 }
@@ -79,11 +85,16 @@ export async function openCrashWorld(
     world: {
       lag: shortLag,
       provisionSeconds: 0.1,
-      seed: crowdFor(options.packageName, options.runCount),
+      seed: crowdFor(
+        options.packageName,
+        options.runCount,
+        options.goesFirst === undefined ? 1 : 2,
+      ),
     },
     choices: crashChoices,
   });
   await configure(rig.admin, options.packageName, options.configuration);
+  if (options.goesFirst !== undefined) await goFirst(rig, options.goesFirst, options.runCount);
   return createCrashWorld(rig, options, async () => {
     await rig.close();
     await database.drop();
@@ -94,6 +105,22 @@ async function configure(admin: Api, name: string, values?: PackageValues): Prom
   if (values === undefined) return;
   for (const { id } of await listClients(admin))
     await admin.put(`/v1/clients/${id}/packages/${name}/configuration`, { values }, z.unknown());
+}
+
+/** Worlds have one machine: more at once take no less time. */
+const firstAtOnce = 8;
+
+async function goFirst(rig: Rig, packageName: string, runCount: number): Promise<void> {
+  const worker = await rig.startWorker();
+  const indexes = Array.from({ length: runCount }, (_, index) => index);
+  await inParallel(indexes, firstAtOnce, async (index) => {
+    const ticket = String(firstTicket + runCount + index);
+    const { id } = await startRun(rig.engineer, { ticket, package: packageName });
+    const script = scriptFor(rig.engineer, rig.world, index, clientAt(rig.world, index));
+    const { run } = await driveRun(rig.engineer, id, { script, timeoutMs: patienceMs });
+    invariant(run.status === 'finished', `${packageName} goes first: ${run.statusText}`);
+  });
+  await worker.kill();
 }
 
 function createCrashWorld(
@@ -109,6 +136,7 @@ function createCrashWorld(
     const ticket = String(firstTicket + index);
     const own = client.tenant === null ? {} : (arrange?.(client.tenant) ?? {});
     const before = await takePicture(client.directory);
+    const journalFrom = rig.world.journal().length;
     const run = await startRun(api, { ticket, package: packageName });
     return {
       id: run.id,
@@ -117,6 +145,7 @@ function createCrashWorld(
       script: { ...scriptFor(api, rig.world, index, client), ...own },
       client,
       before,
+      journalFrom,
     };
   };
   return {
@@ -142,7 +171,7 @@ function createCrashWorld(
       return driven.map(({ run }) => run);
     },
     changesOf: async (run) => ({
-      ...changesAt(rig.world.journal(), run),
+      ...changesAt(rig.world.journal().slice(run.journalFrom), run),
       ...differencesBetween(run.before, await takePicture(run.client.directory)),
     }),
     tracesOf: (run) => tracesOf(rig.admin, run.ticket),

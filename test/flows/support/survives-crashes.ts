@@ -8,6 +8,9 @@ import {
   type CrashWorld,
 } from './crash-world.ts';
 
+/** Where another package goes first, every client goes through it. */
+const preparationMs = 600_000;
+
 export interface CrashExpectations extends CrashSetting {
   /** What an undisturbed run changes outside exactly once, by the simulators' journals and the directory. */
   readonly once: readonly (string | RegExp)[];
@@ -38,7 +41,7 @@ export function itSurvivesCrashes(
     beforeAll(async () => {
       world = await openCrashWorld({ packageName, runCount: places.length + 1, ...setting });
       healthy = await world.undisturbed();
-    });
+    }, preparationMs);
     afterAll(() => world.close());
 
     it('changes each thing outside once when nothing goes wrong', async () => {
