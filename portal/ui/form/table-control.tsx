@@ -105,7 +105,7 @@ function Preview({ reading }: { reading: TableReading | null }) {
   const isRight = wrong.length === 0 && reading?.problems.length === 0;
   return (
     <>
-      <div role="status">
+      <Stack gap={4} role="status">
         {reading === null ? null : isRight ? (
           <Status tone="good" icon={IconCircleCheck}>
             {countRows(reading.rows.length)} can be read.
@@ -122,7 +122,7 @@ function Preview({ reading }: { reading: TableReading | null }) {
             {sentence}
           </Status>
         ))}
-      </div>
+      </Stack>
       {reading === null || reading.rows.length === 0 ? null : (
         <section className={styles['preview']} aria-label="What the table says" tabIndex={0}>
           <DataTable
@@ -146,7 +146,7 @@ const countRows = (count: number): string => (count === 1 ? '1 row' : `${count} 
 function toColumns(reading: TableReading, hasProblems: boolean): Column<Row>[] {
   const filled = reading.columns.flatMap((header, index): Column<Row>[] =>
     reading.rows.some(({ cells }) => cells[index] !== '')
-      ? [{ key: header, header, cell: ({ cells }) => cells[index] }]
+      ? [{ key: `${index} ${header}`, header, cell: ({ cells }) => cells[index] }]
       : [],
   );
   return [

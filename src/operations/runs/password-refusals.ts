@@ -19,7 +19,7 @@ const refusals = {
   gone: {
     kind: 'conflict',
     message: 'The first password was shown already, or its three days are over.',
-    nextStep: 'Reset the password in the tenant.',
+    nextStep: 'Give the account another password, in the tenant or in its directory.',
   },
   'not-ready': {
     kind: 'conflict',
