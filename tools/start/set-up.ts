@@ -69,13 +69,11 @@ export async function setUp(
         ? {}
         : { directoryServiceId: findService(services, toDirectoryService(directory))?.id }),
     };
-    const { packages } = await admin.put(`/v1/clients/${row.id}`, settings, client);
-    for (const [name, values] of [
-      [onboardingFor(environment), choices.onboardingOf(row.name, environment)],
-      [offboardingFor(environment), choices.offboardingOf(row.name, environment)],
-    ] as const)
-      if (packages.some((offered) => offered.name === name))
-        await save(admin, row.id, name, values);
+    await admin.put(`/v1/clients/${row.id}`, settings, client);
+    const onboarding = choices.onboardingOf(row.name, environment);
+    await save(admin, row.id, onboardingFor(environment), onboarding);
+    const offboarding = choices.offboardingOf(row.name, environment);
+    await save(admin, row.id, offboardingFor(environment), offboarding);
     if (tenant === undefined) return;
     for (const marketplace of marketplaces) {
       if (choices.isMappedAhead(row.name, marketplace.kind)) await map(admin, row, marketplace);
