@@ -193,7 +193,7 @@ function stopping(conflicts: readonly LicenseConflict[]): string | null {
 }
 
 /**
- * What is in the way as long as groups give what is taken: a group is left only when the new license is there, so that
+ * What is in the way where a group is left: that, and all taking with it, comes only when the new license is there, so that
  * whoever is refused the new one keeps the old one.
  */
 function lastingObstacle(
@@ -201,9 +201,8 @@ function lastingObstacle(
   taken: readonly TakenLicense[],
 ): string | null {
   const fromGroups = taken.filter(({ groups }) => groups.length > 0);
-  const lasting = removed.filter(({ skuId: id }) => fromGroups.some((one) => one.skuId === id));
-  const direct = removed.filter((license) => !lasting.includes(license));
-  const text = stopping(newConflicts({ kept: [...kept, ...lasting], added, removed: direct }));
+  if (fromGroups.length === 0) return null;
+  const text = stopping(newConflicts({ kept: [...kept, ...removed], added, removed: [] }));
   if (text === null) return null;
   const names = listInWords(fromGroups.map(({ name }) => name));
   return `${text} ${names}: given by a group, and left only after the new license is there. Take it away in a run of its own first.`;

@@ -60,14 +60,18 @@ const readTaking: Taking['read'] = (context) => ({
   ),
 });
 
-/** What is given and what is taken from the person directly go in one call: one license is exchanged for the other. */
+/**
+ * What is given and what is taken from the person directly go in one call: one license is exchanged for the other. Where a
+ * group is left too, all of it is taken afterwards: what the group still gives may need what would be taken here.
+ */
 export const exchangeLicenses = assignLicensesStep({
   after: [keepMailbox.name],
   readReceivers: (context: Reads) => {
     const { add } = context.resultOf(askChanges);
     const { person, licenses } = readTaking(context);
-    const direct = licenses.filter((license) => license.isDirect);
-    const removes = direct.map((license) => toSkuId(license.skuId));
+    const isGroupLeft = licenses.some(({ groups }) => groups.length > 0);
+    const exchanged = isGroupLeft ? [] : licenses.filter((license) => license.isDirect);
+    const removes = exchanged.map((license) => toSkuId(license.skuId));
     return add.length === 0 ? [] : [{ ...person, licenses: add, removes, groups: [] }];
   },
 });
