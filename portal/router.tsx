@@ -9,6 +9,7 @@ import {
 import { lazy, Suspense } from 'react';
 import { ApiError } from './api/client.ts';
 import { isFramed } from './api/pane.ts';
+import type { ConsentAnswer } from './api/authorisation-operations.ts';
 import { queries } from './api/queries.ts';
 import { NotFound, RouteProblem } from './components/route-problem.tsx';
 import { Session } from './components/session.tsx';
@@ -71,6 +72,20 @@ const invitationRoute = createRoute({
   path: '/invitation',
   validateSearch: fromTokenSearch,
   component: OneTimeLinkPage,
+});
+
+/** Where Microsoft's page of consent leads back to, with its own names for things. */
+const consentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/consent',
+  validateSearch: (search: Record<string, unknown>): ConsentAnswer => ({
+    state: toText(search['state']) ?? '',
+    tenant: toText(search['tenant']),
+    adminConsent: toText(search['admin_consent'] ?? search['adminConsent']),
+    error: toText(search['error']),
+    errorDescription: toText(search['error_description'] ?? search['errorDescription']),
+  }),
+  component: lazyRouteComponent(() => import('./pages/consent.tsx'), 'ConsentPage'),
 });
 
 /** Opened by whoever was given the link; the token stands behind "#". */
@@ -294,6 +309,7 @@ const routeTree = rootRoute.addChildren([
   firstAdminRoute,
   invitationRoute,
   passwordLinkRoute,
+  consentRoute,
   sessionRoute.addChildren([
     chatRoute,
     linkRoute,

@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions, replaceEqualDeep } from '@tanstack/react-query';
+import { readAuthorisation } from './authorisation-operations.ts';
 import * as manual from './manual-operations.ts';
 import * as api from './operations.ts';
 import * as products from './product-operations.ts';
@@ -38,6 +39,14 @@ export const queries = {
     queryOptions({
       queryKey: ['client', clientId, 'subscriptions'],
       queryFn: () => api.listSubscriptions(clientId),
+    }),
+  authorisation: (clientId: string) =>
+    queryOptions({
+      queryKey: ['client', clientId, 'authorisation'],
+      queryFn: () => readAuthorisation(clientId),
+      // Many calls to the vendor; whoever changed something there asks again.
+      staleTime: 300_000,
+      retry: false,
     }),
   configuration: (address: api.ConfigurationAddress) =>
     queryOptions({

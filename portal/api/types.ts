@@ -28,6 +28,7 @@ export type Prefill = Schemas['Prefill'];
 export type CommandReading = Schemas['CommandReading'];
 export type UnderstoodCommand = Schemas['UnderstoodCommand'];
 export type CommandSuggestion = Schemas['CommandSuggestion'];
+export type Authorisation = Schemas['Authorisation'];
 export type Message = Schemas['Message'];
 export type WaitingPassword = Schemas['WaitingPassword'];
 export type SumItem = Schemas['SumItem'];

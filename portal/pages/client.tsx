@@ -11,6 +11,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { queries } from '../api/queries.ts';
 import type { Client, License } from '../api/types.ts';
 import { ClientRecords } from '../components/by-hand/client-records.tsx';
+import { ClientAuthorisation } from '../components/client-authorisation.tsx';
 import { ClientPackages } from '../components/client-packages.tsx';
 import { DirectoryFreshness } from '../components/directory-freshness.tsx';
 import { EditClientButton } from '../components/edit-client.tsx';
@@ -292,6 +293,7 @@ function LoadedClient(props: { client: Client }) {
       </Panel>
       <ClientPackages client={client} />
       <Mappings client={client} />
+      {client.tenantId === null ? null : <ClientAuthorisation clientId={client.id} />}
       <Licenses clientId={client.id} />
       <Subscriptions clientId={client.id} />
       <ClientRecords clientId={client.id} />
