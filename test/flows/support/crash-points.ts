@@ -11,15 +11,27 @@ const placesOfNote = ['note:before-send', 'note:after-send'] as const;
 /** Steps that change how many seats there are at a CSP, in a lane. */
 const seatSteps: readonly string[] = [buySeats.name, releaseSeats.name];
 
-/** Every place at which a run of this package may die: three at each registered step, and those of its lanes and notes. */
+/**
+ * The places at which a run of this package dies: three at each registered step, and those of its lanes and notes. A step that
+ * stands in an earlier package of the catalog too dies here where it has acted and nobody knows, which is the worst place; the
+ * others, the lanes and the notes were tried there.
+ */
 export function crashPointsOf(packageName: string): readonly string[] {
-  const definition = catalog.packages.get(packageName);
-  invariant(definition !== undefined, `${packageName} is a package`);
+  const names = [...catalog.packages.keys()];
+  invariant(names.includes(packageName), `${packageName} is a package`);
+  const own = stepsOf(packageName);
+  const before = new Set(names.slice(0, names.indexOf(packageName)).flatMap(stepsOf));
+  const newSeatSteps = seatSteps.filter((name) => own.includes(name) && !before.has(name));
   return [
-    ...definition.flow.steps.flatMap((step) =>
-      placesOfStep.map((place) => `${step.name}:${place}`),
+    ...own.flatMap((step) =>
+      placesOfStep
+        .filter((place) => place === 'after-do' || !before.has(step))
+        .map((place) => `${step}:${place}`),
     ),
-    ...(definition.flow.steps.some(({ name }) => seatSteps.includes(name)) ? placesOfLane : []),
-    ...placesOfNote,
+    ...(newSeatSteps.length > 0 ? placesOfLane : []),
+    ...(before.size === 0 ? placesOfNote : []),
   ];
 }
+
+const stepsOf = (packageName: string): readonly string[] =>
+  catalog.packages.get(packageName)?.flow.steps.map(({ name }) => name) ?? [];

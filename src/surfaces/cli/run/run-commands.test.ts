@@ -61,6 +61,7 @@ describe('a person at a terminal', () => {
     terminal.press(space);
     await terminal.sees('◉');
     terminal.press(enter);
+    await type(terminal, 'Several people start', enter);
     await type(terminal, 'First name', `Isla${enter}`);
     await type(terminal, 'Last name', `Marsh${enter}`);
     await type(terminal, 'E-mail domain', enter);
