@@ -149,7 +149,6 @@ export type GraphSubscription = z.infer<typeof companySubscription>;
 export type GraphUser = z.infer<typeof user>;
 export type GraphGroup = z.infer<typeof group>;
 export type ExchangeMailbox = z.infer<typeof mailbox>;
-export type ExchangeMailboxSettings = z.infer<typeof mailboxSettings>;
 export type ExchangeAutomaticReply = z.infer<typeof automaticReply>;
 export type ExchangePermission = z.infer<typeof mailboxPermission>;
 export type ExchangeStatistics = z.infer<typeof mailboxStatistics>;

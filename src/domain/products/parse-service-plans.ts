@@ -60,7 +60,8 @@ export function parsePlanTitles(bytes: Uint8Array): ReadonlyMap<string, string> 
     const spellings = counted.get(id) ?? new Map<string, number>();
     counted.set(id, spellings.set(title, (spellings.get(title) ?? 0) + 1));
   }
-  const usual = (spellings: ReadonlyMap<string, number>): string =>
-    [...spellings].toSorted(([, left], [, right]) => right - left)[0]?.[0] ?? '';
   return new Map([...counted].map(([id, spellings]) => [id, usual(spellings)]));
 }
+
+const usual = (spellings: ReadonlyMap<string, number>): string =>
+  [...spellings].toSorted(([, left], [, right]) => right - left)[0]?.[0] ?? '';

@@ -27,7 +27,7 @@ export const consentAsPartner = defineOperation({
     // Before the call: it can be done again, and may have been done although no answer came.
     await audit({
       clientId: client.id,
-      summary: `Asked Partner Center for the consent to the application for ${client.name}`,
+      summary: `Asked as partner for the consent to the application for ${client.name}`,
       after: { tenantId: client.tenant_id },
     });
     await asPartner();

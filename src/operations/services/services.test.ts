@@ -369,13 +369,11 @@ describe('integrations', () => {
       openRunCount: z.number(),
       mappedClientCount: z.number(),
     });
-    const useOf = async (kind: string) =>
-      (await world.as('eli')).get(`/v1/services/${find(kind).id}/use`, use);
+    const eli = await world.as('eli');
+    const useOf = (kind: string) => eli.get(`/v1/services/${find(kind).id}/use`, use);
     const before = await useOf('connectwise');
     const body = { ticket: '5001', package: 'staff-onboarding-cloud-only' };
-    const run = await (
-      await world.as('eli')
-    ).post('/v1/runs', body, z.object({ id: z.string(), clientName: z.string() }));
+    const run = await eli.post('/v1/runs', body, use.shape.openRuns.element);
 
     const psa = await useOf('connectwise');
     expect(psa.openRunCount).toBe(before.openRunCount + 1);
@@ -383,16 +381,15 @@ describe('integrations', () => {
     expect((await useOf('microsoft-365')).openRuns.map(({ id }) => id)).toContain(run.id);
     const csp = await useOf('partner-center');
     expect(csp.mappedClientCount).toBeGreaterThan(0);
-    const page = z.object({
-      mappings: z.array(z.object({ serviceId: z.string(), customerId: z.string().nullable() })),
-    });
+    const mapped = z.object({ serviceId: z.string(), customerId: z.string().nullable() });
+    const page = z.object({ mappings: z.array(mapped) });
     const clientId = await world.clientId(run.clientName);
     const { mappings } = await (await world.as('ada')).get(`/v1/clients/${clientId}`, page);
     const isMapped = mappings.some(
       (one) => one.serviceId === find('partner-center').id && one.customerId !== null,
     );
     expect(csp.openRuns.some(({ id }) => id === run.id)).toBe(isMapped);
-    await (await world.as('eli')).post(`/v1/runs/${run.id}/cancel`, {}, anything);
+    await eli.post(`/v1/runs/${run.id}/cancel`, {}, anything);
     expect((await useOf('connectwise')).openRuns.map(({ id }) => id)).not.toContain(run.id);
   });
 
