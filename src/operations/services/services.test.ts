@@ -363,9 +363,9 @@ describe('integrations', () => {
 
   it('tell what needs them before somebody disables them', async () => {
     const { find } = await services();
+    const openRun = z.object({ id: z.string(), clientName: z.string() });
     const use = z.object({
-      others: z.array(z.string()),
-      openRuns: z.array(z.object({ id: z.string(), clientName: z.string() })),
+      openRuns: z.array(openRun),
       openRunCount: z.number(),
       mappedClientCount: z.number(),
     });
@@ -373,7 +373,7 @@ describe('integrations', () => {
     const useOf = (kind: string) => eli.get(`/v1/services/${find(kind).id}/use`, use);
     const before = await useOf('connectwise');
     const body = { ticket: '5001', package: 'staff-onboarding-cloud-only' };
-    const run = await eli.post('/v1/runs', body, use.shape.openRuns.element);
+    const run = await eli.post('/v1/runs', body, openRun);
 
     const psa = await useOf('connectwise');
     expect(psa.openRunCount).toBe(before.openRunCount + 1);
@@ -385,9 +385,8 @@ describe('integrations', () => {
     const page = z.object({ mappings: z.array(mapped) });
     const clientId = await world.clientId(run.clientName);
     const { mappings } = await (await world.as('ada')).get(`/v1/clients/${clientId}`, page);
-    const isMapped = mappings.some(
-      (one) => one.serviceId === find('partner-center').id && one.customerId !== null,
-    );
+    const { id: cspId } = find('partner-center');
+    const isMapped = mappings.some((one) => one.serviceId === cspId && one.customerId !== null);
     expect(csp.openRuns.some(({ id }) => id === run.id)).toBe(isMapped);
     await eli.post(`/v1/runs/${run.id}/cancel`, {}, anything);
     expect((await useOf('connectwise')).openRuns.map(({ id }) => id)).not.toContain(run.id);
