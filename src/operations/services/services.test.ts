@@ -375,16 +375,15 @@ describe('integrations', () => {
     const body = { ticket: '5001', package: 'staff-onboarding-cloud-only' };
     const run = await eli.post('/v1/runs', body, openRun);
 
-    const psa = await useOf('connectwise');
-    expect(psa.openRunCount).toBe(before.openRunCount + 1);
-    expect(psa.openRuns.map(({ id }) => id)).toContain(run.id);
+    const { openRuns, openRunCount } = await useOf('connectwise');
+    expect(openRunCount).toBe(before.openRunCount + 1);
+    expect(openRuns.map(({ id }) => id)).toContain(run.id);
     expect((await useOf('microsoft-365')).openRuns.map(({ id }) => id)).toContain(run.id);
     const csp = await useOf('partner-center');
     expect(csp.mappedClientCount).toBeGreaterThan(0);
     const mapped = z.object({ serviceId: z.string(), customerId: z.string().nullable() });
-    const page = z.object({ mappings: z.array(mapped) });
-    const clientId = await world.clientId(run.clientName);
-    const { mappings } = await (await world.as('ada')).get(`/v1/clients/${clientId}`, page);
+    const path = `/v1/clients/${await world.clientId(run.clientName)}`;
+    const { mappings } = await eli.get(path, z.object({ mappings: z.array(mapped) }));
     const { id: cspId } = find('partner-center');
     const isMapped = mappings.some((one) => one.serviceId === cspId && one.customerId !== null);
     expect(csp.openRuns.some(({ id }) => id === run.id)).toBe(isMapped);
