@@ -218,21 +218,15 @@ describe('integrations', () => {
     const { find } = await services();
     const { id } = find('partner-center');
     const { db } = world.server.product;
-    const stored = async () => {
-      const row = await readService(db, id);
-      return row?.secrets['refreshToken'];
-    };
+    const stored = async () => (await readService(db, id))?.secrets['refreshToken'];
     const { refreshToken } = world.world.credentials.microsoft;
     const ada = await world.as('ada');
     // What is stored is renewed by its own use; Entra goes on taking the old one, which is what is typed then.
     await ada.post(`/v1/services/${id}/test`, {}, serviceTest);
     const before = await stored();
 
-    const report = await ada.post(
-      `/v1/services/${id}/test`,
-      { secrets: { refreshToken } },
-      serviceTest,
-    );
+    const typed = { secrets: { refreshToken } };
+    const report = await ada.post(`/v1/services/${id}/test`, typed, serviceTest);
 
     expect(report.ok).toBe(true);
     expect(await stored()).toEqual(before);
