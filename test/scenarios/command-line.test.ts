@@ -170,7 +170,7 @@ it('what is wrong with the answers is said by the name of the field, and what is
   const strange = await seatwright(start('5002', onboardingPackage, misspelt));
   expect(strange.exitCode).toBe(2);
   expect(strange.complained).toContain(
-    '"licenses" has no field "licences": its fields are licenses.',
+    '"licenses" has no field "licences": its fields are licenses, several.',
   );
 
   const missing = await seatwright(start('5002', onboardingPackage, join(folder, 'nowhere.json')));

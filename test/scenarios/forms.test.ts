@@ -55,6 +55,12 @@ const ways: readonly Way[] = [
     until: 'person',
   },
   {
+    ...onboarding,
+    configuration: {},
+    script: { licenses: { licenses: [], several: true } },
+    until: 'starters',
+  },
+  {
     client: 'Dunmore Logistics',
     ticket: '5004',
     package: onboardingPackage,

@@ -6,6 +6,8 @@ import type { Places } from './places.ts';
 
 /** Longer than a hundred rows with every column filled. */
 const mostTableCharacters = 200_000;
+/** A longer one is not sent back: a message of a chat holds no more, and it has to be pasted again. */
+const mostCharactersSentBack = 12_000;
 /** More would be read by nobody: what is left shows when the first are mended. */
 const mostProblemsShown = 20;
 
@@ -42,7 +44,9 @@ export function startersForm(
         multiline: true,
         table: 'starters',
         maximumLength: mostTableCharacters,
-        ...(question === null ? {} : { default: question.table }),
+        ...(question === null || question.table.length > mostCharactersSentBack
+          ? {}
+          : { default: question.table }),
       },
       ...agreeField(question),
       {
