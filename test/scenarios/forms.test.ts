@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { mostFormBytes } from '../../src/flows/runs/form-schema.ts';
 import type { FormScript } from '../../tools/client/answer-form.ts';
@@ -99,7 +99,8 @@ const ways: readonly Way[] = [
 ];
 
 const opened: TestWorld[] = [];
-afterAll(() => Promise.all(opened.map((world) => world.close())));
+// Each keeps connections to the database, which serves only so many.
+afterEach(() => Promise.all(opened.splice(0).map((world) => world.close())));
 
 async function walk(way: Way): Promise<readonly RunForm[]> {
   const world = await startTestWorld(way.choices === undefined ? {} : { choices: way.choices });
