@@ -40,7 +40,7 @@ describe.concurrent.each(table)('a client of $csp alone', ({ csp, open, closed }
     expect(world.quantity(open, csp)).toBe(4);
     expect(ownedAndAssigned(world, open)).toEqual({ owned: 4, assigned: 4 });
     expect(notesOf(open, 'starter').at(-1)).toMatch(
-      /Licenses assigned: Microsoft 365 Business Premium\. Buy 1 seat .*: 3 → 4; done; USD/,
+      /Licenses assigned: Microsoft 365 Business Premium\. \| Buy 1 seat .*: 3 → 4; done; USD/,
     );
 
     const left = await world.work(open, 'leaver');
