@@ -3,18 +3,23 @@ import { problemOfMatch } from '../../domain/commands/describe-match.ts';
 import { clientId, skuId, type SkuId } from '../../domain/ids.ts';
 import type { License } from '../../domain/license.ts';
 import { licenseName } from '../../domain/products/names.ts';
-import { hasExchange, isOfferable } from '../../domain/seats/offer.ts';
-import { countInWords, seatsInWords } from '../../domain/wording.ts';
+import { hasExchange } from '../../domain/seats/offer.ts';
+import { seatsInWords } from '../../domain/wording.ts';
 import type { Group } from '../../ports/tenant.ts';
 import { readSeats } from '../lanes/read-seats.ts';
-import { readPools, type Pool, type SeatReading } from '../lanes/seat-pool.ts';
+import type { SeatReading } from '../lanes/seat-pool.ts';
 import { defineStep, type Outcome, type StepContext } from '../runs/flow.ts';
 import type { FormOption, FormSpec } from '../runs/form.ts';
 import { matchSaidLicenses } from '../runs/match-said.ts';
 import { readPrefill } from '../runs/prefill.ts';
-import { seatPrices } from '../steps/seat-prices.ts';
 import { stringsOf } from '../steps/texts.ts';
-import { newLicenses, newLicenseWords } from '../provisioning/new-licenses.ts';
+import {
+  licenseNames,
+  licenseOptions,
+  offeredLicenses,
+  overAssignedWarning,
+  type OfferedLicenses,
+} from '../provisioning/license-options.ts';
 import { wantedLicense, type WantedLicense } from '../provisioning/wanted.ts';
 
 const chosenLicenses = z.object({
@@ -37,40 +42,24 @@ export const askLicenses = defineStep<ChosenLicenses>({
     if (context.answers === null) return ask(context, await readSeats(tools, run.clientId));
     const tenant = await tools.connections.tenant(clientId(run.clientId));
     const [licenses, groups] = await Promise.all([tenant.listLicenses(), tenant.listGroups()]);
-    const unowned = await newLicenses(context, licenses);
-    return take(context, { own: licenses.filter(isOfferable), unowned }, groups);
+    return take(context, await offeredLicenses(context, licenses), groups);
   },
 });
 
 async function ask(context: StepContext, reading: SeatReading): Promise<Outcome<ChosenLicenses>> {
-  const offered = reading.licenses.filter(isOfferable);
-  const unowned = await newLicenses(context, reading.licenses);
-  if (offered.length + unowned.length === 0) {
+  const offered = await offeredLicenses(context, reading.licenses);
+  if (offered.own.length + offered.unowned.length === 0) {
     return {
       kind: 'stop',
       reason: `The tenant of ${context.run.clientName} has no license that can be given to a person.`,
       nextStep: 'Order a subscription for the client first, then start again.',
     };
   }
-  const of = {
-    clientId: context.run.clientId,
-    exceptRunId: context.run.id,
-    chosenNew: unowned.map((license) => license.skuId),
-  };
-  const [prices, pools] = await Promise.all([
-    seatPrices(context),
-    readPools(context.tools.db, of, reading),
-  ]);
-  const toOption = (license: License): FormOption =>
-    optionFor(license, pools.get(license.skuId), prices.get(license.skuId) ?? null);
-  const options = {
-    own: offered.map(toOption).toSorted(byLabel),
-    unowned: unowned.map(toOption).toSorted(byLabel).map(markNew),
-  };
-  const said = await presetFromWords(context, offered);
+  const options = await licenseOptions(context, offered, reading);
+  const said = await presetFromWords(context, offered.own);
   return {
     kind: 'ask',
-    form: licensesForm(context, options, { description: 'Choose one or more.', ...said }),
+    form: licensesForm(context, offered, { description: 'Choose one or more.', options, ...said }),
   };
 }
 
@@ -90,27 +79,12 @@ async function presetFromWords(
   return { preset: matches.flatMap((match) => (match.kind === 'one' ? [match.found.skuId] : [])) };
 }
 
-/** What the form lists: what the tenant has, and below it what would be ordered. */
-interface Offered<Item> {
-  readonly own: readonly Item[];
-  readonly unowned: readonly Item[];
-}
-
-const byLabel = (left: FormOption, right: FormOption): number =>
-  left.label.localeCompare(right.label);
-
-// In the label as well: a list to search in shows nothing else of what was chosen.
-const markNew = ({ detail, label, ...option }: FormOption): FormOption => ({
-  ...option,
-  label: `${label} (ordered new)`,
-  detail: [newLicenseWords, detail].filter((text) => text !== undefined).join(' · '),
-});
-
 function licensesForm(
   context: StepContext,
-  options: Offered<FormOption>,
+  { own }: OfferedLicenses,
   text: {
     readonly description: string;
+    readonly options: readonly FormOption[];
     /** Preselected instead of the client's default licenses. */
     readonly preset?: readonly string[];
     /** What was said but not understood. */
@@ -118,16 +92,13 @@ function licensesForm(
   },
 ): FormSpec {
   const preset = text.preset ?? stringsOf(context.configuration['defaultLicenses']);
-  const warnings = [
-    text.unclear,
-    options.own.some((option) => option.warning === true)
-      ? 'Licenses marked ⚠ are over-assigned: more seats are in use than the client owns.'
-      : undefined,
-  ].filter((warning) => warning !== undefined);
+  const unclear = text.unclear === undefined ? [] : [text.unclear];
+  const warnings = [...unclear, ...overAssignedWarning(text.options)];
   // A new subscription is chosen by hand: no default and no word orders it.
-  const known = options.own
-    .filter((option) => preset.includes(option.value))
-    .map((option) => option.value);
+  const isOwn = new Set<string>(own.map((license) => license.skuId));
+  const known = text.options
+    .map((option) => option.value)
+    .filter((id) => isOwn.has(id) && preset.includes(id));
   return {
     name: 'licenses',
     title: 'Which licenses does the new person need?',
@@ -142,7 +113,7 @@ function licensesForm(
         type: 'choices',
         required: context.configuration['licenseOption'] !== 'none',
         default: known,
-        options: [...options.own, ...options.unowned],
+        options: text.options,
       },
       {
         name: 'several',
@@ -157,36 +128,14 @@ function licensesForm(
   };
 }
 
-function optionFor(license: License, pool: Pool | undefined, price: string | null): FormOption {
-  const { license: counted = license, heldSeatCount = 0 } = pool ?? {};
-  const owned = license.ownedSeatCount;
-  const assigned = license.assignedSeatCount;
-  const isOverAssigned = assigned > owned;
-  const free = counted.ownedSeatCount - assigned - heldSeatCount;
-  const name = licenseName(license);
-  const held = heldSeatCount > 0 ? `, held ${heldSeatCount}` : '';
-  const detail = `owned ${owned}, assigned ${assigned}${held}, free ${countInWords(free)}`;
-  return {
-    value: license.skuId,
-    label: isOverAssigned ? `⚠ ${name}` : name,
-    detail: price === null ? detail : `${detail} · ${price}`,
-    ...(isOverAssigned ? { warning: true } : {}),
-  };
-}
-
-const nameOnly = (license: License): FormOption => ({
-  value: license.skuId,
-  label: licenseName(license),
-});
-
 function take(
   context: StepContext,
-  { own, unowned }: Offered<License>,
+  offered: OfferedLicenses,
   groups: readonly Group[],
 ): Outcome<ChosenLicenses> {
   const chosen = stringsOf(context.answers?.['licenses']).map((value) => skuId(value));
-  const offered = [...own, ...unowned];
-  const licenses = chosen.flatMap((id) => offered.find((license) => license.skuId === id) ?? []);
+  const all = [...offered.own, ...offered.unowned];
+  const licenses = chosen.flatMap((id) => all.find((license) => license.skuId === id) ?? []);
   if (licenses.length < chosen.length) {
     return {
       kind: 'stop',
@@ -197,12 +146,12 @@ function take(
   const several = context.answers?.['several'] === true;
   const needsMailbox = context.configuration['licenseOption'] === 'require-mailbox' && !several;
   if (needsMailbox && !licenses.some(hasExchange)) {
-    const options = { own: own.map(nameOnly), unowned: unowned.map(nameOnly).map(markNew) };
-    const reason =
+    const description =
       'This client requires at least one license with a mailbox (Exchange). Choose one.';
-    return { kind: 'ask', form: licensesForm(context, options, { description: reason }) };
+    const options = licenseNames(offered);
+    return { kind: 'ask', form: licensesForm(context, offered, { description, options }) };
   }
-  const isNew = (license: License): boolean => unowned.includes(license);
+  const isNew = (license: License): boolean => offered.unowned.includes(license);
   return {
     kind: 'done',
     result: { licenses: toWanted(licenses, { groups, isNew }), several },

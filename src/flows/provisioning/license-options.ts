@@ -51,6 +51,17 @@ export async function licenseOptions(
   ];
 }
 
+/** The same by their names alone, for a question that is asked again. */
+export const licenseNames = ({ own, unowned }: OfferedLicenses): readonly FormOption[] => [
+  ...own.map(nameOnly),
+  ...unowned.map(nameOnly).map(markNew),
+];
+
+const nameOnly = (license: License): FormOption => ({
+  value: license.skuId,
+  label: licenseName(license),
+});
+
 const byLabel = (left: FormOption, right: FormOption): number =>
   left.label.localeCompare(right.label);
 
